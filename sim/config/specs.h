@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/core/error.h"
+#include "sim/core/units.h"
+#include "sim/numerics/arithmetic.h"
+
+// What the user wrote, typed and checked, one struct per kind of file. YAML keys carry the names of
+// the members. Readers are in reader files of this folder; configs/README.md is generated from
+// them.
+namespace rill {
+
+/// configs/memories/*.yaml: one DRAM channel. Timing in DRAM command-clock cycles (tCK).
+struct MemorySpec {
+  std::string name;
+  std::string protocol;  ///< DDR3, DDR4, LPDDR4
+  double tck_ns = 0;
+  int bus_bits = 0;
+  int device_bits = 0;
+  int burst_length = 8;  ///< data beats of one column command
+  int ranks = 1;
+  int bank_groups = 1;
+  int banks_per_group = 8;
+  std::int64_t rows = 0;
+  int columns = 0;
+  struct Timing {
+    int cl = 0, cwl = 0, trcd = 0, trp = 0, tras = 0, trc = 0, trrd_s = 0, trrd_l = 0, tfaw = 0;
+    int tccd_s = 0, tccd_l = 0, twtr_s = 0, twtr_l = 0, twr = 0, trtp = 0, trfc = 0, trefi = 0;
+    int read_to_write_gap = 1;  ///< bus turnaround bubble between a read and a write burst
+  } timing;
+  /// Fields of the address from least significant: offset, column, bank_group, bank, rank, row.
+  std::vector<std::string> address_map;
+  int read_queue = 32;
+  int write_queue = 32;
+  std::string source;
+
+  int bytes_per_burst() const { return bus_bits / 8 * burst_length; }
+  double peak_gbps() const { return 2.0 / tck_ns * bus_bits / 8; }  ///< 10^9 bytes per second
+};
+
+/// configs/boards/*.yaml: a chip, its memory and the ports between them.
+struct BoardSpec {
+  std::string name;
+  std::string part;    ///< xczu3eg …
+  std::string family;  ///< 7series, ultrascale_plus
+  struct Capacity {
+    int lut = 0, lutram_lut = 0, ff = 0, bram36 = 0, uram = 0, dsp = 0;
+  } capacity;
+  std::string memory;  ///< name of the MemorySpec
+  struct Port {
+    int width_bits = 128;
+    int count = 4;
+    int max_burst_beats = 256;  ///< AXI4 256, AXI3 16
+    int outstanding = 8;        ///< bursts that one port may have in flight
+    int fifo_bytes = 2048;      ///< data FIFO of the port, each way
+    int latency_cycles = 0;     ///< one way, command to controller, in fabric cycles
+  } port;
+  double default_clock_mhz = 200;
+  double static_power_w = 0;
+  std::string source;
+};
+
+/// How one tensor role is represented, before calibration.
+struct FormatSpec {
+  Format format;
+  bool per_channel = false;
+  bool power_of_two_scale = false;
+};
+
+/// Numbers of one layer kind or one named layer; every part is optional and overrides the defaults.
+struct LayerNumericsSpec {
+  std::optional<FormatSpec> weight, bias, output;
+  std::optional<Accumulation> accumulation;
+  std::optional<Code> padding_code;
+  /// Rounding of the requantization, and bits of its multiplier (scaled formats).
+  std::optional<Rounding> requantization_rounding;
+  std::optional<int> multiplier_bits;
+  SourceLocation where;
+};
+
+/// configs/numerics/*.yaml
+struct NumericsSpec {
+  std::string name;
+  FormatSpec input;
+  LayerNumericsSpec defaults;
+  LayerNumericsSpec pointwise;  ///< 1x1 convolutions and fully connected layers
+  LayerNumericsSpec depthwise;
+  LayerNumericsSpec output_layer;                   ///< layers that nobody reads
+  std::map<std::string, LayerNumericsSpec> layers;  ///< by layer name
+  std::string source;
+};
+
+/// Parallelism of one stage: input channels or taps (SIMD) x output channels (PE) x pixels.
+struct Folding {
+  int pe = 1;
+  int simd = 1;
+  int pixels = 1;
+};
+
+/// configs/designs/*.yaml, organisation: streaming.
+struct DesignSpec {
+  enum class Fusion { None, Bundle, All, Explicit };
+  enum class Execution { Sequential, Resident };  ///< groups one after another, or all at once
+  enum class Weights { Resident, Streamed };
+  enum class FoldingPolicy { Explicit, TargetFps, FitBoard };
+  enum class MemoryKind { Auto, Bram, Uram, Lutram };
+  enum class Multipliers { Auto, Dsp, Lut };
+
+  std::string name;
+  Fusion fusion = Fusion::All;
+  std::vector<std::vector<std::string>> groups;  ///< fusion: explicit, layer names
+  Execution execution = Execution::Sequential;
+  Weights weights = Weights::Resident;
+  FoldingPolicy folding = FoldingPolicy::FitBoard;
+  double target_fps = 0;
+  std::map<std::string, Folding> stages;        ///< by layer name; always wins over the policy
+  int fifo_depth = 32;                          ///< words of a FIFO between two stages
+  std::map<std::string, int> fifos;             ///< depth by FIFO name
+  std::map<std::string, int> line_buffer_rows;  ///< rows held, by layer name (default: kernel rows)
+  Multipliers multipliers = Multipliers::Auto;
+  MemoryKind memory = MemoryKind::Auto;
+  int dma_burst_beats = 64;
+  int dma_ports = 1;  ///< AXI ports that maps and weights share
+  SourceLocation where;
+};
+
+/// configs/runs/*.yaml: what `rill run` reads; names of the other files, and the picture.
+struct RunSpec {
+  std::string name;
+  std::string network;  ///< path or name in configs/networks
+  std::string numerics;
+  std::string design;
+  std::string board;
+  double clock_mhz = 0;  ///< 0: the board's default
+  std::string input;     ///< picture, relative to the run file
+  enum class Resize { Nearest, Bilinear };
+  Resize resize = Resize::Nearest;
+  std::vector<double> mean{0.5, 0.5, 0.5};  ///< (pixel/255 - mean) / deviation
+  std::vector<double> deviation{0.25, 0.25, 0.25};
+  std::string weights;  ///< folder, .npz, or empty: seeded synthetic weights
+  std::uint64_t seed = 1;
+  std::string decoder;  ///< how the answer is read: `yolo_boxes`, `none`
+  std::vector<double> anchors;
+  int frames = 1;
+  std::string out;  ///< output folder
+  SourceLocation where;
+};
+
+}  // namespace rill

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/numerics/format.h"
+
+namespace rill {
+
+/// Order in which the terms of one output value are added.
+enum class TermOrder {
+  TapMajor,      ///< kernel row, kernel column, then channel fastest
+  ChannelMajor,  ///< channel, then kernel row, kernel column fastest
+};
+
+/// Where the bias enters the sum.
+enum class BiasEntry {
+  First,  ///< the running sum starts as the bias, cast to the accumulator format
+  Last,   ///< added after the last term (and cast like any addition)
+  None,
+};
+
+/// How the products of one output value become one accumulator code.
+///
+/// Products are exact, with fraction_bits(input) + fraction_bits(weight) fraction bits (scaled
+/// formats: integers with scale_x * scale_w). With terms_per_cast == 0 the sum of all terms and the
+/// bias is exact and cast to `accumulator` once (exact-then-cast). With terms_per_cast == k > 0 the
+/// exact sum of every k consecutive terms is first cast to `partial` (if given) and then added to
+/// the running sum, and the result is cast to `accumulator`:
+///   SkyNet depthwise:  k = 1,  no partial:  A = FM(A + w*x)
+///   SkyNet pointwise:  k = 16, partial ACC: A = ACC(A + ACC(sum of 16 w*x))
+struct Accumulation {
+  Format accumulator = Format::fixed(32, 32);
+  int terms_per_cast = 0;
+  std::optional<Format> partial;
+  TermOrder order = TermOrder::TapMajor;
+  BiasEntry bias = BiasEntry::First;
+};
+
+/// How an accumulator code becomes an output code. One place for every scheme.
+///   Identity:   the code itself
+///   Cast:       fixed point to fixed point, cast_fixed() to the output format
+///   Multiply:   (acc * multiplier[c] + offset[c]) >> shift, rounded with `rounding`
+///   Thresholds: number of thresholds t[c][k] with acc >= t, plus `minimum` of the output format
+/// All kinds then clamp to [minimum, maximum], which is where the ReLU family lives.
+struct Requantization {
+  enum class Kind { Identity, Cast, Multiply, Thresholds };
+
+  Kind kind = Kind::Cast;
+  std::vector<std::int32_t> multiplier;  ///< Multiply: one entry, or one per channel
+  std::vector<std::int64_t> offset;      ///< Multiply: empty, one entry, or one per channel
+  int shift = 0;
+  Rounding rounding = Rounding::Rnd;
+  std::vector<std::int64_t> thresholds;  ///< Thresholds: [channel or 1][count], ascending
+  int thresholds_per_channel = 0;
+  Code minimum = INT32_MIN;
+  Code maximum = INT32_MAX;
+};
+
+/// The complete arithmetic of one layer, in codes.
+struct LayerArithmetic {
+  Format input;   ///< of the layer's (first) input map
+  Format weight;  ///< unused by layers without weights
+  Format bias;
+  Accumulation accumulation;
+  Requantization requantization;
+  Format output;
+  Code padding_code = 0;  ///< what a window reads outside the map
+};
+
+/// Fraction bits of the exact product of an input and a weight code (0 for scaled formats).
+int product_fraction_bits(const LayerArithmetic& arithmetic);
+
+/// One accumulator code: the plain, obviously right evaluation of an Accumulation.
+/// `terms` are the products in the order of the accumulation; `bias` is the bias code.
+std::int64_t accumulate(const LayerArithmetic& arithmetic, const std::int64_t* terms, int count,
+                        Code bias);
+
+/// Output code of one accumulator code of a channel.
+Code requantize(const LayerArithmetic& arithmetic, std::int64_t accumulator, int channel);
+
+}  // namespace rill

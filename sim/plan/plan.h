@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "modules/axi/traffic.h"
+#include "modules/stream_fifo/stream_shape.h"
+#include "sim/config/specs.h"
+#include "sim/cost/resources.h"
+#include "sim/network/network.h"
+#include "sim/numerics/arithmetic.h"
+
+// The one data structure in the middle: everything before it is about what the user asked,
+// everything after it is about hardware.
+namespace rill {
+
+/// A feature map or a layer's weights in DDR.
+struct DdrRegion {
+  std::string name;
+  std::uint64_t address = 0;
+  Bytes bytes = 0;
+  Purpose purpose = Purpose::IntermediateMap;
+  LayerIndex map = kNetworkInput;  ///< the map it holds (maps only)
+  int bytes_per_code = 1;          ///< codes are stored in 1, 2 or 4 bytes, little-endian
+};
+
+/// Memory that holds a layer's weights and biases on chip.
+struct WeightMemory {
+  std::int64_t words = 0;                    ///< depth
+  int word_bits = 0;                         ///< PE * SIMD * weight bits
+  MemoryChoice choice = MemoryChoice::Auto;  ///< as resolved, never Auto in a finished plan
+};
+
+/// Resources of one part of a stage, for the report.
+struct PartCost {
+  std::string part;  ///< `line_buffer`, `dsp_array`, `weights`, `activation`, …
+  Resources resources;
+};
+
+/// One layer as hardware.
+struct Stage {
+  std::string name;  ///< the layer's
+  LayerIndex layer = 0;
+  Folding folding;
+  bool has_line_buffer = false;
+  int line_buffer_rows = 0;         ///< full rows held (kernel rows by default)
+  std::vector<StreamShape> inputs;  ///< words as the stage takes them, one per operand
+  StreamShape windows;              ///< words from line buffer to the part behind it
+  StreamShape output;               ///< words as the stage gives them
+  WeightMemory weights;             ///< empty for layers without weights
+  std::int64_t cycles = 0;          ///< closed form: busy cycles of the slowest part per frame
+  std::int64_t fill_cycles = 0;     ///< closed form: first input word to first output word
+  std::vector<PartCost> costs;
+};
+
+/// Who produces or consumes a stream inside a group.
+struct Endpoint {
+  enum class Kind { Load, Stage, Store };
+  Kind kind = Kind::Stage;
+  int index = 0;    ///< into Group::loads, Group::stages or Group::stores
+  int operand = 0;  ///< which input of a stage
+};
+
+/// A FIFO between two endpoints. A producer with several links is forked; words are converted in
+/// front of the FIFO where `from_shape` and `to_shape` differ.
+struct Link {
+  std::string name;
+  Endpoint from;
+  Endpoint to;
+  StreamShape from_shape;
+  StreamShape to_shape;
+  int depth = 2;  ///< words of to_shape
+};
+
+/// A map that a group reads from or writes to DDR.
+struct Transfer {
+  LayerIndex map = kNetworkInput;
+  int region = 0;  ///< into Plan::regions
+  StreamShape shape;
+};
+
+/// Layers whose intermediate maps never leave the chip: one pipeline.
+struct Group {
+  std::string name;
+  std::vector<Stage> stages;  ///< in topological order
+  std::vector<Transfer> loads;
+  std::vector<Transfer> stores;
+  std::vector<Link> links;
+  Bytes weight_bytes = 0;   ///< loaded from DDR for this group
+  int weight_region = -1;   ///< into Plan::regions, -1 when it has no weights
+  std::int64_t cycles = 0;  ///< closed form for one frame
+  Resources resources;      ///< of its stages, FIFOs and converters
+};
+
+struct Plan {
+  Network network;
+  std::vector<LayerArithmetic> arithmetic;  ///< per layer; scales may be uncalibrated
+  Format input_format;
+  DesignSpec design;
+  BoardSpec board;
+  MemorySpec memory;
+  double clock_mhz = 0;
+  std::vector<Group> groups;
+  std::vector<DdrRegion> regions;
+  std::vector<PartCost> shared_costs;  ///< DMA, AXI, control: once for the whole machine
+  Resources resources;                 ///< of the machine
+};
+
+/// Maps a network onto a streaming machine: groups, stages, folding, buffers, DDR regions.
+/// `network` has its shapes inferred; `arithmetic` has one entry a layer.
+/// Throws ConfigError (impossible folding, unknown layer names, unsupported layers) with the lines
+/// of the design file, and SimulationError when `fit: board` finds no folding that fits.
+Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arithmetic,
+               const Format& input_format, const DesignSpec& design, const BoardSpec& board,
+               const MemorySpec& memory, double clock_mhz);
+
+}  // namespace rill

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "sim/core/units.h"
+#include "sim/metrics/metrics.h"
+
+namespace rill {
+
+/// What a module does in a cycle: exactly one of these.
+enum class State { Idle, Busy, Starved, Blocked, Memory };
+constexpr int kStates = 5;
+const char* to_string(State state);
+
+/// Account of a module's time. Time moves forward only; every stretch is charged to one state, so
+/// the states sum to the elapsed time by construction.
+class Activity {
+ public:
+  Activity();
+
+  /// Charges [now(), until) to `state` and moves on; an `until` in the past changes nothing.
+  void advance(State state, Cycle until) {
+    if (until > now_) {
+      cycles_[static_cast<std::size_t>(state)] += until - now_;
+      now_ = until;
+    }
+  }
+  Cycle now() const { return now_; }
+  std::int64_t cycles(State state) const { return cycles_[static_cast<std::size_t>(state)]; }
+  /// Charges the rest of the run up to `end` as idle. Called once by the assembly.
+  void close(Cycle end) { advance(State::Idle, end); }
+  /// Registers busy_cycles, starved_cycles, … with a module's metrics.
+  void bind(MetricList& metrics) const;
+
+ private:
+  Cycle now_ = 0;
+  std::array<std::int64_t, kStates> cycles_{};
+};
+
+}  // namespace rill
