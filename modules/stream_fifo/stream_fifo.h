@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <string>
 #include <systemc>
 #include <vector>
 
 #include "modules/stream_fifo/stream_shape.h"
+#include "modules/stream_fifo/word_sink.h"
 #include "sim/metrics/metrics.h"
 
 namespace rill {
@@ -17,79 +18,154 @@ namespace rill {
 /// read. Writer and reader run ahead of SystemC time as far as their data lets them and compute
 /// those cycles by the rule of a synchronous FIFO with `depth` slots:
 ///   written[i] = max(offered[i], written[i-1] + 1, taken[i-depth] + 1)
-///   readable[i] = written[i] + 1          taken[i] = max(wanted[i], readable[i], taken[i-1] + 1)
-/// Because these depend on earlier words only, the result does not depend on the order in which
-/// processes run. A writer really waits while all slots hold words that were not taken yet, so a
-/// FIFO that is too shallow blocks here exactly as on the chip.
+///   taken[i]   = max(wanted[i],  taken[i-1] + 1,   written[i] + 1)
+/// These depend on earlier words only, so the result does not depend on the order in which
+/// processes run. A writer really waits while all slots hold words that were not taken yet: a FIFO
+/// that is too shallow blocks here exactly as on the chip.
 ///
 /// Codes are stored in the ring word by word, `codes_per_word()` each (pixel-major within a word:
-/// code of pixel p and lane l at p * lanes + l); a timing-only FIFO stores none.
-class StreamFifo : public sc_core::sc_module, public Observable {
+/// the code of pixel p and lane l at p * lanes + l); a timing-only FIFO stores none.
+class StreamFifo : public sc_core::sc_module, public Observable, public WordSink {
  public:
   StreamFifo(const sc_core::sc_module_name& name, const StreamShape& shape, int depth,
              bool with_data);
 
-  const StreamShape& shape() const { return shape_; }
+  const StreamShape& shape() const override { return shape_; }
   int depth() const { return depth_; }
   bool with_data() const { return with_data_; }
 
   // Writer's side. One process only.
   /// Slots that can be filled now.
   int room() const { return depth_ - occupancy_; }
-  /// Suspends the calling process until at least one slot is free; marks the FIFO as blocking it.
+  /// Suspends the calling process until at least one slot is free.
   void wait_room();
-  /// Cycle from which the next slot may be written (0 while slots were never used).
-  Cycle room_at() const;
+  /// Cycle from which the next word may be written; needs room().
+  Cycle room_at() const { return std::max(last_written_, taken_[tail_]) + 1; }
   /// Writes one word offered at cycle `offered`; needs room(). `codes` may be null when
   /// timing-only. Returns the cycle in which the word was written (>= offered).
   Cycle write(Cycle offered, const Code* codes);
+  /// wait_room() and write().
+  Cycle put(Cycle offered, const Code* codes) override {
+    if (occupancy_ == depth_) wait_room();
+    return write(offered, codes);
+  }
 
   // Reader's side. One process only.
   /// Words that can be read now.
   int available() const { return occupancy_; }
   /// Suspends the calling process until at least one word is there.
   void wait_word();
-  /// Cycle from which the next word may be read.
-  Cycle word_at() const;
+  /// Cycle from which the next word may be read; needs available().
+  Cycle word_at() const { return std::max(written_[head_], last_taken_) + 1; }
   /// Takes the next word at cycle `wanted` or as soon as it is there; needs available(). Copies its
   /// codes to `codes` unless null. Returns the cycle in which the word was taken.
   Cycle read(Cycle wanted, Code* codes);
+  /// wait_word() and read().
+  Cycle get(Cycle wanted, Code* codes) {
+    if (occupancy_ == 0) wait_word();
+    return read(wanted, codes);
+  }
 
-  /// Makes the FIFO deeper and wakes its writer. Only the deadlock analysis calls this.
+  /// Makes the FIFO deeper and wakes its writer, to find out which depth would free a deadlock.
+  /// Timing after that is a lower bound only.
   void deepen(int new_depth);
 
   bool writer_waits() const { return writer_waits_; }
   bool reader_waits() const { return reader_waits_; }
   std::int64_t words_written() const { return words_written_; }
   std::int64_t words_read() const { return words_read_; }
-  /// Highest number of words held at one time, in simulated cycles (not execution order).
+  /// Highest number of words held in one simulated cycle.
   std::int64_t high_water() const { return high_water_; }
 
   const MetricList& metrics() const override { return metrics_; }
 
  private:
+  std::size_t next(std::size_t slot) const {
+    return slot + 1 == static_cast<std::size_t>(depth_) ? 0 : slot + 1;
+  }
+  void track_high_water(Cycle taken);
+
   StreamShape shape_;
   int depth_;
   bool with_data_;
-  int capacity_;  ///< slots allocated, >= depth_
+  std::size_t word_codes_;
   int occupancy_ = 0;
-  int head_ = 0;  ///< next slot to read
-  int tail_ = 0;  ///< next slot to write
-  std::vector<Cycle> written_;
-  std::vector<Cycle> taken_;
+  std::size_t head_ = 0;        ///< next slot to read
+  std::size_t tail_ = 0;        ///< next slot to write
+  std::vector<Cycle> written_;  ///< by slot
+  std::vector<Cycle> taken_;    ///< by slot; -1 before first use
   std::vector<Code> codes_;
   Cycle last_written_ = -1;
   Cycle last_taken_ = -1;
   bool writer_waits_ = false;
   bool reader_waits_ = false;
+  // The level after write i is i + 1 minus the words taken by then; both counts trail the run.
+  std::int64_t level_write_ = 0;
+  std::int64_t level_read_ = 0;
+  std::size_t level_write_slot_ = 0;
+  std::size_t level_read_slot_ = 0;
   std::int64_t words_written_ = 0;
   std::int64_t words_read_ = 0;
   std::int64_t high_water_ = 0;
   std::int64_t blocked_cycles_ = 0;
   std::int64_t starved_cycles_ = 0;
+  std::int64_t depth_words_ = 0;
   sc_core::sc_event room_event_;
   sc_core::sc_event word_event_;
   MetricList metrics_;
 };
+
+inline Cycle StreamFifo::write(Cycle offered, const Code* codes) {
+  const Cycle unhindered = std::max(offered, last_written_ + 1);
+  const Cycle cycle = std::max(unhindered, taken_[tail_] + 1);
+  blocked_cycles_ += cycle - unhindered;
+  if (with_data_ && codes != nullptr) {
+    std::copy_n(codes, word_codes_, codes_.data() + tail_ * word_codes_);
+  }
+  written_[tail_] = cycle;
+  last_written_ = cycle;
+  tail_ = next(tail_);
+  ++words_written_;
+  ++occupancy_;
+  if (reader_waits_) {
+    reader_waits_ = false;
+    word_event_.notify();
+  }
+  return cycle;
+}
+
+inline Cycle StreamFifo::read(Cycle wanted, Code* codes) {
+  const Cycle ready = std::max(wanted, last_taken_ + 1);
+  const Cycle cycle = std::max(ready, written_[head_] + 1);
+  starved_cycles_ += cycle - ready;
+  if (with_data_ && codes != nullptr) {
+    std::copy_n(codes_.data() + head_ * word_codes_, word_codes_, codes);
+  }
+  track_high_water(cycle);
+  taken_[head_] = cycle;
+  last_taken_ = cycle;
+  head_ = next(head_);
+  ++words_read_;
+  --occupancy_;
+  if (writer_waits_) {
+    writer_waits_ = false;
+    room_event_.notify();
+  }
+  return cycle;
+}
+
+inline void StreamFifo::track_high_water(Cycle taken) {
+  // A write before `taken` has its level settled: every word taken earlier is known by now.
+  while (level_write_ < words_written_ && written_[level_write_slot_] < taken) {
+    const Cycle at = written_[level_write_slot_];
+    while (level_read_ < words_read_ && taken_[level_read_slot_] <= at) {
+      ++level_read_;
+      level_read_slot_ = next(level_read_slot_);
+    }
+    ++level_write_;
+    level_write_slot_ = next(level_write_slot_);
+    high_water_ = std::max(high_water_, level_write_ - level_read_);
+  }
+}
 
 }  // namespace rill

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/sysc/part.h"
+
+#include <utility>
+
+namespace rill {
+
+void RunContext::fail(std::exception_ptr error) {
+  if (error_ == nullptr) error_ = std::move(error);
+  sc_core::sc_stop();
+}
+
+void RunContext::rethrow_if_failed() const {
+  if (error_ != nullptr) std::rethrow_exception(error_);
+}
+
+Part::Part(const sc_core::sc_module_name& name, RunContext& context)
+    : sc_module(name), context_(context) {
+  activity_.bind(metrics_);
+}
+
+void Part::start_process(const char* process_name, std::function<void()> body) {
+  sc_core::sc_spawn(
+      [this, body = std::move(body)] {
+        try {
+          body();
+        } catch (const sc_core::sc_unwind_exception&) {
+          throw;  // the kernel ends the process
+        } catch (...) {
+          context_.fail(std::current_exception());
+        }
+      },
+      process_name);
+}
+
+}  // namespace rill

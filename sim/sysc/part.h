@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <string>
+#include <systemc>
+
+#include "sim/metrics/metrics.h"
+#include "sim/sysc/activity.h"
+
+namespace rill {
+
+/// What all parts of one machine share while it runs: the first exception that left a process. An
+/// exception leaving an SC_THREAD would lose its type, so it is kept here and rethrown after
+/// sc_start().
+class RunContext {
+ public:
+  void fail(std::exception_ptr error);
+  void rethrow_if_failed() const;
+
+ private:
+  std::exception_ptr error_;
+};
+
+/// A module of the machine: a place in the hierarchy, an account of its time, and metrics.
+class Part : public sc_core::sc_module, public Observable {
+ public:
+  const MetricList& metrics() const override { return metrics_; }
+  const Activity& activity() const { return activity_; }
+  /// Charges the rest of the run as idle.
+  void close_account(Cycle end) { activity_.close(end); }
+  /// One sentence on what its process waits for now, for the deadlock report; empty if nothing.
+  virtual std::string waiting_for() const { return {}; }
+
+ protected:
+  Part(const sc_core::sc_module_name& name, RunContext& context);
+
+  /// Starts a thread that runs `body` once; exceptions end the simulation and are rethrown by run.
+  void start_process(const char* process_name, std::function<void()> body);
+
+  Activity activity_;
+  MetricList metrics_;
+
+ private:
+  RunContext& context_;
+};
+
+}  // namespace rill
