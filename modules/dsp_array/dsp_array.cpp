@@ -7,9 +7,14 @@ namespace rill {
 
 DspArray::DspArray(const sc_core::sc_module_name& name, RunContext& context,
                    const ArrayFolding& folding, const Shape& out, WindowSource* windows,
-                   const DspArrayFunction* function)
-    : Part(name, context), folding_(folding), out_(out), windows_(windows), function_(function) {
-  if (function != nullptr) {
+                   const Bram& weights, const LayerArithmetic* arithmetic)
+    : Part(name, context),
+      folding_(folding),
+      out_(out),
+      windows_(windows),
+      weights_(weights),
+      arithmetic_(arithmetic) {
+  if (arithmetic != nullptr) {
     const auto pixels = static_cast<std::size_t>(folding.pixels);
     vectors_.resize(pixels * static_cast<std::size_t>(folding.taps * folding.in_channels));
     accumulators_.resize(pixels * static_cast<std::size_t>(folding.out_channels));
@@ -31,16 +36,30 @@ void DspArray::run_frames() {
   }
 }
 
+/// Weights change between frames only, and the sequencer loads them before it lets a frame in.
+void DspArray::take_weights() {
+  if (arithmetic_ == nullptr || weight_fill_ == weights_.fills()) return;
+  std::vector<Code> weight;
+  std::vector<Code> bias;
+  decode_weights(weights_.layout(), weights_.bytes().data(), &weight, &bias);
+  const ArrayShape shape{folding_.depthwise, folding_.taps, folding_.in_channels,
+                         folding_.out_channels, 1};
+  function_.emplace(shape, *arithmetic_, weight, bias);
+  weight_fill_ = weights_.fills();
+}
+
 void DspArray::run_item(int pixels, bool first_of_frame) {
   const Cycle first_fold_end =
       windows_ == nullptr ? read_words(pixels, first_of_frame) : wait_windows(first_of_frame);
-  if (function_ != nullptr) {
+  const bool with_data = arithmetic_ != nullptr;
+  if (with_data) {
+    if (first_of_frame) take_weights();
     if (windows_ != nullptr) windows_->gather(vectors_.data());
     function_->run(vectors_.data(), pixels, accumulators_.data());
   }
   // A standard array keeps the vector for its further folds; the windows are free after the first.
   if (windows_ != nullptr && !folding_.depthwise) windows_->release(first_fold_end);
-  output->begin_item(function_ != nullptr ? accumulators_.data() : nullptr, pixels);
+  output->begin_item(with_data ? accumulators_.data() : nullptr, pixels);
   write_folds(first_fold_end);
 }
 
@@ -48,8 +67,8 @@ void DspArray::run_item(int pixels, bool first_of_frame) {
 Cycle DspArray::read_words(int pixels, bool first_of_frame) {
   Cycle taken = next_slot_;
   for (int fold = 0; fold < folding_.input_folds(); ++fold) {
-    taken = input->get(next_slot_, function_ != nullptr ? input_words_[0].word() : nullptr);
-    if (function_ != nullptr) input_words_[0].place(vectors_.data(), pixels, fold);
+    taken = input->get(next_slot_, arithmetic_ != nullptr ? input_words_[0].word() : nullptr);
+    if (arithmetic_ != nullptr) input_words_[0].place(vectors_.data(), pixels, fold);
     activity_.advance(first_of_frame && fold == 0 ? State::Idle : State::Starved, taken);
     activity_.advance(State::Busy, taken + 1);
     next_slot_ = taken + 1;

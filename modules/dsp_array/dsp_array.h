@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <systemc>
 #include <vector>
 
 #include "modules/activation/activation.h"
+#include "modules/bram/bram.h"
 #include "modules/dsp_array/function.h"
 #include "modules/dsp_array/timing.h"
 #include "modules/line_buffer/window_source.h"
@@ -24,12 +26,15 @@ class DspArray : public Part {
   sc_core::sc_port<StreamFifo, 1, sc_core::SC_ZERO_OR_MORE_BOUND> input{"input"};
   sc_core::sc_port<AccumulatorSink> output{"output"};
 
-  /// `windows` is null when input comes from the FIFO. `function` is null in a timing-only run.
+  /// `windows` is null when input comes from the FIFO. `arithmetic` is null in a timing-only run;
+  /// otherwise the array computes with what `weights` holds when a frame begins.
   DspArray(const sc_core::sc_module_name& name, RunContext& context, const ArrayFolding& folding,
-           const Shape& out, WindowSource* windows, const DspArrayFunction* function);
+           const Shape& out, WindowSource* windows, const Bram& weights,
+           const LayerArithmetic* arithmetic);
 
  private:
   void run_frames();
+  void take_weights();
   void run_item(int pixels, bool first_of_frame);
   Cycle read_words(int pixels, bool first_of_frame);
   Cycle wait_windows(bool first_of_frame);
@@ -38,8 +43,11 @@ class DspArray : public Part {
   const ArrayFolding folding_;
   const Shape out_;
   WindowSource* const windows_;
-  const DspArrayFunction* const function_;
-  std::vector<ItemWords> input_words_;  ///< one cutter for the FIFO, none for windows
+  const Bram& weights_;
+  const LayerArithmetic* const arithmetic_;
+  std::optional<DspArrayFunction> function_;  ///< of the weights taken last
+  std::int64_t weight_fill_ = 0;              ///< which filling of the memory that was
+  std::vector<ItemWords> input_words_;        ///< one cutter for the FIFO, none for windows
   std::vector<Code> vectors_;
   std::vector<Code> accumulators_;
   Cycle next_slot_ = 0;

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "modules/line_buffer/timing.h"
+#include "modules/catalog/catalog.h"
 #include "sim/plan/cost.h"
 #include "sim/plan/folding.h"
 
@@ -15,24 +15,18 @@ namespace rill {
 namespace {
 
 void check_supported(const Layer& layer) {
-  switch (layer.op) {
-    case Op::Convolution:
-      if (layer.groups == 1 || layer.is_depthwise()) return;
-      throw ConfigError({layer.where, "layers." + layer.name,
-                         fmt::format("the streaming machine runs convolutions with groups 1 or "
-                                     "groups = channels ({}), not {}",
-                                     layer.in.channels, layer.groups)});
-    case Op::FullyConnected:
-    case Op::MaxPool:
-    case Op::Reorg:
-    case Op::Concat:
-      return;
-    default:
-      break;
+  if (layer.op == Op::Convolution && layer.groups != 1 && !layer.is_depthwise()) {
+    throw ConfigError({layer.where, "layers." + layer.name,
+                       fmt::format("the streaming machine runs convolutions with groups 1 or "
+                                   "groups = channels ({}), not {}",
+                                   layer.in.channels, layer.groups)});
   }
+  const LayerKind& kind = layer_kind(layer.op);
+  if (*kind.parts != '\0') return;
   throw ConfigError({layer.where, "layers." + layer.name,
-                     "the streaming machine has no part for this kind of layer; it knows "
-                     "convolution, fully_connected, max_pool, reorg and concat"});
+                     fmt::format("the streaming machine has no part for {}; `rill list layers` "
+                                 "shows what it runs",
+                                 kind.name)});
 }
 
 void check_divides(const DesignSpec& design, const Layer& layer, const char* what, int value,
