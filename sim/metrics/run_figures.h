@@ -7,13 +7,13 @@
 
 namespace rill {
 
-/// When the frames of a finished simulation came and went. Points in time count from its start.
+/// When things happened in a run, in fabric cycles.
 struct RunFigures {
-  std::vector<Cycle> frame_started;  ///< first load of frame i was issued
-  std::vector<Cycle> frame_done;     ///< last code of frame i was in DDR
-  Cycle elapsed = 0;                 ///< length of the whole run: what every account sums to
-  Cycle boot_cycles = 0;             ///< loading resident weights, before the first frame
-  bool timing_only = false;          ///< no codes moved
+  std::vector<Cycle> frame_started;  ///< the first byte of a frame was asked for
+  std::vector<Cycle> frame_done;     ///< its last output byte was in the memory
+  Cycle elapsed = 0;                 ///< when the last module had finished
+  Cycle boot_cycles = 0;             ///< weights were loaded before the first frame
+  bool timing_only = false;
 };
 
 }  // namespace rill
