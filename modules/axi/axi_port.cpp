@@ -17,7 +17,11 @@ constexpr std::size_t index(Direction direction) { return static_cast<std::size_
 
 void check(const BoardSpec::Port& spec, int dram_burst_bytes) {
   const auto require = [](bool ok, const char* key, const char* message) {
-    if (!ok) throw ConfigError(Diagnostic{{}, key, message});
+    if (ok) return;
+    Diagnostic diagnostic;
+    diagnostic.key = key;
+    diagnostic.message = message;
+    throw ConfigError(std::move(diagnostic));
   };
   require(spec.width_bits >= 8 && spec.width_bits <= 1024 &&
               (spec.width_bits & (spec.width_bits - 1)) == 0,

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 #include "sim/core/error.h"
 
@@ -15,7 +16,10 @@ constexpr std::array<const char*, 6> kFieldNames = {"offset", "column", "bank_gr
                                                     "bank",   "rank",   "row"};
 
 [[noreturn]] void fail(const MemorySpec& spec, const std::string& key, const std::string& message) {
-  throw ConfigError(Diagnostic{{}, key, "memory `" + spec.name + "`: " + message});
+  Diagnostic diagnostic;
+  diagnostic.key = key;
+  diagnostic.message = "memory `" + spec.name + "`: " + message;
+  throw ConfigError(std::move(diagnostic));
 }
 
 int log2_exact(const MemorySpec& spec, const std::string& key, std::int64_t value) {

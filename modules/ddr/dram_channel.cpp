@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "sim/core/error.h"
 
@@ -21,7 +22,11 @@ constexpr Direction other(Direction direction) {
 }
 
 void check(const MemorySpec& spec, bool ok, const char* key, const char* message) {
-  if (!ok) throw ConfigError(Diagnostic{{}, key, "memory `" + spec.name + "`: " + message});
+  if (ok) return;
+  Diagnostic diagnostic;
+  diagnostic.key = key;
+  diagnostic.message = "memory `" + spec.name + "`: " + message;
+  throw ConfigError(std::move(diagnostic));
 }
 
 void check(const MemorySpec& spec) {
