@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <array>
 #include <memory>
@@ -9,6 +7,7 @@
 #include <vector>
 
 #include "modules/axi/axi_port.h"
+#include "tests/module/axi/in_child.h"
 #include "tests/module/axi/memory_bench.h"
 #include "tests/unit/ddr/test_memories.h"
 
@@ -38,45 +37,31 @@ std::vector<ScriptedBurst> mixed_script(unsigned seed) {
   return script;
 }
 
-/// Last beat and response of every burst, with the masters' processes made in the given order. One
-/// simulation fits in a process, so it runs in a child.
-std::vector<Cycle> times_with_order(const std::array<std::size_t, kMasters>& order, unsigned seed) {
-  std::array<int, 2> pipe_ends{};
-  EXPECT_EQ(pipe(pipe_ends.data()), 0);
-  const pid_t child = fork();
-  if (child == 0) {
-    const FabricClock clock(187.5);  // not a multiple of the DRAM clock
-    Ddr ddr("ddr", ddr4_2400(), clock);
-    AxiPort port_a("port_a", hp_port(), ddr);
-    AxiPort port_b("port_b", hp_port(), ddr);
-    std::vector<MemoryPort*> ports;
-    for (AxiPort* port : {&port_a, &port_a, &port_b, &port_b}) ports.push_back(&port->connect());
-    std::array<std::unique_ptr<ScriptedMaster>, kMasters> masters;
-    for (const std::size_t i : order) {
-      const auto script = mixed_script(seed * kMasters + static_cast<unsigned>(i));
-      masters[i] = std::make_unique<ScriptedMaster>(*ports[i], clock, script);
-    }
-    sc_core::sc_start();
-    std::vector<Cycle> times;
-    for (const auto& master : masters) {
-      for (const BurstDone& done : master->done()) {
-        times.insert(times.end(), {done.first_beat, done.last_beat, done.response});
-      }
-    }
-    const std::size_t size = times.size() * sizeof(Cycle);
-    const bool sent = write(pipe_ends[1], times.data(), size) == static_cast<ssize_t>(size);
-    _exit(sent ? 0 : 1);
+/// Beats and response of every burst, with the masters' processes made in the given order.
+std::vector<Cycle> simulate(const std::array<std::size_t, kMasters>& order, unsigned seed) {
+  const FabricClock clock(187.5);  // not a multiple of the DRAM clock
+  Ddr ddr("ddr", ddr4_2400(), clock);
+  AxiPort port_a("port_a", hp_port(), ddr);
+  AxiPort port_b("port_b", hp_port(), ddr);
+  std::vector<MemoryPort*> ports;
+  for (AxiPort* port : {&port_a, &port_a, &port_b, &port_b}) ports.push_back(&port->connect());
+  std::array<std::unique_ptr<ScriptedMaster>, kMasters> masters;
+  for (const std::size_t i : order) {
+    const auto script = mixed_script(seed * kMasters + static_cast<unsigned>(i));
+    masters[i] = std::make_unique<ScriptedMaster>(*ports[i], clock, script);
   }
-  close(pipe_ends[1]);
+  sc_core::sc_start();
   std::vector<Cycle> times;
-  for (Cycle value = 0; read(pipe_ends[0], &value, sizeof value) == sizeof value;) {
-    times.push_back(value);
+  for (const auto& master : masters) {
+    for (const BurstDone& done : master->done()) {
+      times.insert(times.end(), {done.first_beat, done.last_beat, done.response});
+    }
   }
-  close(pipe_ends[0]);
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_EQ(status, 0);
   return times;
+}
+
+std::vector<Cycle> times_with_order(const std::array<std::size_t, kMasters>& order, unsigned seed) {
+  return in_child([&] { return simulate(order, seed); });
 }
 
 }  // namespace
