@@ -43,15 +43,13 @@ void timing_cells(const RunReport& report, const LayerRow& row, std::vector<std:
   if (!row.timing) {
     cells->push_back(grouped(row.closed_form_cycles));
     cells->push_back(grouped(row.fill_cycles));
-    cells->push_back(
-        percent_cell(utilization(row.macs, row.multipliers, report.interval_cycles)));
+    cells->push_back(percent_cell(utilization(row.macs, row.multipliers, report.interval_cycles)));
     return;
   }
   const Account& account = row.timing->account;
   const auto active = static_cast<double>(account.active());
   cells->push_back(grouped(std::llround(row.timing->busy_per_frame)));
-  for (const std::int64_t part :
-       {account.busy, account.starved, account.blocked, account.memory}) {
+  for (const std::int64_t part : {account.busy, account.starved, account.blocked, account.memory}) {
     cells->push_back(percent_cell(share_of(static_cast<double>(part), active)));
   }
   cells->push_back(percent_cell(row.timing->utilization));
@@ -135,8 +133,9 @@ std::string terminal_plan(const RunReport& report) {
     if (number++ > 0) table.rule();
     plan_rows(report, group, &table);
   }
-  const std::string execution =
-      report.groups.size() == 1 ? "" : report.sequential ? ", one after another" : ", all at once";
+  const std::string execution = report.groups.size() == 1 ? ""
+                                : report.sequential       ? ", one after another"
+                                                          : ", all at once";
   return title_section(report) + '\n' +
          fmt::format("{} group{}{}; weights {}\n\n", report.groups.size(),
                      report.groups.size() == 1 ? "" : "s", execution,
