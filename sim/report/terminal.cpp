@@ -95,7 +95,9 @@ std::string layer_legend(const RunReport& report) {
 }
 
 std::string bits_text(std::int64_t bits) {
-  return bits == 0 ? "·" : with_prefix(static_cast<double>(bits)) + "b";
+  if (bits == 0) return "·";
+  const std::string text = with_prefix(static_cast<double>(bits));
+  return text + (text.find(' ') == std::string::npos ? " b" : "b");
 }
 
 void plan_rows(const RunReport& report, const GroupRow& group, TextTable* table) {

@@ -87,12 +87,11 @@ std::string headline_section(const RunReport& report) {
                            percent_text(share_of(report.roof.achieved, report.roof.compute_bound)),
                            plain(report.roof.achieved * report.clock_mhz * 1e-3, 1)));
   if (report.roof.memory_bound > 0) {
-    text += labelled(
-        "roofline",
-        fmt::format("{} MAC per DDR byte; the memory allows {} MAC/cycle, so the "
-                    "machine is {} bound",
-                    plain(report.roof.macs_per_byte, 1), plain(report.roof.memory_bound, 1),
-                    report.roof.memory_bound < report.roof.compute_bound ? "memory" : "compute"));
+    text += labelled("roofline", fmt::format("{} MAC per DDR byte: at most {} MAC/cycle for the "
+                                             "memory, {} for the multipliers",
+                                             plain(report.roof.macs_per_byte, 1),
+                                             plain(report.roof.memory_bound, 1),
+                                             plain(report.roof.compute_bound, 1)));
   }
   if (report.power) {
     text += labelled(
@@ -149,22 +148,27 @@ std::string chip_section(const RunReport& report) {
   TextTable table;
   table.column("on the chip", TextTable::Align::Left);
   for (const char* head : {"LUT", "FF", "BRAM36", "URAM", "DSP"}) table.column(head, right);
-  const auto cell = [](double count) { return std::abs(count) < 0.25 ? "·" : plain(count, 0); };
+  // BRAM comes in halves of a BRAM36; everything else in whole pieces.
+  const auto cell = [](double count) -> std::string {
+    if (std::abs(count) < 0.25) return "·";
+    return std::abs(count) < 1000 && count * 2 == std::round(count * 2) ? plain(count, 1)
+                                                                        : count_text(count);
+  };
   for (const ResourceRow& row : report.resources_by_part) {
-    const Resources& r = row.resources;
-    table.row({row.part, cell(r.lut), cell(r.ff), r.bram18 == 0 ? "·" : plain(r.bram18 / 2, 1),
-               cell(r.uram), cell(r.dsp)});
+    const Resources& part = row.resources;
+    table.row({row.part, cell(part.lut), cell(part.ff), cell(part.bram18 / 2), cell(part.uram),
+               cell(part.dsp)});
   }
   table.rule();
   const Resources& r = report.resources;
   const BoardSpec::Capacity& board = report.capacity;
-  const auto total = [](double used, double available, int decimals) {
-    return available <= 0 ? (used == 0 ? "none" : plain(used, decimals))
-                          : plain(used, decimals) + " of " + plain(available, 0);
+  const auto total = [&](double used, double available) {
+    if (available <= 0) return used == 0 ? "none" : cell(used);
+    return (used == 0 ? "0" : cell(used)) + " of " + count_text(available);
   };
-  table.row({"used", total(r.lut, board.lut, 0), total(r.ff, board.ff, 0),
-             total(r.bram18 / 2, board.bram36, 1), total(r.uram, board.uram, 0),
-             total(r.dsp, board.dsp, 0)});
+  table.row({"used", total(r.lut, board.lut), total(r.ff, board.ff),
+             total(r.bram18 / 2, board.bram36), total(r.uram, board.uram),
+             total(r.dsp, board.dsp)});
   const auto share = [](double used, double available) {
     return available <= 0 && used == 0 ? "" : percent_text(board_share(used, available));
   };
