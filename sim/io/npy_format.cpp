@@ -333,10 +333,10 @@ std::vector<std::uint8_t> encode_npy(const Array& array) {
   constexpr std::size_t kBefore = 10;  // magic, version, length
   header.append(kAlignment - (kBefore + header.size() + 1) % kAlignment, ' ');
   header += '\n';
-  std::vector<std::uint8_t> bytes(kMagic.begin(), kMagic.end());
-  bytes.insert(bytes.end(), {1, 0, static_cast<std::uint8_t>(header.size() & 255U),
-                             static_cast<std::uint8_t>(header.size() >> 8U)});
-  bytes.insert(bytes.end(), header.begin(), header.end());
+  std::string start(kMagic);
+  start += {1, 0, static_cast<char>(header.size() & 255U), static_cast<char>(header.size() >> 8U)};
+  start += header;
+  std::vector<std::uint8_t> bytes(start.begin(), start.end());
   std::visit([&](const auto& values) { append_elements(values, array.dtype, bytes); },
              array.values);
   return bytes;
