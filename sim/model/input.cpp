@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include "sim/core/error.h"
 #include "sim/numerics/cast.h"
@@ -22,10 +23,13 @@ void check(const std::vector<double>& values, const char* key, bool may_be_zero)
         return std::isfinite(value) && (may_be_zero || value != 0);
       });
   if (sound) return;
-  throw ConfigError(Diagnostic{{},
-                               key,
-                               std::string("needs three ") + (may_be_zero ? "" : "non-zero ") +
-                                   "numbers, for red, green and blue; such as [0.5, 0.5, 0.5]"});
+  std::string message = "needs three ";
+  if (!may_be_zero) message += "non-zero ";
+  message += "numbers, for red, green and blue; such as [0.5, 0.5, 0.5]";
+  Diagnostic diagnostic;
+  diagnostic.key = key;
+  diagnostic.message = std::move(message);
+  throw ConfigError(std::move(diagnostic));
 }
 
 double normalised(double pixel, double mean, double deviation) {
