@@ -49,6 +49,11 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
     if (occupancy_ == depth_) wait_room();
     return write(offered, codes);
   }
+  bool ready() const override { return occupancy_ < depth_; }
+  const sc_core::sc_event& request_room() override {
+    writer_waits_ = true;
+    return room_event_;
+  }
 
   // Reader's side. One process only.
   /// Words that can be read now.

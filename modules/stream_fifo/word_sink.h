@@ -16,6 +16,11 @@ class WordSink : virtual public sc_core::sc_interface {
   /// no room. `codes` (codes_per_word(), pixel-major) may be null in a timing-only run. Returns the
   /// cycle in which the word was taken (>= offered); the caller stalls until then.
   virtual Cycle put(Cycle offered, const Code* codes) = 0;
+  /// True when put() would take a word without suspending.
+  virtual bool ready() const = 0;
+  /// For a writer with several sinks, when none is ready(): announces that it waits, and returns
+  /// the event that is notified once there is room.
+  virtual const sc_core::sc_event& request_room() = 0;
 };
 
 }  // namespace rill

@@ -52,10 +52,15 @@ struct Format {
   /// Integer times a real scale that calibration or the user supplies.
   static Format scaled(int width, bool is_signed, bool narrow);
 
+  /// Why no tensor can have this format, with what to do instead; empty when it is sound.
+  std::string problem() const;
+
   std::int64_t min_code() const;
   std::int64_t max_code() const;
   /// Real value of one step for a channel. Scaled formats must be calibrated.
   double lsb(int channel = 0) const;
+  /// Code that stands for zero for a channel: the zero point, 0 for fixed point.
+  Code zero(int channel = 0) const;
   /// Real value of a code.
   double real(std::int64_t code, int channel = 0) const;
   /// `fixed<9,3,RND,SAT>`, `uint8`, `int4n` …

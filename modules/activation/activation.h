@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <systemc>
+#include <vector>
+
+#include "modules/activation/function.h"
+#include "modules/stream_fifo/item_words.h"
+#include "modules/stream_fifo/word_sink.h"
+#include "sim/metrics/metrics.h"
+
+namespace rill {
+
+/// Takes accumulators, an item at a time, and sends their words on when the array ends a fold.
+class AccumulatorSink : virtual public sc_core::sc_interface {
+ public:
+  /// The accumulators [pixel][channel] of the next item, or null in a timing-only run.
+  virtual void begin_item(const Code* accumulators, int pixels) = 0;
+  /// Offers word `index` of the item at cycle `offered`; returns when it was taken, less the
+  /// activation's own latency. Suspends the caller while there is no room.
+  virtual Cycle put_word(Cycle offered, int index) = 0;
+};
+
+/// Bias, requantization and ReLU behind an array: one word a cycle, a fixed latency, no process of
+/// its own.
+class Activation : public sc_core::sc_module, public Observable, public AccumulatorSink {
+ public:
+  sc_core::sc_port<WordSink> output{"output"};
+
+  /// `function` is null in a timing-only run; `shape` is that of the output words.
+  Activation(const sc_core::sc_module_name& name, const StreamShape& shape,
+             const ActivationUnit* function);
+
+  void begin_item(const Code* accumulators, int pixels) override;
+  Cycle put_word(Cycle offered, int index) override;
+
+  const MetricList& metrics() const override { return metrics_; }
+
+ private:
+  const ActivationUnit* const function_;
+  ItemWords words_;
+  std::vector<Code> item_;
+  int pixels_ = 0;
+  std::int64_t word_count_ = 0;
+  MetricList metrics_;
+};
+
+}  // namespace rill

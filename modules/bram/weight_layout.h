@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/core/units.h"
+
+namespace rill {
+
+/// How one layer's parameters lie in DDR and in on-chip memory: weights in `weight_bytes` bytes a
+/// code (1, 2 or 4), biases behind them in four, all little-endian two's complement.
+struct WeightLayout {
+  std::int64_t weights = 0;
+  std::int64_t biases = 0;
+  int weight_bytes = 1;
+
+  Bytes bytes() const { return weights * weight_bytes + biases * kBiasBytes; }
+  static constexpr int kBiasBytes = 4;
+};
+
+/// Codes to bytes, appended to `bytes`.
+void encode_weights(const WeightLayout& layout, const std::vector<Code>& weight,
+                    const std::vector<Code>& bias, std::vector<std::uint8_t>* bytes);
+
+/// Bytes to codes; the exact inverse. `bytes` holds layout.bytes() bytes.
+void decode_weights(const WeightLayout& layout, const std::uint8_t* bytes,
+                    std::vector<Code>* weight, std::vector<Code>* bias);
+
+}  // namespace rill

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "modules/catalog/catalog.h"
+
+#include "sim/core/error.h"
+
+namespace rill {
+
+const std::vector<LayerKind>& layer_kinds() {
+  static const std::vector<LayerKind> kKinds{
+      {Op::Convolution, "convolution", "line_buffer (kernel > 1), dsp_array, activation",
+       "standard, pointwise or depthwise convolution with batch norm and activation folded in"},
+      {Op::Deconvolution, "deconvolution", "", "transposed convolution"},
+      {Op::FullyConnected, "fully_connected", "line_buffer, dsp_array, activation",
+       "every output from the whole map"},
+      {Op::MaxPool, "max_pool", "line_buffer, pool", "largest code of a window, per channel"},
+      {Op::AveragePool, "average_pool", "", "mean of a window, per channel"},
+      {Op::GlobalAveragePool, "global_average_pool", "", "mean of the whole map, per channel"},
+      {Op::Add, "add", "", "sum of maps of one shape"},
+      {Op::Concat, "concat", "concat", "maps joined along their channels"},
+      {Op::Reorg, "reorg", "line_buffer, reorg",
+       "space to depth: a block of pixels becomes one pixel with more channels"},
+      {Op::BilinearUpsample, "bilinear_upsample", "", "map enlarged by bilinear interpolation"},
+      {Op::L2Normalize, "l2_normalize", "", "every pixel divided by its norm over the channels"},
+  };
+  return kKinds;
+}
+
+const LayerKind& layer_kind(Op op) {
+  for (const LayerKind& kind : layer_kinds()) {
+    if (kind.op == op) return kind;
+  }
+  throw InternalError("a kind of layer is missing in the catalog");
+}
+
+}  // namespace rill

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "modules/dsp_array/dsp_array.h"
+
+#include <algorithm>
+
+namespace rill {
+
+DspArray::DspArray(const sc_core::sc_module_name& name, RunContext& context,
+                   const ArrayFolding& folding, const Shape& out, WindowSource* windows,
+                   const Bram& weights, const LayerArithmetic* arithmetic)
+    : Part(name, context),
+      folding_(folding),
+      out_(out),
+      windows_(windows),
+      weights_(weights),
+      arithmetic_(arithmetic) {
+  if (arithmetic != nullptr) {
+    const auto pixels = static_cast<std::size_t>(folding.pixels);
+    vectors_.resize(pixels * static_cast<std::size_t>(folding.taps * folding.in_channels));
+    accumulators_.resize(pixels * static_cast<std::size_t>(folding.out_channels));
+  }
+  metrics_.bind("first_output_cycle", "cycles", "its first word left", &first_output_);
+  metrics_.bind("last_output_cycle", "cycles", "its last word left", &last_output_);
+  metrics_.bind("frame_count", "frames", "frames it finished", &frames_);
+  start_process("run", [this] { run_frames(); });
+}
+
+void DspArray::run_frames() {
+  if (windows_ == nullptr) input_words_.emplace_back(input->shape());
+  for (;; ++frames_) {
+    for (int row = 0; row < out_.height; ++row) {
+      for (int column = 0; column < out_.width; column += folding_.pixels) {
+        run_item(std::min(folding_.pixels, out_.width - column), row == 0 && column == 0);
+      }
+    }
+  }
+}
+
+/// Weights change between frames only, and the sequencer loads them before it lets a frame in.
+void DspArray::take_weights() {
+  if (arithmetic_ == nullptr || weight_fill_ == weights_.fills()) return;
+  std::vector<Code> weight;
+  std::vector<Code> bias;
+  decode_weights(weights_.layout(), weights_.bytes().data(), &weight, &bias);
+  const ArrayShape shape{folding_.depthwise, folding_.taps, folding_.in_channels,
+                         folding_.out_channels, 1};
+  function_.emplace(shape, *arithmetic_, weight, bias);
+  weight_fill_ = weights_.fills();
+}
+
+void DspArray::run_item(int pixels, bool first_of_frame) {
+  const Cycle first_fold_end =
+      windows_ == nullptr ? read_words(pixels, first_of_frame) : wait_windows(first_of_frame);
+  const bool with_data = arithmetic_ != nullptr;
+  if (with_data) {
+    if (first_of_frame) take_weights();
+    if (windows_ != nullptr) windows_->gather(vectors_.data());
+    function_->run(vectors_.data(), pixels, accumulators_.data());
+  }
+  // A standard array keeps the vector for its further folds; the windows are free after the first.
+  if (windows_ != nullptr && !folding_.depthwise) windows_->release(first_fold_end);
+  output->begin_item(with_data ? accumulators_.data() : nullptr, pixels);
+  write_folds(first_fold_end);
+}
+
+/// Reads one input vector word by word; returns the slot of the last one, which ends fold 0.
+Cycle DspArray::read_words(int pixels, bool first_of_frame) {
+  Cycle taken = next_slot_;
+  for (int fold = 0; fold < folding_.input_folds(); ++fold) {
+    taken = input->get(next_slot_, arithmetic_ != nullptr ? input_words_[0].word() : nullptr);
+    if (arithmetic_ != nullptr) input_words_[0].place(vectors_.data(), pixels, fold);
+    activity_.advance(first_of_frame && fold == 0 ? State::Idle : State::Starved, taken);
+    activity_.advance(State::Busy, taken + 1);
+    next_slot_ = taken + 1;
+  }
+  return taken;
+}
+
+Cycle DspArray::wait_windows(bool first_of_frame) {
+  const Cycle slot = std::max(next_slot_, windows_->wait_item());
+  activity_.advance(first_of_frame ? State::Idle : State::Starved, slot);
+  return slot + folding_.input_folds() - 1;
+}
+
+/// Ends one output fold after the other; a word that finds no room stops the array.
+void DspArray::write_folds(Cycle first_fold_end) {
+  const int latency = folding_.latency();
+  Cycle fold_end = first_fold_end;
+  for (int fold = 0; fold < folding_.output_folds(); ++fold) {
+    if (fold > 0) fold_end += folding_.input_folds();
+    activity_.advance(State::Busy, fold_end + 1);
+    const Cycle offered = fold_end + latency;
+    const Cycle written = output->put_word(offered, fold);
+    activity_.advance(State::Blocked, fold_end + 1 + written - offered);
+    fold_end += written - offered;
+    if (first_output_ < 0) first_output_ = written;
+    last_output_ = written;
+  }
+  next_slot_ = fold_end + 1;
+  if (windows_ != nullptr && folding_.depthwise) windows_->release(fold_end);
+}
+
+}  // namespace rill

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <systemc>
+#include <vector>
+
+#include "modules/activation/activation.h"
+#include "modules/bram/bram.h"
+#include "modules/dsp_array/function.h"
+#include "modules/dsp_array/timing.h"
+#include "modules/line_buffer/window_source.h"
+#include "modules/stream_fifo/item_words.h"
+#include "modules/stream_fifo/stream_fifo.h"
+#include "sim/sysc/part.h"
+
+namespace rill {
+
+/// The multiply-accumulate array: PE x SIMD (x pixels) multipliers that run one layer.
+///
+/// Input comes either as words from a FIFO (pointwise layers) or as windows from a line buffer.
+/// When the word behind its pipeline finds no room, the whole array stands still (one enable).
+class DspArray : public Part {
+ public:
+  sc_core::sc_port<StreamFifo, 1, sc_core::SC_ZERO_OR_MORE_BOUND> input{"input"};
+  sc_core::sc_port<AccumulatorSink> output{"output"};
+
+  /// `windows` is null when input comes from the FIFO. `arithmetic` is null in a timing-only run;
+  /// otherwise the array computes with what `weights` holds when a frame begins.
+  DspArray(const sc_core::sc_module_name& name, RunContext& context, const ArrayFolding& folding,
+           const Shape& out, WindowSource* windows, const Bram& weights,
+           const LayerArithmetic* arithmetic);
+
+ private:
+  void run_frames();
+  void take_weights();
+  void run_item(int pixels, bool first_of_frame);
+  Cycle read_words(int pixels, bool first_of_frame);
+  Cycle wait_windows(bool first_of_frame);
+  void write_folds(Cycle first_fold_end);
+
+  const ArrayFolding folding_;
+  const Shape out_;
+  WindowSource* const windows_;
+  const Bram& weights_;
+  const LayerArithmetic* const arithmetic_;
+  std::optional<DspArrayFunction> function_;  ///< of the weights taken last
+  std::int64_t weight_fill_ = 0;              ///< which filling of the memory that was
+  std::vector<ItemWords> input_words_;        ///< one cutter for the FIFO, none for windows
+  std::vector<Code> vectors_;
+  std::vector<Code> accumulators_;
+  Cycle next_slot_ = 0;
+  std::int64_t frames_ = 0;
+  std::int64_t first_output_ = -1;
+  std::int64_t last_output_ = -1;
+};
+
+}  // namespace rill

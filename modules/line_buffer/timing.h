@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "sim/core/shape.h"
+#include "sim/core/units.h"
+
+namespace rill {
+
+/// Geometry of a line buffer: a map enters in raster order, windows leave in raster order, in items
+/// of `pixels` neighbouring windows of one output row.
+struct LineBufferShape {
+  Shape map;
+  Window window;
+  int out_height = 1;
+  int out_width = 1;
+  int rows = 1;    ///< map rows it spans; the window's extent by default
+  int pixels = 1;  ///< windows per item
+
+  /// Pixels held: rows - 1 full rows and one window's width (the last k-1 rows plus k columns).
+  std::int64_t capacity_pixels() const {
+    return static_cast<std::int64_t>(rows - 1) * map.width + window_span();
+  }
+  /// Columns that the windows of one item span.
+  int window_span() const { return window.extent_w() + (pixels - 1) * window.stride_w; }
+  int items_per_row() const { return ceil_div(out_width, pixels); }
+  std::int64_t items() const { return static_cast<std::int64_t>(items_per_row()) * out_height; }
+
+  /// Raster index of the last pixel that item `item` reads inside the map (-1: padding only).
+  std::int64_t last_pixel_of(std::int64_t item) const;
+  /// Index of the last item that may read pixel (row, column), or -1 when none does.
+  std::int64_t last_item_using(int row, int column) const;
+};
+
+}  // namespace rill

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <systemc>
+#include <vector>
+
+#include "modules/stream_fifo/item_words.h"
+#include "modules/stream_fifo/word_sink.h"
+#include "sim/metrics/metrics.h"
+
+namespace rill {
+
+/// Changes how many lanes and pixels a word of a stream has; the map stays the same.
+///
+/// Input words are collected into an item register, output words are cut from it: one word in and
+/// one word out a cycle, one cycle of latency. A narrowing converter takes the next word when the
+/// last part of the one before has left. It has no process of its own: the writer drives it.
+class WidthConverter : public sc_core::sc_module, public Observable, public WordSink {
+ public:
+  sc_core::sc_port<WordSink> output{"output"};
+
+  WidthConverter(const sc_core::sc_module_name& name, const StreamShape& from,
+                 const StreamShape& to, bool with_data);
+
+  const StreamShape& shape() const override { return from_; }
+  Cycle put(Cycle offered, const Code* codes) override;
+  bool ready() const override { return output->ready(); }
+  const sc_core::sc_event& request_room() override { return output->request_room(); }
+
+  const MetricList& metrics() const override { return metrics_; }
+
+ private:
+  void place(const Code* codes, int pixels);
+  Cycle write_ready_words(Cycle taken);
+
+  const StreamShape from_;
+  const StreamShape to_;
+  const bool with_data_;
+  ItemWords words_;
+  std::vector<Code> row_;  ///< [pixel][channel] of the row that is passing through
+  int column_ = 0;         ///< first pixel of the item that is coming in
+  int word_ = 0;           ///< next word of that item
+  int out_column_ = 0;     ///< first pixel of the item that is going out
+  int out_word_ = 0;       ///< next word of that item
+  Cycle free_at_ = 0;      ///< the register can take a word from here on
+  Cycle last_written_ = -1;
+  std::int64_t word_count_ = 0;
+  MetricList metrics_;
+};
+
+}  // namespace rill

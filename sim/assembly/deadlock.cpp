@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/assembly/deadlock.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace rill {
+
+namespace {
+
+/// Why `waiter` stands still: an output without room first, then an input without words, then
+/// something inside one of its own parts.
+WaitStep find_reason(const std::string& waiter, const std::vector<Connection>& connections,
+                     const std::vector<NamedPart>& parts) {
+  for (const Connection& c : connections) {
+    if (c.writer != waiter || !c.fifo->writer_waits()) continue;
+    return {waiter,
+            fmt::format("{} has a word for {} but the FIFO {} is full ({} words)", waiter, c.reader,
+                        c.fifo->basename(), c.fifo->depth()),
+            c.fifo, true};
+  }
+  for (const NamedPart& named : parts) {
+    if (named.owner != waiter) continue;
+    const std::string inside = named.part->waiting_for();
+    if (inside.empty()) continue;
+    return {waiter, fmt::format("the {} of {} {}", named.part->basename(), waiter, inside), nullptr,
+            false};
+  }
+  for (const Connection& c : connections) {
+    if (c.reader != waiter || !c.fifo->reader_waits()) continue;
+    return {waiter,
+            fmt::format("{} waits for a word of {} and the FIFO {} is empty", waiter, c.writer,
+                        c.fifo->basename()),
+            c.fifo, false};
+  }
+  return {waiter, fmt::format("{} waits for nothing in the pipeline", waiter), nullptr, false};
+}
+
+std::string other_side(const WaitStep& step, const std::vector<Connection>& connections) {
+  const auto found = std::find_if(connections.begin(), connections.end(),
+                                  [&](const Connection& c) { return c.fifo == step.fifo; });
+  return step.fifo_full ? found->reader : found->writer;
+}
+
+}  // namespace
+
+std::vector<WaitStep> follow_waits(const std::string& start,
+                                   const std::vector<Connection>& connections,
+                                   const std::vector<NamedPart>& parts) {
+  std::vector<WaitStep> chain;
+  std::string waiter = start;
+  for (;;) {
+    const auto seen = std::find_if(chain.begin(), chain.end(),
+                                   [&](const WaitStep& step) { return step.waiter == waiter; });
+    if (seen != chain.end()) return {seen, chain.end()};
+    chain.push_back(find_reason(waiter, connections, parts));
+    if (chain.back().fifo == nullptr) return chain;
+    waiter = other_side(chain.back(), connections);
+  }
+}
+
+}  // namespace rill

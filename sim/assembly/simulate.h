@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "sim/metrics/metrics.h"
+#include "sim/metrics/run_figures.h"
+#include "sim/model/model.h"
+#include "sim/plan/plan.h"
+
+namespace rill {
+
+struct SimulationOptions {
+  int frames = 1;
+  bool timing_only = false;
+  bool keep_layers = false;  ///< also give the codes of every layer, as they passed its stage
+  /// Called now and then with the share of the work done; returning false cancels the run.
+  std::function<bool(double)> progress;
+};
+
+struct SimulationResult {
+  Snapshot snapshot;
+  RunFigures figures;
+  bool cancelled = false;
+  std::vector<FeatureMap> outputs;              ///< of the last frame, in order of Network::outputs
+  std::vector<std::vector<FeatureMap>> layers;  ///< [frame][layer], on request
+};
+
+/// Builds the machine of a plan and runs `frames` pictures through it. `model` and `input` may be
+/// null in a timing-only run. One call per process: SystemC elaborates once.
+/// Throws SimulationError when the machine deadlocks, saying who waits for whom.
+SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const FeatureMap* input,
+                          const SimulationOptions& options);
+
+}  // namespace rill

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/assembly/stage_module.h"
+
+#include "modules/pool/pool.h"
+#include "modules/reorg/reorg.h"
+#include "sim/core/error.h"
+#include "sim/plan/folding.h"
+#include "sim/plan/regions.h"
+
+namespace rill {
+
+StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& context,
+                         const Stage& stage, const Layer& layer, const LayerArithmetic& arithmetic,
+                         bool with_data)
+    : sc_module(name), arithmetic_(arithmetic) {
+  const Window window = stage_window(layer);
+  if (stage.has_line_buffer) {
+    LineBufferShape shape{layer.in,
+                          window,
+                          layer.out.height,
+                          layer.out.width,
+                          stage.line_buffer_rows,
+                          stage.folding.pixels};
+    line_buffer_ = std::make_unique<LineBuffer>("line_buffer", context, shape,
+                                                arithmetic.padding_code, with_data);
+  }
+  switch (layer.op) {
+    case Op::MaxPool:
+      window_map_ = std::make_unique<Pool>("pool", context, window.taps(), layer.out, stage.output,
+                                           arithmetic_, line_buffer_.get(), with_data);
+      break;
+    case Op::Reorg:
+      window_map_ = std::make_unique<Reorg>(
+          "reorg", context, window.taps(), layer.out, stage.output,
+          layer.reorg_order == ReorgOrder::ChannelMajor, line_buffer_.get(), with_data);
+      break;
+    case Op::Concat:
+      concat_ = std::make_unique<Concat>("concat", context, stage.output, with_data);
+      break;
+    default:
+      build_array(context, stage, layer, with_data);
+  }
+}
+
+void StageModule::build_array(RunContext& context, const Stage& stage, const Layer& layer,
+                              bool with_data) {
+  const WeightLayout layout{layer.weights(), layer.out.channels,
+                            bytes_per_code(arithmetic_.weight.width)};
+  weights_ =
+      std::make_unique<Bram>("weights", layout, stage.weights.words, stage.weights.word_bits);
+  if (with_data) {
+    activation_function_ = std::make_unique<ActivationUnit>(arithmetic_, layer.out.channels);
+  }
+  array_ = std::make_unique<DspArray>("dsp_array", context, array_folding(layer, stage.folding),
+                                      layer.out, line_buffer_.get(), *weights_,
+                                      with_data ? &arithmetic_ : nullptr);
+  activation_ =
+      std::make_unique<Activation>("activation", stage.output, activation_function_.get());
+  array_->output.bind(*activation_);
+}
+
+void StageModule::bind_input(int operand, StreamFifo& fifo) {
+  if (concat_ != nullptr) {
+    internal_check(concat_->inputs.size() == operand, "operands are bound in channel order");
+    concat_->inputs.bind(fifo);
+  } else if (line_buffer_ != nullptr) {
+    line_buffer_->input.bind(fifo);
+  } else {
+    array_->input.bind(fifo);
+  }
+}
+
+void StageModule::bind_output(WordSink& sink) {
+  if (concat_ != nullptr) {
+    concat_->output.bind(sink);
+  } else if (window_map_ != nullptr) {
+    window_map_->output.bind(sink);
+  } else {
+    activation_->output.bind(sink);
+  }
+}
+
+}  // namespace rill

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <systemc>
+#include <vector>
+
+#include "modules/activation/activation.h"
+#include "modules/bram/bram.h"
+#include "modules/concat/concat.h"
+#include "modules/dsp_array/dsp_array.h"
+#include "modules/line_buffer/line_buffer.h"
+#include "modules/line_buffer/window_map.h"
+#include "sim/plan/plan.h"
+#include "sim/sysc/part.h"
+
+namespace rill {
+
+/// The parts that run one layer: line buffer, then array and activation, or pool, reorg or concat.
+class StageModule : public sc_core::sc_module {
+ public:
+  /// `arithmetic` is the layer's, complete; only its formats' widths matter in a timing-only run.
+  StageModule(const sc_core::sc_module_name& name, RunContext& context, const Stage& stage,
+              const Layer& layer, const LayerArithmetic& arithmetic, bool with_data);
+
+  void bind_input(int operand, StreamFifo& fifo);
+  void bind_output(WordSink& sink);
+  /// The layer's weight memory, or null.
+  Bram* weights() { return weights_.get(); }
+
+ private:
+  void build_array(RunContext& context, const Stage& stage, const Layer& layer, bool with_data);
+
+  LayerArithmetic arithmetic_;
+  std::unique_ptr<LineBuffer> line_buffer_;
+  std::unique_ptr<Bram> weights_;
+  std::unique_ptr<DspArray> array_;
+  std::unique_ptr<ActivationUnit> activation_function_;
+  std::unique_ptr<Activation> activation_;
+  std::unique_ptr<WindowMap> window_map_;  ///< pool or reorg
+  std::unique_ptr<Concat> concat_;
+};
+
+}  // namespace rill

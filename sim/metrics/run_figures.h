@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "sim/core/units.h"
+
+namespace rill {
+
+/// When things happened in a run, in fabric cycles.
+struct RunFigures {
+  std::vector<Cycle> frame_started;  ///< the first byte of a frame was asked for
+  std::vector<Cycle> frame_done;     ///< its last output byte was in the memory
+  Cycle elapsed = 0;                 ///< when the last module had finished
+  Cycle boot_cycles = 0;             ///< weights were loaded before the first frame
+  bool timing_only = false;
+};
+
+}  // namespace rill

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "sim/plan/stage_plan.h"
+
+namespace rill {
+
+/// Fills `stage->costs` and the weight memory's choice: what each part of the stage occupies.
+void cost_stage(const PlanRequest& request, Stage* stage);
+
+/// Fills `group->resources`: its stages, FIFOs, forks and width converters.
+void cost_group(const PlanRequest& request, Group* group);
+
+/// DMA engines, AXI ports and control, once for the machine.
+std::vector<PartCost> cost_shared(const PlanRequest& request, const std::vector<Group>& groups);
+
+/// What the whole machine occupies. Groups that run one after another share their hardware
+/// (the largest of each kind counts); groups that are resident at once are added. Resident weights
+/// are added in both cases.
+Resources machine_resources(const PlanRequest& request, const std::vector<Group>& groups,
+                            const std::vector<PartCost>& shared);
+
+}  // namespace rill

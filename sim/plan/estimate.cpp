@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/plan/estimate.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "modules/activation/timing.h"
+#include "modules/line_buffer/timing.h"
+#include "sim/plan/folding.h"
+
+namespace rill {
+
+namespace {
+
+/// When the rows of a map pass a point of the pipeline, in cycles since the group started.
+struct RowTimes {
+  std::vector<double> start;  ///< first word of the row
+  std::vector<double> done;   ///< last word of the row
+};
+
+double memory_bytes_per_cycle(const Plan& plan) {
+  const double dram = plan.memory.peak_gbps() * 1e9 * kSustainedShare / (plan.clock_mhz * 1e6);
+  return std::min(dram, plan.board.port.width_bits / 8.0);
+}
+
+/// Cycles from the issue of a read burst to its first beat on an idle memory: the row chain and the
+/// data burst of the DRAM, plus the port both ways.
+double read_latency(const Plan& plan) {
+  const MemorySpec::Timing& t = plan.memory.timing;
+  const double dram_clocks = t.trcd + t.cl + plan.memory.burst_length / 2.0;
+  return dram_clocks * plan.memory.tck_ns * plan.clock_mhz * 1e-3 +
+         2.0 * plan.board.port.latency_cycles;
+}
+
+RowTimes load_times(const Plan& plan, const Transfer& load) {
+  const auto rows = static_cast<std::size_t>(load.shape.height);
+  const DdrRegion& region = plan.regions[static_cast<std::size_t>(load.region)];
+  const double bytes = static_cast<double>(region.bytes) / static_cast<double>(rows);
+  const double words = static_cast<double>(load.shape.words()) / static_cast<double>(rows);
+  const double row_cycles = std::max(words, bytes / memory_bytes_per_cycle(plan));
+  RowTimes times;
+  double at = read_latency(plan);
+  for (std::size_t row = 0; row < rows; ++row, at += row_cycles) {
+    times.start.push_back(at);
+    times.done.push_back(at + row_cycles);
+  }
+  return times;
+}
+
+/// The same for the rows that a stage gives, from those of its operands. `fifo` cycles pass between
+/// a producer and the stage.
+RowTimes stage_times(const Plan& plan, const Stage& stage, const std::vector<RowTimes>& operands) {
+  constexpr double kFifoCycles = 1;
+  const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
+  const Window window = stage_window(layer);
+  const LineBufferShape windows{
+      layer.in, window, layer.out.height, layer.out.width, window.extent_h(), stage.folding.pixels};
+  const double item_cycles =
+      has_multipliers(layer)
+          ? static_cast<double>(array_folding(layer, stage.folding).slots_per_item())
+          : static_cast<double>(stage.output.words_per_item());
+  double latency = 1;
+  if (has_multipliers(layer)) {
+    latency = array_folding(layer, stage.folding).latency() + kActivationLatency;
+  }
+  const double row_cycles =
+      std::max(item_cycles * windows.items_per_row(),
+               static_cast<double>(stage.cycles) / static_cast<double>(layer.out.height));
+  RowTimes out;
+  double free_at = 0;
+  for (int row = 0; row < layer.out.height; ++row) {
+    const std::int64_t first_item = static_cast<std::int64_t>(row) * windows.items_per_row();
+    const std::int64_t first_pixel = std::max<std::int64_t>(windows.last_pixel_of(first_item), 0);
+    const auto need = static_cast<std::size_t>(first_pixel / layer.in.width);
+    const double share = static_cast<double>(first_pixel % layer.in.width + 1) / layer.in.width;
+    double first_window = 0;
+    double last_window = 0;
+    for (const RowTimes& in : operands) {
+      const double span = in.done[need] - in.start[need];
+      first_window = std::max(first_window, in.start[need] + share * span + kFifoCycles);
+      last_window = std::max(last_window, in.done[need] + kFifoCycles);
+    }
+    const double start = std::max(free_at, first_window);
+    free_at = std::max(start + row_cycles, last_window + item_cycles);
+    out.start.push_back(start + item_cycles + latency);
+    out.done.push_back(free_at + latency);
+  }
+  return out;
+}
+
+double store_done(const Plan& plan, const Transfer& store, const RowTimes& rows) {
+  const double bytes =
+      static_cast<double>(plan.regions[static_cast<std::size_t>(store.region)].bytes);
+  // The store drains while rows come; what is left after the last row is the last burst's way.
+  return std::max(rows.done.back() + read_latency(plan),
+                  rows.start.front() + bytes / memory_bytes_per_cycle(plan));
+}
+
+void estimate_group(const Plan& plan, Group* group) {
+  std::vector<RowTimes> loads;
+  for (const Transfer& load : group->loads) loads.push_back(load_times(plan, load));
+  std::vector<RowTimes> stages;
+  for (std::size_t s = 0; s < group->stages.size(); ++s) {
+    std::vector<RowTimes> operands;
+    double first_input = 0;
+    for (const Link& link : group->links) {
+      if (link.to.kind != Endpoint::Kind::Stage || link.to.index != static_cast<int>(s)) continue;
+      const auto from = static_cast<std::size_t>(link.from.index);
+      operands.push_back(link.from.kind == Endpoint::Kind::Load ? loads[from] : stages[from]);
+      first_input = std::max(first_input, operands.back().start.front());
+    }
+    stages.push_back(stage_times(plan, group->stages[s], operands));
+    group->stages[s].fill_cycles =
+        static_cast<std::int64_t>(stages.back().start.front() - first_input);
+  }
+  double done = 0;
+  double bytes = 0;
+  for (std::size_t i = 0; i < group->stores.size(); ++i) {
+    for (const Link& link : group->links) {
+      if (link.to.kind != Endpoint::Kind::Store || link.to.index != static_cast<int>(i)) continue;
+      const auto from = static_cast<std::size_t>(link.from.index);
+      done = std::max(done, store_done(plan, group->stores[i], stages[from]));
+    }
+    bytes +=
+        static_cast<double>(plan.regions[static_cast<std::size_t>(group->stores[i].region)].bytes);
+  }
+  for (const Transfer& load : group->loads) {
+    bytes += static_cast<double>(plan.regions[static_cast<std::size_t>(load.region)].bytes);
+  }
+  const double dram = plan.memory.peak_gbps() * 1e9 * kSustainedShare / (plan.clock_mhz * 1e6);
+  group->cycles = static_cast<std::int64_t>(std::max(done, bytes / dram));
+}
+
+bool weights_move_every_frame(const Plan& plan) {
+  return plan.design.weights == DesignSpec::Weights::Streamed;
+}
+
+}  // namespace
+
+void estimate_groups(Plan* plan) {
+  for (Group& group : plan->groups) estimate_group(*plan, &group);
+}
+
+Estimate estimate(const Plan& plan) {
+  Estimate result;
+  const double rate = memory_bytes_per_cycle(plan);
+  double latency = 0;
+  double slowest = 0;
+  for (const Group& group : plan.groups) {
+    const auto add = [&](const Transfer& transfer) {
+      const DdrRegion& region = plan.regions[static_cast<std::size_t>(transfer.region)];
+      result.ddr_bytes[static_cast<std::size_t>(region.purpose)] += region.bytes;
+    };
+    for (const Transfer& load : group.loads) add(load);
+    for (const Transfer& store : group.stores) add(store);
+    double busiest = 0;
+    for (const Stage& stage : group.stages) {
+      busiest = std::max(busiest, static_cast<double>(stage.cycles));
+    }
+    latency += static_cast<double>(group.cycles);
+    slowest = std::max(slowest, busiest);
+    if (weights_move_every_frame(plan)) {
+      result.ddr_bytes[static_cast<std::size_t>(Purpose::Weights)] += group.weight_bytes;
+    }
+  }
+  double bytes = 0;
+  for (const Bytes purpose_bytes : result.ddr_bytes) bytes += static_cast<double>(purpose_bytes);
+  const double memory_cycles = bytes / rate;
+  result.latency_cycles = static_cast<std::int64_t>(latency);
+  // One group, or all at once: frames follow each other through the pipeline. One group after the
+  // other: the next frame starts when this one has left.
+  const bool pipelined =
+      plan.groups.size() == 1 || plan.design.execution == DesignSpec::Execution::Resident;
+  result.interval_cycles =
+      static_cast<std::int64_t>(pipelined ? std::max(slowest, memory_cycles) : latency);
+  return result;
+}
+
+}  // namespace rill

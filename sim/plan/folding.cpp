@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/plan/folding.h"
+
+#include <algorithm>
+
+#include "sim/core/units.h"
+
+namespace rill {
+
+namespace {
+
+/// Neighbouring pixels that an array computes at once, when channels alone are not enough.
+constexpr int kMaxPixels = 16;
+
+int mixed_channels(const Layer& layer) {
+  return layer.op == Op::FullyConnected ? static_cast<int>(layer.in.size()) : layer.in.channels;
+}
+
+}  // namespace
+
+bool has_multipliers(const Layer& layer) { return layer.has_weights(); }
+
+Window stage_window(const Layer& layer) {
+  Window window = layer.window;
+  if (layer.op == Op::FullyConnected) {
+    window = Window{};
+    window.kernel_h = window.stride_h = layer.in.height;
+    window.kernel_w = window.stride_w = layer.in.width;
+  } else if (layer.op == Op::Reorg) {
+    window.kernel_h = window.stride_h;
+    window.kernel_w = window.stride_w;
+  } else if (layer.op == Op::Concat || layer.op == Op::Add) {
+    window = Window{};
+  }
+  return window;
+}
+
+FoldingLimits folding_limits(const Layer& layer) {
+  if (!has_multipliers(layer)) return {layer.out.channels, 1};
+  if (layer.is_depthwise()) return {layer.out.channels, layer.window.taps()};
+  if (layer.op == Op::FullyConnected) return {layer.out.channels, mixed_channels(layer)};
+  return {layer.out.channels, layer.window.taps() * layer.in.channels};
+}
+
+ArrayFolding array_folding(const Layer& layer, const Folding& folding) {
+  ArrayFolding array;
+  array.depthwise = layer.is_depthwise();
+  array.taps =
+      layer.op == Op::FullyConnected ? static_cast<int>(layer.in.pixels()) : layer.window.taps();
+  array.in_channels = layer.in.channels;
+  array.out_channels = layer.out.channels;
+  array.pe = folding.pe;
+  array.simd = folding.simd;
+  array.pixels = folding.pixels;
+  return array;
+}
+
+std::int64_t input_words(const Layer& layer, int lanes) {
+  return layer.in.pixels() * ceil_div(layer.in.channels, lanes);
+}
+
+int input_lanes_for(const Layer& layer, std::int64_t cycles) {
+  for (const int lanes : divisors(layer.in.channels)) {
+    if (input_words(layer, lanes) <= cycles) return lanes;
+  }
+  return layer.in.channels;
+}
+
+std::int64_t stage_cycles(const Layer& layer, const Folding& folding, int input_lanes) {
+  const std::int64_t items =
+      static_cast<std::int64_t>(layer.out.height) * ceil_div(layer.out.width, folding.pixels);
+  const std::int64_t compute = has_multipliers(layer)
+                                   ? items * array_folding(layer, folding).slots_per_item()
+                                   : items * ceil_div(layer.out.channels, folding.pe);
+  return std::max(compute, input_words(layer, input_lanes));
+}
+
+Folding folding_for(const Layer& layer, std::int64_t cycles) {
+  const FoldingLimits limits = folding_limits(layer);
+  Folding best{limits.pe, limits.simd, 1};
+  if (!has_multipliers(layer)) {
+    for (const int pe : divisors(limits.pe)) {
+      if (layer.out.pixels() * ceil_div(layer.out.channels, pe) <= cycles) return {pe, 1, 1};
+    }
+    return best;
+  }
+  for (int pixels = 1; pixels <= kMaxPixels && pixels <= layer.out.width; pixels *= 2) {
+    const std::int64_t items =
+        static_cast<std::int64_t>(layer.out.height) * ceil_div(layer.out.width, pixels);
+    bool found = false;
+    std::int64_t best_cost = 0;
+    for (const int simd : divisors(limits.simd)) {
+      for (const int pe : divisors(limits.pe)) {
+        const Folding candidate{pe, simd, pixels};
+        if (items * array_folding(layer, candidate).slots_per_item() > cycles) continue;
+        // Multipliers first, then the width of the wider of the two words.
+        const std::int64_t cost =
+            static_cast<std::int64_t>(pe) * simd * 1'000'000 + std::max(pe, simd);
+        if (!found || cost < best_cost) {
+          best = candidate;
+          best_cost = cost;
+          found = true;
+        }
+        break;  // a larger PE only costs more
+      }
+    }
+    if (found) return best;
+    best = {limits.pe, limits.simd, pixels};
+  }
+  return best;
+}
+
+std::vector<int> divisors(int n) {
+  std::vector<int> result;
+  for (int i = 1; i <= n; ++i) {
+    if (n % i == 0) result.push_back(i);
+  }
+  return result;
+}
+
+}  // namespace rill

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "modules/dsp_array/timing.h"
+#include "sim/config/specs.h"
+#include "sim/network/network.h"
+
+namespace rill {
+
+/// The parallelism of a layer that the planner may choose: the largest useful PE, SIMD.
+struct FoldingLimits {
+  int pe = 1;    ///< output channels (depthwise, pool, …: channels)
+  int simd = 1;  ///< taps x input channels (depthwise: taps); 1 for layers without multipliers
+};
+
+bool has_multipliers(const Layer& layer);
+
+/// The window through which a layer reads its (first) input map: a fully connected layer sees the
+/// whole map, reorg a block of its stride, concat and other pixel-wise layers one pixel.
+Window stage_window(const Layer& layer);
+FoldingLimits folding_limits(const Layer& layer);
+
+/// The array that runs a layer with weights.
+ArrayFolding array_folding(const Layer& layer, const Folding& folding);
+
+/// Cycles that the busiest part of the layer's stage needs for one frame, by trip count.
+std::int64_t stage_cycles(const Layer& layer, const Folding& folding, int input_lanes);
+
+/// Words of `lanes` channels in which the layer's first input map passes in.
+std::int64_t input_words(const Layer& layer, int lanes);
+
+/// Fewest lanes (a divisor of the channels) with which the input map passes in `cycles` or less.
+int input_lanes_for(const Layer& layer, std::int64_t cycles);
+
+/// Cheapest folding whose stage takes at most `cycles`: fewest multipliers, PE and SIMD dividing
+/// their dimension, then the narrowest words. Returns the fastest folding there is when none does.
+Folding folding_for(const Layer& layer, std::int64_t cycles);
+
+/// Divisors of n, ascending.
+std::vector<int> divisors(int n);
+
+}  // namespace rill

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "sim/plan/cost.h"
+#include "sim/plan/folding.h"
+#include "sim/plan/join_depth.h"
+#include "sim/plan/stage_plan.h"
+
+namespace rill {
+
+namespace {
+
+constexpr int kRegisterSlice = 2;  // words: the smallest FIFO that sustains one word a cycle
+
+std::string map_name(const Network& network, LayerIndex map) {
+  return map == kNetworkInput ? "picture" : network.layers[static_cast<std::size_t>(map)].name;
+}
+
+int region_of(const std::vector<DdrRegion>& regions, LayerIndex map) {
+  for (std::size_t i = 0; i < regions.size(); ++i) {
+    if (regions[i].purpose != Purpose::Weights && regions[i].map == map) return static_cast<int>(i);
+  }
+  throw InternalError("a map that leaves its group has no DDR region");
+}
+
+bool leaves_group(const PlanRequest& request, const LayerGroup& group, LayerIndex layer) {
+  const auto& outputs = request.network.outputs;
+  if (std::find(outputs.begin(), outputs.end(), layer) != outputs.end()) return true;
+  for (const LayerIndex consumer : request.network.consumers_of(layer)) {
+    if (std::find(group.layers.begin(), group.layers.end(), consumer) == group.layers.end()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+int stage_of(const Group& group, LayerIndex layer) {
+  for (std::size_t i = 0; i < group.stages.size(); ++i) {
+    if (group.stages[i].layer == layer) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+/// The endpoint that gives a map inside the group: a stage, or a load from DDR added on first use.
+Endpoint producer_of(const std::vector<DdrRegion>& regions, LayerIndex map,
+                     const StreamShape& wanted, Group* group) {
+  const int stage = stage_of(*group, map);
+  if (stage >= 0) return {Endpoint::Kind::Stage, stage, 0};
+  for (std::size_t i = 0; i < group->loads.size(); ++i) {
+    if (group->loads[i].map == map) return {Endpoint::Kind::Load, static_cast<int>(i), 0};
+  }
+  group->loads.push_back({map, region_of(regions, map), wanted});
+  return {Endpoint::Kind::Load, static_cast<int>(group->loads.size()) - 1, 0};
+}
+
+StreamShape shape_given_by(const Group& group, const Endpoint& from) {
+  const auto index = static_cast<std::size_t>(from.index);
+  return from.kind == Endpoint::Kind::Stage ? group.stages[index].output : group.loads[index].shape;
+}
+
+/// Words that the FIFO in front of a join must hold so that the other branches can catch up.
+int join_words(const PlanRequest& request, const LayerGroup& members, const Stage& stage,
+               std::size_t operand) {
+  if (stage.inputs.size() < 2) return 0;
+  const auto pixels = pixels_waiting_at_join(request.network, stage.layer, members.layers);
+  const StreamShape& shape = stage.inputs[operand];
+  // Two items more: the one that the join is reading and the one that is arriving.
+  const std::int64_t items = ceil_div(pixels[operand], std::int64_t{shape.pixels}) + 2;
+  return static_cast<int>(items) * shape.words_per_item();
+}
+
+int fifo_depth(const PlanRequest& request, const LayerGroup& members, const Stage& stage,
+               std::size_t operand, const std::string& name) {
+  const auto given = request.design.fifos.find(name);
+  if (given != request.design.fifos.end()) return given->second;
+  return std::max(request.design.fifo_depth, join_words(request, members, stage, operand));
+}
+
+void link_inputs(const PlanRequest& request, const LayerGroup& members,
+                 const std::vector<DdrRegion>& regions, Group* group) {
+  for (std::size_t s = 0; s < group->stages.size(); ++s) {
+    const Stage& stage = group->stages[s];
+    const Layer& layer = request.layer(stage.layer);
+    for (std::size_t operand = 0; operand < layer.inputs.size(); ++operand) {
+      Link link;
+      link.from = producer_of(regions, layer.inputs[operand], stage.inputs[operand], group);
+      link.to = {Endpoint::Kind::Stage, static_cast<int>(s), static_cast<int>(operand)};
+      link.name =
+          fmt::format("{}_to_{}", map_name(request.network, layer.inputs[operand]), stage.name);
+      link.from_shape = shape_given_by(*group, link.from);
+      link.to_shape = stage.inputs[operand];
+      link.depth = fifo_depth(request, members, stage, operand, link.name);
+      group->links.push_back(link);
+    }
+  }
+}
+
+void link_outputs(const PlanRequest& request, const LayerGroup& members,
+                  const std::vector<DdrRegion>& regions, Group* group) {
+  for (std::size_t s = 0; s < group->stages.size(); ++s) {
+    const Stage& stage = group->stages[s];
+    if (!leaves_group(request, members, stage.layer)) continue;
+    Link link;
+    link.from = {Endpoint::Kind::Stage, static_cast<int>(s), 0};
+    link.to = {Endpoint::Kind::Store, static_cast<int>(group->stores.size()), 0};
+    link.name = stage.name + "_to_ddr";
+    link.from_shape = link.to_shape = stage.output;
+    const auto given = request.design.fifos.find(link.name);
+    link.depth = given != request.design.fifos.end()
+                     ? given->second
+                     : std::max(request.design.fifo_depth, kRegisterSlice);
+    group->links.push_back(link);
+    group->stores.push_back({stage.layer, region_of(regions, stage.layer), stage.output});
+  }
+}
+
+}  // namespace
+
+Group plan_group(const PlanRequest& request, const LayerGroup& members, std::int64_t cycles,
+                 const std::vector<DdrRegion>& regions) {
+  Group group;
+  group.name = members.name;
+  for (const LayerIndex layer : members.layers) {
+    group.stages.push_back(plan_stage(request, layer, cycles));
+  }
+  link_inputs(request, members, regions, &group);
+  link_outputs(request, members, regions, &group);
+  cost_group(request, &group);
+  return group;
+}
+
+}  // namespace rill

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/plan/join_depth.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "modules/line_buffer/timing.h"
+#include "sim/plan/folding.h"
+
+namespace rill {
+
+namespace {
+
+/// By raster pixel of a map: the last pixel of the source map that it depends on. Maps without a
+/// path from the source depend on nothing of it (-1): they are always ahead.
+using Needs = std::vector<std::int64_t>;
+
+class NeedWalk {
+ public:
+  NeedWalk(const Network& network, LayerIndex source, const std::vector<LayerIndex>& members)
+      : network_(network), source_(source), members_(members) {}
+
+  const Needs& of(LayerIndex map) {
+    const auto known = known_.find(map);
+    if (known != known_.end()) return known->second;
+    return known_[map] = compute(map);
+  }
+
+ private:
+  Needs compute(LayerIndex map) {
+    const Shape& shape = network_.shape_of(map);
+    Needs needs(static_cast<std::size_t>(shape.pixels()), -1);
+    if (map == source_) {
+      for (std::size_t i = 0; i < needs.size(); ++i) needs[i] = static_cast<std::int64_t>(i);
+      return needs;
+    }
+    const bool inside = std::find(members_.begin(), members_.end(), map) != members_.end();
+    if (!inside) return needs;
+    const Layer& layer = network_.layers[static_cast<std::size_t>(map)];
+    const Window window = stage_window(layer);
+    for (const LayerIndex input : layer.inputs) {
+      const Needs& before = of(input);
+      const LineBufferShape windows{layer.in,        layer.window,      layer.out.height,
+                                    layer.out.width, window.extent_h(), 1};
+      for (std::size_t i = 0; i < needs.size(); ++i) {
+        const std::int64_t pixel = windows.last_pixel_of(static_cast<std::int64_t>(i));
+        if (pixel >= 0) needs[i] = std::max(needs[i], before[static_cast<std::size_t>(pixel)]);
+      }
+      for (std::size_t i = 1; i < needs.size(); ++i) needs[i] = std::max(needs[i], needs[i - 1]);
+    }
+    return needs;
+  }
+
+  const Network& network_;
+  const LayerIndex source_;
+  const std::vector<LayerIndex>& members_;
+  std::map<LayerIndex, Needs> known_;
+};
+
+/// Maps that more than one layer of the group reads: where branches can start.
+std::set<LayerIndex> forked_maps(const Network& network, LayerIndex join,
+                                 const std::vector<LayerIndex>& members) {
+  std::map<LayerIndex, int> readers;
+  for (const LayerIndex member : members) {
+    if (member > join) continue;
+    for (const LayerIndex input : network.layers[static_cast<std::size_t>(member)].inputs) {
+      ++readers[input];
+    }
+  }
+  std::set<LayerIndex> forked;
+  for (const auto& [map, count] : readers) {
+    if (count > 1) forked.insert(map);
+  }
+  return forked;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> pixels_waiting_at_join(const Network& network, LayerIndex join,
+                                                 const std::vector<LayerIndex>& members) {
+  const Layer& layer = network.layers[static_cast<std::size_t>(join)];
+  std::vector<std::int64_t> waiting(layer.inputs.size(), 0);
+  for (const LayerIndex source : forked_maps(network, join, members)) {
+    NeedWalk walk(network, source, members);
+    const std::size_t pixels = static_cast<std::size_t>(layer.out.pixels());
+    for (std::size_t operand = 0; operand < layer.inputs.size(); ++operand) {
+      const Needs& own = walk.of(layer.inputs[operand]);
+      if (own.back() < 0) continue;
+      std::size_t produced = 0;
+      for (std::size_t j = 0; j < pixels; ++j) {
+        std::int64_t need = -1;
+        for (const LayerIndex input : layer.inputs) need = std::max(need, walk.of(input)[j]);
+        while (produced < pixels && own[produced] <= need) ++produced;
+        waiting[operand] = std::max(
+            waiting[operand], static_cast<std::int64_t>(produced) - static_cast<std::int64_t>(j));
+      }
+    }
+  }
+  return waiting;
+}
+
+}  // namespace rill

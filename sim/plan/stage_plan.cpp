@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/plan/stage_plan.h"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "modules/catalog/catalog.h"
+#include "sim/plan/cost.h"
+#include "sim/plan/folding.h"
+
+namespace rill {
+
+namespace {
+
+void check_supported(const Layer& layer) {
+  if (layer.op == Op::Convolution && layer.groups != 1 && !layer.is_depthwise()) {
+    throw ConfigError({layer.where, "layers." + layer.name,
+                       fmt::format("the streaming machine runs convolutions with groups 1 or "
+                                   "groups = channels ({}), not {}",
+                                   layer.in.channels, layer.groups)});
+  }
+  const LayerKind& kind = layer_kind(layer.op);
+  if (*kind.parts != '\0') return;
+  throw ConfigError({layer.where, "layers." + layer.name,
+                     fmt::format("the streaming machine has no part for {}; `rill list layers` "
+                                 "shows what it runs",
+                                 kind.name)});
+}
+
+void check_divides(const DesignSpec& design, const Layer& layer, const char* what, int value,
+                   int dimension) {
+  if (value >= 1 && value <= dimension) return;
+  throw ConfigError({design.where, fmt::format("stages.{}.{}", layer.name, what),
+                     fmt::format("{} is outside 1..{}; divisors use the array fully: {}", value,
+                                 dimension, fmt::join(divisors(dimension), " "))});
+}
+
+Folding choose_folding(const PlanRequest& request, const Layer& layer, std::int64_t cycles) {
+  const auto given = request.design.stages.find(layer.name);
+  if (given == request.design.stages.end()) return folding_for(layer, cycles);
+  const Folding folding = given->second;
+  const FoldingLimits limits = folding_limits(layer);
+  check_divides(request.design, layer, "pe", folding.pe, limits.pe);
+  check_divides(request.design, layer, "simd", folding.simd, limits.simd);
+  check_divides(request.design, layer, "pixels", folding.pixels, layer.out.width);
+  return folding;
+}
+
+StreamShape stream_of(const Shape& map, int lanes, int pixels, const Format& format) {
+  return {map.height, map.width, map.channels, lanes, pixels, format.width};
+}
+
+/// Words as the stage takes them, one shape an operand.
+std::vector<StreamShape> input_shapes(const PlanRequest& request, const Layer& layer,
+                                      const Stage& stage, std::int64_t cycles) {
+  std::vector<StreamShape> shapes;
+  for (const LayerIndex input : layer.inputs) {
+    const Shape& map = request.network.shape_of(input);
+    int lanes = 1;
+    int pixels = 1;
+    if (!stage.has_line_buffer && has_multipliers(layer)) {
+      lanes = stage.folding.simd;
+      pixels = stage.folding.pixels;
+    } else if (layer.op == Op::Concat) {
+      lanes = std::min(stage.folding.pe, map.channels);
+      pixels = stage.folding.pixels;
+    } else {
+      lanes = input_lanes_for(layer, cycles);
+      while (pixels < map.width && input_words(layer, lanes) / pixels > cycles) pixels *= 2;
+    }
+    shapes.push_back(stream_of(map, lanes, pixels, request.format_of(input)));
+  }
+  return shapes;
+}
+
+void plan_weights(const PlanRequest& request, const Layer& layer, LayerIndex index, Stage* stage) {
+  if (!has_multipliers(layer)) return;
+  const LayerArithmetic& numbers = request.numbers(index);
+  const ArrayFolding array = array_folding(layer, stage->folding);
+  stage->weights.words = array.slots_per_item();
+  stage->weights.word_bits = stage->folding.pe * stage->folding.simd * numbers.weight.width;
+}
+
+}  // namespace
+
+Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycles) {
+  const Layer& layer = request.layer(index);
+  check_supported(layer);
+  Stage stage;
+  stage.name = layer.name;
+  stage.layer = index;
+  stage.folding = choose_folding(request, layer, cycles);
+  const Window window = stage_window(layer);
+  stage.has_line_buffer = layer.op != Op::Concat && !window.is_pointwise();
+  if (stage.has_line_buffer) {
+    const auto rows = request.design.line_buffer_rows.find(layer.name);
+    stage.line_buffer_rows =
+        rows == request.design.line_buffer_rows.end() ? window.extent_h() : rows->second;
+  }
+  stage.inputs = input_shapes(request, layer, stage, cycles);
+  stage.output =
+      stream_of(layer.out, stage.folding.pe, stage.folding.pixels, request.numbers(index).output);
+  plan_weights(request, layer, index, &stage);
+  stage.cycles = stage_cycles(layer, stage.folding, stage.inputs[0].lanes);
+  for (const StreamShape& input : stage.inputs) {
+    stage.cycles = std::max(stage.cycles, layer.op == Op::Concat ? 0 : input.words());
+  }
+  if (layer.op == Op::Concat) {
+    std::int64_t words = 0;
+    for (const StreamShape& input : stage.inputs) words += input.words();
+    stage.cycles = std::max(words, stage.output.words());
+  }
+  cost_stage(request, &stage);
+  return stage;
+}
+
+}  // namespace rill

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "modules/axi/traffic.h"
+#include "sim/core/shape.h"
+#include "sim/core/units.h"
+#include "sim/cost/resources.h"
+#include "sim/report/answer.h"
+#include "sim/report/derived.h"
+
+// Everything a report says, as plain values. Filled once (assemble.h), then only read: each writer
+// (terminal, JSON, CSV, comparison) is a function of this struct.
+namespace rill {
+
+/// A module's time, split by its five states.
+struct Account {
+  std::int64_t busy = 0, starved = 0, blocked = 0, memory = 0, idle = 0;
+
+  std::int64_t active() const { return busy + starved + blocked + memory; }
+  std::int64_t total() const { return active() + idle; }
+};
+
+/// One module of the machine that keeps an account.
+struct ModuleRow {
+  std::string path;
+  Account account;
+};
+
+/// A stage's time, as its hardest working part saw it, over the whole run.
+struct LayerTiming {
+  std::string part;  ///< the part with most busy cycles: it sets the stage's pace
+  Account account;
+  double busy_per_frame = 0;           ///< busy cycles / frames: the stage's own interval
+  std::int64_t frame_cycles = 0;       ///< first word in to last word out of one frame
+  std::int64_t first_output_cycle = 0;
+  std::int64_t last_output_cycle = 0;
+  double utilization = 0;  ///< over the time in which the stage was active
+};
+
+/// One layer as a stage.
+struct LayerRow {
+  std::string layer, group, op;
+  Shape in, out;
+  std::string weight_format;  ///< empty for layers without weights
+  std::string output_format;
+  Folding folding;
+  std::int64_t macs = 0;
+  std::int64_t multipliers = 0;
+  std::int64_t closed_form_cycles = 0;  ///< busy cycles per frame of the slowest part, by formula
+  std::int64_t fill_cycles = 0;         ///< first word in to first word out, by formula
+  std::optional<LayerTiming> timing;    ///< simulated; nothing before simulation
+  Bytes map_read = 0, map_written = 0;  ///< DDR bytes of its maps per frame
+  Bytes weights_read = 0;               ///< DDR bytes of its weights (per frame when streamed)
+  std::int64_t weight_bits = 0, line_buffer_bits = 0, fifo_bits = 0;  ///< on chip; FIFOs feeding it
+  Resources resources;
+};
+
+/// A DMA that moves a map or a group's weights.
+struct TransferRow {
+  std::string name, group;
+  Purpose purpose = Purpose::IntermediateMap;
+  bool read = true;
+  Bytes bytes = 0;  ///< per frame (resident weights: once)
+  std::optional<Account> account;
+};
+
+struct FifoRow {
+  std::string name, group;
+  int depth = 0, word_bits = 0;
+  std::optional<std::int64_t> high_water, words, blocked, starved;  ///< simulated
+};
+
+struct GroupRow {
+  std::string name;
+  int layers = 0;
+  std::int64_t closed_form_cycles = 0;  ///< one frame
+  double memory_floor_cycles = 0;       ///< fewest cycles for its DDR traffic of a frame
+  double active_cycles = 0;             ///< per frame: simulated, or closed form before simulation
+};
+
+using BytesByPurpose = std::array<Bytes, kPurposes>;  ///< indexed by Purpose
+
+struct MemoryFigures {
+  std::int64_t read_bytes = 0, write_bytes = 0;
+  BytesByPurpose by_purpose{};
+  std::int64_t activates = 0, row_hits = 0, column_commands = 0, refreshes = 0, bus_busy_ns = 0;
+  double average_gbps = 0;    ///< over the whole run
+  double bus_busy_share = 0;  ///< of the whole run
+  double row_hit_rate = 0;
+};
+
+struct ResourceRow {
+  std::string part;
+  Resources resources;
+};
+
+struct Power {
+  double static_w = 0;
+  double dynamic_w = 0;
+};
+
+/// Where a result comes from. No clock of the wall, no name of a machine: see HostFigures.
+struct Provenance {
+  std::string version;
+  std::string run_name, numerics_name;
+  std::vector<std::pair<std::string, std::string>> hashes;  ///< file role, hash
+  std::string configuration;                                ///< resolved YAML
+};
+
+/// What differs from host to host and from run to run; kept apart from everything else.
+struct HostFigures {
+  double cpu_seconds = 0;
+  double wall_seconds = 0;
+  std::int64_t peak_memory_bytes = 0;
+};
+
+/// What limits the machine and what to do about it (bottleneck.h).
+struct Bottleneck {
+  enum class Kind { Stage, Memory, None };
+  Kind kind = Kind::None;
+  std::string what;       ///< layer, or `DDR`
+  double share = 0;       ///< of the time that counts, see the sentence
+  std::string sentence;
+};
+
+struct RunReport {
+  Provenance provenance;
+  std::vector<std::pair<std::string, std::string>> settings;  ///< the design as asked, key, value
+  std::string network, board, part, memory_name, design;
+  Shape input;
+  std::string input_format;
+  double clock_mhz = 0;
+
+  bool simulated = false;  ///< false: a closed-form estimate, before simulation
+  bool timing_only = false;
+  bool sequential = false;  ///< groups run one after another
+  int frames = 0;
+  Cycle elapsed = 0, boot_cycles = 0;
+  double latency_cycles = 0;      ///< of the first frame
+  double interval_cycles = 0;     ///< steady state
+  bool interval_measured = false; ///< false: by closed form, or one frame only
+  std::int64_t macs = 0, multipliers = 0;
+  Bytes weight_bytes = 0;         ///< of all layers, as loaded from DDR
+  bool weights_streamed = false;  ///< loaded for every frame
+  BytesByPurpose frame_bytes{};   ///< DDR bytes of one frame; resident weights not counted
+  Bytes frame_read = 0, frame_written = 0;
+  double peak_gbps = 0;  ///< of the DRAM channel
+  Roofline roof;
+
+  std::vector<LayerRow> layers;
+  std::vector<GroupRow> groups;
+  std::vector<TransferRow> transfers;
+  std::vector<FifoRow> fifos;
+  std::vector<ModuleRow> modules;          ///< simulated: every account, in hierarchy order
+  std::vector<std::string> open_accounts;  ///< modules whose states do not sum to `elapsed`: a bug
+  std::optional<MemoryFigures> memory;     ///< simulated
+  Resources resources;
+  BoardSpec::Capacity capacity;
+  std::vector<ResourceRow> resources_by_part;
+  std::optional<Power> power;
+  Bottleneck bottleneck;
+  std::vector<Box> answer;  ///< one a frame when the run decodes boxes
+  std::vector<std::string> notes;  ///< for the reader's attention
+  std::optional<HostFigures> host;
+
+  double fps() const { return frames_per_second(interval_cycles, clock_mhz); }
+  /// Static power over a frame's interval plus dynamic power, in joules.
+  double energy_per_frame_j() const;
+};
+
+}  // namespace rill

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/text_table.h"
+
+#include <algorithm>
+#include <numeric>
+#include <sstream>
+
+#include "sim/core/error.h"
+
+namespace rill {
+
+namespace {
+
+bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
+std::string cut(const std::string& text, int limit) {
+  if (limit <= 0 || display_width(text) <= limit) return text;
+  int characters = 0;
+  std::size_t end = 0;
+  for (; end < text.size(); ++end) {
+    if (starts_character(text[end]) && characters++ == limit - 1) break;
+  }
+  return text.substr(0, end) + "…";
+}
+
+std::string padded(const std::string& text, int width, TextTable::Align align) {
+  const std::string space(static_cast<std::size_t>(std::max(0, width - display_width(text))), ' ');
+  return align == TextTable::Align::Left ? text + space : space + text;
+}
+
+}  // namespace
+
+int display_width(const std::string& text) {
+  return static_cast<int>(std::count_if(text.begin(), text.end(), starts_character));
+}
+
+std::string repeated(const std::string& piece, int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += piece;
+  return text;
+}
+
+std::string wrapped(const std::string& text, int width, int indent) {
+  std::istringstream words(text);
+  std::string result;
+  std::string word;
+  int column = 0;
+  while (words >> word) {
+    const int length = display_width(word);
+    if (column > 0 && column + 1 + length > width) {
+      result += '\n' + std::string(static_cast<std::size_t>(indent), ' ');
+      column = indent;
+    } else if (column > 0) {
+      result += ' ';
+      ++column;
+    }
+    result += word;
+    column += length;
+  }
+  return result;
+}
+
+void TextTable::column(std::string head, Align align, int limit) {
+  columns_.push_back({std::move(head), align, limit});
+}
+
+void TextTable::row(std::vector<std::string> cells) {
+  internal_check(cells.size() == columns_.size(), "a table row needs one cell a column");
+  for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = cut(cells[i], columns_[i].limit);
+  rows_.push_back(std::move(cells));
+}
+
+void TextTable::rule() { rows_.emplace_back(); }
+
+std::vector<int> TextTable::widths() const {
+  std::vector<int> widths;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    int width = display_width(columns_[i].head);
+    for (const auto& cells : rows_) {
+      if (!cells.empty()) width = std::max(width, display_width(cells[i]));
+    }
+    widths.push_back(width);
+  }
+  return widths;
+}
+
+std::string TextTable::text() const {
+  const std::vector<int> width = widths();
+  const int total = std::accumulate(width.begin(), width.end(), 0) +
+                    2 * std::max(0, static_cast<int>(width.size()) - 1);
+  std::string result;
+  const auto line = [&](const auto& cell_of) {
+    std::string text;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (i > 0) text += "  ";
+      text += padded(cell_of(i), width[i], columns_[i].align);
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    result += text + '\n';
+  };
+  line([&](std::size_t i) { return columns_[i].head; });
+  result += repeated("─", total) + '\n';
+  for (const auto& cells : rows_) {
+    if (cells.empty()) {
+      result += repeated("─", total) + '\n';
+    } else {
+      line([&](std::size_t i) { return cells[i]; });
+    }
+  }
+  return result;
+}
+
+}  // namespace rill

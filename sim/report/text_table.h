@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace rill {
+
+/// Characters a terminal shows for UTF-8 text without wide or combining characters.
+int display_width(const std::string& text);
+
+/// Columns of text under a head. Cells are padded to the widest of their column and parted by two
+/// spaces; nothing is cut except in columns with a limit.
+class TextTable {
+ public:
+  enum class Align { Left, Right };
+
+  /// `limit` > 0: longer cells are cut and end in `…`.
+  void column(std::string head, Align align, int limit = 0);
+  /// One cell a column.
+  void row(std::vector<std::string> cells);
+  /// A thin line between the rows before and after.
+  void rule();
+
+  /// Lines end in a newline and carry no trailing spaces.
+  std::string text() const;
+
+ private:
+  struct Column {
+    std::string head;
+    Align align;
+    int limit;
+  };
+  std::vector<int> widths() const;
+
+  std::vector<Column> columns_;
+  std::vector<std::vector<std::string>> rows_;  ///< an empty row is a rule
+};
+
+/// `count` times a piece of text.
+std::string repeated(const std::string& piece, int count);
+
+/// Breaks text at spaces into lines of at most `width`, the later ones indented by `indent`.
+std::string wrapped(const std::string& text, int width, int indent);
+
+}  // namespace rill
