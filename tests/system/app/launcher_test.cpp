@@ -27,8 +27,8 @@ class Launcher : public testing::Test {
                "cmake_minimum_required(VERSION 3.25)\n"
                "project(tiny LANGUAGES C)\n"
                "enable_testing()\n"
-               "add_executable(rill_app sim/main.c)\n"
-               "set_target_properties(rill_app PROPERTIES OUTPUT_NAME rill\n"
+               "add_executable(rill sim/main.c)\n"
+               "set_target_properties(rill PROPERTIES\n"
                "  RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)\n"
                "add_test(NAME good COMMAND true)\n"
                "add_test(NAME bad COMMAND false)\n"
@@ -60,7 +60,7 @@ TEST_F(Launcher, BuildsAFreshCloneAndPassesArgumentsAndExitCodeOn) {
   const ShellResult first = run("./rill 'two words' --help", root());
   EXPECT_EQ(first.exit_code, 7) << first.err;
   EXPECT_EQ(first.out, "[two words][--help]");
-  EXPECT_THAT(first.err, HasSubstr("building rill_app"));
+  EXPECT_THAT(first.err, HasSubstr("building rill"));
 }
 
 TEST_F(Launcher, StartsAtOnceWhenNothingChanged) {
