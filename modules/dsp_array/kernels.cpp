@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "modules/dsp_array/kernels.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+
+// Highway compiles the part between HWY_BEFORE_NAMESPACE and HWY_AFTER_NAMESPACE once for every
+// instruction set and picks one when the program runs.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "modules/dsp_array/kernels.cpp"
+#include <hwy/foreach_target.h>
+// Highway wants its own header after foreach_target.h.
+#include <hwy/highway.h>
+
+#include "sim/numerics/vector_cast-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace rill {
+namespace HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using D = hn::CappedTag<std::int32_t, dsp_array::kLanes>;
+using V = hn::Vec<D>;
+using Cast = VectorCast<D>;
+constexpr std::size_t kVectorLanes = hn::MaxLanes(D());
+constexpr std::size_t kVectorsPerBlock = dsp_array::kLanes / kVectorLanes;
+
+/// sum + low(a) * low(b) + high(a) * high(b) in every 32-bit lane.
+HWY_INLINE V multiply_add_pairs(V a, V b, V sum) {
+#if HWY_TARGET == HWY_SCALAR
+  const V low =
+      hn::Mul(hn::ShiftRight<16>(hn::ShiftLeft<16>(a)), hn::ShiftRight<16>(hn::ShiftLeft<16>(b)));
+  return hn::Add(sum, hn::Add(low, hn::Mul(hn::ShiftRight<16>(a), hn::ShiftRight<16>(b))));
+#else
+  const hn::Repartition<std::int16_t, D> d16;
+  V odd = hn::Zero(D());
+  const V even =
+      hn::ReorderWidenMulAccumulate(D(), hn::BitCast(d16, a), hn::BitCast(d16, b), sum, odd);
+  return hn::RearrangeToOddPlusEven(even, odd);
+#endif
+}
+
+/// SumSteps with its constants in registers.
+class Adder {
+ public:
+  explicit HWY_INLINE Adder(const dsp_array::SumSteps& steps)
+      : running_(D(), steps.running),
+        partial_(D(), steps.partial.value_or(CastSteps())),
+        last_(D(), steps.last.value_or(CastSteps())),
+        has_partial_(steps.partial.has_value()),
+        has_last_(steps.last.has_value()),
+        lift_(steps.lift),
+        last_lift_(steps.last_lift) {}
+
+  HWY_INLINE V add(V accumulator, V sum) const {
+    if (has_partial_) return running_.limit(hn::Add(accumulator, partial_(sum)));
+    return running_(hn::Add(hn::ShiftLeftSame(accumulator, lift_), sum));
+  }
+  HWY_INLINE V finish(V accumulator, const std::int32_t* bias) const {
+    if (!has_last_) return accumulator;
+    const V lifted = hn::ShiftLeftSame(accumulator, last_lift_);
+    return last_(hn::Add(lifted, hn::LoadU(D(), bias)));
+  }
+
+ private:
+  Cast running_, partial_, last_;
+  bool has_partial_, has_last_;
+  int lift_, last_lift_;
+};
+
+HWY_INLINE void store_first(V value, Code* to, std::size_t lanes) {
+  if (lanes >= kVectorLanes) {
+    hn::StoreU(value, D(), to);
+    return;
+  }
+#if !HWY_MEM_OPS_MIGHT_FAULT
+  hn::BlendedStore(value, hn::FirstN(D(), lanes), D(), to);
+#else
+  HWY_ALIGN Code staged[kVectorLanes];
+  hn::Store(value, D(), staged);
+  std::copy_n(staged, lanes, to);
+#endif
+}
+
+HWY_INLINE V load_first(const Code* from, std::size_t lanes) {
+  if (lanes >= kVectorLanes) return hn::LoadU(D(), from);
+#if !HWY_MEM_OPS_MIGHT_FAULT
+  return hn::MaskedLoad(hn::FirstN(D(), lanes), D(), from);
+#else
+  HWY_ALIGN Code staged[kVectorLanes] = {};
+  std::copy_n(from, lanes, staged);
+  return hn::Load(D(), staged);
+#endif
+}
+
+/// kLanes output channels of kVectors input vectors: weights are loaded once for all of them, and
+/// every sum lives in a register.
+template <std::size_t kVectors>
+HWY_INLINE void dense_tile(const dsp_array::DenseJob& job, const Adder& adder, int block,
+                           int first_vector) {
+  const int words = job.groups * job.pairs;
+  const int first_channel = block * dsp_array::kLanes;
+  const std::int32_t* weights =
+      job.weights + static_cast<std::ptrdiff_t>(block) * words * dsp_array::kLanes;
+  const std::int32_t* inputs = job.inputs + static_cast<std::ptrdiff_t>(first_vector) * words;
+
+  V accumulator[kVectors][kVectorsPerBlock];
+  for (std::size_t i = 0; i < kVectors; ++i) {
+    for (std::size_t v = 0; v < kVectorsPerBlock; ++v) {
+      accumulator[i][v] = hn::LoadU(D(), job.start + first_channel + v * kVectorLanes);
+    }
+  }
+  for (int group = 0; group < job.groups; ++group) {
+    V sum[kVectors][kVectorsPerBlock];
+    for (std::size_t i = 0; i < kVectors; ++i) {
+      for (std::size_t v = 0; v < kVectorsPerBlock; ++v) sum[i][v] = hn::Zero(D());
+    }
+    for (int pair = 0; pair < job.pairs; ++pair) {
+      V weight[kVectorsPerBlock];
+      for (std::size_t v = 0; v < kVectorsPerBlock; ++v) {
+        weight[v] = hn::LoadU(D(), weights + v * kVectorLanes);
+      }
+      for (std::size_t i = 0; i < kVectors; ++i) {
+        const V input = hn::Set(D(), inputs[i * static_cast<std::size_t>(words)]);
+        for (std::size_t v = 0; v < kVectorsPerBlock; ++v) {
+          sum[i][v] = multiply_add_pairs(input, weight[v], sum[i][v]);
+        }
+      }
+      weights += dsp_array::kLanes;
+      ++inputs;
+    }
+    for (std::size_t i = 0; i < kVectors; ++i) {
+      for (std::size_t v = 0; v < kVectorsPerBlock; ++v) {
+        accumulator[i][v] = adder.add(accumulator[i][v], sum[i][v]);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < kVectors; ++i) {
+    Code* out =
+        job.accumulators +
+        (static_cast<std::ptrdiff_t>(first_vector) + static_cast<std::ptrdiff_t>(i)) * job.channels;
+    for (std::size_t v = 0; v < kVectorsPerBlock; ++v) {
+      const int channel = first_channel + static_cast<int>(v * kVectorLanes);
+      if (channel >= job.channels) break;
+      store_first(adder.finish(accumulator[i][v], job.last_bias + channel), out + channel,
+                  static_cast<std::size_t>(job.channels - channel));
+    }
+  }
+}
+
+void dense(const dsp_array::DenseJob& job, const dsp_array::SumSteps& steps) {
+  const Adder adder(steps);
+  const int blocks = ceil_div(job.channels, dsp_array::kLanes);
+  for (int block = 0; block < blocks; ++block) {
+    int vector = 0;
+    for (; vector + 4 <= job.vectors; vector += 4) dense_tile<4>(job, adder, block, vector);
+    if (vector + 2 <= job.vectors) {
+      dense_tile<2>(job, adder, block, vector);
+      vector += 2;
+    }
+    if (vector < job.vectors) dense_tile<1>(job, adder, block, vector);
+  }
+}
+
+HWY_INLINE void depthwise_lanes(const dsp_array::DepthwiseJob& job, const Adder& adder,
+                                const Code* window, int channel, Code* out) {
+  const int padded = ceil_div(job.channels, dsp_array::kLanes) * dsp_array::kLanes;
+  const std::size_t lanes = static_cast<std::size_t>(job.channels - channel);
+  const std::int32_t* weights = job.weights + channel;
+  V accumulator = hn::LoadU(D(), job.start + channel);
+  for (int tap = 0; tap < job.taps;) {
+    const int end = std::min(tap + job.taps_per_group, job.taps);
+    V sum = hn::Zero(D());
+    for (; tap < end; ++tap) {
+      const V input = load_first(window + channel, lanes);
+      sum = multiply_add_pairs(input, hn::LoadU(D(), weights), sum);
+      window += job.channels;
+      weights += padded;
+    }
+    accumulator = adder.add(accumulator, sum);
+  }
+  store_first(adder.finish(accumulator, job.last_bias + channel), out + channel, lanes);
+}
+
+void depthwise(const dsp_array::DepthwiseJob& job, const dsp_array::SumSteps& steps) {
+  const Adder adder(steps);
+  const std::ptrdiff_t window_codes = static_cast<std::ptrdiff_t>(job.taps) * job.channels;
+  const int step = static_cast<int>(kVectorLanes);
+  for (int vector = 0; vector < job.vectors; ++vector) {
+    const Code* window = job.windows + vector * window_codes;
+    Code* out = job.accumulators + static_cast<std::ptrdiff_t>(vector) * job.channels;
+    for (int channel = 0; channel < job.channels; channel += step) {
+      depthwise_lanes(job, adder, window, channel, out);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace rill
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace rill {
+
+HWY_EXPORT(dense);
+HWY_EXPORT(depthwise);
+
+namespace dsp_array {
+
+void run_dense(const DenseJob& job, const SumSteps& steps) {
+  HWY_DYNAMIC_DISPATCH(dense)(job, steps);
+}
+
+void run_depthwise(const DepthwiseJob& job, const SumSteps& steps) {
+  HWY_DYNAMIC_DISPATCH(depthwise)(job, steps);
+}
+
+namespace {
+
+std::int32_t pair_word(Code low, Code high) {
+  return static_cast<std::int32_t>((static_cast<std::uint32_t>(low) & 0xffffU) |
+                                   (static_cast<std::uint32_t>(high) << 16));
+}
+
+}  // namespace
+
+void pack_pairs(const Code* codes, int count, std::int32_t* words) {
+  const int pairs = count / 2;
+  for (int pair = 0; pair < pairs; ++pair) {
+    words[pair] = pair_word(codes[2 * pair], codes[2 * pair + 1]);
+  }
+  if (count % 2 != 0) words[pairs] = pair_word(codes[count - 1], 0);
+}
+
+void gather_pairs(const Code* codes, const int* offset, int word_count, std::int32_t* words) {
+  for (int word = 0; word < word_count; ++word) {
+    words[word] = pair_word(codes[offset[2 * word]], codes[offset[2 * word + 1]]);
+  }
+}
+
+}  // namespace dsp_array
+}  // namespace rill
+#endif

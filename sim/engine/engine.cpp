@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/engine.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "sim/core/error.h"
+#include "sim/engine/layer_kernels.h"
+
+namespace rill {
+
+namespace {
+
+bool has_array(const Layer& layer) {
+  return layer.op == Op::Convolution || layer.op == Op::FullyConnected;
+}
+
+bool is_supported(const Layer& layer) {
+  switch (layer.op) {
+    case Op::Convolution:
+    case Op::FullyConnected:
+    case Op::MaxPool:
+    case Op::Add:
+    case Op::Concat:
+    case Op::Reorg:
+      return true;
+    case Op::Deconvolution:
+    case Op::AveragePool:
+    case Op::GlobalAveragePool:
+    case Op::BilinearUpsample:
+    case Op::L2Normalize:
+      return false;
+  }
+  return false;
+}
+
+ArrayShape array_shape(const Layer& layer) {
+  ArrayShape shape;
+  shape.depthwise = layer.is_depthwise();
+  shape.taps = layer.window.taps();
+  shape.in_channels = layer.in.channels;
+  shape.out_channels = layer.out.channels;
+  shape.groups = shape.depthwise ? 1 : layer.groups;
+  return shape;
+}
+
+void check_operations(const Network& network) {
+  std::vector<Diagnostic> diagnostics;
+  for (const Layer& layer : network.layers) {
+    if (is_supported(layer)) continue;
+    diagnostics.push_back(
+        {layer.where, "layers." + layer.name,
+         "this operation has no integer arithmetic yet; use convolution, fully connected, max "
+         "pool, add, concat or reorg"});
+  }
+  if (!diagnostics.empty()) throw ConfigError(std::move(diagnostics));
+}
+
+}  // namespace
+
+Engine::Engine(const QuantizedModel& model)
+    : network_(model.network), input_format_(model.input_format) {
+  internal_check(model.layers.size() == network_.layers.size(),
+                 "Engine: one entry of numbers a layer is needed");
+  check_operations(network_);
+  layers_.resize(network_.layers.size());
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const Layer& layer = network_.layers[i];
+    const QuantizedLayer& numbers = model.layers[i];
+    layers_[i].arithmetic = numbers.arithmetic;
+    layers_[i].activation.emplace(numbers.arithmetic, layer.out.channels);
+    if (has_array(layer)) {
+      layers_[i].array.emplace(array_shape(layer), numbers.arithmetic, numbers.weight,
+                               numbers.bias);
+    }
+  }
+}
+
+void Engine::check_input(const FeatureMap& input) const {
+  internal_check(input.shape == network_.input &&
+                     input.codes.size() == static_cast<std::size_t>(input.shape.size()),
+                 "Engine: the input is not the network's");
+  // The kernels' proof that nothing overflows rests on this range.
+  const auto [low, high] = std::minmax_element(input.codes.begin(), input.codes.end());
+  internal_check(input.codes.empty() ||
+                     (*low >= input_format_.min_code() && *high <= input_format_.max_code()),
+                 "Engine: an input code is outside the range of the input format");
+}
+
+FeatureMap Engine::run_layer(LayerIndex index, const std::vector<const FeatureMap*>& inputs) const {
+  const Layer& layer = network_.layers.at(static_cast<std::size_t>(index));
+  const Prepared& prepared = layers_.at(static_cast<std::size_t>(index));
+  internal_check(inputs.size() == layer.inputs.size() && inputs.front()->shape == layer.in,
+                 "Engine: the maps are not the layer's inputs");
+  FeatureMap output{layer.out, prepared.arithmetic.output,
+                    std::vector<Code>(static_cast<std::size_t>(layer.out.size()))};
+  switch (layer.op) {
+    case Op::Convolution:
+    case Op::FullyConnected:
+      engine::convolve(layer, prepared.arithmetic, *prepared.array, *prepared.activation,
+                       *inputs.front(), output);
+      break;
+    case Op::MaxPool:
+      engine::pool(layer, prepared.arithmetic, *inputs.front(), output);
+      break;
+    case Op::Reorg:
+      engine::reorg(layer, *inputs.front(), output);
+      prepared.activation->run(output.codes.data(), static_cast<int>(layer.out.pixels()),
+                               output.codes.data());
+      break;
+    case Op::Concat:
+      engine::concat(layer, inputs, output);
+      prepared.activation->run(output.codes.data(), static_cast<int>(layer.out.pixels()),
+                               output.codes.data());
+      break;
+    case Op::Add:
+      engine::add(prepared.arithmetic, inputs, output);
+      prepared.activation->run(output.codes.data(), static_cast<int>(layer.out.pixels()),
+                               output.codes.data());
+      break;
+    case Op::Deconvolution:
+    case Op::AveragePool:
+    case Op::GlobalAveragePool:
+    case Op::BilinearUpsample:
+    case Op::L2Normalize:
+      throw InternalError("Engine: an operation that the constructor refuses");
+  }
+  return output;
+}
+
+std::vector<FeatureMap> Engine::run(const FeatureMap& input) const {
+  check_input(input);
+  std::vector<FeatureMap> maps;
+  maps.reserve(network_.layers.size());
+  for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+    std::vector<const FeatureMap*> inputs;
+    for (const LayerIndex source : network_.layers[i].inputs) {
+      inputs.push_back(source == kNetworkInput ? &input : &maps[static_cast<std::size_t>(source)]);
+    }
+    maps.push_back(run_layer(static_cast<LayerIndex>(i), inputs));
+  }
+  return maps;
+}
+
+std::vector<FeatureMap> Engine::run_outputs(const FeatureMap& input) const {
+  check_input(input);
+  const std::size_t count = network_.layers.size();
+  std::vector<std::size_t> last_reader(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    last_reader[i] = i;
+    for (const LayerIndex source : network_.layers[i].inputs) {
+      if (source != kNetworkInput) last_reader[static_cast<std::size_t>(source)] = i;
+    }
+  }
+  for (const LayerIndex output : network_.outputs) {
+    if (output != kNetworkInput) last_reader[static_cast<std::size_t>(output)] = count;
+  }
+  std::vector<FeatureMap> maps(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    std::vector<const FeatureMap*> inputs;
+    for (const LayerIndex source : network_.layers[i].inputs) {
+      inputs.push_back(source == kNetworkInput ? &input : &maps[static_cast<std::size_t>(source)]);
+    }
+    maps[i] = run_layer(static_cast<LayerIndex>(i), inputs);
+    for (std::size_t j = 0; j <= i; ++j) {
+      if (last_reader[j] == i) std::vector<Code>().swap(maps[j].codes);
+    }
+  }
+  std::vector<FeatureMap> outputs;
+  for (const LayerIndex output : network_.outputs) {
+    outputs.push_back(output == kNetworkInput ? input : maps[static_cast<std::size_t>(output)]);
+  }
+  return outputs;
+}
+
+}  // namespace rill

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/engine/layer_kernels.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "modules/concat/function.h"
+#include "modules/line_buffer/function.h"
+#include "modules/pool/function.h"
+#include "modules/reorg/function.h"
+#include "sim/numerics/arithmetic.h"
+
+namespace rill::engine {
+
+namespace {
+
+// Windows gathered at a time: 16 Ki codes (64 KiB) stay in a level-2 cache between gathering and
+// use, and give the array several vectors wherever a window is small enough.
+constexpr int kCodesAtOnce = 16384;
+
+const Code* pixel_of(const FeatureMap& map, int row, int column) {
+  return map.codes.data() +
+         (static_cast<std::ptrdiff_t>(row) * map.shape.width + column) * map.shape.channels;
+}
+
+Code* pixel_of(FeatureMap& map, int row, int column) {
+  return map.codes.data() +
+         (static_cast<std::ptrdiff_t>(row) * map.shape.width + column) * map.shape.channels;
+}
+
+/// Calls consume(windows, count, output row, first output column) for all windows of a layer, some
+/// neighbours of a row at a time.
+template <typename Consume>
+void for_windows(const FeatureMap& input, const Window& window, const Shape& out, Code padding_code,
+                 const Consume& consume) {
+  if (window.is_pointwise()) {  // a window is a pixel: nothing to gather
+    for (int row = 0; row < out.height; ++row) consume(pixel_of(input, row, 0), out.width, row, 0);
+    return;
+  }
+  const int window_codes = window.taps() * input.shape.channels;
+  const int at_once = std::clamp(kCodesAtOnce / window_codes, 1, out.width);
+  std::vector<Code> windows(static_cast<std::size_t>(at_once) *
+                            static_cast<std::size_t>(window_codes));
+  std::vector<const Code*> rows(static_cast<std::size_t>(window.kernel_h));
+  for (int row = 0; row < out.height; ++row) {
+    for (int k = 0; k < window.kernel_h; ++k) {
+      const int in_row = window_row(window, row, k);
+      const bool inside = in_row >= 0 && in_row < input.shape.height;
+      rows[static_cast<std::size_t>(k)] = inside ? pixel_of(input, in_row, 0) : nullptr;
+    }
+    for (int column = 0; column < out.width; column += at_once) {
+      const int count = std::min(at_once, out.width - column);
+      gather_windows(rows.data(), input.shape.width, input.shape.channels, window, column, count,
+                     padding_code, windows.data());
+      consume(windows.data(), count, row, column);
+    }
+  }
+}
+
+}  // namespace
+
+void convolve(const Layer& layer, const LayerArithmetic& arithmetic, const DspArrayFunction& array,
+              const ActivationUnit& activation, const FeatureMap& input, FeatureMap& output) {
+  for_windows(input, layer.window, layer.out, arithmetic.padding_code,
+              [&](const Code* windows, int count, int row, int column) {
+                Code* out = pixel_of(output, row, column);
+                array.run(windows, count, out);
+                activation.run(out, count, out);
+              });
+}
+
+void pool(const Layer& layer, const LayerArithmetic& arithmetic, const FeatureMap& input,
+          FeatureMap& output) {
+  for_windows(input, layer.window, layer.out, kPoolPadding,
+              [&](const Code* windows, int count, int row, int column) {
+                max_pool(windows, count, layer.window.taps(), layer.in.channels, arithmetic,
+                         pixel_of(output, row, column));
+              });
+}
+
+void reorg(const Layer& layer, const FeatureMap& input, FeatureMap& output) {
+  // A reorg's window is its stride: the block that becomes one pixel.
+  Window block;
+  block.kernel_h = block.stride_h = layer.window.stride_h;
+  block.kernel_w = block.stride_w = layer.window.stride_w;
+  const bool channel_major = layer.reorg_order == ReorgOrder::ChannelMajor;
+  for_windows(input, block, layer.out, 0, [&](const Code* windows, int count, int row, int column) {
+    reorder(windows, count, block.taps(), layer.in.channels, channel_major,
+            pixel_of(output, row, column));
+  });
+}
+
+void concat(const Layer& layer, const std::vector<const FeatureMap*>& inputs, FeatureMap& output) {
+  int first_channel = 0;
+  for (const FeatureMap* input : inputs) {
+    place_channels(input->codes.data(), static_cast<int>(layer.out.pixels()), input->shape.channels,
+                   first_channel, layer.out.channels, output.codes.data());
+    first_channel += input->shape.channels;
+  }
+}
+
+void add(const LayerArithmetic& arithmetic, const std::vector<const FeatureMap*>& inputs,
+         FeatureMap& output) {
+  // The addends are the terms of an accumulation without a second factor and without a bias.
+  LayerArithmetic adder = arithmetic;
+  adder.weight = Format::fixed(1, 1);
+  adder.accumulation.bias = BiasEntry::None;
+  std::vector<std::int64_t> terms(inputs.size());
+  for (std::size_t i = 0; i < output.codes.size(); ++i) {
+    for (std::size_t j = 0; j < inputs.size(); ++j) terms[j] = inputs[j]->codes[i];
+    output.codes[i] =
+        static_cast<Code>(accumulate(adder, terms.data(), static_cast<int>(terms.size()), 0));
+  }
+}
+
+}  // namespace rill::engine

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "modules/activation/function.h"
+#include "modules/dsp_array/function.h"
+#include "sim/model/model.h"
+#include "sim/network/network.h"
+
+// The operations on whole maps, made of the parts' function faces. Inside of this folder; `output`
+// has its shape and size already.
+namespace rill::engine {
+
+/// Convolution of any grouping, and fully connected: windows, array, activation, row by row.
+void convolve(const Layer& layer, const LayerArithmetic& arithmetic, const DspArrayFunction& array,
+              const ActivationUnit& activation, const FeatureMap& input, FeatureMap& output);
+void pool(const Layer& layer, const LayerArithmetic& arithmetic, const FeatureMap& input,
+          FeatureMap& output);
+/// These three leave accumulator codes, before requantization.
+void reorg(const Layer& layer, const FeatureMap& input, FeatureMap& output);
+void concat(const Layer& layer, const std::vector<const FeatureMap*>& inputs, FeatureMap& output);
+void add(const LayerArithmetic& arithmetic, const std::vector<const FeatureMap*>& inputs,
+         FeatureMap& output);
+
+}  // namespace rill::engine
