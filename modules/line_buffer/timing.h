@@ -15,12 +15,14 @@ struct LineBufferShape {
   Window window;
   int out_height = 1;
   int out_width = 1;
-  int rows = 1;    ///< map rows it spans; the window's extent by default
-  int pixels = 1;  ///< windows per item
+  int rows = 1;          ///< map rows it spans; the window's extent by default
+  int pixels = 1;        ///< windows per item
+  int input_pixels = 1;  ///< pixels that enter together
 
-  /// Pixels held: rows - 1 full rows and one window's width (the last k-1 rows plus k columns).
+  /// Pixels held: rows - 1 full rows and one item's width (the last k-1 rows plus k columns), and
+  /// what enters together with the pixel that an item waits for.
   std::int64_t capacity_pixels() const {
-    return static_cast<std::int64_t>(rows - 1) * map.width + window_span();
+    return static_cast<std::int64_t>(rows - 1) * map.width + window_span() + input_pixels - 1;
   }
   /// Columns that the windows of one item span.
   int window_span() const { return window.extent_w() + (pixels - 1) * window.stride_w; }

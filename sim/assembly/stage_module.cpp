@@ -20,7 +20,8 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
                           layer.out.height,
                           layer.out.width,
                           stage.line_buffer_rows,
-                          stage.folding.pixels};
+                          stage.folding.pixels,
+                          stage.inputs[0].pixels};
     line_buffer_ = std::make_unique<LineBuffer>("line_buffer", context, shape,
                                                 arithmetic.padding_code, with_data);
   }
