@@ -8,7 +8,7 @@
 #include "sim/app/command.h"
 #include "sim/app/exit_code.h"
 #include "sim/app/run_options.h"
-#include "sim/app/session.h"
+#include "sim/app/run_request.h"
 #include "sim/config/read.h"
 
 namespace rill {

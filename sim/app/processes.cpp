@@ -108,6 +108,7 @@ std::vector<ProcessResult> run_in_processes(const std::vector<std::function<std:
       ++next;
     }
     std::vector<pollfd> files;
+    files.reserve(children.size());
     for (const Child& child : children) files.push_back({child.pipe, POLLIN, 0});
     const int ready = poll(files.data(), files.size(), kLookUpMs);
     if (interrupted()) {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sim/app/session.h"
+#include "sim/app/run_request.h"
 
 namespace CLI {
 class App;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/run_request.h"
 #include "sim/assembly/simulate.h"
 #include "sim/config/load_run.h"
 #include "sim/io/picture.h"
@@ -16,24 +17,12 @@
 // The whole flow, one function an arrow of the picture in sim/README.md. No function prints.
 namespace rill {
 
-/// One run as the command line asks for it.
-struct RunRequest {
-  std::string run_file;
-  std::vector<std::string> settings;  ///< `key=value`, laid over the files
-  bool timing_only = false;           ///< no codes: same cycles, no answer
-  bool keep_layers = false;           ///< also keep every layer's codes
-};
-
 /// A picture and weights as codes: what the machine computes with.
 struct Workload {
   Picture picture;  ///< as read, before resizing
   QuantizedModel model;
   FeatureMap input;
 };
-
-/// Folder of the configurations that a plain name is looked up in: $RILL_CONFIGS, or the one beside
-/// the sources rill was built from.
-std::string configs_root();
 
 /// Files and settings -> typed specs, shapes inferred. Throws ConfigError.
 RunConfiguration configure(const RunRequest& request);

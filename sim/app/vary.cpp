@@ -42,7 +42,8 @@ std::vector<Variant> combine(const std::vector<std::string>& choices) {
     for (const Variant& variant : variants) {
       for (const std::string& value : values) {
         more.push_back(variant);
-        more.back().push_back(key + "=" + value);
+        more.back().push_back(key);
+        more.back().back().append("=").append(value);
       }
     }
     variants = std::move(more);
