@@ -40,7 +40,8 @@ class TextTable {
 /// `count` times a piece of text.
 std::string repeated(const std::string& piece, int count);
 
-/// Breaks text at spaces into lines of at most `width`, the later ones indented by `indent`.
-std::string wrapped(const std::string& text, int width, int indent);
+/// Breaks text at spaces so that no line passes column `width`. The text starts at column `start`
+/// of a line that the caller has begun; later lines are indented by `indent`.
+std::string wrapped(const std::string& text, int width, int indent, int start = 0);
 
 }  // namespace rill
