@@ -129,7 +129,7 @@ std::optional<DramChannel::Done> DramChannel::step() {
       return done;
     case Command::StartWrites:
       writes_to_drain_ = waiting_[index(Direction::Write)];
-      return done;
+      break;
     case Command::None:
       break;
   }
