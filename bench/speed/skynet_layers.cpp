@@ -53,9 +53,10 @@ LayerIndex halve(Network& network, const std::string& name, LayerIndex input, Op
 
 class Codes {
  public:
-  std::vector<Code> draw(const Format& format, std::int64_t count) {
-    std::uniform_int_distribution<Code> code(static_cast<Code>(format.min_code()),
-                                             static_cast<Code>(format.max_code()));
+  /// Codes from one `part`-th of the format's range.
+  std::vector<Code> draw(const Format& format, std::int64_t count, int part = 1) {
+    std::uniform_int_distribution<Code> code(static_cast<Code>(format.min_code()) / part,
+                                             static_cast<Code>(format.max_code()) / part);
     std::vector<Code> codes;
     for (std::int64_t i = 0; i < count; ++i) codes.push_back(code(random_));
     return codes;
@@ -102,8 +103,9 @@ LayerArithmetic scaled_arithmetic(const Layer& layer, const Formats& formats) {
   LayerArithmetic arithmetic;
   Requantization& rule = arithmetic.requantization;
   rule.kind = Requantization::Kind::Multiply;
+  // 1/3072 (8 bits) or 1/48 (4 bits) brings the usual sum of random products back into the map.
   rule.multiplier.assign(static_cast<std::size_t>(layer.out.channels), 21845);
-  rule.shift = 26;
+  rule.shift = formats.map.width == 4 ? 20 : 26;
   rule.minimum = static_cast<Code>(formats.map.min_code());
   rule.maximum = static_cast<Code>(formats.map.max_code());
   return arithmetic;
@@ -116,8 +118,10 @@ QuantizedLayer quantized(const Layer& layer, const std::string& numerics, Codes&
   if (layer.has_weights()) {
     arithmetic = numerics == "fm9_w11" ? published_arithmetic(layer, formats)
                                        : scaled_arithmetic(layer, formats);
-    result.weight = codes.draw(formats.weight, layer.weights());
-    if (layer.bias) result.bias = codes.draw(formats.bias, layer.out.channels);
+    // Products of full-range codes of the published formats would saturate in almost every sum.
+    const int part = numerics == "fm9_w11" ? 16 : 1;
+    result.weight = codes.draw(formats.weight, layer.weights(), part);
+    if (layer.bias) result.bias = codes.draw(formats.bias, layer.out.channels, part);
   } else {
     arithmetic.requantization.kind = Requantization::Kind::Identity;
   }
@@ -133,10 +137,10 @@ QuantizedLayer quantized(const Layer& layer, const std::string& numerics, Codes&
 
 }  // namespace
 
-Network skynet() {
+Network skynet(int height, int width) {
   Network network;
   network.name = "skynet";
-  network.input = {3, 160, 320};
+  network.input = {3, height, width};
   LayerIndex map = depthwise(network, "dw1_dw3x3", kNetworkInput, 3);
   map = pointwise(network, "dw1_pw1x1", map, 48);
   map = halve(network, "pool1", map, Op::MaxPool, 48);
@@ -167,9 +171,9 @@ Network skynet() {
 
 std::vector<std::string> numerics_names() { return {"fm9_w11", "w8a8", "w4a4"}; }
 
-QuantizedModel skynet_model(const std::string& numerics) {
+QuantizedModel skynet_model(const std::string& numerics, int height, int width) {
   QuantizedModel model;
-  model.network = skynet();
+  model.network = skynet(height, width);
   model.input_format = formats_of(numerics).map;
   Codes codes;
   for (const Layer& layer : model.network.layers) {
