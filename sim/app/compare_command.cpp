@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "sim/app/command.h"
@@ -10,12 +11,12 @@
 #include "sim/app/interrupt.h"
 #include "sim/app/processes.h"
 #include "sim/app/progress_bar.h"
-#include "sim/app/result_text.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
 #include "sim/app/vary.h"
 #include "sim/core/error.h"
 #include "sim/report/compare.h"
+#include "sim/report/json.h"
 
 namespace rill {
 namespace {
@@ -86,9 +87,10 @@ std::vector<ProcessResult> simulate_all(const std::vector<Candidate>& candidates
   std::vector<std::function<std::string()>> tasks;
   for (const Candidate& candidate : candidates) {
     tasks.emplace_back([&candidate] {
-      return to_text(simulate_run(candidate.request, candidate.configuration, candidate.plan,
-                                  [](double /*share*/) {})
-                         .result);
+      const FinishedRun run = simulate_run(
+          candidate.request, candidate.configuration, candidate.plan,
+          prepare(candidate.request, candidate.configuration), [](double /*share*/) {});
+      return json_report(report_run(candidate.configuration, candidate.plan, run));
     });
   }
   ProgressBar bar("comparing " + std::to_string(candidates.size()) + " runs", true);
@@ -109,6 +111,26 @@ int report_failures(const std::vector<Candidate>& candidates,
   return code;
 }
 
+std::string as_table(const std::vector<Candidate>& candidates,
+                     const std::vector<ProcessResult>& results) {
+  std::vector<ComparedRun> runs;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    runs.push_back(read_compared_run(candidates[i].label, results[i].output));
+  }
+  return compare_table(runs);
+}
+
+/// An array of {label, report}, in the order of the columns.
+std::string as_json(const std::vector<Candidate>& candidates,
+                    const std::vector<ProcessResult>& results) {
+  nlohmann::ordered_json runs = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    runs.push_back({{"label", candidates[i].label},
+                    {"report", nlohmann::ordered_json::parse(results[i].output)}});
+  }
+  return runs.dump(2) + "\n";
+}
+
 int compare(const Options& options) {
   const std::vector<Candidate> candidates = candidates_of(options);
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -117,14 +139,8 @@ int compare(const Options& options) {
   stop_if_interrupted();
   const int failed = report_failures(candidates, results);
   if (failed != kExitSuccess) return failed;
-  std::vector<ComparedRun> runs;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const Candidate& candidate = candidates[i];
-    const SimulationResult result = result_from_text(results[i].output);
-    runs.push_back({candidate.label, report_run(candidate.configuration, candidate.plan, result)});
-  }
-  const std::string text =
-      options.format == OutputFormat::Json ? comparison_json(runs) : comparison_text(runs);
+  const std::string text = options.format == OutputFormat::Json ? as_json(candidates, results)
+                                                                : as_table(candidates, results);
   std::fputs(text.c_str(), stdout);
   return kExitSuccess;
 }

@@ -7,7 +7,8 @@
 #include "sim/app/exit_code.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
-#include "sim/report/writers.h"
+#include "sim/report/json.h"
+#include "sim/report/terminal.h"
 
 namespace rill {
 namespace {
@@ -21,7 +22,7 @@ int show_estimate(const Options& options) {
   const RunConfiguration configuration = configure(options.request);
   const RunReport report = report_estimate(configuration, map_network(configuration));
   const std::string text =
-      options.format == OutputFormat::Json ? json_text(report) : table_text(report);
+      options.format == OutputFormat::Json ? json_report(report) : terminal_report(report);
   std::fputs(text.c_str(), stdout);
   return kExitSuccess;
 }

@@ -7,7 +7,8 @@
 #include "sim/app/exit_code.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
-#include "sim/report/writers.h"
+#include "sim/report/json.h"
+#include "sim/report/terminal.h"
 
 namespace rill {
 namespace {
@@ -18,9 +19,10 @@ struct Options {
 };
 
 int show_plan(const Options& options) {
-  const Plan plan = map_network(configure(options.request));
+  const RunConfiguration configuration = configure(options.request);
+  const RunReport report = report_estimate(configuration, map_network(configuration));
   const std::string text =
-      options.format == OutputFormat::Json ? plan_json_text(plan) : plan_text(plan);
+      options.format == OutputFormat::Json ? json_report(report) : terminal_plan(report);
   std::fputs(text.c_str(), stdout);
   return kExitSuccess;
 }

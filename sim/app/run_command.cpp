@@ -9,7 +9,8 @@
 #include "sim/app/progress_bar.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
-#include "sim/report/writers.h"
+#include "sim/report/json.h"
+#include "sim/report/terminal.h"
 
 namespace rill {
 namespace {
@@ -38,20 +39,24 @@ int run(const Options& options) {
   const RunRequest request = request_of(options);
   const RunConfiguration configuration = configure(request);
   const Plan plan = map_network(configuration);
-  stop_if_interrupted();
+  std::optional<Workload> workload = prepare(request, configuration);
+  // Opened before the long part, so that a folder that cannot be written is known at once.
+  OutputFolder folder(configuration.run.out);
   const FinishedRun finished = [&] {
     ProgressBar bar("simulating " + configuration.run.name, !options.quiet);
-    return simulate_run(request, configuration, plan, [&bar](double share) { bar.show(share); });
+    return simulate_run(request, configuration, plan, std::move(workload),
+                        [&bar](double share) { bar.show(share); });
   }();
-  RunReport report = report_run(configuration, plan, finished.result);
-  report.answer = read_answer(configuration, finished);
-  const std::string folder = write_results(configuration, finished, report);
+  const RunReport report = report_run(configuration, plan, finished);
+  write_results(folder, configuration, finished, report);
+  stop_if_interrupted();
+  folder.commit();
   if (options.quiet) return kExitSuccess;
   if (options.format == OutputFormat::Json) {
-    std::fputs(json_text(report).c_str(), stdout);
+    std::fputs(json_report(report).c_str(), stdout);
   } else {
-    std::fputs(table_text(report).c_str(), stdout);
-    std::printf("\nWritten to %s\n", folder.c_str());
+    std::fputs(terminal_report(report).c_str(), stdout);
+    std::printf("\nWritten to %s\n", configuration.run.out.c_str());
   }
   return kExitSuccess;
 }

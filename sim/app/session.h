@@ -12,6 +12,7 @@
 #include "sim/io/picture.h"
 #include "sim/model/model.h"
 #include "sim/plan/plan.h"
+#include "sim/report/output_folder.h"
 #include "sim/report/run_report.h"
 
 // The whole flow, one function an arrow of the picture in sim/README.md. No function prints.
@@ -24,37 +25,39 @@ struct Workload {
   FeatureMap input;
 };
 
+struct FinishedRun {
+  std::optional<Workload> workload;  ///< nothing when timing-only
+  SimulationResult result;
+};
+
 /// Files and settings -> typed specs, shapes inferred. Throws ConfigError.
 RunConfiguration configure(const RunRequest& request);
 
 /// Specs -> network on hardware. Throws ConfigError and SimulationError, see make_plan().
 Plan map_network(const RunConfiguration& configuration);
 
-/// Picture and weights -> codes. Without a picture or weights in the run: a picture of middle grey,
-/// seeded synthetic weights.
-Workload prepare(const RunConfiguration& configuration, const Plan& plan);
+/// Picture and weights -> codes; nothing when timing-only. A run without weights gets seeded
+/// synthetic ones; a run without a picture is a ConfigError.
+std::optional<Workload> prepare(const RunRequest& request, const RunConfiguration& configuration);
 
-/// Prepares (unless timing-only) and simulates; throws Interrupted when the user stopped it.
-struct FinishedRun {
-  std::optional<Workload> workload;
-  SimulationResult result;
-};
+/// Plan and codes (nothing when timing-only) -> counters and codes. Throws Interrupted when the
+/// user stopped it, and SimulationError when the machine deadlocks. One call per process.
 FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& configuration,
-                         const Plan& plan, const std::function<void(double)>& progress);
+                         const Plan& plan, std::optional<Workload> workload,
+                         const std::function<void(double)>& progress);
 
 /// Plan -> the report before simulation.
 RunReport report_estimate(const RunConfiguration& configuration, const Plan& plan);
 
-/// Counters -> the report of a run, without an answer.
+/// Counters and codes -> the report of a run.
 RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
-                     const SimulationResult& result);
+                     const FinishedRun& run);
 
 /// The last map's codes -> boxes on the original picture; none when the run decodes nothing.
 std::vector<Box> read_answer(const RunConfiguration& configuration, const FinishedRun& run);
 
-/// Report, codes, annotated picture and resolved configuration -> the run's output folder, whole or
-/// not at all. Returns the folder.
-std::string write_results(const RunConfiguration& configuration, const FinishedRun& run,
-                          const RunReport& report);
+/// Report, codes, annotated picture and resolved configuration -> files of the output folder.
+void write_results(const OutputFolder& folder, const RunConfiguration& configuration,
+                   const FinishedRun& run, const RunReport& report);
 
 }  // namespace rill
