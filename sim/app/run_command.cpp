@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
 #include <memory>
 
 #include "sim/app/command.h"
 #include "sim/app/exit_code.h"
+#include "sim/app/host.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/progress_bar.h"
 #include "sim/app/run_options.h"
@@ -36,6 +38,7 @@ RunRequest request_of(const Options& options) {
 }
 
 int run(const Options& options) {
+  const auto start = std::chrono::steady_clock::now();
   const RunRequest request = request_of(options);
   const RunConfiguration configuration = configure(request);
   const Plan plan = map_network(configuration);
@@ -47,7 +50,8 @@ int run(const Options& options) {
     return simulate_run(request, configuration, plan, std::move(workload),
                         [&bar](double share) { bar.show(share); });
   }();
-  const RunReport report = report_run(configuration, plan, finished);
+  RunReport report = report_run(configuration, plan, finished);
+  report.host = host_figures(start);
   write_results(folder, configuration, finished, report);
   stop_if_interrupted();
   folder.commit();

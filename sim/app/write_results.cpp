@@ -8,7 +8,6 @@
 #include "sim/io/draw.h"
 #include "sim/report/json.h"
 #include "sim/report/layers_csv.h"
-#include "sim/report/terminal.h"
 
 namespace rill {
 namespace {
@@ -64,7 +63,6 @@ std::vector<Box> read_answer(const RunConfiguration& configuration, const Finish
 void write_results(const OutputFolder& folder, const RunConfiguration& configuration,
                    const FinishedRun& run, const RunReport& report) {
   folder.write("report.json", json_report(report));
-  folder.write("report.txt", terminal_report(report));
   folder.write("layers.csv", layers_csv(report));
   folder.write("configuration.yaml", configuration.resolved_yaml);
   if (!run.workload) return;
