@@ -2,6 +2,7 @@
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct Frame {
   explicit Frame(const std::string& numerics)
       : model(skynet_model(numerics)), engine(model), input(random_input(model)) {}
 
+  /// What the layers read and write, computed when the first benchmark asks.
   const std::vector<FeatureMap>& maps() {
     if (maps_.empty()) maps_ = engine.run(input);
     return maps_;

@@ -3,6 +3,9 @@
 #include <omp.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <dnnl.hpp>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -11,9 +14,6 @@
 #include "bench/speed/benches.h"
 #include "bench/speed/skynet_layers.h"
 #include "sim/network/network.h"
-
-// Before version 3 dnnl.hpp uses deprecated members of its own.
-#include <dnnl.hpp>
 
 namespace rill::bench {
 
@@ -65,8 +65,7 @@ class Convolution {
   /// Memory with every byte 1, so that no page is touched for the first time in the benchmark.
   static memory filled(const memory::desc& description, const dnnl::engine& engine) {
     memory result(description, engine);
-    auto* bytes = static_cast<unsigned char*>(result.get_data_handle());
-    for (std::size_t i = 0; i < description.get_size(); ++i) bytes[i] = 1;
+    std::memset(result.get_data_handle(), 1, description.get_size());
     return result;
   }
 
@@ -75,18 +74,25 @@ class Convolution {
   std::unordered_map<int, memory> arguments_;
 };
 
-struct Layers {
-  Network network = skynet();
-  std::vector<std::unique_ptr<Convolution>> convolutions;  ///< null for other layers
-
-  Layers() {
-    omp_set_num_threads(1);
-    const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
-    for (const Layer& layer : network.layers) {
-      convolutions.push_back(layer.has_weights() ? std::make_unique<Convolution>(engine, layer)
-                                                 : nullptr);
+/// The convolutions of SkyNet, made when the first benchmark asks for them.
+class Convolutions {
+ public:
+  const Network& network() const { return network_; }
+  const std::vector<std::unique_ptr<Convolution>>& all() {
+    if (all_.empty()) {
+      omp_set_num_threads(1);
+      const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+      for (const Layer& layer : network_.layers) {
+        all_.push_back(layer.has_weights() ? std::make_unique<Convolution>(engine, layer)
+                                           : nullptr);
+      }
     }
+    return all_;
   }
+
+ private:
+  Network network_ = skynet();
+  std::vector<std::unique_ptr<Convolution>> all_;  ///< one a layer, null where it has no weights
 };
 
 void count_macs(benchmark::State& state, std::int64_t macs) {
@@ -97,24 +103,26 @@ void count_macs(benchmark::State& state, std::int64_t macs) {
 }  // namespace
 
 void register_onednn_benches() {
-  const auto layers = std::make_shared<Layers>();
-  for (std::size_t i = 0; i < layers->convolutions.size(); ++i) {
-    if (layers->convolutions[i] == nullptr) continue;
-    const Layer& layer = layers->network.layers[i];
-    benchmark::RegisterBenchmark(("onednn/int8/" + layer.name).c_str(),
-                                 [layers, i](benchmark::State& state) {
-                                   for (auto iteration : state) layers->convolutions[i]->run();
-                                   count_macs(state, layers->network.layers[i].macs());
+  const auto convolutions = std::make_shared<Convolutions>();
+  const std::vector<Layer>& layers = convolutions->network().layers;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!layers[i].has_weights()) continue;
+    benchmark::RegisterBenchmark(("onednn/int8/" + layers[i].name).c_str(),
+                                 [convolutions, i](benchmark::State& state) {
+                                   Convolution& convolution = *convolutions->all()[i];
+                                   for (auto iteration : state) convolution.run();
+                                   count_macs(state, convolutions->network().layers[i].macs());
                                  })
         ->Unit(benchmark::kMillisecond);
   }
-  benchmark::RegisterBenchmark("onednn/int8/skynet", [layers](benchmark::State& state) {
+  benchmark::RegisterBenchmark("onednn/int8/skynet", [convolutions](benchmark::State& state) {
+    const auto& all = convolutions->all();
     for (auto iteration : state) {
-      for (const auto& convolution : layers->convolutions) {
+      for (const auto& convolution : all) {
         if (convolution != nullptr) convolution->run();
       }
     }
-    count_macs(state, layers->network.macs());
+    count_macs(state, convolutions->network().macs());
   })->Unit(benchmark::kMillisecond);
 }
 
