@@ -27,12 +27,12 @@ void check(const FeatureMap& map, const YoloOptions& options) {
   }
   const int expected = static_cast<int>(values / 2) * kFields;
   if (map.shape.channels != expected) {
-    throw ConfigError(
-        {{},
-         "decoder",
-         "yolo_boxes with " + std::to_string(values / 2) + " anchors reads " +
-             std::to_string(expected) + " channels, but the last layer has " +
-             std::to_string(map.shape.channels) + "; change `anchors`, or use decoder: none"});
+    throw ConfigError({{},
+                       "decoder",
+                       "yolo_boxes with " + std::to_string(values / 2) + " anchors reads " +
+                           std::to_string(expected) + " channels, but the last layer has " +
+                           std::to_string(map.shape.channels) +
+                           "; change `anchors`, or use decoder: none"});
   }
   if (options.picture_width < 1 || options.picture_height < 1) {
     throw ConfigError({{}, "input", "the picture has no pixels; give another one"});

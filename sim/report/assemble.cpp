@@ -32,6 +32,21 @@ void add_identity(const Plan& plan, RunReport* report) {
   report->weights_streamed = streams_weights(plan);
 }
 
+// Groups that run one after another use the same hardware in turn, so the largest of them says how
+// many multipliers there are.
+void add_work(RunReport* report) {
+  for (const GroupRow& group : report->groups) {
+    std::int64_t multipliers = 0;
+    for (const LayerRow& row : report->layers) {
+      if (row.group != group.name) continue;
+      report->macs += row.macs;
+      multipliers += row.multipliers;
+    }
+    report->multipliers = report->sequential ? std::max(report->multipliers, multipliers)
+                                             : report->multipliers + multipliers;
+  }
+}
+
 // Bytes of one frame. Resident weights are moved once, before the first frame, and so belong to no
 // frame.
 void add_traffic(RunReport* report) {
@@ -45,10 +60,10 @@ void add_traffic(RunReport* report) {
 }
 
 void finish(const Plan& plan, RunReport* report) {
-  report->roof = roofline(
-      report->macs, report->multipliers, report->frame_read, report->frame_written,
-      memory_ceiling(plan.memory, plan.board, plan.design.dma_ports, plan.clock_mhz),
-      report->interval_cycles);
+  report->roof =
+      roofline(report->macs, report->multipliers, report->frame_read, report->frame_written,
+               memory_ceiling(plan.memory, plan.board, plan.design.dma_ports, plan.clock_mhz),
+               report->interval_cycles);
   report->bottleneck = find_bottleneck(*report);
 }
 
@@ -63,10 +78,7 @@ RunReport rows_of(const Plan& plan, const Estimate& estimate, Provenance provena
   report.resources = plan.resources;
   report.capacity = plan.board.capacity;
   report.resources_by_part = resource_rows(plan);
-  for (const LayerRow& row : report.layers) {
-    report.macs += row.macs;
-    report.multipliers += row.multipliers;
-  }
+  add_work(&report);
   add_traffic(&report);
   report.latency_cycles = static_cast<double>(estimate.latency_cycles);
   report.interval_cycles = static_cast<double>(estimate.interval_cycles);
@@ -102,8 +114,8 @@ LayerTiming timing_of(const SnapshotIndex& index, const LayerRow& row, int frame
   }
   if (!found) throw InternalError("no module of stage " + row.layer + " keeps an account");
   timing.busy_per_frame = share_of(static_cast<double>(timing.account.busy), frames);
-  timing.utilization = utilization(row.macs * frames, row.multipliers,
-                                   static_cast<double>(timing.account.active()));
+  timing.utilization =
+      utilization(row.macs * frames, row.multipliers, static_cast<double>(timing.account.active()));
   const auto outputs = index.outputs_of("machine." + row.group + "." + row.layer);
   timing.first_output_cycle = outputs.first;
   timing.last_output_cycle = outputs.second;

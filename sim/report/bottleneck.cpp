@@ -17,8 +17,8 @@ constexpr double kSaturated = 0.7;  // below this share of the time, nothing is 
 /// Who works hardest in a group, and for how many cycles of a frame.
 struct Limiter {
   const GroupRow* group = nullptr;
-  const LayerRow* stage = nullptr;     ///< the busiest stage; null in a group without stages
-  const LayerRow* runner_up = nullptr; ///< the next one
+  const LayerRow* stage = nullptr;      ///< the busiest stage; null in a group without stages
+  const LayerRow* runner_up = nullptr;  ///< the next one
   double stage_cycles = 0;
   double runner_up_cycles = 0;
   double memory_cycles = 0;
@@ -84,8 +84,8 @@ std::string memory_remedy(const RunReport& report) {
 }
 
 std::string bandwidth_text(const RunReport& report) {
-  const double gbps = average_gbps(report.frame_read + report.frame_written,
-                                   report.interval_cycles, report.clock_mhz);
+  const double gbps = average_gbps(report.frame_read + report.frame_written, report.interval_cycles,
+                                   report.clock_mhz);
   return fmt::format("{} a frame are {} of {} GB/s",
                      bytes_text(static_cast<double>(report.frame_read + report.frame_written)),
                      plain(gbps, 2), plain(report.peak_gbps, 2));
@@ -96,8 +96,8 @@ Bottleneck memory_limit(const RunReport& report, double share, const std::string
   result.kind = Bottleneck::Kind::Memory;
   result.what = "DDR";
   result.share = share;
-  result.sentence = fmt::format("DDR limits: {} ({}); {}.", scope, bandwidth_text(report),
-                                memory_remedy(report));
+  result.sentence =
+      fmt::format("DDR limits: {} ({}); {}.", scope, bandwidth_text(report), memory_remedy(report));
   return result;
 }
 
@@ -108,23 +108,24 @@ Bottleneck stage_limit(const RunReport& report, const Limiter& limiter) {
   result.what = stage.layer;
   const double whole = report.sequential ? limiter.group->active_cycles : report.interval_cycles;
   result.share = std::min(1.0, share_of(limiter.stage_cycles, whole));
-  result.sentence = fmt::format(
-      "{} limits: busy {} of {} ({} cycles, {})", stage.layer, percent_text(result.share),
-      report.sequential ? "its group's time" : "every frame", cycles_text(limiter.stage_cycles),
-      parallelism(stage.folding));
+  result.sentence = fmt::format("{} limits: busy {} of {} ({} cycles, {})", stage.layer,
+                                percent_text(result.share),
+                                report.sequential ? "its group's time" : "every frame",
+                                cycles_text(limiter.stage_cycles), parallelism(stage.folding));
   const double next = std::max(limiter.runner_up_cycles, limiter.memory_cycles);
   const double gain = limiter.stage_cycles - next;
   if (next > 0 && gain >= 0.01 * limiter.stage_cycles) {
     const bool memory = limiter.memory_cycles >= limiter.runner_up_cycles;
-    result.sentence += fmt::format(
-        "; raise its {} until {} is next at {} cycles, {} less.",
-        stage.macs > 0 ? "PE or SIMD" : "pixels", memory ? "DDR" : limiter.runner_up->layer,
-        cycles_text(next), percent_text(share_of(gain, report.interval_cycles)));
+    result.sentence += fmt::format("; raise its {} until {} is next at {} cycles, {} less.",
+                                   stage.macs > 0 ? "PE or SIMD" : "pixels",
+                                   memory ? "DDR" : limiter.runner_up->layer, cycles_text(next),
+                                   percent_text(share_of(gain, report.interval_cycles)));
   } else if (next > 0) {
     const bool memory = limiter.memory_cycles >= limiter.runner_up_cycles;
-    result.sentence += fmt::format("; {} is as busy, so the folding is balanced: only more "
-                                   "hardware everywhere is faster.",
-                                   memory ? "DDR" : limiter.runner_up->layer);
+    result.sentence += fmt::format(
+        "; {} is as busy, so the folding is balanced: only more "
+        "hardware everywhere is faster.",
+        memory ? "DDR" : limiter.runner_up->layer);
   } else {
     result.sentence += "; raise its PE or SIMD.";
   }
@@ -138,11 +139,11 @@ Bottleneck no_limit(const RunReport& report, const Limiter& busiest, double shar
   result.share = share;
   result.sentence = fmt::format(
       "Nothing is saturated: the hardest working part, {}, is busy {} of {}; the rest is waiting "
-      "and filling.", result.what, percent_text(share),
-      report.sequential ? "its group's time" : "the frame");
+      "and filling.",
+      result.what, percent_text(share), report.sequential ? "its group's time" : "the frame");
   if (report.sequential) {
-    result.sentence += fmt::format(" Fewer groups than {} (design.fusion) fill less often.",
-                                   report.groups.size());
+    result.sentence +=
+        fmt::format(" Fewer groups than {} (design.fusion) fill less often.", report.groups.size());
   } else if (report.interval_source == IntervalSource::Measured) {
     result.sentence += " Look for blocked stages: deeper FIFOs (design.fifo_depth) may help.";
   }
@@ -150,17 +151,17 @@ Bottleneck no_limit(const RunReport& report, const Limiter& busiest, double shar
 }
 
 Bottleneck of_pipeline(const RunReport& report, const std::vector<Limiter>& limiters) {
-  const Limiter& most = *std::max_element(
-      limiters.begin(), limiters.end(),
-      [](const Limiter& a, const Limiter& b) { return a.cycles() < b.cycles(); });
+  const Limiter& most =
+      *std::max_element(limiters.begin(), limiters.end(),
+                        [](const Limiter& a, const Limiter& b) { return a.cycles() < b.cycles(); });
   const double share = std::min(1.0, share_of(most.cycles(), report.interval_cycles));
   if (share < kSaturated || (!most.is_memory() && most.stage == nullptr)) {
     return no_limit(report, most, share);
   }
   if (!most.is_memory()) return stage_limit(report, most);
-  return memory_limit(report, share,
-                      fmt::format("moving data or waiting for it takes {} of every frame",
-                                  percent_text(share)));
+  return memory_limit(
+      report, share,
+      fmt::format("moving data or waiting for it takes {} of every frame", percent_text(share)));
 }
 
 Bottleneck of_sequence(const RunReport& report, const std::vector<Limiter>& limiters) {
@@ -183,8 +184,7 @@ Bottleneck of_sequence(const RunReport& report, const std::vector<Limiter>& limi
                         fmt::format("{} of {} groups, {} of the frame, wait for it", memory_groups,
                                     limiters.size(), percent_text(share_of(memory, all))));
   }
-  const double share =
-      share_of(longest_stage->stage_cycles, longest_stage->group->active_cycles);
+  const double share = share_of(longest_stage->stage_cycles, longest_stage->group->active_cycles);
   if (share < kSaturated) return no_limit(report, *longest_stage, share);
   Bottleneck result = stage_limit(report, *longest_stage);
   if (memory > 0) {

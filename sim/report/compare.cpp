@@ -104,10 +104,9 @@ std::vector<std::string> differing_keys(const std::vector<ComparedRun>& runs) {
   for (const ComparedRun& run : runs) {
     for (const auto& [key, value] : run.settings) {
       if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
-      const bool differs =
-          std::any_of(runs.begin(), runs.end(), [&key = key, &value = value](const auto& other) {
-            return setting(other, key) != value;
-          });
+      const bool differs = std::any_of(
+          runs.begin(), runs.end(),
+          [&key = key, &value = value](const auto& other) { return setting(other, key) != value; });
       if (differs) keys.push_back(key);
     }
   }
@@ -148,25 +147,24 @@ std::string memory_cost(const ComparedRun& fused, const ComparedRun& base) {
 
 std::string fusion(const std::vector<ComparedRun>& runs) {
   const auto maps = static_cast<std::size_t>(Purpose::IntermediateMap);
-  const ComparedRun& base =
-      *std::max_element(runs.begin(), runs.end(), [&](const auto& a, const auto& b) {
-        return a.frame_bytes[maps] < b.frame_bytes[maps];
-      });
+  const ComparedRun& base = *std::max_element(
+      runs.begin(), runs.end(),
+      [&](const auto& a, const auto& b) { return a.frame_bytes[maps] < b.frame_bytes[maps]; });
   std::string text;
   for (const ComparedRun& run : runs) {
     const double saved = base.frame_bytes[maps] - run.frame_bytes[maps];
     if (saved <= 0 || setting(run, "design.fusion") == setting(base, "design.fusion")) continue;
     const double all = base.total_bytes() - run.total_bytes();
-    text += wrapped(fmt::format("Fusing saves {} of intermediate maps a frame in {} against {} "
-                                "({} of all its DDR bytes) and costs {}; the frame takes {} "
-                                "instead of {}.",
-                                bytes_text(saved), run.label, base.label,
-                                percent_text(share_of(all, base.total_bytes())),
-                                memory_cost(run, base),
-                                seconds_text(seconds_of(run.latency_cycles, run.clock_mhz)),
-                                seconds_text(seconds_of(base.latency_cycles, base.clock_mhz))),
-                    kWidth, 2) +
-            '\n';
+    text +=
+        wrapped(fmt::format("Fusing saves {} of intermediate maps a frame in {} against {} "
+                            "({} of all its DDR bytes) and costs {}; the frame takes {} "
+                            "instead of {}.",
+                            bytes_text(saved), run.label, base.label,
+                            percent_text(share_of(all, base.total_bytes())), memory_cost(run, base),
+                            seconds_text(seconds_of(run.latency_cycles, run.clock_mhz)),
+                            seconds_text(seconds_of(base.latency_cycles, base.clock_mhz))),
+                kWidth, 2) +
+        '\n';
   }
   return text;
 }
@@ -174,9 +172,8 @@ std::string fusion(const std::vector<ComparedRun>& runs) {
 std::string codes(const std::vector<ComparedRun>& runs) {
   const std::string& hash = runs.front().output_hash;
   if (runs.size() < 2 || hash.empty()) return {};
-  const bool same = std::all_of(runs.begin(), runs.end(), [&](const ComparedRun& run) {
-    return run.output_hash == hash;
-  });
+  const bool same = std::all_of(runs.begin(), runs.end(),
+                                [&](const ComparedRun& run) { return run.output_hash == hash; });
   return same ? "All runs give the same codes.\n" : "The runs give different codes.\n";
 }
 

@@ -29,23 +29,26 @@ std::string remedy(const DeadlockReport& report) {
   std::string depths;
   bool any_full = false;
   for (const WaitingModule& waiting : report.chain) {
-    any_full = any_full || (waiting.state == WaitingModule::State::Blocked && !waiting.fifo.empty());
+    any_full =
+        any_full || (waiting.state == WaitingModule::State::Blocked && !waiting.fifo.empty());
     if (waiting.needed_depth == 0) continue;
     depths += fmt::format("{}design.fifos.{}: {}", depths.empty() ? "" : ", ", waiting.fifo,
                           waiting.needed_depth);
   }
   if (!depths.empty()) return "It runs with " + depths + ".";
-  if (any_full) return "No depth of these FIFOs alone frees it; look at what the last one waits for.";
-  return "No FIFO is full, so a deeper one does not help: words are missing. Check the line buffers "
+  if (any_full)
+    return "No depth of these FIFOs alone frees it; look at what the last one waits for.";
+  return "No FIFO is full, so a deeper one does not help: words are missing. Check the line "
+         "buffers "
          "(design.line_buffer_rows).";
 }
 
 }  // namespace
 
 std::string deadlock_text(const DeadlockReport& report) {
-  std::string text = fmt::format(
-      "deadlock: nothing moves after cycle {}, with {} of {} frames done", grouped(report.at),
-      report.frames_done, report.frames_wanted);
+  std::string text =
+      fmt::format("deadlock: nothing moves after cycle {}, with {} of {} frames done",
+                  grouped(report.at), report.frames_done, report.frames_wanted);
   for (const WaitingModule& waiting : report.chain) {
     text += fmt::format("\n  {} {}", waiting.module, reason(waiting));
   }

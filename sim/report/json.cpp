@@ -18,9 +18,9 @@ Json json_of(const Account& a) {
 }
 
 Json json_of(const Resources& r) {
-  return {{"lut", r.lut},           {"lutram_lut", r.lutram_lut}, {"srl_lut", r.srl_lut},
-          {"ff", r.ff},             {"bram18", r.bram18},         {"bram36", r.bram18 / 2},
-          {"uram", r.uram},         {"dsp", r.dsp}};
+  return {
+      {"lut", r.lut},       {"lutram_lut", r.lutram_lut}, {"srl_lut", r.srl_lut}, {"ff", r.ff},
+      {"bram18", r.bram18}, {"bram36", r.bram18 / 2},     {"uram", r.uram},       {"dsp", r.dsp}};
 }
 
 Json json_of(const BytesByPurpose& bytes) {
@@ -166,11 +166,16 @@ const char* word(Bottleneck::Kind kind) {
 }
 
 Json subject(const RunReport& r) {
-  return {{"run", r.provenance.run_name}, {"network", r.network},
-          {"input_shape", r.input.to_string()}, {"input_format", r.input_format},
-          {"numerics", r.provenance.numerics_name}, {"design", r.design},
-          {"board", r.board}, {"part", r.part},
-          {"memory", r.memory_name}, {"clock_mhz", r.clock_mhz}};
+  return {{"run", r.provenance.run_name},
+          {"network", r.network},
+          {"input_shape", r.input.to_string()},
+          {"input_format", r.input_format},
+          {"numerics", r.provenance.numerics_name},
+          {"design", r.design},
+          {"board", r.board},
+          {"part", r.part},
+          {"memory", r.memory_name},
+          {"clock_mhz", r.clock_mhz}};
 }
 
 Json performance(const RunReport& r) {
@@ -217,9 +222,9 @@ Json traffic(const RunReport& r) {
 Json on_chip(const RunReport& r) {
   const BoardSpec::Capacity& board = r.capacity;
   Json json{{"used", json_of(r.resources)}};
-  json["available"] = {{"lut", board.lut},       {"lutram_lut", board.lutram_lut},
-                       {"ff", board.ff},         {"bram36", board.bram36},
-                       {"uram", board.uram},     {"dsp", board.dsp}};
+  json["available"] = {{"lut", board.lut},   {"lutram_lut", board.lutram_lut},
+                       {"ff", board.ff},     {"bram36", board.bram36},
+                       {"uram", board.uram}, {"dsp", board.dsp}};
   json["share"] = {{"lut", board_share(r.resources.lut, board.lut)},
                    {"ff", board_share(r.resources.ff, board.ff)},
                    {"bram36", board_share(r.resources.bram18 / 2, board.bram36)},

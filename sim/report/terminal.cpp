@@ -43,15 +43,13 @@ void timing_cells(const RunReport& report, const LayerRow& row, std::vector<std:
   if (!row.timing) {
     cells->push_back(grouped(row.closed_form_cycles));
     cells->push_back(grouped(row.fill_cycles));
-    cells->push_back(
-        percent_cell(utilization(row.macs, row.multipliers, report.interval_cycles)));
+    cells->push_back(percent_cell(utilization(row.macs, row.multipliers, report.interval_cycles)));
     return;
   }
   const Account& account = row.timing->account;
   const auto active = static_cast<double>(account.active());
   cells->push_back(grouped(std::llround(row.timing->busy_per_frame)));
-  for (const std::int64_t part :
-       {account.busy, account.starved, account.blocked, account.memory}) {
+  for (const std::int64_t part : {account.busy, account.starved, account.blocked, account.memory}) {
     cells->push_back(percent_cell(share_of(static_cast<double>(part), active)));
   }
   cells->push_back(percent_cell(row.timing->utilization));
@@ -97,7 +95,9 @@ std::string layer_legend(const RunReport& report) {
 }
 
 std::string bits_text(std::int64_t bits) {
-  return bits == 0 ? "·" : with_prefix(static_cast<double>(bits)) + "b";
+  if (bits == 0) return "·";
+  const std::string text = with_prefix(static_cast<double>(bits));
+  return text + (text.find(' ') == std::string::npos ? " b" : "b");
 }
 
 void plan_rows(const RunReport& report, const GroupRow& group, TextTable* table) {
@@ -135,8 +135,9 @@ std::string terminal_plan(const RunReport& report) {
     if (number++ > 0) table.rule();
     plan_rows(report, group, &table);
   }
-  const std::string execution =
-      report.groups.size() == 1 ? "" : report.sequential ? ", one after another" : ", all at once";
+  const std::string execution = report.groups.size() == 1 ? ""
+                                : report.sequential       ? ", one after another"
+                                                          : ", all at once";
   return title_section(report) + '\n' +
          fmt::format("{} group{}{}; weights {}\n\n", report.groups.size(),
                      report.groups.size() == 1 ? "" : "s", execution,

@@ -23,10 +23,14 @@ std::string labelled(const std::string& label, const std::string& text) {
 
 std::string count_text(double count) { return grouped(std::llround(count)); }
 
-
 std::string cycles_and_time(double cycles, double clock_mhz) {
   return fmt::format("{:>10} {:>13} cycles", seconds_text(seconds_of(cycles, clock_mhz)),
                      count_text(cycles));
+}
+
+std::string rate_text(double per_second) {
+  if (per_second >= 10000) return count_text(per_second);
+  return plain(per_second, per_second < 100 ? 2 : 1);
 }
 
 std::string interval_note(const RunReport& report) {
@@ -48,12 +52,12 @@ std::string purpose_text(Purpose purpose) {
 }  // namespace
 
 std::string title_section(const RunReport& report) {
-  const std::string name = report.provenance.run_name.empty() ? report.network
-                                                              : report.provenance.run_name;
-  std::string second = fmt::format("{} {}, {}MAC a frame, on {} ({}, {}) at {} MHz", report.network,
-                                   report.input.to_string(),
-                                   with_prefix(static_cast<double>(report.macs)), report.board,
-                                   report.part, report.memory_name, plain(report.clock_mhz, 3));
+  const std::string name =
+      report.provenance.run_name.empty() ? report.network : report.provenance.run_name;
+  std::string second =
+      fmt::format("{} {}, {} MAC a frame, on {} ({}, {}) at {} MHz", report.network,
+                  report.input.to_string(), with_prefix(static_cast<double>(report.macs)),
+                  report.board, report.part, report.memory_name, plain(report.clock_mhz, 3));
   std::string third = fmt::format("design {}", report.design);
   if (!report.provenance.numerics_name.empty()) {
     third += fmt::format(", numerics {}", report.provenance.numerics_name);
@@ -63,11 +67,10 @@ std::string title_section(const RunReport& report) {
   const char* kind = !report.simulated    ? "before simulation, by closed forms"
                      : report.timing_only ? "simulated without data"
                                           : "simulated";
-  return fmt::format("{}: {}{}\n{}\n{}\n", name, kind,
-                     report.simulated && report.frames > 1
-                         ? fmt::format(", {} frames", report.frames)
-                         : "",
-                     wrapped(second, kTerminalWidth, 2), wrapped(third, kTerminalWidth, 2));
+  return fmt::format(
+      "{}: {}{}\n{}\n{}\n", name, kind,
+      report.simulated && report.frames > 1 ? fmt::format(", {} frames", report.frames) : "",
+      wrapped(second, kTerminalWidth, 2), wrapped(third, kTerminalWidth, 2));
 }
 
 std::string headline_section(const RunReport& report) {
@@ -76,28 +79,25 @@ std::string headline_section(const RunReport& report) {
   text += fmt::format("latency   {}\n", cycles_and_time(report.latency_cycles, report.clock_mhz));
   text += fmt::format("interval  {}   {} frames/s{}\n",
                       cycles_and_time(report.interval_cycles, report.clock_mhz),
-                      plain(report.fps(), report.fps() < 100 ? 2 : 1),
-                      note.empty() ? "" : " (" + note + ")");
-  text += labelled(
-      "compute",
-      fmt::format("{} MAC/cycle of {} multipliers, {} used; {} GMAC/s",
-                  plain(report.roof.achieved, 1), grouped(report.multipliers),
-                  percent_text(share_of(report.roof.achieved, report.roof.compute_bound)),
-                  plain(report.roof.achieved * report.clock_mhz * 1e-3, 1)));
+                      rate_text(report.fps()), note.empty() ? "" : " (" + note + ")");
+  text +=
+      labelled("compute",
+               fmt::format("{} MAC/cycle of {} multipliers, {} used; {} GMAC/s",
+                           plain(report.roof.achieved, 1), grouped(report.multipliers),
+                           percent_text(share_of(report.roof.achieved, report.roof.compute_bound)),
+                           plain(report.roof.achieved * report.clock_mhz * 1e-3, 1)));
   if (report.roof.memory_bound > 0) {
-    text += labelled("roofline",
-                     fmt::format("{} MAC per DDR byte; the memory allows {} MAC/cycle, so the "
-                                 "machine is {} bound",
-                                 plain(report.roof.macs_per_byte, 1),
-                                 plain(report.roof.memory_bound, 1),
-                                 report.roof.memory_bound < report.roof.compute_bound ? "memory"
-                                                                                      : "compute"));
+    text += labelled("roofline", fmt::format("{} MAC per DDR byte: at most {} MAC/cycle for the "
+                                             "memory, {} for the multipliers",
+                                             plain(report.roof.macs_per_byte, 1),
+                                             plain(report.roof.memory_bound, 1),
+                                             plain(report.roof.compute_bound, 1)));
   }
   if (report.power) {
-    text += labelled("power", fmt::format("{} W static + {} W dynamic, {} mJ a frame",
-                                          plain(report.power->static_w, 2),
-                                          plain(report.power->dynamic_w, 2),
-                                          plain(report.energy_per_frame_j() * 1e3, 2)));
+    text += labelled(
+        "power", fmt::format("{} W static + {} W dynamic, {} mJ a frame",
+                             plain(report.power->static_w, 2), plain(report.power->dynamic_w, 2),
+                             plain(report.energy_per_frame_j() * 1e3, 2)));
   }
   return text;
 }
@@ -111,8 +111,7 @@ std::string memory_section(const RunReport& report) {
     parts += bytes_text(static_cast<double>(bytes)) + ' ' + purpose_text(purpose);
   }
   const Bytes all = report.frame_read + report.frame_written;
-  std::string text =
-      fmt::format("{} a frame = {}", bytes_text(static_cast<double>(all)), parts);
+  std::string text = fmt::format("{} a frame = {}", bytes_text(static_cast<double>(all)), parts);
   if (!report.weights_streamed && report.weight_bytes > 0) {
     text += fmt::format("; weights are loaded once, {}",
                         bytes_text(static_cast<double>(report.weight_bytes)));
@@ -121,7 +120,7 @@ std::string memory_section(const RunReport& report) {
   if (!report.memory) return lines;
   const MemoryFigures& memory = *report.memory;
   return lines + labelled("", fmt::format("{} of {} GB/s on average, bus busy {}, row hits {}, "
-                                          "{} activates, {} refreshes",
+                                          "activates {}, refreshes {}",
                                           plain(memory.average_gbps, 3), plain(report.peak_gbps, 2),
                                           percent_text(memory.bus_busy_share),
                                           percent_text(memory.row_hit_rate),
@@ -149,22 +148,27 @@ std::string chip_section(const RunReport& report) {
   TextTable table;
   table.column("on the chip", TextTable::Align::Left);
   for (const char* head : {"LUT", "FF", "BRAM36", "URAM", "DSP"}) table.column(head, right);
-  const auto cell = [](double count) { return std::abs(count) < 0.25 ? "·" : plain(count, 0); };
+  // BRAM comes in halves of a BRAM36; everything else in whole pieces.
+  const auto cell = [](double count) -> std::string {
+    if (std::abs(count) < 0.25) return "·";
+    return std::abs(count) < 1000 && count * 2 == std::round(count * 2) ? plain(count, 1)
+                                                                        : count_text(count);
+  };
   for (const ResourceRow& row : report.resources_by_part) {
-    const Resources& r = row.resources;
-    table.row({row.part, cell(r.lut), cell(r.ff),
-               r.bram18 == 0 ? "·" : plain(r.bram18 / 2, 1), cell(r.uram), cell(r.dsp)});
+    const Resources& part = row.resources;
+    table.row({row.part, cell(part.lut), cell(part.ff), cell(part.bram18 / 2), cell(part.uram),
+               cell(part.dsp)});
   }
   table.rule();
   const Resources& r = report.resources;
   const BoardSpec::Capacity& board = report.capacity;
-  const auto total = [](double used, double available, int decimals) {
-    return available <= 0 ? (used == 0 ? "none" : plain(used, decimals))
-                          : plain(used, decimals) + " of " + plain(available, 0);
+  const auto total = [&](double used, double available) {
+    if (available <= 0) return used == 0 ? "none" : cell(used);
+    return (used == 0 ? "0" : cell(used)) + " of " + count_text(available);
   };
-  table.row({"used", total(r.lut, board.lut, 0), total(r.ff, board.ff, 0),
-             total(r.bram18 / 2, board.bram36, 1), total(r.uram, board.uram, 0),
-             total(r.dsp, board.dsp, 0)});
+  table.row({"used", total(r.lut, board.lut), total(r.ff, board.ff),
+             total(r.bram18 / 2, board.bram36), total(r.uram, board.uram),
+             total(r.dsp, board.dsp)});
   const auto share = [](double used, double available) {
     return available <= 0 && used == 0 ? "" : percent_text(board_share(used, available));
   };
@@ -196,11 +200,11 @@ std::string closing_section(const RunReport& report) {
   std::string text;
   for (const std::string& note : report.notes) text += labelled("note", note);
   if (report.host) {
-    text += labelled("host", fmt::format("{} of CPU, {} of wall time, {} of memory",
-                                         seconds_text(report.host->cpu_seconds),
-                                         seconds_text(report.host->wall_seconds),
-                                         bytes_text(static_cast<double>(
-                                             report.host->peak_memory_bytes))));
+    text += labelled(
+        "host",
+        fmt::format("{} of CPU, {} of wall time, {} of memory",
+                    seconds_text(report.host->cpu_seconds), seconds_text(report.host->wall_seconds),
+                    bytes_text(static_cast<double>(report.host->peak_memory_bytes))));
   }
   return text + labelled("limit", report.bottleneck.sentence);
 }
