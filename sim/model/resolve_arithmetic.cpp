@@ -62,6 +62,7 @@ class Resolver {
   void resolve(LayerIndex index) {
     layer_ = &network_.layers[static_cast<std::size_t>(index)];
     numerics_ = detail::numerics_of(network_, index, spec_);
+    is_read_ = !network_.consumers_of(index).empty();
     LayerArithmetic numbers;
     numbers.input = format_of(layer_->inputs.front());
     numbers.output = numbers.input;
@@ -192,6 +193,11 @@ class Resolver {
     }
     if (keeps_accumulator(numbers)) {
       rule.kind = Requantization::Kind::Identity;
+      if (!is_fixed(numbers.input) && is_read_) {
+        complain(
+            "keeps its accumulator, whose scale another layer cannot read; give the output "
+            "fewer bits");
+      }
     } else if (is_fixed(numbers.input) && is_fixed(numbers.output)) {
       rule.kind = Requantization::Kind::Cast;
     } else {
@@ -245,6 +251,7 @@ class Resolver {
   const Format& input_;
   const NumericsSpec& spec_;
   const Layer* layer_ = nullptr;
+  bool is_read_ = false;  ///< by another layer
   LayerNumericsSpec numerics_;
   std::vector<LayerArithmetic> resolved_;
   std::vector<Diagnostic> diagnostics_;
