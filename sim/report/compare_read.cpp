@@ -62,24 +62,24 @@ double ComparedRun::total_bytes() const {
 }
 
 ComparedRun read_compared_run(const std::string& label, const std::string& report_json) {
+  Diagnostic diagnostic;
+  diagnostic.where.file = label;
   try {
     const Json json = Json::parse(report_json);
-    if (json.at("schema") != kReportSchema) {
-      throw ConfigError({{label, 0, 0},
-                         "schema",
-                         "the report has version " + json.at("schema").dump() +
-                             ", this program reads version " + std::to_string(kReportSchema) +
-                             "; run it again"});
+    if (json.at("schema") == kReportSchema) {
+      ComparedRun run = read(json);
+      run.label = label;
+      return run;
     }
-    ComparedRun run = read(json);
-    run.label = label;
-    return run;
+    diagnostic.key = "schema";
+    diagnostic.message = "the report has version " + json.at("schema").dump() +
+                         ", this program reads version " + std::to_string(kReportSchema) +
+                         "; run it again";
   } catch (const Json::exception& error) {
-    throw ConfigError({{label, 0, 0},
-                       "",
-                       std::string("is not a report of rill (") + error.what() +
-                           "); give a report.json that `rill run` wrote"});
+    diagnostic.message = std::string("is not a report of rill (") + error.what() +
+                         "); give a report.json that `rill run` wrote";
   }
+  throw ConfigError(diagnostic);
 }
 
 }  // namespace rill

@@ -15,7 +15,10 @@ namespace fs = std::filesystem;
 constexpr const char* kMarker = ".rill_output";
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& message) {
-  throw ConfigError({{path.string(), 0, 0}, "", message});
+  Diagnostic diagnostic;
+  diagnostic.where.file = path.string();
+  diagnostic.message = message;
+  throw ConfigError(diagnostic);
 }
 
 void check(const std::error_code& error, const fs::path& path, const std::string& what) {

@@ -16,7 +16,7 @@ namespace {
 
 constexpr auto kLeft = TextTable::Align::Left;
 constexpr auto kRight = TextTable::Align::Right;
-constexpr int kNameLimit = 22;  // keeps the widest row within kTerminalWidth
+constexpr int kNameLimit = 14;  // keeps the widest row within kTerminalWidth
 
 std::string folding_text(const LayerRow& row) {
   std::string text = fmt::format("{}x{}", row.folding.pe, row.folding.simd);
@@ -62,11 +62,10 @@ std::string layer_table(const RunReport& report) {
   if (several) table.column("grp", kRight);
   table.column("output", kRight);
   table.column("PExSIMD", kRight);
-  table.column("MAC", kRight);
   table.column("cycles", kRight);
   const std::vector<const char*> heads =
-      report.simulated ? std::vector<const char*>{"busy%", "starv%", "block%", "mem%", "util%"}
-                       : std::vector<const char*>{"fill", "util%"};
+      report.simulated ? std::vector<const char*>{"busy", "starv", "block", "mem", "util"}
+                       : std::vector<const char*>{"fill", "util"};
   for (const char* head : heads) table.column(head, kRight);
   table.column("DDR", kRight);
   table.column("", kLeft);
@@ -75,8 +74,6 @@ std::string layer_table(const RunReport& report) {
     if (several) cells.push_back(std::to_string(group_number(report, row.group)));
     cells.push_back(row.out.to_string());
     cells.push_back(folding_text(row));
-    const auto macs = static_cast<double>(row.macs);
-    cells.push_back(or_dot(macs, with_prefix(macs)));
     timing_cells(report, row, &cells);
     const double bytes = layer_bytes(report, row);
     cells.push_back(or_dot(bytes, bytes_text(bytes)));
@@ -88,10 +85,17 @@ std::string layer_table(const RunReport& report) {
 
 std::string layer_legend(const RunReport& report) {
   if (!report.simulated) {
-    return "cycles: busiest part, per frame; fill: first word in to first word out; closed form\n";
+    return "cycles: busiest part, per frame; fill: first word in to first word out; util: % of the "
+           "interval\n";
   }
-  return "cycles: busy, per frame; busy/starved/blocked/memory: % of the time the stage had a "
-         "frame\n";
+  return "cycles: busy, per frame; the others: % of the time in which the stage had a frame\n";
+}
+
+/// A format without its rounding and overflow modes: `fixed<9,3>`. The files carry all of it.
+std::string short_format(const std::string& format) {
+  if (format.empty()) return "·";
+  const std::size_t second = format.find(',', format.find(',') + 1);
+  return second == std::string::npos ? format : format.substr(0, second) + ">";
 }
 
 std::string bits_text(std::int64_t bits) {
@@ -103,10 +107,9 @@ std::string bits_text(std::int64_t bits) {
 void plan_rows(const RunReport& report, const GroupRow& group, TextTable* table) {
   for (const LayerRow& row : report.layers) {
     if (row.group != group.name) continue;
-    table->row({row.layer, row.op, row.out.to_string(),
-                row.weight_format.empty() ? "·" : row.weight_format, row.output_format,
-                folding_text(row), grouped(row.closed_form_cycles), bits_text(row.weight_bits),
-                bits_text(row.line_buffer_bits), bits_text(row.fifo_bits)});
+    table->row({row.layer, row.op, row.out.to_string(), short_format(row.weight_format),
+                short_format(row.output_format), folding_text(row), bits_text(row.weight_bits),
+                bits_text(row.line_buffer_bits + row.fifo_bits)});
   }
 }
 
@@ -123,13 +126,11 @@ std::string terminal_plan(const RunReport& report) {
   table.column("layer", kLeft, kNameLimit);
   table.column("kind", kLeft, 11);
   table.column("output", kRight);
-  table.column("weights", kLeft, 18);
-  table.column("codes", kLeft, 18);
+  table.column("weights", kLeft, 11);
+  table.column("codes", kLeft, 11);
   table.column("PExSIMD", kRight);
-  table.column("cycles", kRight);
-  table.column("weights", kRight);
-  table.column("lines", kRight);
-  table.column("FIFOs", kRight);
+  table.column("stored", kRight);
+  table.column("buffers", kRight);
   int number = 0;
   for (const GroupRow& group : report.groups) {
     if (number++ > 0) table.rule();
@@ -143,7 +144,8 @@ std::string terminal_plan(const RunReport& report) {
                      report.groups.size() == 1 ? "" : "s", execution,
                      report.weights_streamed ? "streamed from DDR" : "resident on chip") +
          table.text() +
-         "weights, lines, FIFOs: bits on chip; cycles: busiest part, per frame, closed form\n\n" +
+         "weights, codes: formats; stored: bits of weights on chip; buffers: bits of line buffers "
+         "and FIFOs\n\n" +
          chip_section(report);
 }
 

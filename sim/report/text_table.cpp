@@ -62,8 +62,8 @@ std::string wrapped(const std::string& text, int width, int indent, int start) {
   return result;
 }
 
-void TextTable::column(std::string head, Align align, int limit) {
-  columns_.push_back({std::move(head), align, limit});
+void TextTable::column(const std::string& head, Align align, int limit) {
+  columns_.push_back({cut(head, limit), align, limit});
 }
 
 void TextTable::row(std::vector<std::string> cells) {

@@ -15,8 +15,8 @@ class TextTable {
  public:
   enum class Align { Left, Right };
 
-  /// `limit` > 0: longer cells are cut and end in `…`.
-  void column(std::string head, Align align, int limit = 0);
+  /// `limit` > 0: a longer head or cell is cut and ends in `…`.
+  void column(const std::string& head, Align align, int limit = 0);
   /// One cell a column.
   void row(std::vector<std::string> cells);
   /// A thin line between the rows before and after.

@@ -31,6 +31,12 @@ TEST(TextTable, CutsOnlyLimitedColumns) {
   EXPECT_THAT(table.text(), testing::HasSubstr("äöü…  äöüßé\n"));
 }
 
+TEST(TextTable, CutsALongHeadToo) {
+  TextTable table;
+  table.column("abcdef", TextTable::Align::Left, 4);
+  EXPECT_THAT(table.text(), testing::StartsWith("abc…\n"));
+}
+
 TEST(TextTable, RefusesARowOfAnotherWidth) {
   TextTable table;
   table.column("a", TextTable::Align::Left);
