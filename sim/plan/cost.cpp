@@ -1,11 +1,235 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/plan/cost.h"
+
+#include <algorithm>
+
+#include "modules/activation/cost.h"
+#include "modules/axi/cost.h"
+#include "modules/bram/cost.h"
+#include "modules/concat/cost.h"
+#include "modules/dma/cost.h"
+#include "modules/dsp_array/cost.h"
+#include "modules/fork/cost.h"
+#include "modules/line_buffer/cost.h"
+#include "modules/pool/cost.h"
+#include "modules/reorg/cost.h"
+#include "modules/stream_fifo/cost.h"
+#include "modules/width_converter/cost.h"
+#include "sim/plan/folding.h"
+
 namespace rill {
-void cost_stage(const PlanRequest&, Stage*) {}
-void cost_group(const PlanRequest&, Group*) {}
-std::vector<PartCost> cost_shared(const PlanRequest&, const std::vector<Group>&) { return {}; }
-Resources machine_resources(const PlanRequest&, const std::vector<Group>&,
-                            const std::vector<PartCost>&) {
-  return {};
+
+namespace {
+
+Family family_of(const BoardSpec& board) {
+  return board.family == "7series" ? Family::Series7 : Family::UltraScalePlus;
 }
+
+bool has_uram(const PlanRequest& request) { return request.board.capacity.uram > 0; }
+
+MemoryChoice memory_choice(const DesignSpec& design) {
+  switch (design.memory) {
+    case DesignSpec::MemoryKind::Bram:
+      return MemoryChoice::Bram;
+    case DesignSpec::MemoryKind::Uram:
+      return MemoryChoice::Uram;
+    case DesignSpec::MemoryKind::Lutram:
+      return MemoryChoice::Lutram;
+    case DesignSpec::MemoryKind::Auto:
+      break;
+  }
+  return MemoryChoice::Auto;
+}
+
+ArrayCostShape array_shape(const PlanRequest& request, const Stage& stage) {
+  const LayerArithmetic& numbers = request.numbers(stage.layer);
+  ArrayCostShape shape;
+  shape.depthwise = request.layer(stage.layer).is_depthwise();
+  shape.pe = stage.folding.pe;
+  shape.simd = stage.folding.simd;
+  shape.pixels = stage.folding.pixels;
+  shape.input_bits = numbers.input.width;
+  shape.input_signed = numbers.input.is_signed;
+  shape.weight_bits = numbers.weight.width;
+  shape.accumulator_bits = numbers.accumulation.accumulator.width;
+  shape.family = family_of(request.board);
+  shape.casts_each_step = numbers.accumulation.terms_per_cast > 0;
+  shape.terms_per_cast = numbers.accumulation.terms_per_cast;
+  switch (request.design.multipliers) {
+    case DesignSpec::Multipliers::Dsp:
+      shape.dsp_multipliers = true;
+      break;
+    case DesignSpec::Multipliers::Lut:
+      shape.dsp_multipliers = false;
+      break;
+    case DesignSpec::Multipliers::Auto:
+      shape.dsp_multipliers = prefers_dsp(shape);
+  }
+  return shape;
+}
+
+Resources activation_resources(const PlanRequest& request, const Stage& stage) {
+  const LayerArithmetic& numbers = request.numbers(stage.layer);
+  const Layer& layer = request.layer(stage.layer);
+  ActivationCostShape shape;
+  shape.kind = numbers.requantization.kind;
+  shape.lanes = stage.folding.pe * stage.folding.pixels;
+  shape.channel_lanes = stage.folding.pe;
+  shape.channel_folds = ceil_div(layer.out.channels, stage.folding.pe);
+  shape.accumulator_bits = numbers.accumulation.accumulator.width;
+  shape.output_bits = numbers.output.width;
+  shape.shift =
+      shape.kind == Requantization::Kind::Cast
+          ? std::max(numbers.accumulation.accumulator.fraction_bits - numbers.output.fraction_bits,
+                     0)
+          : numbers.requantization.shift;
+  if (shape.kind == Requantization::Kind::Multiply) shape.multiplier_bits = 16;
+  shape.thresholds = numbers.requantization.thresholds_per_channel;
+  shape.family = family_of(request.board);
+  return activation_cost(shape);
+}
+
+Resources line_buffer_resources(const PlanRequest& request, const Stage& stage) {
+  const Layer& layer = request.layer(stage.layer);
+  const Window window = stage_window(layer);
+  LineBufferCostShape shape;
+  shape.rows = stage.line_buffer_rows;
+  shape.width = layer.in.width;
+  shape.channels = layer.in.channels;
+  shape.bits = stage.inputs[0].bits;
+  shape.extent_w = window.extent_w();
+  shape.stride_w = window.stride_w;
+  shape.taps = window.taps();
+  shape.input_lanes = stage.inputs[0].lanes;
+  shape.input_pixels = stage.inputs[0].pixels;
+  shape.pixels = stage.folding.pixels;
+  if (layer.is_depthwise()) {
+    shape.channels_at_once = stage.folding.pe;
+    shape.taps_at_once = stage.folding.simd;
+  } else if (has_multipliers(layer)) {
+    shape.channels_at_once = std::min(stage.folding.simd, layer.in.channels);
+    shape.taps_at_once = ceil_div(stage.folding.simd, shape.channels_at_once);
+  } else if (layer.op == Op::Reorg) {
+    shape.channels_at_once = std::min(stage.folding.pe, layer.in.channels);
+  } else {
+    shape.channels_at_once = stage.folding.pe;
+    shape.taps_at_once = window.taps();
+  }
+  shape.memory = memory_choice(request.design);
+  shape.family = family_of(request.board);
+  shape.has_uram = has_uram(request);
+  return line_buffer_cost(shape).resources;
+}
+
+/// What a stage needs beside its weights.
+void cost_weights(const PlanRequest& request, Stage* stage) {
+  const bool streamed = request.design.weights == DesignSpec::Weights::Streamed;
+  const MemoryCost cost = weight_memory_cost(
+      stage->weights.words, stage->weights.word_bits, memory_choice(request.design),
+      family_of(request.board), has_uram(request), streamed, request.board.port.width_bits);
+  stage->weights.choice = cost.choice;
+  stage->costs.push_back({kWeightsPart, cost.resources});
+}
+
+}  // namespace
+
+void cost_stage(const PlanRequest& request, Stage* stage) {
+  const Layer& layer = request.layer(stage->layer);
+  stage->costs.clear();
+  if (stage->has_line_buffer) {
+    stage->costs.push_back({"line_buffer", line_buffer_resources(request, *stage)});
+  }
+  if (has_multipliers(layer)) {
+    stage->costs.push_back({"dsp_array", dsp_array_cost(array_shape(request, *stage))});
+    cost_weights(request, stage);
+    stage->costs.push_back({"activation", activation_resources(request, *stage)});
+  } else if (layer.op == Op::MaxPool) {
+    stage->costs.push_back({"pool", max_pool_cost(stage->output.codes_per_word(),
+                                                  layer.window.taps(), stage->output.bits)});
+  } else if (layer.op == Op::Reorg) {
+    stage->costs.push_back({"reorg", reorg_cost(stage->output)});
+  } else if (layer.op == Op::Concat) {
+    stage->costs.push_back({"concat", concat_cost(stage->inputs, stage->output)});
+  }
+}
+
+void cost_group(const PlanRequest& request, Group* group) {
+  Resources fifos;
+  Resources joints;
+  for (std::size_t l = 0; l < group->links.size(); ++l) {
+    const Link& link = group->links[l];
+    fifos += stream_fifo_cost(link.to_shape, link.depth, family_of(request.board),
+                              memory_choice(request.design), has_uram(request))
+                 .resources;
+    if (link.from_shape.lanes != link.to_shape.lanes ||
+        link.from_shape.pixels != link.to_shape.pixels) {
+      joints += width_converter_cost(link.from_shape, link.to_shape);
+    }
+    int branches = 0;
+    bool first = true;
+    for (std::size_t other = 0; other < group->links.size(); ++other) {
+      const Endpoint& from = group->links[other].from;
+      if (from.kind != link.from.kind || from.index != link.from.index) continue;
+      if (other < l) first = false;
+      ++branches;
+    }
+    if (first && branches > 1) joints += fork_cost(branches);
+  }
+  group->costs = {{"stream_fifos", fifos}, {"converters_and_forks", joints}};
+  group->resources = fifos + joints;
+  for (const Stage& stage : group->stages) {
+    for (const PartCost& cost : stage.costs) group->resources += cost.resources;
+  }
+}
+
+std::vector<PartCost> cost_shared(const PlanRequest& request, const std::vector<Group>& groups) {
+  std::size_t movers = 0;
+  int widest = 8;
+  for (const Group& group : groups) {
+    movers = std::max(movers, group.loads.size() + group.stores.size());
+    for (const Transfer& load : group.loads) widest = std::max(widest, load.shape.word_bits());
+  }
+  DmaCostShape dma;
+  dma.port_bits = request.board.port.width_bits;
+  dma.stream_bits = widest;
+  dma.burst_beats = request.design.dma_burst_beats;
+  dma.family = family_of(request.board);
+  const auto masters = static_cast<int>(movers) + 1;  // and the one that loads weights
+  AxiPortCostShape port;
+  port.width_bits = request.board.port.width_bits;
+  port.masters = ceil_div(masters, request.design.dma_ports);
+  port.outstanding = request.board.port.outstanding;
+  constexpr int kControlRegisters = 16;  // start, status, frame count and base addresses
+  return {{"dma", dma_cost(dma) * masters},
+          {"axi", axi_port_cost(port) * request.design.dma_ports},
+          {"control", machine_control_cost(kControlRegisters, static_cast<int>(groups.size()))}};
+}
+
+Resources machine_resources(const PlanRequest& request, const std::vector<Group>& groups,
+                            const std::vector<PartCost>& shared) {
+  const bool weights_shared = request.design.weights == DesignSpec::Weights::Streamed;
+  const bool sequential = request.design.execution == DesignSpec::Execution::Sequential;
+  Resources total;
+  Resources resident_weights;
+  for (const Group& group : groups) {
+    Resources logic;
+    Resources weights;
+    for (const PartCost& cost : group.costs) logic += cost.resources;
+    for (const Stage& stage : group.stages) {
+      for (const PartCost& cost : stage.costs) {
+        (cost.part == kWeightsPart ? weights : logic) += cost.resources;
+      }
+    }
+    if (sequential) {
+      total = max(total, weights_shared ? logic + weights : logic);
+      if (!weights_shared) resident_weights += weights;
+    } else {
+      total += logic + weights;
+    }
+  }
+  total += resident_weights;
+  for (const PartCost& cost : shared) total += cost.resources;
+  return total;
+}
+
 }  // namespace rill

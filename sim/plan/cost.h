@@ -7,10 +7,13 @@
 
 namespace rill {
 
+/// Name of the part that holds a stage's weights: the one that is not shared among groups.
+constexpr const char* kWeightsPart = "weights";
+
 /// Fills `stage->costs` and the weight memory's choice: what each part of the stage occupies.
 void cost_stage(const PlanRequest& request, Stage* stage);
 
-/// Fills `group->resources`: its stages, FIFOs, forks and width converters.
+/// Fills `group->costs` (FIFOs, forks, width converters) and `group->resources` (with its stages).
 void cost_group(const PlanRequest& request, Group* group);
 
 /// DMA engines, AXI ports and control, once for the machine.

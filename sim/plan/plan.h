@@ -88,10 +88,11 @@ struct Group {
   std::vector<Transfer> loads;
   std::vector<Transfer> stores;
   std::vector<Link> links;
-  Bytes weight_bytes = 0;   ///< loaded from DDR for this group
-  int weight_region = -1;   ///< into Plan::regions, -1 when it has no weights
-  std::int64_t cycles = 0;  ///< closed form for one frame
-  Resources resources;      ///< of its stages, FIFOs and converters
+  Bytes weight_bytes = 0;       ///< loaded from DDR for this group
+  int weight_region = -1;       ///< into Plan::regions, -1 when it has no weights
+  std::int64_t cycles = 0;      ///< closed form for one frame
+  std::vector<PartCost> costs;  ///< of what stands between the stages
+  Resources resources;          ///< of its stages and what stands between them
 };
 
 struct Plan {
