@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <systemc>
+#include <vector>
 
 #include "modules/axi/traffic.h"
 #include "sim/core/units.h"
@@ -19,11 +20,14 @@ struct Burst {
 };
 
 /// When the data of a finished burst crossed the port, in fabric cycles. Beat k of n arrived (read)
-/// or was accepted (write) no earlier than first_beat + k; the last one at last_beat.
+/// or was accepted (write) no earlier than first_beat + k; the last one at last_beat. These cycles
+/// may lie a little in the future: a burst is reported as soon as its times are settled.
 struct BurstDone {
   Burst burst;
   Cycle first_beat = 0;
   Cycle last_beat = 0;
+  Cycle response = 0;        ///< write: the response is back; read: last_beat
+  std::vector<Cycle> beats;  ///< the cycle of every beat; beat of a byte: address / width
 };
 
 /// An AXI port as a master (DMA) sees it: bursts are issued in order, complete in order, and

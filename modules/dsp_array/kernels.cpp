@@ -59,6 +59,10 @@ class Adder {
     if (has_partial_) return running_.limit(hn::Add(accumulator, partial_(sum)));
     return running_(hn::Add(hn::ShiftLeftSame(accumulator, lift_), sum));
   }
+  /// add() of a layer without partial cast whose rounding is an addition and whose limit a clamp.
+  HWY_INLINE V add_plainly(V accumulator, V sum) const {
+    return running_.round_and_clamp(hn::Add(hn::ShiftLeftSame(accumulator, lift_), sum));
+  }
   HWY_INLINE V finish(V accumulator, const std::int32_t* bias) const {
     if (!has_last_) return accumulator;
     const V lifted = hn::ShiftLeftSame(accumulator, last_lift_);
@@ -165,36 +169,81 @@ void dense(const dsp_array::DenseJob& job, const dsp_array::SumSteps& steps) {
   }
 }
 
-HWY_INLINE void depthwise_lanes(const dsp_array::DepthwiseJob& job, const Adder& adder,
-                                const Code* window, int channel, Code* out) {
-  const int padded = ceil_div(job.channels, dsp_array::kLanes) * dsp_array::kLanes;
-  const std::size_t lanes = static_cast<std::size_t>(job.channels - channel);
+/// The channels of one vector register from `channel` on, of kVectors windows: they share the
+/// weights, and their chains of dependent casts overlap. kCastEveryTap is the case of
+/// is_cast_every_tap(), kWhole means that no lane lies beyond the last channel.
+template <std::size_t kVectors, bool kCastEveryTap, bool kWhole>
+HWY_INLINE void depthwise_tile(const dsp_array::DepthwiseJob& job, const Adder& adder, int channel,
+                               int first_vector) {
+  const std::ptrdiff_t channels = job.channels;
+  const std::ptrdiff_t padded = ceil_div(job.channels, dsp_array::kLanes) * dsp_array::kLanes;
+  const std::ptrdiff_t window_codes = job.taps * channels;
+  const std::size_t lanes = kWhole ? kVectorLanes : static_cast<std::size_t>(channels - channel);
+  const Code* window = job.windows + first_vector * window_codes + channel;
   const std::int32_t* weights = job.weights + channel;
-  V accumulator = hn::LoadU(D(), job.start + channel);
-  for (int tap = 0; tap < job.taps;) {
-    const int end = std::min(tap + job.taps_per_group, job.taps);
-    V sum = hn::Zero(D());
+  V accumulator[kVectors];
+  for (V& value : accumulator) value = hn::LoadU(D(), job.start + channel);
+  const int taps = job.taps;
+  const int taps_per_group = job.taps_per_group;
+  for (int tap = 0; tap < taps;) {
+    V sum[kVectors];
+    for (V& value : sum) value = hn::Zero(D());
+    const int end = kCastEveryTap ? tap + 1 : std::min(tap + taps_per_group, taps);
     for (; tap < end; ++tap) {
-      const V input = load_first(window + channel, lanes);
-      sum = multiply_add_pairs(input, hn::LoadU(D(), weights), sum);
-      window += job.channels;
+      const V weight = hn::LoadU(D(), weights);
+      for (std::size_t i = 0; i < kVectors; ++i) {
+        const V input = load_first(window + static_cast<std::ptrdiff_t>(i) * window_codes, lanes);
+        sum[i] = multiply_add_pairs(input, weight, sum[i]);
+      }
+      window += channels;
       weights += padded;
     }
-    accumulator = adder.add(accumulator, sum);
+    for (std::size_t i = 0; i < kVectors; ++i) {
+      accumulator[i] = kCastEveryTap ? adder.add_plainly(accumulator[i], sum[i])
+                                     : adder.add(accumulator[i], sum[i]);
+    }
   }
-  store_first(adder.finish(accumulator, job.last_bias + channel), out + channel, lanes);
+  for (std::size_t i = 0; i < kVectors; ++i) {
+    Code* out =
+        job.accumulators + (first_vector + static_cast<std::ptrdiff_t>(i)) * channels + channel;
+    store_first(adder.finish(accumulator[i], job.last_bias + channel), out, lanes);
+  }
+}
+
+template <bool kCastEveryTap, bool kWhole>
+HWY_INLINE void depthwise_channels(const dsp_array::DepthwiseJob& job, const Adder& adder,
+                                   int channel) {
+  int vector = 0;
+  for (; vector + 4 <= job.vectors; vector += 4) {
+    depthwise_tile<4, kCastEveryTap, kWhole>(job, adder, channel, vector);
+  }
+  for (; vector < job.vectors; ++vector) {
+    depthwise_tile<1, kCastEveryTap, kWhole>(job, adder, channel, vector);
+  }
+}
+
+template <bool kCastEveryTap>
+HWY_INLINE void depthwise_all(const dsp_array::DepthwiseJob& job, const Adder& adder) {
+  const int step = static_cast<int>(kVectorLanes);
+  int channel = 0;
+  for (; channel + step <= job.channels; channel += step) {
+    depthwise_channels<kCastEveryTap, true>(job, adder, channel);
+  }
+  if (channel < job.channels) depthwise_channels<kCastEveryTap, false>(job, adder, channel);
+}
+
+/// The arithmetic of SkyNet's depthwise layers, which earns a loop without any decision inside.
+bool is_cast_every_tap(const dsp_array::DepthwiseJob& job, const dsp_array::SumSteps& steps) {
+  return job.taps_per_group == 1 && !steps.partial && !steps.running.is_conditional() &&
+         steps.running.limit == CastSteps::Limit::Clamp;
 }
 
 void depthwise(const dsp_array::DepthwiseJob& job, const dsp_array::SumSteps& steps) {
   const Adder adder(steps);
-  const std::ptrdiff_t window_codes = static_cast<std::ptrdiff_t>(job.taps) * job.channels;
-  const int step = static_cast<int>(kVectorLanes);
-  for (int vector = 0; vector < job.vectors; ++vector) {
-    const Code* window = job.windows + vector * window_codes;
-    Code* out = job.accumulators + static_cast<std::ptrdiff_t>(vector) * job.channels;
-    for (int channel = 0; channel < job.channels; channel += step) {
-      depthwise_lanes(job, adder, window, channel, out);
-    }
+  if (is_cast_every_tap(job, steps)) {
+    depthwise_all<true>(job, adder);
+  } else {
+    depthwise_all<false>(job, adder);
   }
 }
 

@@ -78,10 +78,12 @@ Cycle LineBuffer::wait_overwritable(std::int64_t pixel_number, int row, int colu
   const auto old_column = static_cast<int>(old_raster % shape_.map.width);
   const std::int64_t item = frame * frame_items_ + shape_.last_item_using(old_row, old_column);
   while (items_released_ <= item) {
+    waits_for_item_ = item;
     writer_waits_ = true;
     sc_core::wait(release_event_);
   }
-  return released_[static_cast<std::size_t>(item) % released_.size()] + 1;
+  // The memory reads before it writes (READ_FIRST): the last read may happen in the same cycle.
+  return released_[static_cast<std::size_t>(item) % released_.size()];
 }
 
 void LineBuffer::store(int count) {
@@ -153,8 +155,10 @@ void LineBuffer::release(Cycle done) {
 
 std::string LineBuffer::waiting_for() const {
   if (!writer_waits_) return {};
-  return fmt::format("holds {} pixels and may not overwrite the oldest: window {} still needs it",
-                     ring_pixels_, items_released_ % frame_items_);
+  return fmt::format(
+      "holds {} pixels and may not overwrite the oldest, which window {} needs, while window {} "
+      "waits for the next: give it more rows",
+      ring_pixels_, waits_for_item_ % frame_items_, items_released_ % frame_items_);
 }
 
 }  // namespace rill

@@ -53,6 +53,7 @@ class LineBuffer : public Part, public WindowSource {
   std::vector<Cycle> released_;      ///< by item number, modulo its size
   std::int64_t pixels_taken_ = 0;    ///< since the start, over all frames
   std::int64_t items_released_ = 0;  ///< since the start, over all frames
+  std::int64_t waits_for_item_ = 0;
   bool writer_waits_ = false;
   bool reader_waits_ = false;
   sc_core::sc_event pixel_event_;

@@ -136,6 +136,7 @@ struct RunSpec {
   std::string numerics;
   std::string design;
   std::string board;
+  std::string memory;    ///< empty: the board's
   double clock_mhz = 0;  ///< 0: the board's default
   std::string input;     ///< picture, relative to the run file
   enum class Resize { Nearest, Bilinear };
@@ -144,10 +145,10 @@ struct RunSpec {
   std::vector<double> deviation{0.25, 0.25, 0.25};
   std::string weights;  ///< folder, .npz, or empty: seeded synthetic weights
   std::uint64_t seed = 1;
-  std::string decoder;  ///< how the answer is read: `yolo_boxes`, `none`
+  std::string decoder = "none";  ///< how the answer is read: `yolo_boxes`, `none`
   std::vector<double> anchors;
   int frames = 1;
-  std::string out;  ///< output folder
+  std::string out;  ///< output folder, relative to where rill is started
   SourceLocation where;
 };
 

@@ -36,6 +36,13 @@ class VectorCast {
 
   HWY_INLINE Vector operator()(Vector value) const { return limit(round(value)); }
 
+  /// The same for steps that are not conditional and end in a clamp, known beforehand.
+  HWY_INLINE Vector round_and_clamp(Vector value) const {
+    namespace hn = hwy::HWY_NAMESPACE;
+    const Vector rounded = hn::ShiftRightSame(hn::Add(value, add_), shift_);
+    return hn::Min(hn::Max(rounded, low_), high_);
+  }
+
   HWY_INLINE Vector round(Vector value) const {
     namespace hn = hwy::HWY_NAMESPACE;
     Vector sum = hn::Add(value, add_);

@@ -14,23 +14,27 @@ void RunContext::rethrow_if_failed() const {
   if (error_ != nullptr) std::rethrow_exception(error_);
 }
 
+void spawn_guarded(RunContext& context, const char* process_name, std::function<void()> body) {
+  sc_core::sc_spawn(
+      [&context, body = std::move(body)] {
+        try {
+          body();
+        } catch (const sc_core::sc_unwind_exception&) {
+          throw;  // the kernel ends the process
+        } catch (...) {
+          context.fail(std::current_exception());
+        }
+      },
+      process_name);
+}
+
 Part::Part(const sc_core::sc_module_name& name, RunContext& context)
     : sc_module(name), context_(context) {
   activity_.bind(metrics_);
 }
 
 void Part::start_process(const char* process_name, std::function<void()> body) {
-  sc_core::sc_spawn(
-      [this, body = std::move(body)] {
-        try {
-          body();
-        } catch (const sc_core::sc_unwind_exception&) {
-          throw;  // the kernel ends the process
-        } catch (...) {
-          context_.fail(std::current_exception());
-        }
-      },
-      process_name);
+  spawn_guarded(context_, process_name, std::move(body));
 }
 
 }  // namespace rill

@@ -23,6 +23,10 @@ class RunContext {
   std::exception_ptr error_;
 };
 
+/// Spawns a thread that runs `body` once under the current module; an exception that leaves it ends the
+/// simulation and is kept in `context`.
+void spawn_guarded(RunContext& context, const char* process_name, std::function<void()> body);
+
 /// A module of the machine: a place in the hierarchy, an account of its time, and metrics.
 class Part : public sc_core::sc_module, public Observable {
  public:
@@ -36,7 +40,7 @@ class Part : public sc_core::sc_module, public Observable {
  protected:
   Part(const sc_core::sc_module_name& name, RunContext& context);
 
-  /// Starts a thread that runs `body` once; exceptions end the simulation and are rethrown by run.
+  /// spawn_guarded() with the machine's context.
   void start_process(const char* process_name, std::function<void()> body);
 
   Activity activity_;

@@ -74,7 +74,8 @@ TEST_P(LineBufferWindows, AreThoseOfTheMapInEveryFrame) {
   const StreamShape out{out_h, out_w, window_codes, window_codes, c.out_pixels, 16};
   StreamFifo fifo("fifo", in, 2, true);
   LineBuffer buffer("buffer", context,
-                    {c.map, c.window, out_h, out_w, c.window.extent_h(), c.out_pixels}, -1, true);
+                    {c.map, c.window, out_h, out_w, c.window.extent_h(), c.out_pixels, c.in_pixels},
+                    -1, true);
   WindowCopy copy("copy", context, {window_codes, out_h, out_w}, out, &buffer);
   StreamFifo out_fifo("out_fifo", out, 2, true);
   test::WordSource source("source", context, map, kFrames, [](std::int64_t) { return Cycle{0}; });
@@ -126,9 +127,10 @@ TEST(LineBuffer, OneRowShortStallsAndSaysWhy) {
   sink.input.bind(out_fifo);
   sc_core::sc_start();
   EXPECT_FALSE(sink.finished());
-  // The first row's windows need two rows only; those of the second need a third.
-  EXPECT_EQ(sink.taken().size(), 6u);
-  EXPECT_THAT(buffer.waiting_for(), testing::HasSubstr("window 6 still needs it"));
+  // Nine pixels: windows 0 and 1 find theirs; window 2 waits for pixel 9, which would overwrite
+  // pixel 0, and window 7 of the second row needs that.
+  EXPECT_EQ(sink.taken().size(), 2u);
+  EXPECT_THAT(buffer.waiting_for(), testing::HasSubstr("which window 7 needs, while window 2"));
 }
 
 TEST(LineBufferTiming, FirstWindowWaitsForItsLastPixelAndThenOneComesEveryCycle) {

@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "sim/core/error.h"
 #include "sim/core/units.h"
 #include "sim/numerics/arithmetic.h"
+#include "tests/support/vector_targets.h"
 
 namespace rill {
 namespace {
@@ -176,19 +179,110 @@ std::vector<Code> computed_accumulators(const Case& c, bool* vectorised = nullpt
 }
 
 TEST(DspArrayFunction, EqualsTheDefinitionForRandomLayers) {
-  int vectorised_cases = 0;
-  constexpr int kCases = 3000;
-  for (std::uint32_t seed = 0; seed < kCases; ++seed) {
-    const Case c = Maker(seed).any_case();
-    if (!c.arithmetic.input.problem().empty() || !c.arithmetic.weight.problem().empty()) continue;
-    bool vectorised = false;
-    const std::vector<Code> computed = computed_accumulators(c, &vectorised);
-    ASSERT_EQ(computed, expected_accumulators(c)) << "seed " << seed << ": " << c.to_string();
-    vectorised_cases += vectorised ? 1 : 0;
-  }
-  // Both ways must have been tried, or the comparison proves less than it says.
-  EXPECT_GT(vectorised_cases, kCases / 4);
-  EXPECT_LT(vectorised_cases, kCases * 9 / 10);
+  constexpr int kCases = 1000;
+  test::for_each_vector_target([&] {
+    int vectorised_cases = 0;
+    for (std::uint32_t seed = 0; seed < kCases; ++seed) {
+      const Case c = Maker(seed).any_case();
+      bool vectorised = false;
+      const std::vector<Code> computed = computed_accumulators(c, &vectorised);
+      ASSERT_EQ(computed, expected_accumulators(c)) << "seed " << seed << ": " << c.to_string();
+      vectorised_cases += vectorised ? 1 : 0;
+    }
+    // Both ways must have been tried, or the comparison proves less than it says.
+    EXPECT_GT(vectorised_cases, kCases / 4);
+    EXPECT_LT(vectorised_cases, kCases * 9 / 10);
+  });
+}
+
+/// One dense layer of `terms` terms where every code, weight and input, is the most negative.
+Case most_negative_case(int terms, int width) {
+  Case c;
+  c.shape = {false, 1, terms, 1};
+  c.arithmetic.input = c.arithmetic.weight = Format::fixed(width, width);
+  c.arithmetic.accumulation.accumulator = Format::fixed(32, 32, Rounding::Trn, Overflow::Sat);
+  c.weight.assign(static_cast<std::size_t>(terms),
+                  static_cast<Code>(c.arithmetic.weight.min_code()));
+  c.windows = c.weight;
+  return c;
+}
+
+TEST(DspArrayFunction, LeavesTheVectorsWhenASumCouldExceedThem) {
+  // terms * 2^(2 * (width - 1)) against 2^31 - 1: 15-bit codes fit 7 times, 16-bit ones once.
+  const struct {
+    int terms, width;
+    bool fits;
+  } limits[] = {{7, 15, true}, {8, 15, false}, {1, 16, true}, {2, 16, false}, {1, 17, false}};
+  test::for_each_vector_target([&] {
+    for (const auto& limit : limits) {
+      const Case c = most_negative_case(limit.terms, limit.width);
+      bool vectorised = false;
+      EXPECT_EQ(computed_accumulators(c, &vectorised), expected_accumulators(c)) << c.to_string();
+      EXPECT_EQ(vectorised, limit.fits) << c.to_string();
+    }
+  });
+}
+
+TEST(DspArrayFunction, LeavesTheVectorsWhenARunningSumCouldExceedThem) {
+  // A cast after every term of 8-bit codes with 4 fraction bits each, at most 2^14 in units of
+  // 2^-8, into accumulators without fraction, saturated by a huge bias. Direct: 2^(width - 1) * 2^8
+  // must leave room in 2^31. With a partial sum: 2^(width - 1) + 2^(partial - 1). With the bias
+  // last, its own fraction bits lift the accumulator in the same way.
+  const struct {
+    int width, partial, bias_fraction;
+    BiasEntry entry;
+    bool fits;
+  } limits[] = {{23, 0, 0, BiasEntry::First, true},  {24, 0, 0, BiasEntry::First, false},
+                {31, 30, 0, BiasEntry::First, true}, {31, 31, 0, BiasEntry::First, false},
+                {20, 20, 11, BiasEntry::Last, true}, {20, 20, 12, BiasEntry::Last, false}};
+  const auto integer = [](int width) {
+    return Format::fixed(width, width, Rounding::Rnd, Overflow::Sat);
+  };
+  test::for_each_vector_target([&] {
+    for (const auto& limit : limits) {
+      Case c;
+      c.shape = {false, 1, 9, 2};
+      c.arithmetic.input = c.arithmetic.weight = Format::fixed(8, 4);
+      c.arithmetic.bias = Format::fixed(32, 32 - limit.bias_fraction);
+      c.arithmetic.accumulation = {integer(limit.width), 1, std::nullopt, TermOrder::TapMajor,
+                                   limit.entry};
+      if (limit.partial > 0) c.arithmetic.accumulation.partial = integer(limit.partial);
+      c.weight.assign(18, -128);
+      c.windows.assign(9, -128);
+      const Code bias = limit.entry == BiasEntry::First ? INT32_MAX : 1 << 29;
+      c.bias = {bias, -bias};
+      bool vectorised = false;
+      EXPECT_EQ(computed_accumulators(c, &vectorised), expected_accumulators(c)) << c.to_string();
+      EXPECT_EQ(vectorised, limit.fits) << c.to_string();
+    }
+  });
+}
+
+TEST(DspArrayFunction, VectorisesThePublishedArithmeticOfSkyNet) {
+  const Format map = Format::fixed(9, 3, Rounding::Rnd, Overflow::Sat);
+  const Format accumulator = Format::fixed(12, 4, Rounding::Rnd, Overflow::Sat);
+  LayerArithmetic arithmetic;
+  arithmetic.input = map;
+  arithmetic.weight = arithmetic.bias = Format::fixed(11, 4, Rounding::Rnd, Overflow::Sat);
+  arithmetic.padding_code = -1;
+  arithmetic.accumulation = {map, 1, std::nullopt, TermOrder::TapMajor, BiasEntry::First};
+  const std::vector<Code> weight(9 * 1280, -1024);
+  const std::vector<Code> bias(1280, 1023);
+  EXPECT_TRUE(DspArrayFunction({true, 9, 1280, 1280}, arithmetic, weight, bias).is_vectorised());
+  arithmetic.accumulation = {accumulator, 16, accumulator, TermOrder::TapMajor, BiasEntry::First};
+  const std::vector<Code> pointwise(1280 * 10, -1024);
+  EXPECT_TRUE(DspArrayFunction({false, 1, 1280, 10}, arithmetic, pointwise, {}).is_vectorised());
+}
+
+TEST(DspArrayFunction, RefusesSizesThatDoNotBelongTogether) {
+  const LayerArithmetic arithmetic;
+  EXPECT_THROW(DspArrayFunction({false, 9, 3, 8}, arithmetic, std::vector<Code>(9 * 3 * 8 - 1), {}),
+               InternalError);
+  EXPECT_THROW(DspArrayFunction({false, 1, 3, 8}, arithmetic, std::vector<Code>(3 * 8),
+                                std::vector<Code>(7)),
+               InternalError);
+  EXPECT_THROW(DspArrayFunction({false, 1, 3, 8, 2}, arithmetic, std::vector<Code>(12), {}),
+               InternalError);
 }
 
 }  // namespace

@@ -3,11 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "bench/speed/skynet_layers.h"
 #include "sim/core/units.h"
 #include "sim/model/model.h"
 #include "sim/network/network.h"
@@ -224,6 +227,24 @@ TEST(Engine, EqualsTheReferenceForRandomNetworks) {
     const std::vector<FeatureMap> outputs = engine.run_outputs(input);
     ASSERT_EQ(outputs.size(), 1U);
     EXPECT_EQ(outputs.front().codes, expected.back().codes);
+  }
+}
+
+TEST(Engine, EqualsTheReferenceForAllOfSkyNetInThreeNumerics) {
+  for (const std::string& numerics : bench::numerics_names()) {
+    SCOPED_TRACE(numerics);
+    const QuantizedModel model = bench::skynet_model(numerics, 32, 48);
+    const FeatureMap input = bench::random_input(model);
+    const std::vector<FeatureMap> expected = evaluate_codes(model, input);
+    const std::vector<FeatureMap> computed = Engine(model).run(input);
+    ASSERT_EQ(computed.size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      EXPECT_EQ(computed[i].codes, expected[i].codes) << model.network.layers[i].name;
+      // A map of one code only would prove little.
+      const auto [low, high] =
+          std::minmax_element(expected[i].codes.begin(), expected[i].codes.end());
+      EXPECT_LT(*low, *high) << model.network.layers[i].name;
+    }
   }
 }
 

@@ -72,14 +72,17 @@ TEST(FloatReference, DeconvolutionStampsTheKernel) {
 }
 
 TEST(FloatReference, AveragePoolsDifferInWhatTheyDivideBy) {
-  Layer layer = of(Op::AveragePool, {1, 3, 1, 2, 0, 1, 1});
-  layer.ceil_mode = true;
   const std::vector<double> input{3, 6, 9, 12};
-  // Windows -1..1, 1..3, 3..5: the last one hangs one column over the padded map (-1..4).
-  Network network = network_of({1, 1, 4}, layer);
-  EXPECT_THAT(run(network, input), ElementsAre(9.0 / 3, 27.0 / 3, 12.0 / 2));
-  network.layers[0].count_include_pad = false;
-  EXPECT_THAT(run(network, input), ElementsAre(9.0 / 2, 27.0 / 3, 12.0));
+  // Windows -1..1, 1..3, 3..5: the last one hangs one column (row) over the padded map (-1..4).
+  for (const bool rows : {false, true}) {
+    Layer layer = of(Op::AveragePool, {1, 3, 1, 2, 0, 1, 1});
+    if (rows) layer.window = {3, 1, 2, 1, 1, 0, 1};
+    layer.ceil_mode = true;
+    Network network = network_of(rows ? Shape{1, 4, 1} : Shape{1, 1, 4}, layer);
+    EXPECT_THAT(run(network, input), ElementsAre(9.0 / 3, 27.0 / 3, 12.0 / 2));
+    network.layers[0].count_include_pad = false;
+    EXPECT_THAT(run(network, input), ElementsAre(9.0 / 2, 27.0 / 3, 12.0));
+  }
 }
 
 TEST(FloatReference, MaxPoolIgnoresPadding) {

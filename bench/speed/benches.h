@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+// Registration of the program's benchmarks, one function a source file. Names are
+// `<who>/<numerics>/<layer or skynet>`; the program compares the times of `…/skynet`.
+namespace rill::bench {
+
+/// `function/<numerics>/<layer>` and `function/<numerics>/skynet`: the function faces alone, one
+/// 160x320 frame, without SystemC.
+void register_function_benches();
+
+/// `onednn/int8/<layer>` and `onednn/int8/skynet`: the same convolutions by oneDNN on one thread.
+/// Registers nothing where oneDNN is not installed.
+void register_onednn_benches();
+
+}  // namespace rill::bench

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "modules/activation/cost.h"
+
+#include <algorithm>
+
+#include "sim/core/units.h"
+#include "sim/cost/logic.h"
+#include "sim/cost/multiplier.h"
+
+namespace rill {
+
+namespace {
+
+/// Round `from` bits by dropping `shift` of them, then clamp: an addition, the saturation, and a
+/// register behind each.
+Resources round_and_clamp(int from, int shift, int output_bits) {
+  const int rounded = std::max(1, from + 1 - std::max(0, shift));
+  Resources cost = saturate_cost(rounded, output_bits);
+  if (shift > 0) cost.lut += rounded;
+  cost.ff = rounded + output_bits;
+  return cost;
+}
+
+Resources multiply_lane(const ActivationCostShape& shape) {
+  Resources cost;
+  const int product = shape.accumulator_bits + shape.multiplier_bits;
+  if (shape.dsp_multipliers) {
+    cost.dsp = dsp_per_product({shape.accumulator_bits, true}, {shape.multiplier_bits, true},
+                               shape.family);
+  } else {
+    cost.lut = multiplier_luts(shape.accumulator_bits, shape.multiplier_bits);
+    cost.ff = product;
+  }
+  if (shape.offset_bits > 0) cost.lut += shape.offset_bits;
+  return cost + round_and_clamp(product, shape.shift, shape.output_bits);
+}
+
+int parameter_bits(const ActivationCostShape& shape) {
+  if (shape.kind == Requantization::Kind::Multiply) {
+    return shape.multiplier_bits + shape.offset_bits;
+  }
+  if (shape.kind == Requantization::Kind::Thresholds) {
+    return shape.thresholds * shape.accumulator_bits;
+  }
+  return 0;
+}
+
+/// Parameters of a channel go to every pixel of its lane; what is equal for all channels is kept
+/// once.
+Resources parameter_cost(const ActivationCostShape& shape) {
+  const int bits = parameter_bits(shape);
+  if (bits == 0) return {};
+  const int sets = shape.per_channel ? shape.channel_lanes : 1;
+  const int folds = shape.per_channel ? shape.channel_folds : 1;
+  return memory_cost({folds, bits * sets}, MemoryChoice::Auto, shape.family).resources;
+}
+
+/// Comparators only; parameter_cost() holds the thresholds.
+Resources threshold_lane(const ActivationCostShape& shape) {
+  Resources cost = threshold_cost(shape.thresholds, shape.accumulator_bits);
+  cost.ff -= static_cast<double>(shape.thresholds) * shape.accumulator_bits;
+  return cost;
+}
+
+Resources lane_cost(const ActivationCostShape& shape) {
+  switch (shape.kind) {
+    case Requantization::Kind::Multiply:
+      return multiply_lane(shape);
+    case Requantization::Kind::Thresholds:
+      return threshold_lane(shape);
+    case Requantization::Kind::Cast:
+      return round_and_clamp(shape.accumulator_bits, shape.shift, shape.output_bits);
+    case Requantization::Kind::Identity:
+      break;
+  }
+  Resources cost;
+  cost.ff = shape.output_bits;
+  return cost;
+}
+
+}  // namespace
+
+Resources activation_cost(const ActivationCostShape& shape) {
+  return lane_cost(shape) * shape.lanes + parameter_cost(shape);
+}
+
+}  // namespace rill

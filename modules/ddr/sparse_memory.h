@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+
+namespace rill {
+
+/// The bytes of a memory far larger than what is used of it: pages appear when they are written.
+/// Reading a byte that nobody wrote gives 0 and is counted, because on a board it gives noise.
+class SparseMemory {
+ public:
+  void write(std::uint64_t address, const std::uint8_t* bytes, std::size_t count);
+  void read(std::uint64_t address, std::uint8_t* bytes, std::size_t count) const;
+
+  /// Bytes that were read before they were written.
+  const std::int64_t& unwritten_bytes_read() const { return unwritten_bytes_read_; }
+  std::size_t pages() const { return pages_.size(); }
+
+ private:
+  static constexpr std::size_t kPageBytes = 4096;
+  struct Page {
+    std::array<std::uint8_t, kPageBytes> bytes{};
+    std::bitset<kPageBytes> written;
+  };
+  std::unordered_map<std::uint64_t, std::unique_ptr<Page>> pages_;
+  mutable std::int64_t unwritten_bytes_read_ = 0;
+};
+
+}  // namespace rill

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "modules/dma/dma_read.h"
+
+#include <algorithm>
+
+#include "sim/core/error.h"
+
+namespace rill {
+
+DmaRead::DmaRead(const sc_core::sc_module_name& name, RunContext& context, const FabricClock& clock,
+                 MemoryPort& port, WordSink& sink, const DmaConfig& config, bool with_data)
+    : Part(name, context),
+      clock_(clock),
+      port_(port),
+      sink_(sink),
+      config_(config),
+      with_data_(with_data),
+      codes_(static_cast<std::size_t>(sink.shape().codes_per_word())) {
+  config_.layout.check(config.bits);
+  config_.burst_beats = std::min(config.burst_beats, port.max_burst_beats());
+  internal_check(config_.burst_beats > 0 && config.buffer_bursts > 0,
+                 "a DMA needs bursts of at least one beat and room for one of them");
+  metrics_.bind("words", "words", "words given to the stream", &words_);
+  metrics_.bind("frames", "frames", "maps read", &frames_);
+  start_process("read", [this] { run(); });
+}
+
+void DmaRead::run() {
+  for (;;) {
+    const Cycle start = std::max(gate_.wait_start(), activity_.now());
+    activity_.advance(State::Idle, start);
+    clock_.wait_until(start);
+    const Cycle end = run_frame(start);
+    ++frames_;
+    clock_.wait_until(end);
+    gate_.finish(end);
+  }
+}
+
+Cycle DmaRead::run_frame(Cycle start) {
+  const StreamShape& shape = sink_.shape();
+  BurstPlan plan(config_.address, static_cast<std::uint64_t>(config_.layout.map_bytes(shape)),
+                 port_.width_bytes(), config_.burst_beats);
+  issued_bytes_ = 0;
+  first_byte_ = 0;
+  bytes_.clear();
+  room_from_ = start;
+  Cycle last = start - 1;
+  for (WordCursor word(shape, config_.layout); !word.at_end(); word.next()) {
+    const std::int64_t needed = word.bytes_needed();
+    drop_bytes(word.first_byte());
+    issue_bursts(plan);
+    while (issued_bytes_ < needed) {
+      // More than the buffer holds: what has arrived moves on into the unpacker.
+      release(held_.front().end, last_beat_of_oldest());
+      issue_bursts(plan);
+    }
+    const Cycle offered = std::max(arrival(needed - 1), last + 1);
+    activity_.advance(State::Memory, offered);
+    if (with_data_) word.unpack(bytes_.data(), first_byte_, codes_.data());
+    waiting_for_ = "room in the stream";
+    last = sink_.put(offered, with_data_ ? codes_.data() : nullptr);
+    waiting_for_.clear();
+    ++words_;
+    activity_.advance(State::Blocked, last);
+    activity_.advance(State::Busy, last + 1);
+    release(needed, last);
+  }
+  return last;
+}
+
+void DmaRead::issue_bursts(BurstPlan& plan) {
+  const auto limit = static_cast<std::size_t>(config_.buffer_bursts);
+  while (!plan.empty() && held_.size() < limit && port_.can_issue(Direction::Read)) {
+    clock_.wait_until(room_from_);
+    const Burst burst = plan.take(Direction::Read, config_.purpose);
+    if (with_data_) {
+      const std::size_t size = bytes_.size();
+      bytes_.resize(size + burst.bytes);
+      port_.read_bytes(burst.address, bytes_.data() + size, burst.bytes);
+    }
+    port_.issue(burst, 0);
+    issued_bytes_ += burst.bytes;
+    held_.push_back({issued_bytes_, {}});
+  }
+}
+
+void DmaRead::collect() {
+  waiting_for_ = "data from DDR";
+  while (!port_.has_done(Direction::Read)) sc_core::wait(port_.changed());
+  waiting_for_.clear();
+  Held& held = held_[arrived_++];
+  held.done = port_.collect(Direction::Read);
+}
+
+Cycle DmaRead::arrival(std::int64_t byte) {
+  std::size_t at = 0;
+  while (held_[at].end <= byte) ++at;
+  while (arrived_ <= at) collect();
+  const BurstDone& done = held_[at].done;
+  const auto width = static_cast<std::uint64_t>(port_.width_bytes());
+  const std::uint64_t address = config_.address + static_cast<std::uint64_t>(byte);
+  return done.beats[address / width - done.burst.address / width];
+}
+
+Cycle DmaRead::last_beat_of_oldest() {
+  if (arrived_ == 0) collect();
+  return held_.front().done.last_beat;
+}
+
+void DmaRead::release(std::int64_t bytes_used, Cycle cycle) {
+  while (!held_.empty() && held_.front().end <= bytes_used) {
+    held_.pop_front();
+    --arrived_;
+    room_from_ = std::max(room_from_, cycle + 1);
+  }
+}
+
+void DmaRead::drop_bytes(std::int64_t before) {
+  // Moving the rest is not free, so wait until it is the smaller part.
+  const auto unused = static_cast<std::size_t>(before - first_byte_);
+  if (!with_data_ || unused < 4096 || unused < bytes_.size() / 2) return;
+  bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(unused));
+  first_byte_ = before;
+}
+
+}  // namespace rill

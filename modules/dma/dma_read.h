@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <systemc>
+#include <vector>
+
+#include "modules/axi/memory_port.h"
+#include "modules/dma/burst_plan.h"
+#include "modules/dma/dma_config.h"
+#include "modules/dma/frame_gate.h"
+#include "modules/stream_fifo/word_sink.h"
+#include "sim/sysc/clock.h"
+#include "sim/sysc/part.h"
+
+namespace rill {
+
+/// Brings a feature map from DDR into a stream, frame after frame.
+///
+/// A burst is called for as soon as the data buffer has room for all of it; its bytes are those the
+/// memory holds at that moment. Words leave in order, one a cycle at most, none before its last
+/// byte has arrived.
+class DmaRead : public Part {
+ public:
+  /// `with_data` false: same cycles, no codes.
+  DmaRead(const sc_core::sc_module_name& name, RunContext& context, const FabricClock& clock,
+          MemoryPort& port, WordSink& sink, const DmaConfig& config, bool with_data);
+
+  /// Lets one more frame start, not before `cycle`.
+  void start_frame(Cycle cycle) { gate_.start(cycle); }
+  /// Frames, and the cycle in which the last word of the last one left.
+  const FrameGate& gate() const { return gate_; }
+  std::string waiting_for() const override { return waiting_for_; }
+
+ private:
+  /// A burst whose bytes still occupy the data buffer.
+  struct Held {
+    std::int64_t end = 0;  ///< bytes of the map up to its end
+    BurstDone done;        ///< once it arrived
+  };
+
+  void run();
+  Cycle run_frame(Cycle start);
+  void issue_bursts(BurstPlan& plan);
+  void collect();
+  /// Cycle in which the beat with this byte of the map crossed the port.
+  Cycle arrival(std::int64_t byte);
+  Cycle last_beat_of_oldest();
+  /// The unpacker took all bytes up to `bytes_used` in `cycle`.
+  void release(std::int64_t bytes_used, Cycle cycle);
+  void drop_bytes(std::int64_t before);
+
+  const FabricClock& clock_;
+  MemoryPort& port_;
+  WordSink& sink_;
+  DmaConfig config_;
+  bool with_data_;
+  /// Of one word. Here, because the kernel does not unwind a thread that still waits at the end.
+  std::vector<Code> codes_;
+  FrameGate gate_;
+  std::deque<Held> held_;
+  std::size_t arrived_ = 0;  ///< of held_, from the front
+  Cycle room_from_ = 0;      ///< the buffer has room for another burst from this cycle on
+  std::int64_t issued_bytes_ = 0;
+  std::vector<std::uint8_t> bytes_;  ///< of the map, from first_byte_ to issued_bytes_
+  std::int64_t first_byte_ = 0;
+  std::int64_t words_ = 0;
+  std::int64_t frames_ = 0;
+  std::string waiting_for_;
+};
+
+}  // namespace rill

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "modules/dma/dma_write.h"
+
+#include <algorithm>
+
+#include "sim/core/error.h"
+
+namespace rill {
+
+DmaWrite::DmaWrite(const sc_core::sc_module_name& name, RunContext& context,
+                   const FabricClock& clock, MemoryPort& port, StreamFifo& source,
+                   const DmaConfig& config, bool with_data)
+    : Part(name, context),
+      clock_(clock),
+      port_(port),
+      source_(source),
+      config_(config),
+      with_data_(with_data),
+      codes_(static_cast<std::size_t>(source.shape().codes_per_word())) {
+  config_.layout.check(config.bits);
+  config_.burst_beats = std::min(config.burst_beats, port.max_burst_beats());
+  internal_check(config_.burst_beats > 0 && config.buffer_bursts > 0,
+                 "a DMA needs bursts of at least one beat and room for one of them");
+  metrics_.bind("words", "words", "words taken from the stream", &words_);
+  metrics_.bind("frames", "frames", "maps written", &frames_);
+  start_process("write", [this] { run(); });
+}
+
+void DmaWrite::run() {
+  for (;;) {
+    const Cycle start = std::max(gate_.wait_start(), activity_.now());
+    activity_.advance(State::Idle, start);
+    clock_.wait_until(start);
+    const Cycle end = run_frame(start);
+    activity_.advance(State::Memory, end);
+    ++frames_;
+    clock_.wait_until(end);
+    gate_.finish(end);
+  }
+}
+
+Cycle DmaWrite::run_frame(Cycle start) {
+  const StreamShape& shape = source_.shape();
+  BurstPlan plan(config_.address, static_cast<std::uint64_t>(config_.layout.map_bytes(shape)),
+                 port_.width_bytes(), config_.burst_beats);
+  Burst burst = plan.take(Direction::Write, config_.purpose);
+  std::int64_t burst_end = burst.bytes;
+  first_byte_ = 0;
+  bytes_.clear();
+  room_from_ = start;
+  Cycle taken = start - 1;
+  for (WordCursor word(shape, config_.layout); !word.at_end(); word.next()) {
+    while (in_flight_ >= config_.buffer_bursts) collect();
+    const Cycle wanted = std::max(taken + 1, room_from_);
+    activity_.advance(State::Memory, wanted);
+    waiting_for_ = "a word of the stream";
+    taken = source_.get(wanted, with_data_ ? codes_.data() : nullptr);
+    waiting_for_.clear();
+    ++words_;
+    activity_.advance(State::Starved, taken);
+    activity_.advance(State::Busy, taken + 1);
+    if (with_data_) {
+      const auto end = static_cast<std::size_t>(word.bytes_needed() - first_byte_);
+      if (bytes_.size() < end) bytes_.resize(end);
+      word.pack(codes_.data(), first_byte_, bytes_.data());
+    }
+    while (burst_end <= word.bytes_complete()) {
+      issue(burst, taken + 1);
+      if (plan.empty()) break;
+      burst = plan.take(Direction::Write, config_.purpose);
+      burst_end += burst.bytes;
+    }
+  }
+  while (in_flight_ > 0) collect();
+  return std::max(last_response_, taken + 1);
+}
+
+void DmaWrite::issue(const Burst& burst, Cycle ready) {
+  while (!port_.can_issue(Direction::Write)) collect();
+  clock_.wait_until(ready);
+  if (with_data_) {
+    port_.write_bytes(burst.address, bytes_.data(), burst.bytes);
+    bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(burst.bytes));
+    first_byte_ += burst.bytes;
+  }
+  port_.issue(burst, ready);
+  ++in_flight_;
+}
+
+void DmaWrite::collect() {
+  waiting_for_ = "room for data on the way to DDR";
+  while (!port_.has_done(Direction::Write)) sc_core::wait(port_.changed());
+  waiting_for_.clear();
+  const BurstDone done = port_.collect(Direction::Write);
+  --in_flight_;
+  room_from_ = std::max(room_from_, done.last_beat + 1);
+  last_response_ = done.response;
+}
+
+}  // namespace rill

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "modules/stream_fifo/stream_shape.h"
+#include "sim/core/units.h"
+
+namespace rill {
+
+/// How a feature map lies in DDR: raster order with channels fastest (see Shape), rows contiguous,
+/// each code in 1, 2 or 4 bytes, little-endian, two's complement when signed.
+struct MapLayout {
+  int bytes_per_code = 1;
+  bool is_signed = true;
+
+  /// Throws ConfigError unless codes of `bits` fit `bytes_per_code`.
+  void check(int bits) const;
+  std::int64_t map_bytes(const StreamShape& shape) const;
+};
+
+/// Walks the words of a stream in order and says which bytes of the map each one holds.
+class WordCursor {
+ public:
+  WordCursor(const StreamShape& shape, const MapLayout& layout);
+
+  bool at_end() const { return row_ == shape_.height; }
+  void next();
+
+  /// Bytes of the map up to the last one this word needs.
+  std::int64_t bytes_needed() const;
+  /// Bytes of the map that are complete, from its start, once this word is there.
+  std::int64_t bytes_complete() const;
+  /// First byte that this word or a later one needs.
+  std::int64_t first_byte() const { return item_byte_; }
+
+  /// Codes of the word out of the map's bytes (`bytes[0]` is byte `first` of the map); idle lanes
+  /// get 0.
+  void unpack(const std::uint8_t* bytes, std::int64_t first, Code* codes) const;
+  /// The opposite; idle lanes are left out.
+  void pack(const Code* codes, std::int64_t first, std::uint8_t* bytes) const;
+
+ private:
+  int pixels_here() const;
+  int lanes_here() const;
+  std::int64_t byte_of(int pixel, int lane) const;
+
+  StreamShape shape_;
+  MapLayout layout_;
+  int row_ = 0;
+  int column_ = 0;   ///< first pixel of the item
+  int channel_ = 0;  ///< first channel of the word
+  std::int64_t item_byte_ = 0;
+};
+
+}  // namespace rill

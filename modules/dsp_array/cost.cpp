@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "modules/dsp_array/cost.h"
+
+#include <algorithm>
+
+#include "sim/core/units.h"
+#include "sim/cost/logic.h"
+#include "sim/cost/multiplier.h"
+
+namespace rill {
+
+namespace {
+
+/// Folds over input and output channels and pixels in a row: counters that go up to a few thousand.
+constexpr int kFoldCounters = 3;
+constexpr int kFoldCount = 1 << 12;
+
+/// Multipliers with a common operand, which one DSP slice may serve together.
+struct Packing {
+  Operand common;
+  Operand separate;
+  int sharers = 1;  ///< multipliers that have `common` in common
+  int lanes = 1;    ///< of them in one slice
+};
+
+Packing packed(const Operand& common, const Operand& separate, int sharers, Family family) {
+  return {common, separate, sharers, std::min(sharers, products_per_dsp(common, separate, family))};
+}
+
+Packing packing_of(const ArrayCostShape& shape) {
+  const Operand input{shape.input_bits, shape.input_signed};
+  const Operand weight{shape.weight_bits, true};
+  const Packing by_pixel = packed(weight, input, shape.pixels, shape.family);
+  if (shape.depthwise) return by_pixel;
+  const Packing by_pe = packed(input, weight, shape.pe, shape.family);
+  return by_pe.lanes >= by_pixel.lanes ? by_pe : by_pixel;
+}
+
+int lanes_of(const ArrayCostShape& shape) { return packing_of(shape).lanes; }
+
+int product_bits(const ArrayCostShape& shape) { return shape.input_bits + shape.weight_bits; }
+
+Resources multiplier_cost(const ArrayCostShape& shape) {
+  const int multipliers = shape.pe * shape.simd * shape.pixels;
+  Resources cost;
+  if (!shape.dsp_multipliers) {
+    cost.lut = multipliers * multiplier_luts(shape.input_bits, shape.weight_bits);
+    // Operands and product in registers: the A/B and M stages of the DSP slice it replaces.
+    cost.ff = 2.0 * multipliers * product_bits(shape);
+    return cost;
+  }
+  cost.dsp = array_dsp(shape);
+  const int lanes = lanes_of(shape);
+  if (lanes > 1) {
+    cost.lut = cost.dsp * unpack_luts(lanes, product_bits(shape));
+    cost.ff = static_cast<double>(multipliers) * product_bits(shape);
+  }
+  return cost;
+}
+
+/// Sum over SIMD in one PE and pixel, a register a level. The post-adder of every second slice
+/// takes one addition (UG579, P = A*B + C); packed lanes have no spare carry room there.
+Resources tree_cost(const ArrayCostShape& shape) {
+  const bool post_adders = shape.dsp_multipliers && lanes_of(shape) == 1;
+  const int operands = post_adders ? ceil_div(shape.simd, 2) : shape.simd;
+  const int bits = product_bits(shape) + (post_adders && shape.simd > 1 ? 1 : 0);
+  Resources cost = adder_tree_cost(operands, bits);
+  for (int left = operands; left > 1;) {
+    left = ceil_div(left, 2);
+    cost.ff += static_cast<double>(left) * (bits + log2_ceil(operands) - log2_ceil(left));
+  }
+  return cost;
+}
+
+/// A single product per step accumulates in the slice's own P register; anything else in fabric.
+Resources running_sum_cost(const ArrayCostShape& shape) {
+  const bool in_slice =
+      shape.dsp_multipliers && lanes_of(shape) == 1 && shape.simd == 1 && !shape.casts_each_step;
+  if (in_slice) return {};
+  Resources cost = accumulator_cost(shape.accumulator_bits);
+  if (!shape.casts_each_step) return cost;
+  const int step_terms = std::clamp(shape.terms_per_cast, 1, std::max(1, shape.simd));
+  const int casts = ceil_div(shape.simd, step_terms);
+  const int sum = std::max(shape.accumulator_bits, sum_bits(step_terms, product_bits(shape)));
+  Resources cast = saturate_cost(sum + 1, shape.accumulator_bits);
+  cast.lut += shape.accumulator_bits;  // rounding is one more addition
+  return cost + cast * casts;
+}
+
+}  // namespace
+
+int array_dsp(const ArrayCostShape& shape) {
+  if (!shape.dsp_multipliers) return 0;
+  const Packing packing = packing_of(shape);
+  const int groups = shape.pe * shape.simd * shape.pixels / packing.sharers;
+  if (packing.lanes > 1) return groups * ceil_div(packing.sharers, packing.lanes);
+  return groups * packing.sharers * dsp_per_product(packing.common, packing.separate, shape.family);
+}
+
+bool prefers_dsp(const ArrayCostShape& shape) {
+  return product_bits(shape) >= kSmallestDspProduct || lanes_of(shape) > 1;
+}
+
+Resources dsp_array_cost(const ArrayCostShape& shape) {
+  const int sums = shape.pe * shape.pixels;
+  Resources cost = multiplier_cost(shape);
+  cost += tree_cost(shape) * sums;
+  cost += running_sum_cost(shape) * sums;
+  cost += counter_cost(kFoldCount) * kFoldCounters;
+  return cost;
+}
+
+}  // namespace rill

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sim/cost/resources.h"
+
+namespace rill {
+
+/// What decides the size of a multiply-accumulate array.
+struct ArrayCostShape {
+  bool depthwise = false;
+  int pe = 1;
+  int simd = 1;
+  int pixels = 1;
+  int input_bits = 8;
+  bool input_signed = true;
+  int weight_bits = 8;  ///< signed
+  int accumulator_bits = 32;
+  Family family = Family::UltraScalePlus;
+  bool dsp_multipliers = true;
+  bool casts_each_step = false;  ///< the running sum is rounded and saturated on the way
+  int terms_per_cast = 0;        ///< terms between two such casts
+};
+
+/// DSP slices of the array. Multipliers that share an operand are packed where the ports allow: an
+/// activation is common to the PEs (not in depthwise arrays), a weight to the pixels.
+int array_dsp(const ArrayCostShape& shape);
+
+/// Whether one product is wide enough for a DSP slice when the choice is automatic.
+bool prefers_dsp(const ArrayCostShape& shape);
+
+/// Multipliers, adder trees over SIMD, accumulators, casts and control. Registers: the pipeline of
+/// ArrayFolding::latency(); those in front of, inside and behind a DSP slice are part of it.
+Resources dsp_array_cost(const ArrayCostShape& shape);
+
+}  // namespace rill

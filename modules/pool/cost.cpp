@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "modules/pool/cost.h"
+
+#include "sim/core/units.h"
+#include "sim/cost/logic.h"
+#include "sim/cost/multiplier.h"
+
+namespace rill {
+
+namespace {
+
+/// Bits of the fixed-point reciprocal of the number of taps: the narrow port of a DSP slice.
+constexpr int kReciprocalBits = 18;
+
+/// Registers behind the levels of a binary tree, in words.
+int tree_registers(int taps) {
+  int registers = 0;
+  for (int left = taps; left > 1;) {
+    left = ceil_div(left, 2);
+    registers += left;
+  }
+  return registers;
+}
+
+}  // namespace
+
+Resources max_tree_cost(int lanes, int taps, int bits) {
+  Resources cost = maximum_cost(bits) * (taps - 1);
+  cost.ff = bits;
+  return cost * lanes;
+}
+
+Resources max_pool_cost(int lanes, int taps, int bits) {
+  Resources cost = maximum_cost(bits) * (taps - 1);
+  cost.ff = static_cast<double>(tree_registers(taps)) * bits;
+  return cost * lanes;
+}
+
+Resources average_pool_cost(int lanes, int taps, int bits, Family family) {
+  const int sum = sum_bits(taps, bits);
+  Resources cost = adder_tree_cost(taps, bits);
+  cost.ff = static_cast<double>(tree_registers(taps)) * sum + bits;
+  cost.dsp = dsp_per_product({sum, true}, {kReciprocalBits, true}, family);
+  cost.lut += bits;
+  return cost * lanes;
+}
+
+}  // namespace rill

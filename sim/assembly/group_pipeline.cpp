@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/assembly/group_pipeline.h"
+
+#include <fmt/core.h>
+
+#include "sim/core/error.h"
+
+namespace rill {
+
+namespace {
+
+constexpr int kForkDepth = 2;  // words: the smallest FIFO that sustains one word a cycle
+
+std::string map_name(const Plan& plan, LayerIndex map) {
+  return map == kNetworkInput ? "picture" : plan.network.layers[static_cast<std::size_t>(map)].name;
+}
+
+std::string endpoint_name(const Plan& plan, const Group& group, const Endpoint& endpoint) {
+  const auto index = static_cast<std::size_t>(endpoint.index);
+  switch (endpoint.kind) {
+    case Endpoint::Kind::Load:
+      return "load_" + map_name(plan, group.loads[index].map);
+    case Endpoint::Kind::Store:
+      return "store_" + map_name(plan, group.stores[index].map);
+    case Endpoint::Kind::Stage:
+      break;
+  }
+  return group.stages[index].name;
+}
+
+bool same_words(const StreamShape& a, const StreamShape& b) {
+  return a.lanes == b.lanes && a.pixels == b.pixels;
+}
+
+DmaConfig dma_config(const Plan& plan, const Transfer& transfer,
+                     const std::vector<LayerArithmetic>& arithmetic) {
+  const DdrRegion& region = plan.regions[static_cast<std::size_t>(transfer.region)];
+  const Format& format = transfer.map == kNetworkInput
+                             ? plan.input_format
+                             : arithmetic[static_cast<std::size_t>(transfer.map)].output;
+  DmaConfig config;
+  config.address = region.address;
+  config.layout.bytes_per_code = region.bytes_per_code;
+  config.layout.is_signed = format.is_signed;
+  config.bits = format.width;
+  config.burst_beats = plan.design.dma_burst_beats;
+  config.purpose = region.purpose;
+  return config;
+}
+
+}  // namespace
+
+GroupPipeline::GroupPipeline(const sc_core::sc_module_name& name, const BuildContext& build,
+                             const Group& group, const std::vector<MemoryPort*>& ports)
+    : sc_module(name) {
+  for (const Stage& stage : group.stages) {
+    const auto layer = static_cast<std::size_t>(stage.layer);
+    stages_.push_back(std::make_unique<StageModule>(stage.name.c_str(), build.run, stage,
+                                                    build.plan.network.layers[layer],
+                                                    build.arithmetic[layer], build.with_data));
+  }
+  build_fifos(build, group);
+  build_transfers(build, group, ports);
+  for (std::size_t s = 0; s < group.stages.size(); ++s) {
+    WordSink& sink = sink_of(build, group, {Endpoint::Kind::Stage, static_cast<int>(s), 0});
+    stages_[s]->bind_output(build.with_probes ? probe(build, group.stages[s], sink) : sink);
+  }
+}
+
+void GroupPipeline::build_fifos(const BuildContext& build, const Group& group) {
+  for (const Link& link : group.links) {
+    fifos_.push_back(std::make_unique<StreamFifo>(link.name.c_str(), link.to_shape, link.depth,
+                                                  build.with_data));
+    connections_.push_back({fifos_.back().get(), endpoint_name(build.plan, group, link.from),
+                            endpoint_name(build.plan, group, link.to)});
+    if (link.to.kind == Endpoint::Kind::Stage) {
+      stages_[static_cast<std::size_t>(link.to.index)]->bind_input(link.to.operand, *fifos_.back());
+    }
+  }
+}
+
+void GroupPipeline::build_transfers(const BuildContext& build, const Group& group,
+                                    const std::vector<MemoryPort*>& ports) {
+  std::size_t port = 0;
+  for (std::size_t i = 0; i < group.loads.size(); ++i) {
+    const Endpoint endpoint{Endpoint::Kind::Load, static_cast<int>(i), 0};
+    loads_.push_back(std::make_unique<DmaRead>(
+        endpoint_name(build.plan, group, endpoint).c_str(), build.run, build.clock, *ports[port++],
+        sink_of(build, group, endpoint), dma_config(build.plan, group.loads[i], build.arithmetic),
+        build.with_data));
+  }
+  for (std::size_t i = 0; i < group.stores.size(); ++i) {
+    const Endpoint endpoint{Endpoint::Kind::Store, static_cast<int>(i), 0};
+    for (std::size_t l = 0; l < group.links.size(); ++l) {
+      const Endpoint& to = group.links[l].to;
+      if (to.kind != endpoint.kind || to.index != endpoint.index) continue;
+      stores_.push_back(std::make_unique<DmaWrite>(
+          endpoint_name(build.plan, group, endpoint).c_str(), build.run, build.clock,
+          *ports[port++], *fifos_[l], dma_config(build.plan, group.stores[i], build.arithmetic),
+          build.with_data));
+    }
+  }
+}
+
+/// Where a producer's words go: the FIFO of its one consumer, or a fork in front of several.
+WordSink& GroupPipeline::sink_of(const BuildContext& build, const Group& group,
+                                 const Endpoint& producer) {
+  std::vector<std::size_t> links;
+  for (std::size_t l = 0; l < group.links.size(); ++l) {
+    const Endpoint& from = group.links[l].from;
+    if (from.kind == producer.kind && from.index == producer.index) links.push_back(l);
+  }
+  internal_check(!links.empty(), "a map that nobody reads");
+  const std::string writer = endpoint_name(build.plan, group, producer);
+  if (links.size() == 1) return branch(build, group, links[0], writer);
+  const auto index = static_cast<std::size_t>(producer.index);
+  const LayerIndex map =
+      producer.kind == Endpoint::Kind::Load ? group.loads[index].map : group.stages[index].layer;
+  return fork(build, group, links, map_name(build.plan, map));
+}
+
+WordSink& GroupPipeline::branch(const BuildContext& build, const Group& group, std::size_t link,
+                                const std::string& writer) {
+  StreamFifo& fifo = *fifos_[link];
+  connections_[link].writer = writer;
+  const Link& planned = group.links[link];
+  if (same_words(planned.from_shape, planned.to_shape)) return fifo;
+  converters_.push_back(std::make_unique<WidthConverter>(
+      ("convert_" + planned.name).c_str(), planned.from_shape, planned.to_shape, build.with_data));
+  converters_.back()->output.bind(fifo);
+  return *converters_.back();
+}
+
+WordSink& GroupPipeline::fork(const BuildContext& build, const Group& group,
+                              const std::vector<std::size_t>& links, const std::string& map) {
+  const std::string name = "fork_" + map;
+  fork_fifos_.push_back(std::make_unique<StreamFifo>(
+      (map + "_to_fork").c_str(), group.links[links[0]].from_shape, kForkDepth, build.with_data));
+  StreamFifo& fifo = *fork_fifos_.back();
+  connections_.push_back({&fifo, connections_[links[0]].writer, name});
+  forks_.push_back(std::make_unique<Fork>(name.c_str(), build.run, build.with_data));
+  forks_.back()->input.bind(fifo);
+  for (const std::size_t link : links) {
+    forks_.back()->outputs.bind(branch(build, group, link, name));
+  }
+  return fifo;
+}
+
+WordSink& GroupPipeline::probe(const BuildContext& build, const Stage& stage, WordSink& sink) {
+  const Format& format = build.arithmetic[static_cast<std::size_t>(stage.layer)].output;
+  probes_.push_back(std::make_unique<Probe>((stage.name + "_probe").c_str(), stage.layer,
+                                            stage.output, format, sink));
+  return *probes_.back();
+}
+
+}  // namespace rill

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <systemc>
+#include <vector>
+
+#include "modules/axi/memory_port.h"
+#include "modules/dma/dma_read.h"
+#include "modules/dma/dma_write.h"
+#include "modules/fork/fork.h"
+#include "modules/stream_fifo/stream_fifo.h"
+#include "modules/width_converter/width_converter.h"
+#include "sim/assembly/connection.h"
+#include "sim/assembly/probe.h"
+#include "sim/assembly/stage_module.h"
+#include "sim/plan/plan.h"
+#include "sim/sysc/clock.h"
+
+namespace rill {
+
+/// What the parts of every group need to be built.
+struct BuildContext {
+  const Plan& plan;
+  const std::vector<LayerArithmetic>&
+      arithmetic;  ///< of the model, or the plan's in a timing-only run
+  RunContext& run;
+  const FabricClock& clock;
+  bool with_data = false;
+  bool with_probes = false;
+};
+
+/// One fusion group: loads, stages, FIFOs and stores, wired as the plan says.
+class GroupPipeline : public sc_core::sc_module {
+ public:
+  /// `ports` gives a memory port for each load and store, in that order.
+  GroupPipeline(const sc_core::sc_module_name& name, const BuildContext& build, const Group& group,
+                const std::vector<MemoryPort*>& ports);
+
+  DmaRead& load(std::size_t index) { return *loads_[index]; }
+  DmaWrite& store(std::size_t index) { return *stores_[index]; }
+  /// Weight memory of stage `index`, or null.
+  Bram* weights(std::size_t index) { return stages_[index]->weights(); }
+
+  const std::deque<Connection>& connections() const { return connections_; }
+  const std::vector<std::unique_ptr<Probe>>& probes() const { return probes_; }
+
+ private:
+  void build_fifos(const BuildContext& build, const Group& group);
+  void build_transfers(const BuildContext& build, const Group& group,
+                       const std::vector<MemoryPort*>& ports);
+  WordSink& sink_of(const BuildContext& build, const Group& group, const Endpoint& producer);
+  WordSink& branch(const BuildContext& build, const Group& group, std::size_t link,
+                   const std::string& writer);
+  WordSink& fork(const BuildContext& build, const Group& group,
+                 const std::vector<std::size_t>& links, const std::string& map);
+  WordSink& probe(const BuildContext& build, const Stage& stage, WordSink& sink);
+
+  std::vector<std::unique_ptr<StageModule>> stages_;
+  std::vector<std::unique_ptr<DmaRead>> loads_;
+  std::vector<std::unique_ptr<DmaWrite>> stores_;
+  std::vector<std::unique_ptr<StreamFifo>> fifos_;  ///< one a link, in the plan's order
+  std::vector<std::unique_ptr<StreamFifo>> fork_fifos_;
+  std::vector<std::unique_ptr<WidthConverter>> converters_;
+  std::vector<std::unique_ptr<Fork>> forks_;
+  std::vector<std::unique_ptr<Probe>> probes_;
+  std::deque<Connection> connections_;
+};
+
+}  // namespace rill

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/assembly/machine.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace rill {
+
+Machine::Machine(const sc_core::sc_module_name& name, const BuildContext& build, int frames)
+    : sc_module(name),
+      plan_(build.plan),
+      run_(build.run),
+      with_data_(build.with_data),
+      frames_(frames),
+      sequential_(build.plan.design.execution == DesignSpec::Execution::Sequential) {
+  build_memory(build);
+  build_groups(build);
+  start_transfers();
+}
+
+void Machine::build_memory(const BuildContext& build) {
+  ddr_ = std::make_unique<Ddr>("ddr", plan_.memory, build.clock);
+  for (int port = 0; port < plan_.design.dma_ports; ++port) {
+    axi_.push_back(
+        std::make_unique<AxiPort>(fmt::format("axi{}", port).c_str(), plan_.board.port, *ddr_));
+  }
+  weights_ = std::make_unique<DmaWeights>("weights", build.run, build.clock, *next_port(),
+                                          plan_.design.dma_burst_beats, with_data_);
+}
+
+/// Masters take the ports in turn.
+MemoryPort* Machine::next_port() {
+  MemoryPort& port = axi_[next_axi_]->connect();
+  next_axi_ = (next_axi_ + 1) % axi_.size();
+  return &port;
+}
+
+void Machine::build_groups(const BuildContext& build) {
+  for (const Group& group : plan_.groups) {
+    std::vector<MemoryPort*> ports;
+    for (std::size_t i = 0; i < group.loads.size() + group.stores.size(); ++i) {
+      ports.push_back(next_port());
+    }
+    groups_.push_back(std::make_unique<GroupPipeline>(group.name.c_str(), build, group, ports));
+    GroupMilestones milestones;
+    for (std::size_t i = 0; i < group.loads.size(); ++i) {
+      milestones.loads_started.push_back(std::make_unique<Milestone>());
+      milestones.loads_done.push_back(std::make_unique<Milestone>());
+    }
+    for (std::size_t i = 0; i < group.stores.size(); ++i) {
+      milestones.stores_done.push_back(std::make_unique<Milestone>());
+    }
+    milestones.weights = std::make_unique<Milestone>();
+    milestones_.push_back(std::move(milestones));
+    stores_left_ += group.stores.size();
+  }
+}
+
+void Machine::start_transfers() {
+  start_process("sequence_weights", [this] { run_weights(); });
+  for (std::size_t g = 0; g < plan_.groups.size(); ++g) {
+    const Group& group = plan_.groups[g];
+    for (std::size_t i = 0; i < group.loads.size(); ++i) {
+      start_process(fmt::format("sequence_{}_load{}", group.name, i),
+                    [this, g, i] { run_load(g, i); });
+    }
+    for (std::size_t i = 0; i < group.stores.size(); ++i) {
+      start_process(fmt::format("sequence_{}_store{}", group.name, i),
+                    [this, g, i] { run_store(g, i); });
+    }
+  }
+}
+
+void Machine::start_process(const std::string& process_name, std::function<void()> body) {
+  spawn_guarded(run_, process_name.c_str(), std::move(body));
+}
+
+/// A load starts when its map is in the memory, its group's weights are on the chip and, one group
+/// after another, the group before is done.
+void Machine::run_load(std::size_t g, std::size_t index) {
+  const Transfer& transfer = plan_.groups[g].loads[index];
+  DmaRead& dma = groups_[g]->load(index);
+  for (int frame = 0; frame < frames_; ++frame) {
+    Cycle start = milestones_[g].weights->wait_for(frame);
+    start = std::max(start, step_before_done(g, frame));
+    start = std::max(start, map_stored(transfer.map, frame));
+    dma.start_frame(start);
+    milestones_[g].loads_started[index]->reach(start);
+    while (dma.gate().jobs_done() <= frame) sc_core::wait(dma.gate().done());
+    milestones_[g].loads_done[index]->reach(dma.gate().done_cycle());
+  }
+}
+
+/// A store may overwrite its region when everyone who reads the map has read the frame before.
+void Machine::run_store(std::size_t g, std::size_t index) {
+  const LayerIndex map = plan_.groups[g].stores[index].map;
+  DmaWrite& dma = groups_[g]->store(index);
+  for (int frame = 0; frame < frames_; ++frame) {
+    Cycle start = step_before_done(g, frame);
+    for (std::size_t reader = 0; reader < plan_.groups.size(); ++reader) {
+      const auto& loads = plan_.groups[reader].loads;
+      for (std::size_t i = 0; i < loads.size(); ++i) {
+        if (loads[i].map != map) continue;
+        start = std::max(start, milestones_[reader].loads_done[i]->wait_for(frame - 1));
+      }
+    }
+    dma.start_frame(start);
+    while (dma.gate().jobs_done() <= frame) sc_core::wait(dma.gate().done());
+    milestones_[g].stores_done[index]->reach(dma.gate().done_cycle());
+  }
+  if (--stores_left_ == 0) sc_core::sc_stop();
+}
+
+/// Resident weights are loaded once, before the first frame. Streamed ones are double buffered:
+/// those of the next group (and frame) come in while the one before works.
+void Machine::run_weights() {
+  const bool streamed = plan_.design.weights == DesignSpec::Weights::Streamed;
+  if (!streamed) {
+    for (std::size_t g = 0; g < plan_.groups.size(); ++g) load_weights(g, 0);
+    boot_ = weights_->gate().done_cycle();
+    for (const GroupMilestones& group : milestones_) {
+      for (int frame = 0; frame < frames_; ++frame) group.weights->reach(boot_);
+    }
+    return;
+  }
+  const auto groups = static_cast<int>(plan_.groups.size());
+  const auto step_done = [&](int step) {
+    return step < 0 ? 0 : group_done(static_cast<std::size_t>(step % groups), step / groups);
+  };
+  for (int step = 0; step < frames_ * groups; ++step) {
+    const auto g = static_cast<std::size_t>(step % groups);
+    // Two buffers: the one to fill was last used two steps ago.
+    load_weights(g, sequential_ ? step_done(step - 2) : group_done(g, step / groups - 2));
+    milestones_[g].weights->reach(weights_->gate().done_cycle());
+  }
+}
+
+void Machine::load_weights(std::size_t g, Cycle from) {
+  const Group& group = plan_.groups[g];
+  if (group.weight_region < 0) return;
+  const DdrRegion& region = plan_.regions[static_cast<std::size_t>(group.weight_region)];
+  const auto loads_before = weights_->gate().jobs_done();
+  weights_->start_load(region.address, region.bytes, from);
+  while (weights_->gate().jobs_done() == loads_before) sc_core::wait(weights_->gate().done());
+  const std::uint8_t* bytes = with_data_ ? weights_->bytes().data() : nullptr;
+  for (std::size_t s = 0; s < group.stages.size(); ++s) {
+    Bram* memory = groups_[g]->weights(s);
+    if (memory == nullptr) continue;
+    memory->fill(bytes);
+    if (bytes != nullptr) bytes += memory->layout().bytes();
+  }
+}
+
+/// Cycle in which all stores of a group had finished a frame (0 for a frame before the first).
+Cycle Machine::group_done(std::size_t g, int frame) {
+  Cycle done = 0;
+  for (const auto& store : milestones_[g].stores_done) {
+    done = std::max(done, store->wait_for(frame));
+  }
+  return done;
+}
+
+/// One group after another: when the step before this one was done. A single group takes the next
+/// frame as soon as its load is free.
+Cycle Machine::step_before_done(std::size_t g, int frame) {
+  if (!sequential_ || plan_.groups.size() == 1) return 0;
+  return g > 0 ? group_done(g - 1, frame) : group_done(plan_.groups.size() - 1, frame - 1);
+}
+
+Cycle Machine::map_stored(LayerIndex map, int frame) {
+  if (map == kNetworkInput) return 0;
+  for (std::size_t g = 0; g < plan_.groups.size(); ++g) {
+    for (std::size_t i = 0; i < plan_.groups[g].stores.size(); ++i) {
+      if (plan_.groups[g].stores[i].map == map) {
+        return milestones_[g].stores_done[i]->wait_for(frame);
+      }
+    }
+  }
+  throw InternalError("a group loads a map that no group stores");
+}
+
+std::vector<Connection> Machine::connections() const {
+  std::vector<Connection> all;
+  for (const auto& group : groups_) {
+    all.insert(all.end(), group->connections().begin(), group->connections().end());
+  }
+  return all;
+}
+
+double Machine::progress() const {
+  std::int64_t expected = 0;
+  std::int64_t passed = 0;
+  for (const auto& group : groups_) {
+    for (const Connection& connection : group->connections()) {
+      expected += connection.fifo->shape().words() * frames_;
+      passed += connection.fifo->words_read();
+    }
+  }
+  return expected > 0 ? static_cast<double>(passed) / static_cast<double>(expected) : 1.0;
+}
+
+std::vector<std::string> Machine::unfinished_stores() const {
+  std::vector<std::string> names;
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    for (std::size_t i = 0; i < plan_.groups[g].stores.size(); ++i) {
+      const DmaWrite& store = groups_[g]->store(i);
+      if (store.gate().jobs_done() < frames_) names.emplace_back(store.basename());
+    }
+  }
+  return names;
+}
+
+std::vector<Cycle> Machine::frames_started() const {
+  std::vector<Cycle> started(static_cast<std::size_t>(frames_), INT64_MAX);
+  for (const GroupMilestones& group : milestones_) {
+    for (const auto& load : group.loads_started) {
+      for (std::size_t frame = 0; frame < started.size(); ++frame) {
+        started[frame] = std::min(started[frame], load->cycles()[frame]);
+      }
+    }
+  }
+  return started;
+}
+
+std::vector<Cycle> Machine::frames_done() const {
+  std::vector<Cycle> done(static_cast<std::size_t>(frames_), 0);
+  for (const GroupMilestones& group : milestones_) {
+    for (const auto& store : group.stores_done) {
+      for (std::size_t frame = 0; frame < done.size(); ++frame) {
+        done[frame] = std::max(done[frame], store->cycles()[frame]);
+      }
+    }
+  }
+  return done;
+}
+
+}  // namespace rill

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/assembly/simulate.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "modules/bram/weight_layout.h"
+#include "sim/assembly/deadlock.h"
+#include "sim/assembly/machine.h"
+#include "sim/assembly/memory_image.h"
+#include "sim/assembly/walk.h"
+#include "sim/core/error.h"
+
+namespace rill {
+
+namespace {
+
+/// Simulated time between two calls of the progress callback.
+constexpr Cycle kSliceCycles = 50'000;
+
+/// Runs until the machine is finished, nothing moves any more, or the user cancels.
+/// Returns false when cancelled.
+bool run_machine(const Machine& machine, const FabricClock& clock, const RunContext& context,
+                 const SimulationOptions& options) {
+  // The first call elaborates; until then SystemC does not know of any activity.
+  sc_core::sc_start(sc_core::SC_ZERO_TIME);
+  context.rethrow_if_failed();
+  while (!machine.finished() && sc_core::sc_pending_activity()) {
+    sc_core::sc_start(clock.time_of(kSliceCycles));
+    context.rethrow_if_failed();
+    if (options.progress && !options.progress(machine.progress())) return false;
+  }
+  return true;
+}
+
+std::string chain_text(const std::vector<WaitStep>& chain) {
+  std::string text;
+  for (const WaitStep& step : chain) text += "\n  " + step.reason;
+  return text;
+}
+
+/// Finds the depths that would have freed the machine by deepening the full FIFOs of the circle,
+/// one item at a time (Parks' bounded scheduling), until it finishes or deepening does not help.
+std::string remedy(Machine& machine, const RunContext& context, const FabricClock& clock,
+                   std::vector<WaitStep> chain, const std::string& start) {
+  constexpr int kMostSteps = 100'000;
+  std::vector<StreamFifo*> deepened;
+  for (int step = 0; step < kMostSteps && !machine.finished(); ++step) {
+    bool helped = false;
+    for (const WaitStep& wait : chain) {
+      if (wait.fifo == nullptr || !wait.fifo_full) continue;
+      wait.fifo->deepen(wait.fifo->depth() + wait.fifo->shape().words_per_item());
+      if (std::find(deepened.begin(), deepened.end(), wait.fifo) == deepened.end()) {
+        deepened.push_back(wait.fifo);
+      }
+      helped = true;
+    }
+    if (!helped) break;
+    run_machine(machine, clock, context, {});
+    if (!machine.finished()) {
+      chain = follow_waits(start, machine.connections(), parts_below(machine));
+    }
+  }
+  if (!machine.finished()) return "\nNo FIFO depth frees it; see the last line of the chain.";
+  std::string text = "\nIt runs with";
+  for (const StreamFifo* fifo : deepened) {
+    text += fmt::format(" design.fifos.{} = {}{}", fifo->basename(), fifo->depth(),
+                        fifo == deepened.back() ? "." : ",");
+  }
+  return text;
+}
+
+[[noreturn]] void report_deadlock(Machine& machine, const RunContext& context,
+                                  const FabricClock& clock) {
+  const Cycle at = clock.cycle_at_or_after(sc_core::sc_time_stamp());
+  const std::string start = machine.unfinished_stores().front();
+  const auto chain = follow_waits(start, machine.connections(), parts_below(machine));
+  std::string text =
+      fmt::format("deadlock at cycle {}: {} will never finish{}", at, start, chain_text(chain));
+  text += remedy(machine, context, clock, chain, start);
+  throw SimulationError(text);
+}
+
+std::vector<std::vector<FeatureMap>> probed_layers(const Machine& machine, const Plan& plan,
+                                                   int frames) {
+  std::vector<std::vector<FeatureMap>> layers(static_cast<std::size_t>(frames),
+                                              std::vector<FeatureMap>(plan.network.layers.size()));
+  for (const auto& group : machine.groups()) {
+    for (const auto& probe : group->probes()) {
+      for (std::size_t frame = 0; frame < probe->frames().size(); ++frame) {
+        layers[frame][static_cast<std::size_t>(probe->layer())] = probe->frames()[frame];
+      }
+    }
+  }
+  return layers;
+}
+
+}  // namespace
+
+SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const FeatureMap* input,
+                          const SimulationOptions& options) {
+  const bool with_data = !options.timing_only;
+  internal_check(!with_data || (model != nullptr && input != nullptr),
+                 "a run with data needs a model and an input");
+  std::vector<LayerArithmetic> arithmetic = plan.arithmetic;
+  if (model != nullptr) {
+    for (std::size_t i = 0; i < arithmetic.size(); ++i) {
+      arithmetic[i] = model->layers[i].arithmetic;
+    }
+  }
+  const FabricClock clock(plan.clock_mhz);
+  RunContext context;
+  const BuildContext build{plan,  arithmetic, context,
+                           clock, with_data,  with_data && options.keep_layers};
+  Machine machine("machine", build, options.frames);
+  if (with_data) write_memory_image(plan, *model, *input, &machine.memory().contents());
+
+  SimulationResult result;
+  result.cancelled = !run_machine(machine, clock, context, options);
+  if (result.cancelled) return result;
+  if (!machine.finished()) report_deadlock(machine, context, clock);
+
+  result.figures.frame_started = machine.frames_started();
+  result.figures.frame_done = machine.frames_done();
+  result.figures.boot_cycles = machine.boot_cycles();
+  result.figures.timing_only = options.timing_only;
+  result.figures.elapsed = std::max(result.figures.frame_done.back(), last_activity(machine));
+  close_accounts(machine, result.figures.elapsed);
+  result.snapshot = snapshot_of(machine);
+  if (with_data) {
+    result.outputs = read_outputs(plan, arithmetic, machine.memory().contents());
+    if (options.keep_layers) result.layers = probed_layers(machine, plan, options.frames);
+  }
+  return result;
+}
+
+}  // namespace rill

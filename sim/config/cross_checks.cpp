@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/cross_checks.h"
+
+#include <algorithm>
+
+#include "sim/config/suggest.h"
+
+namespace rill {
+
+namespace {
+
+std::vector<std::string> layer_names(const Network& network) {
+  std::vector<std::string> names;
+  for (const Layer& layer : network.layers) names.push_back(layer.name);
+  return names;
+}
+
+void check_name(const std::string& name, const SourceLocation& where, const Network& network,
+                const Place& place) {
+  const std::vector<std::string> known = layer_names(network);
+  if (std::find(known.begin(), known.end(), name) == known.end())
+    place.error(where, "network " + network.name + " has no layer `" + name + "`; " +
+                           suggestion(name, known));
+}
+
+void check_keys_are_layers(const YamlValue& parent, const char* key, const Network& network,
+                           const Place& place) {
+  const YamlValue* section = parent.find(key);
+  if (section == nullptr) return;
+  for (const YamlValue& child : section->children)
+    check_name(child.key, child.key_where, network, place.member(key).member(child.key));
+}
+
+}  // namespace
+
+void check_design_names(const YamlValue& design, const Network& network, const Place& place) {
+  check_keys_are_layers(design, "stages", network, place);
+  check_keys_are_layers(design, "line_buffer_rows", network, place);
+  const YamlValue* fusion = design.find("fusion");
+  if (fusion == nullptr || !fusion->is(YamlValue::Kind::Sequence)) return;
+  for (std::size_t g = 0; g < fusion->children.size(); ++g) {
+    const std::vector<YamlValue>& group = fusion->children[g].children;
+    for (std::size_t i = 0; i < group.size(); ++i)
+      check_name(group[i].text, group[i].where, network, place.member("fusion").item(g).item(i));
+  }
+}
+
+void check_numerics_names(const YamlValue& numerics, const Network& network, const Place& place) {
+  check_keys_are_layers(numerics, "layers", network, place);
+}
+
+void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Network& network,
+                            const Place& place) {
+  const auto channels = static_cast<std::size_t>(network.input.channels);
+  if (spec.mean.size() == channels) return;
+  const YamlValue* mean = run.find("mean");
+  place.member("mean").error(
+      mean != nullptr ? *mean : run,
+      "has " + std::to_string(spec.mean.size()) + (mean != nullptr ? "" : " (the default)") +
+          " values but the input of network " + network.name + " has " + std::to_string(channels) +
+          " channels; give one mean and one deviation per channel");
+}
+
+void check_ports(const YamlValue& design, const DesignSpec& spec, const BoardSpec& board,
+                 const Place& place) {
+  if (spec.dma_ports <= board.port.count) return;
+  const YamlValue* ports = design.find("dma_ports");
+  place.member("dma_ports")
+      .error(ports != nullptr ? *ports : design,
+             std::to_string(spec.dma_ports) + " ports, but board " + board.name + " has " +
+                 std::to_string(board.port.count) + "; use at most these");
+}
+
+}  // namespace rill

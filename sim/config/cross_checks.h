@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sim/config/specs.h"
+#include "sim/config/yaml_tree.h"
+#include "sim/network/network.h"
+
+// Rules between files that each is right by itself.
+namespace rill {
+
+/// Layer names in a design (groups, stages, line buffers) must be the network's.
+void check_design_names(const YamlValue& design, const Network& network, const Place& place);
+/// Layer names in the numerics must be the network's.
+void check_numerics_names(const YamlValue& numerics, const Network& network, const Place& place);
+/// The picture's normalisation must have one value per channel.
+void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Network& network,
+                            const Place& place);
+/// A design cannot use more ports than the board has.
+void check_ports(const YamlValue& design, const DesignSpec& spec, const BoardSpec& board,
+                 const Place& place);
+
+}  // namespace rill

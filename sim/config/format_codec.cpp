@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/format_codec.h"
+
+#include <algorithm>
+#include <cctype>
+#include <sstream>
+
+#include "sim/config/schema.h"
+
+namespace rill {
+
+namespace {
+
+const char* const kSpellings =
+    "write it as fixed<9,3,RND,SAT>, ufixed<8,0>, int8, `int8 narrow per_channel` or uint4 (in "
+    "quotes inside { })";
+
+/// What the section form of a format says; the text form is translated into it, so that both are
+/// checked by the same rules.
+struct FormatFacts {
+  enum class Kind { Fixed, Int };
+  Kind kind = Kind::Fixed;
+  int width = 8;
+  std::optional<int> integer_bits;
+  bool is_signed = true;
+  bool narrow = false;
+  std::optional<Rounding> rounding;
+  std::optional<Overflow> overflow;
+  std::optional<int> wrap_saturated_bits;
+  bool per_channel = false;
+  bool power_of_two_scale = false;
+  std::optional<std::vector<double>> scale;
+  std::optional<std::vector<Code>> zero_point;
+};
+
+const std::vector<std::pair<std::string, Rounding>>& roundings() {
+  static const std::vector<std::pair<std::string, Rounding>> table = {
+      {"RND", Rounding::Rnd},
+      {"RND_ZERO", Rounding::RndZero},
+      {"RND_MIN_INF", Rounding::RndMinInf},
+      {"RND_INF", Rounding::RndInf},
+      {"RND_CONV", Rounding::RndConv},
+      {"TRN", Rounding::Trn},
+      {"TRN_ZERO", Rounding::TrnZero}};
+  return table;
+}
+
+const std::vector<std::pair<std::string, Overflow>>& overflows() {
+  static const std::vector<std::pair<std::string, Overflow>> table = {
+      {"SAT", Overflow::Sat},
+      {"SAT_ZERO", Overflow::SatZero},
+      {"SAT_SYM", Overflow::SatSym},
+      {"WRAP", Overflow::Wrap},
+      {"WRAP_SM", Overflow::WrapSm}};
+  return table;
+}
+
+template <typename E>
+std::string word_of(const std::vector<std::pair<std::string, E>>& table, E value) {
+  return choice(table).write(value).text;
+}
+
+/// One number, or a list with one per channel.
+template <typename T>
+Codec<std::vector<T>> one_or_per_channel(const Codec<T>& item) {
+  Codec<std::vector<T>> codec = list_of(item);
+  codec.type = item.type + " or list of them";
+  codec.read = [item, list = codec.read](const YamlValue& value, const Place& place) {
+    if (value.is(YamlValue::Kind::Sequence)) return list(value, place);
+    const std::optional<T> one = item.read(value, place);
+    return one ? std::make_optional(std::vector<T>{*one}) : std::nullopt;
+  };
+  return codec;
+}
+
+void check_facts(const FormatFacts& facts, const YamlValue& value, const Place& place) {
+  if (facts.kind == FormatFacts::Kind::Fixed) {
+    if (!facts.integer_bits) place.error(value, "a fixed-point format needs integer_bits; add it");
+    if (facts.narrow || facts.per_channel || facts.power_of_two_scale || facts.scale ||
+        facts.zero_point)
+      place.error(value,
+                  "a fixed-point format has no scale, zero point or narrow range; remove these "
+                  "words or use int");
+    const bool wraps = facts.overflow.value_or(Overflow::Wrap) == Overflow::Wrap ||
+                       facts.overflow == Overflow::WrapSm;
+    if (facts.wrap_saturated_bits.value_or(0) > 0 && !wraps)
+      place.error(value, "saturated bits belong to WRAP and WRAP_SM only; remove them");
+    if (facts.wrap_saturated_bits.value_or(0) > facts.width)
+      place.error(value, "more saturated bits than bits; use at most the width");
+    return;
+  }
+  if (facts.integer_bits || facts.rounding || facts.overflow || facts.wrap_saturated_bits)
+    place.error(value,
+                "an integer format has no integer bits, rounding or overflow words; remove them or "
+                "use fixed<…>");
+  if (facts.narrow && facts.width == 1)
+    place.error(value, "a narrow format of one bit has a single code; use at least 2 bits");
+  if (facts.scale && facts.scale->empty())
+    place.error(value, "scale has no value; give one, or one per channel");
+}
+
+/// ap_fixed allows the binary point far outside the bits; 32 either way is what codes of 32 bits
+/// and products in 64 bits can still align.
+constexpr int kFarthestPoint = 32;
+
+const Schema<FormatFacts>& facts_schema() {
+  static const Schema<FormatFacts> schema = [] {
+    Schema<FormatFacts> s;
+    s.required("kind", &FormatFacts::kind,
+               choice<FormatFacts::Kind>(
+                   {{"fixed", FormatFacts::Kind::Fixed}, {"int", FormatFacts::Kind::Int}}),
+               "", "Fixed point, or integer times a scale.")
+        .required("width", &FormatFacts::width, whole(1, 32), "bits", "Bits of a code.")
+        .optional("integer_bits", &FormatFacts::integer_bits,
+                  whole(-kFarthestPoint, 2 * kFarthestPoint), "bits",
+                  "Bits left of the binary point, sign included (fixed).")
+        .optional("signed", &FormatFacts::is_signed, boolean(), "", "Two's complement.")
+        .optional("narrow", &FormatFacts::narrow, boolean(), "",
+                  "Most negative code (unsigned: largest code) unused (int).")
+        .optional("rounding", &FormatFacts::rounding, rounding_word(), "",
+                  "Rounding of ap_fixed (fixed; TRN when absent).")
+        .optional("overflow", &FormatFacts::overflow, choice(overflows()), "",
+                  "Overflow of ap_fixed (fixed; WRAP when absent).")
+        .optional("wrap_saturated_bits", &FormatFacts::wrap_saturated_bits, whole(0, 32), "bits",
+                  "N of ap_fixed's WRAP and WRAP_SM.")
+        .optional("per_channel", &FormatFacts::per_channel, boolean(), "",
+                  "One scale per output channel (int).")
+        .optional("power_of_two_scale", &FormatFacts::power_of_two_scale, boolean(), "",
+                  "Scales are restricted to powers of two (int).")
+        .optional("scale", &FormatFacts::scale, one_or_per_channel(real(1e-30, 1e30)), "",
+                  "Real value of one step (int; calibration finds it when absent).")
+        .optional("zero_point", &FormatFacts::zero_point,
+                  one_or_per_channel(whole<Code>(INT32_MIN, INT32_MAX)), "codes",
+                  "Code of the real value 0 (int; 0 when absent).")
+        .check(check_facts);
+    return s;
+  }();
+  return schema;
+}
+
+std::string trimmed(const std::string& text) {
+  const auto blank = [](unsigned char c) { return std::isspace(c) != 0; };
+  const auto first = std::find_if_not(text.begin(), text.end(), blank);
+  const auto last = std::find_if_not(text.rbegin(), text.rend(), blank).base();
+  return first < last ? std::string(first, last) : std::string();
+}
+
+/// `fixed<9,3,RND,SAT,0>` as a section; the parts are checked by the schema later.
+std::optional<YamlValue> fixed_section(const std::string& text) {
+  const std::size_t open = text.find('<');
+  if (open == std::string::npos || text.back() != '>') return std::nullopt;
+  const std::string name = text.substr(0, open);
+  if (name != "fixed" && name != "ufixed") return std::nullopt;
+  std::vector<std::string> parts;
+  std::stringstream list(text.substr(open + 1, text.size() - open - 2));
+  for (std::string part; std::getline(list, part, ',');) parts.push_back(trimmed(part));
+  if (parts.size() < 2 || parts.size() > 5 || text[text.size() - 2] == ',') return std::nullopt;
+  YamlValue section = YamlValue::map();
+  section.add("kind", YamlValue::scalar("fixed"));
+  const char* const keys[] = {"width", "integer_bits", "rounding", "overflow",
+                              "wrap_saturated_bits"};
+  for (std::size_t i = 0; i < parts.size(); ++i) section.add(keys[i], YamlValue::scalar(parts[i]));
+  section.add("signed", YamlValue::scalar(name == "fixed" ? "true" : "false"));
+  return section;
+}
+
+/// `uint4 narrow per_channel` as a section.
+std::optional<YamlValue> int_section(const std::string& text) {
+  std::stringstream words(text);
+  std::string word;
+  words >> word;
+  const bool is_signed = word.rfind("int", 0) == 0;
+  if (!is_signed && word.rfind("uint", 0) != 0) return std::nullopt;
+  const std::string width = word.substr(is_signed ? 3 : 4);
+  if (width.empty() || !std::all_of(width.begin(), width.end(),
+                                    [](unsigned char c) { return std::isdigit(c) != 0; }))
+    return std::nullopt;
+  YamlValue section = YamlValue::map();
+  section.add("kind", YamlValue::scalar("int"));
+  section.add("width", YamlValue::scalar(width));
+  section.add("signed", YamlValue::scalar(is_signed ? "true" : "false"));
+  while (words >> word) {
+    if (word != "narrow" && word != "per_channel" && word != "power_of_two_scale")
+      return std::nullopt;
+    if (section.find(word) != nullptr) return std::nullopt;
+    section.add(word, YamlValue::scalar("true"));
+  }
+  return section;
+}
+
+void relocate(YamlValue& value, const SourceLocation& where) {
+  value.where = where;
+  value.key_where = where;
+  for (YamlValue& child : value.children) relocate(child, where);
+}
+
+FormatSpec to_spec(const FormatFacts& facts) {
+  FormatSpec spec;
+  Format& format = spec.format;
+  format.width = facts.width;
+  format.is_signed = facts.is_signed;
+  if (facts.kind == FormatFacts::Kind::Fixed) {
+    format.kind = Format::Kind::Fixed;
+    format.fraction_bits = facts.width - facts.integer_bits.value_or(0);
+    format.rounding = facts.rounding.value_or(Rounding::Trn);
+    format.overflow = facts.overflow.value_or(Overflow::Wrap);
+    format.wrap_saturated_bits = facts.wrap_saturated_bits.value_or(0);
+    return spec;
+  }
+  format.kind = Format::Kind::Scaled;
+  format.narrow = facts.narrow;
+  format.scale = facts.scale.value_or(std::vector<double>{});
+  format.zero_point = facts.zero_point.value_or(std::vector<Code>{});
+  spec.per_channel = facts.per_channel;
+  spec.power_of_two_scale = facts.power_of_two_scale;
+  return spec;
+}
+
+std::string fixed_text(const Format& format) {
+  std::string text = format.is_signed ? "fixed<" : "ufixed<";
+  text += std::to_string(format.width) + ',' + std::to_string(format.width - format.fraction_bits);
+  text += ',' + word_of(roundings(), format.rounding) + ',' + word_of(overflows(), format.overflow);
+  if (format.wrap_saturated_bits > 0) text += ',' + std::to_string(format.wrap_saturated_bits);
+  return text + '>';
+}
+
+YamlValue write_format(const FormatSpec& spec) {
+  const Format& format = spec.format;
+  if (format.kind == Format::Kind::Fixed) return YamlValue::scalar(fixed_text(format));
+  if (format.scale.empty() && format.zero_point.empty()) {
+    return YamlValue::scalar((format.is_signed ? "int" : "uint") + std::to_string(format.width) +
+                             (format.narrow ? " narrow" : "") +
+                             (spec.per_channel ? " per_channel" : "") +
+                             (spec.power_of_two_scale ? " power_of_two_scale" : ""));
+  }
+  FormatFacts facts;
+  facts.kind = FormatFacts::Kind::Int;
+  facts.width = format.width;
+  facts.is_signed = format.is_signed;
+  facts.narrow = format.narrow;
+  facts.per_channel = spec.per_channel;
+  facts.power_of_two_scale = spec.power_of_two_scale;
+  if (!format.scale.empty()) facts.scale = format.scale;
+  if (!format.zero_point.empty()) facts.zero_point = format.zero_point;
+  return facts_schema().write(facts);
+}
+
+std::optional<FormatSpec> read_format(const YamlValue& value, const Place& place) {
+  const YamlValue* section = &value;
+  std::optional<YamlValue> translated;
+  if (value.is(YamlValue::Kind::Scalar)) {
+    translated = format_section(value);
+    if (!translated) {
+      place.error(value, "`" + value.text + "` is not a format; " + kSpellings);
+      return std::nullopt;
+    }
+    section = &*translated;
+  } else if (!value.is(YamlValue::Kind::Map)) {
+    place.error(value, value.describe() + ", but a format is needed; " + kSpellings);
+    return std::nullopt;
+  }
+  const std::size_t before = place.problems().count();
+  const std::optional<FormatFacts> facts = facts_schema().read(*section, place);
+  if (!facts || place.problems().count() != before) return std::nullopt;
+  return to_spec(*facts);
+}
+
+}  // namespace
+
+std::optional<YamlValue> format_section(const YamlValue& scalar) {
+  const std::string text = trimmed(scalar.text);
+  if (text.empty()) return std::nullopt;
+  std::optional<YamlValue> section = fixed_section(text);
+  if (!section) section = int_section(text);
+  if (!section) return std::nullopt;
+  relocate(*section, scalar.where);
+  section->key = scalar.key;
+  section->key_where = scalar.key_where;
+  return section;
+}
+
+Codec<FormatSpec> format_spec() { return {"format", {}, read_format, write_format}; }
+
+Codec<Format> plain_format() {
+  Codec<Format> codec;
+  codec.type = "format";
+  codec.read = [](const YamlValue& value, const Place& place) -> std::optional<Format> {
+    const std::optional<FormatSpec> spec = read_format(value, place);
+    if (!spec) return std::nullopt;
+    if (spec->per_channel || spec->power_of_two_scale) {
+      place.error(value, "per_channel and power_of_two_scale mean nothing here; remove them");
+      return std::nullopt;
+    }
+    return spec->format;
+  };
+  codec.write = [](const Format& format) {
+    FormatSpec spec;
+    spec.format = format;
+    return write_format(spec);
+  };
+  return codec;
+}
+
+Codec<Rounding> rounding_word() { return choice(roundings()); }
+
+const std::vector<FieldDoc>& format_fields() { return facts_schema().docs(); }
+
+}  // namespace rill

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/load_run.h"
+
+#include <optional>
+#include <utility>
+
+#include "sim/config/config_files.h"
+#include "sim/config/cross_checks.h"
+#include "sim/config/overrides.h"
+#include "sim/config/schemas.h"
+
+namespace rill {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A section of a run as a tree, from its own file or written inside the run file.
+struct Section {
+  YamlValue tree;
+  fs::path folder;    ///< that relative paths inside start from
+  std::string name;   ///< when the section gives none
+  std::string place;  ///< key path in front of its keys: empty for a file of its own
+};
+
+class RunLoader {
+ public:
+  RunLoader(fs::path run_file, fs::path configs_root)
+      : run_file_(std::move(run_file)), configs_root_(std::move(configs_root)) {}
+
+  RunConfiguration load(const std::vector<std::string>& words) {
+    const std::vector<Override> overrides = parse_overrides(words, problems_);
+    read_run_tree(overrides);
+    network_ = section("network", "networks", overrides);
+    numerics_ = section("numerics", "numerics", overrides);
+    design_ = section("design", "designs", overrides);
+    board_ = section("board", "boards", overrides);
+    memory_ = memory_section(overrides);
+    read_specs();
+    problems_.throw_if_any();
+    cross_check();
+    problems_.throw_if_any();
+    settle();
+    return std::move(result_);
+  }
+
+ private:
+  static bool is_section(const std::string& key) {
+    return key == "network" || key == "numerics" || key == "design" || key == "board" ||
+           key == "memory";
+  }
+
+  void read_run_tree(const std::vector<Override>& overrides) {
+    std::optional<YamlValue> tree = read_yaml_file(run_file_, problems_);
+    result_.files.push_back(run_file_);
+    if (!tree) problems_.throw_if_any();
+    run_ = std::move(*tree);
+    if (!run_.is(YamlValue::Kind::Map)) {
+      run_codec().read(run_, Place(problems_));
+      problems_.throw_if_any();
+    }
+    for (const Override& change : overrides)
+      if (change.path.size() == 1 || !is_section(change.path.front()))
+        apply_override(change, 0, run_, problems_);
+  }
+
+  /// The tree a reference stands for; nothing (and a diagnostic) when it cannot be had.
+  std::optional<Section> follow(const YamlValue& reference, const std::string& key,
+                                const std::string& kind, const fs::path& base) {
+    if (reference.is(YamlValue::Kind::Map)) return Section{reference, base, key, key};
+    if (!reference.is(YamlValue::Kind::Scalar) || reference.text.empty()) return std::nullopt;
+    const std::optional<fs::path> path =
+        find_config(reference, base, configs_root_ / kind, Place(problems_, key));
+    if (!path) return std::nullopt;
+    result_.files.push_back(*path);
+    std::optional<YamlValue> tree = read_yaml_file(*path, problems_);
+    if (!tree) return std::nullopt;
+    return Section{std::move(*tree), path->parent_path(), path->stem().string(), ""};
+  }
+
+  std::optional<Section> section(const std::string& key, const std::string& kind,
+                                 const std::vector<Override>& overrides) {
+    const YamlValue* reference = run_.find(key);
+    if (reference == nullptr) return std::nullopt;  // the run's reader reports what is missing
+    std::optional<Section> found = follow(*reference, key, kind, run_file_.parent_path());
+    if (found) apply(key, overrides, *found);
+    return found;
+  }
+
+  void apply(const std::string& key, const std::vector<Override>& overrides, Section& section) {
+    for (const Override& change : overrides)
+      if (change.path.size() > 1 && change.path.front() == key)
+        apply_override(change, 1, section.tree, problems_);
+  }
+
+  /// The run's own memory, else the board's.
+  std::optional<Section> memory_section(const std::vector<Override>& overrides) {
+    if (run_.find("memory") != nullptr) return section("memory", "memories", overrides);
+    const YamlValue* reference = board_ ? board_->tree.find("memory") : nullptr;
+    if (reference == nullptr || !reference->is(YamlValue::Kind::Scalar)) return std::nullopt;
+    std::optional<Section> found = follow(*reference, "memory", "memories", board_->folder);
+    if (found) apply("memory", overrides, *found);
+    return found;
+  }
+
+  template <typename Spec>
+  void read_spec(const Codec<Spec>& codec, const std::optional<Section>& section, Spec& spec) {
+    if (!section) return;
+    std::optional<Spec> read = codec.read(section->tree, Place(problems_, section->place));
+    if (!read) return;
+    spec = std::move(*read);
+    if (spec.name.empty()) spec.name = section->name;
+  }
+
+  void read_specs() {
+    std::optional<RunSpec> run = run_codec().read(run_, Place(problems_));
+    if (run) result_.run = std::move(*run);
+    read_spec(network_codec(), network_, result_.network);
+    read_spec(numerics_codec(), numerics_, result_.numerics);
+    read_spec(design_codec(), design_, result_.design);
+    read_spec(board_codec(), board_, result_.board);
+    read_spec(memory_codec(), memory_, result_.memory);
+  }
+
+  void cross_check() {
+    internal_check(network_ && numerics_ && design_ && board_ && memory_,
+                   "load_run: a section is absent without a diagnostic");
+    const Place design(problems_, design_->place);
+    check_design_names(design_->tree, result_.network, design);
+    check_ports(design_->tree, result_.design, result_.board, design);
+    check_numerics_names(numerics_->tree, result_.network, Place(problems_, numerics_->place));
+    check_picture_channels(run_, result_.run, result_.network, Place(problems_));
+  }
+
+  std::string absolute(const char* key, const std::string& path) const {
+    const YamlValue* value = run_.find(key);
+    if (path.empty() || value == nullptr) return path;
+    return fs::absolute(base_of(*value, run_file_.parent_path()) / path)
+        .lexically_normal()
+        .string();
+  }
+
+  void settle() {
+    RunSpec& run = result_.run;
+    if (run.name.empty()) run.name = run_file_.stem().string();
+    run.network = result_.network.name;
+    run.numerics = result_.numerics.name;
+    run.design = result_.design.name;
+    run.board = result_.board.name;
+    run.memory = result_.memory.name;
+    run.input = absolute("input", run.input);
+    run.weights = absolute("weights", run.weights);
+    if (run.clock_mhz <= 0) run.clock_mhz = result_.board.default_clock_mhz;
+    if (run.out.empty()) run.out = "out/" + run.name;
+    YamlValue resolved = run_codec().write(run);
+    const auto put = [&resolved](const char* key, YamlValue section) {
+      section.key = key;
+      *resolved.find(key) = std::move(section);
+    };
+    put("network", network_codec().write(result_.network));
+    put("numerics", numerics_codec().write(result_.numerics));
+    put("design", design_codec().write(result_.design));
+    put("board", board_codec().write(result_.board));
+    put("memory", memory_codec().write(result_.memory));
+    result_.resolved_yaml = to_yaml(resolved);
+  }
+
+  fs::path run_file_;
+  fs::path configs_root_;
+  Problems problems_;
+  RunConfiguration result_;
+  YamlValue run_;
+  std::optional<Section> network_, numerics_, design_, board_, memory_;
+};
+
+}  // namespace
+
+RunConfiguration load_run(const fs::path& run_file, const std::vector<std::string>& overrides,
+                          const fs::path& configs_root) {
+  return RunLoader(run_file, configs_root).load(overrides);
+}
+
+}  // namespace rill

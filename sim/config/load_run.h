@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sim/config/specs.h"
+#include "sim/network/network.h"
+
+namespace rill {
+
+/// Everything that one run means, read and checked.
+struct RunConfiguration {
+  RunSpec run;      ///< paths absolute, clock and output folder filled in
+  Network network;  ///< shapes not inferred
+  NumericsSpec numerics;
+  DesignSpec design;
+  BoardSpec board;
+  MemorySpec memory;
+  /// A run file that means the same and needs no other file but picture and weights.
+  std::string resolved_yaml;
+  std::vector<std::filesystem::path> files;  ///< that were read, the run file first
+};
+
+/// Reads a run file and the files it names, with `overrides` (`--set`) applied before anything is
+/// checked: `board=zcu104`, `design.fusion=none`, `numerics.defaults.output.width=8`; the text
+/// behind = is YAML. A plain name is looked up in configs_root/<kind>/, a path (with a / or
+/// .yaml) is relative to the file that names it, in an override to the current directory.
+/// Throws one ConfigError with the mistakes of all files and overrides.
+RunConfiguration load_run(const std::filesystem::path& run_file,
+                          const std::vector<std::string>& overrides,
+                          const std::filesystem::path& configs_root);
+
+}  // namespace rill

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "sim/config/schema.h"
+#include "sim/config/schemas.h"
+
+namespace rill {
+
+namespace {
+
+using Timing = MemorySpec::Timing;
+
+void check_timing(const Timing& t, const YamlValue& value, const Place& place) {
+  const auto at_least = [&](const char* key, int number, const char* floor_key, int floor) {
+    if (number >= floor) return;
+    const YamlValue* child = value.find(key);
+    place.member(key).error(child != nullptr ? *child : value,
+                            std::to_string(number) + " is less than " + floor_key + " (" +
+                                std::to_string(floor) + "); swap or correct them");
+  };
+  // tRC is the time of a whole row cycle, the _l figures are the slower ones, and a refresh must
+  // end before the next one starts (JESD79-4 section 3, "Command truth and timing").
+  at_least("trc", t.trc, "tras", t.tras);
+  at_least("trrd_l", t.trrd_l, "trrd_s", t.trrd_s);
+  at_least("tccd_l", t.tccd_l, "tccd_s", t.tccd_s);
+  at_least("twtr_l", t.twtr_l, "twtr_s", t.twtr_s);
+  at_least("tfaw", t.tfaw, "trrd_s", t.trrd_s);
+  if (t.trefi <= t.trfc)
+    place.member("trefi").error(*value.find("trefi"),
+                                std::to_string(t.trefi) + " leaves no time between refreshes of " +
+                                    std::to_string(t.trfc) + " clocks; correct trefi or trfc");
+}
+
+/// No DRAM parameter of the protocols modelled comes near this; more is a slip of the keyboard.
+constexpr int kLongestTiming = 100000;
+
+Codec<Timing> timing_codec() {
+  const Codec<int> cycles = whole(1, kLongestTiming);
+  Schema<Timing> s;
+  s.required("cl", &Timing::cl, cycles, "tCK", "Read command to first data beat.")
+      .required("cwl", &Timing::cwl, cycles, "tCK", "Write command to first data beat.")
+      .required("trcd", &Timing::trcd, cycles, "tCK", "Activate to column command.")
+      .required("trp", &Timing::trp, cycles, "tCK", "Precharge to activate.")
+      .required("tras", &Timing::tras, cycles, "tCK", "Activate to precharge.")
+      .required("trc", &Timing::trc, cycles, "tCK", "Activate to activate, same bank.")
+      .required("trrd_s", &Timing::trrd_s, cycles, "tCK", "Activate to activate, other bank group.")
+      .required("trrd_l", &Timing::trrd_l, cycles, "tCK", "Activate to activate, same bank group.")
+      .required("tfaw", &Timing::tfaw, cycles, "tCK", "Window that holds at most four activates.")
+      .required("tccd_s", &Timing::tccd_s, cycles, "tCK",
+                "Column to column command, other bank group.")
+      .required("tccd_l", &Timing::tccd_l, cycles, "tCK",
+                "Column to column command, same bank group.")
+      .required("twtr_s", &Timing::twtr_s, cycles, "tCK",
+                "Last write beat to read command, other bank group.")
+      .required("twtr_l", &Timing::twtr_l, cycles, "tCK",
+                "Last write beat to read command, same bank group.")
+      .required("twr", &Timing::twr, cycles, "tCK", "Last write beat to precharge.")
+      .required("trtp", &Timing::trtp, cycles, "tCK", "Read command to precharge.")
+      .required("trfc", &Timing::trfc, cycles, "tCK", "Duration of one refresh.")
+      .required("trefi", &Timing::trefi, cycles, "tCK", "Average interval between refreshes.")
+      .optional("read_to_write_gap", &Timing::read_to_write_gap, whole(0, 64), "tCK",
+                "Idle data-bus clocks between a read and a write burst.")
+      .check(check_timing);
+  return s.codec();
+}
+
+void check_organisation(const MemorySpec& memory, const YamlValue& value, const Place& place) {
+  if (memory.device_bits > memory.bus_bits)
+    place.member("device_bits")
+        .error(*value.find("device_bits"),
+               std::to_string(memory.device_bits) + " is wider than the bus of " +
+                   std::to_string(memory.bus_bits) + " bits; a bus is one or more devices wide");
+  if (memory.columns < memory.burst_length)
+    place.member("columns").error(*value.find("columns"),
+                                  "a row is shorter than one burst; use at least burst_length");
+}
+
+void check_address_map(const MemorySpec& memory, const YamlValue& value, const Place& place) {
+  const YamlValue& map = *value.find("address_map");
+  const Place here = place.member("address_map");
+  std::vector<std::string> needed = {"offset", "column", "bank", "row"};
+  if (memory.bank_groups > 1) needed.emplace_back("bank_group");
+  if (memory.ranks > 1) needed.emplace_back("rank");
+  for (const std::string& field : needed) {
+    const auto times = std::count(memory.address_map.begin(), memory.address_map.end(), field);
+    if (times == 0) here.error(map, "field `" + field + "` is missing; add it where it belongs");
+    if (times > 1) here.error(map, "field `" + field + "` appears twice; keep one");
+  }
+  for (const char* field : {"bank_group", "rank"}) {
+    if (std::count(memory.address_map.begin(), memory.address_map.end(), field) > 1)
+      here.error(map, std::string("field `") + field + "` appears twice; keep one");
+  }
+  if (!memory.address_map.empty() && memory.address_map.front() != "offset")
+    here.error(map, "must start with offset: the bytes of one burst are the lowest address bits");
+}
+
+}  // namespace
+
+const Codec<MemorySpec>& memory_codec() {
+  static const Codec<MemorySpec> codec = [] {
+    const auto word = [](const std::vector<std::string>& names) {
+      std::vector<std::pair<std::string, std::string>> entries;
+      for (const std::string& name : names) entries.emplace_back(name, name);
+      return choice<std::string>(entries);
+    };
+    Schema<MemorySpec> s;
+    s.optional("name", &MemorySpec::name, text(), "", "Name in reports; the file's when absent.")
+        .required("protocol", &MemorySpec::protocol, word({"DDR3", "DDR4", "LPDDR4"}), "",
+                  "DRAM standard.")
+        .required("tck_ns", &MemorySpec::tck_ns, real(0.1, 100), "ns",
+                  "Period of the command clock; data moves on both edges.")
+        .required("bus_bits", &MemorySpec::bus_bits, power_of_two(8, 1024), "bits",
+                  "Data bus of the channel.")
+        .required("device_bits", &MemorySpec::device_bits, power_of_two(4, 1024), "bits",
+                  "Data pins of one DRAM device.")
+        .required("burst_length", &MemorySpec::burst_length, power_of_two(2, 32), "beats",
+                  "Data beats of one column command.")
+        .optional("ranks", &MemorySpec::ranks, power_of_two(1, 8), "", "Ranks on the channel.")
+        .required("bank_groups", &MemorySpec::bank_groups, power_of_two(1, 16), "",
+                  "Bank groups (1 where the standard has none).")
+        .required("banks_per_group", &MemorySpec::banks_per_group, power_of_two(1, 32), "",
+                  "Banks in each group.")
+        .required("rows", &MemorySpec::rows, power_of_two<std::int64_t>(1, std::int64_t{1} << 24),
+                  "", "Rows of a bank.")
+        .required("columns", &MemorySpec::columns, power_of_two(8, 1 << 16), "",
+                  "Columns of a row, each one bus wide.")
+        .required("timing", &MemorySpec::timing, timing_codec(), "", "Distances between commands.")
+        .required("address_map", &MemorySpec::address_map,
+                  list_of(word({"offset", "column", "bank_group", "bank", "rank", "row"})), "",
+                  "Fields of the byte address from least to most significant; offset counts the "
+                  "bytes of one burst.")
+        .optional("read_queue", &MemorySpec::read_queue, whole(1, 1024), "bursts",
+                  "Reads the controller holds.")
+        .optional("write_queue", &MemorySpec::write_queue, whole(1, 1024), "bursts",
+                  "Writes the controller holds.")
+        .required("source", &MemorySpec::source, text(), "", "Where the numbers come from.")
+        .check(check_organisation)
+        .check(check_address_map);
+    return s.codec();
+  }();
+  return codec;
+}
+
+}  // namespace rill

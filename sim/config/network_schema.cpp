@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "sim/config/network_links.h"
+#include "sim/config/operations.h"
+#include "sim/config/schema.h"
+#include "sim/config/schemas.h"
+
+namespace rill {
+
+namespace {
+
+struct Extent {
+  int height = 0;
+  int width = 0;
+};
+
+/// One layer as the file words it; becomes a Layer.
+struct LayerDraft {
+  LayerKind kind = LayerKind::Convolution;
+  std::vector<std::string> from;
+  std::optional<int> channels;
+  std::optional<Extent> kernel, stride, pad;
+  int dilation = 1;
+  int groups = 1;
+  bool bias = false;
+  bool batch_norm = false;
+  ActivationFunction activation = ActivationFunction::None;
+  double leaky_slope = 0.1;
+  bool ceil_mode = false;
+  bool count_include_pad = true;
+  ReorgOrder order = ReorgOrder::BlockMajor;
+  int scale = 2;
+  bool align_corners = false;
+  double pre_scale = 1.0;
+  double output_scale = 1.0;
+  double init_scale = 1.0;
+  std::string bundle;
+  SourceLocation where;
+};
+
+/// Beyond any picture or channel count of the networks modelled; catches slips of the keyboard.
+constexpr int kLargestExtent = 65536;
+
+/// `3`, or `[height, width]`.
+Codec<Extent> extent(int low, int high) {
+  const Codec<int> side = whole(low, high);
+  Codec<Extent> codec;
+  codec.type = side.type + ", or [height, width]";
+  codec.read = [side](const YamlValue& value, const Place& place) -> std::optional<Extent> {
+    if (!value.is(YamlValue::Kind::Sequence)) {
+      const std::optional<int> both = side.read(value, place);
+      return both ? std::make_optional(Extent{*both, *both}) : std::nullopt;
+    }
+    if (value.children.size() != 2) {
+      place.error(value, "has " + std::to_string(value.children.size()) +
+                             " values; write one number or [height, width]");
+      return std::nullopt;
+    }
+    const std::optional<int> height = side.read(value.children[0], place.item(0));
+    const std::optional<int> width = side.read(value.children[1], place.item(1));
+    if (!height || !width) return std::nullopt;
+    return Extent{*height, *width};
+  };
+  codec.write = [side](const Extent& e) {
+    return e.height == e.width ? side.write(e.height) : list_of(side).write({e.height, e.width});
+  };
+  return codec;
+}
+
+/// One name, or a list of names.
+Codec<std::vector<std::string>> names() {
+  Codec<std::vector<std::string>> codec = list_of(text());
+  codec.type = "layer name or list of them";
+  codec.read = [list = codec.read](const YamlValue& value, const Place& place) {
+    if (value.is(YamlValue::Kind::Sequence)) return list(value, place);
+    const std::optional<std::string> one = read_text(value, place);
+    return one ? std::make_optional(std::vector<std::string>{*one}) : std::nullopt;
+  };
+  return codec;
+}
+
+/// The keys a layer has must be those its operation knows.
+void check_keys(const LayerDraft& draft, const YamlValue& value, const Place& place) {
+  const OperationDoc& operation = operation_docs()[static_cast<std::size_t>(draft.kind)];
+  for (const std::string& key : operation.required)
+    if (value.find(key) == nullptr)
+      place.member(key).error(
+          value.key_where, "is missing; a " + operation.name + " needs it: add `" + key + ": …`");
+  for (const YamlValue& child : value.children)
+    if (!has_key(operation, child.key))
+      place.member(child.key).error(child.key_where,
+                                    "means nothing for " + operation.name + "; remove it");
+  const YamlValue* slope = value.find("leaky_slope");
+  if (slope != nullptr && draft.activation != ActivationFunction::LeakyRelu)
+    place.member("leaky_slope")
+        .error(slope->key_where, "has no effect unless `activation: leaky_relu`; remove it");
+}
+
+Schema<LayerDraft> make_layer_schema() {
+  const Codec<double> factor = real(1e-9, 1e9);
+  Schema<LayerDraft> s;
+  s.required("op", &LayerDraft::kind, choice(layer_kinds()), "", "Operation.")
+      .optional("from", &LayerDraft::from, names(), "",
+                "Layers it reads, or `input` for the picture; the layer above when absent. The "
+                "order of a concat is its channel order.")
+      .optional("channels", &LayerDraft::channels, whole(1, kLargestExtent), "", "Output channels.")
+      .optional("kernel", &LayerDraft::kernel, extent(1, 1024), "pixels", "Window.")
+      .optional("stride", &LayerDraft::stride, extent(1, 1024), "pixels",
+                "Step of the window (1 for convolutions when absent); of a reorg, its block.")
+      .optional("pad", &LayerDraft::pad, extent(0, 1024), "pixels",
+                "Zeros around the map, on both sides (0 when absent).")
+      .optional("dilation", &LayerDraft::dilation, whole(1, 1024), "pixels",
+                "Distance between taps of the kernel.")
+      .optional("groups", &LayerDraft::groups, whole(1, kLargestExtent), "",
+                "Channel groups that do not see one another.")
+      .optional("bias", &LayerDraft::bias, boolean(), "", "Adds one number per output channel.")
+      .optional("batch_norm", &LayerDraft::batch_norm, boolean(), "",
+                "A batch norm follows and is folded into weight and bias.")
+      .optional("activation", &LayerDraft::activation,
+                choice<ActivationFunction>({{"none", ActivationFunction::None},
+                                            {"relu", ActivationFunction::Relu},
+                                            {"relu6", ActivationFunction::Relu6},
+                                            {"leaky_relu", ActivationFunction::LeakyRelu}}),
+                "", "Applied last.")
+      .optional("leaky_slope", &LayerDraft::leaky_slope, real(0, 1), "",
+                "Slope of leaky_relu below 0.")
+      .optional("ceil_mode", &LayerDraft::ceil_mode, boolean(), "",
+                "Output size of a pool rounds up.")
+      .optional("count_include_pad", &LayerDraft::count_include_pad, boolean(), "",
+                "Padding counts in the divisor of an average pool.")
+      .optional("order", &LayerDraft::order,
+                choice<ReorgOrder>({{"block_major", ReorgOrder::BlockMajor},
+                                    {"channel_major", ReorgOrder::ChannelMajor}}),
+                "",
+                "Channel order of a reorg: out[(2*dy+dx)*C+c] as networks are trained, or "
+                "out[4*c+2*dy+dx] as the published SkyNet HLS stores it.")
+      .optional("scale", &LayerDraft::scale, whole(2, 64), "", "Factor of an upsampling.")
+      .optional("align_corners", &LayerDraft::align_corners, boolean(), "",
+                "Corner pixels of an upsampling coincide.")
+      .optional("pre_scale", &LayerDraft::pre_scale, factor, "",
+                "Input of an upsampling is multiplied by this first.")
+      .optional("output_scale", &LayerDraft::output_scale, factor, "",
+                "Sum is multiplied by this before the activation.")
+      .optional("init_scale", &LayerDraft::init_scale, factor, "",
+                "Initial scale of an l2_normalize.")
+      .optional("bundle", &LayerDraft::bundle, identifier(), "",
+                "Layers of one name form a group under `fusion: bundle`.")
+      .located(&LayerDraft::where)
+      .check(check_keys);
+  return s;
+}
+
+const Schema<LayerDraft>& layer_schema() {
+  static const Schema<LayerDraft> schema = make_layer_schema();
+  return schema;
+}
+
+Layer to_layer(const LayerDraft& draft, const std::string& name) {
+  Layer layer;
+  layer.name = name;
+  layer.op = operation_of(draft.kind);
+  layer.out_channels = draft.channels.value_or(0);
+  const Extent one{1, 1};
+  layer.window.kernel_h = draft.kernel.value_or(one).height;
+  layer.window.kernel_w = draft.kernel.value_or(one).width;
+  layer.window.stride_h = draft.stride.value_or(one).height;
+  layer.window.stride_w = draft.stride.value_or(one).width;
+  layer.window.pad_h = draft.pad.value_or(Extent{}).height;
+  layer.window.pad_w = draft.pad.value_or(Extent{}).width;
+  layer.window.dilation = draft.dilation;
+  layer.groups = draft.kind == LayerKind::Depthwise ? layer.out_channels : draft.groups;
+  layer.bias = draft.bias;
+  layer.batch_norm = draft.batch_norm;
+  layer.activation = draft.activation;
+  layer.leaky_slope = draft.leaky_slope;
+  layer.ceil_mode = draft.ceil_mode;
+  layer.count_include_pad = draft.count_include_pad;
+  layer.reorg_order = draft.order;
+  layer.scale = draft.scale;
+  layer.align_corners = draft.align_corners;
+  layer.pre_scale = draft.pre_scale;
+  layer.output_scale = draft.output_scale;
+  layer.init_scale = draft.init_scale;
+  layer.bundle = draft.bundle;
+  layer.where = draft.where;
+  return layer;
+}
+
+LayerDraft to_draft(const Layer& layer, const std::vector<std::string>& from) {
+  LayerDraft draft;
+  draft.kind = kind_of(layer.op);
+  draft.from = from;
+  draft.channels = layer.out_channels;
+  draft.kernel = Extent{layer.window.kernel_h, layer.window.kernel_w};
+  draft.stride = Extent{layer.window.stride_h, layer.window.stride_w};
+  draft.pad = Extent{layer.window.pad_h, layer.window.pad_w};
+  draft.dilation = layer.window.dilation;
+  draft.groups = layer.groups;
+  draft.bias = layer.bias;
+  draft.batch_norm = layer.batch_norm;
+  draft.activation = layer.activation;
+  draft.leaky_slope = layer.leaky_slope;
+  draft.ceil_mode = layer.ceil_mode;
+  draft.count_include_pad = layer.count_include_pad;
+  draft.order = layer.reorg_order;
+  draft.scale = layer.scale;
+  draft.align_corners = layer.align_corners;
+  draft.pre_scale = layer.pre_scale;
+  draft.output_scale = layer.output_scale;
+  draft.init_scale = layer.init_scale;
+  draft.bundle = layer.bundle;
+  return draft;
+}
+
+struct NetworkDraft {
+  std::string name;
+  Shape input;
+  double batch_norm_epsilon = 1e-5;
+  std::vector<Layer> layers;
+  std::vector<std::string> outputs;
+};
+
+Codec<Shape> input_codec() {
+  const Codec<int> side = whole(1, kLargestExtent);
+  Schema<Shape> s;
+  s.required("channels", &Shape::channels, side, "", "Channels of the picture.")
+      .required("height", &Shape::height, side, "pixels", "Rows of the picture.")
+      .required("width", &Shape::width, side, "pixels", "Columns of the picture.");
+  return s.codec();
+}
+
+/// Layers by name, in the order of the file. Links by name are resolved for the whole network.
+Codec<std::vector<Layer>> layers_codec() {
+  Codec<std::vector<Layer>> codec;
+  codec.type = "section";
+  for (FieldDoc field : layer_schema().docs()) {
+    field.key = "<name>." + field.key;
+    codec.fields.push_back(std::move(field));
+  }
+  codec.read = [](const YamlValue& value, const Place& place) -> std::optional<std::vector<Layer>> {
+    if (!value.is(YamlValue::Kind::Map) || value.children.empty()) {
+      place.error(value, value.describe() + ", but a section of layers `name: {op: …}` is needed");
+      return std::nullopt;
+    }
+    std::vector<Layer> layers;
+    for (const YamlValue& child : value.children) {
+      const Place here = place.member(child.key);
+      if (!is_identifier(child.key) || child.key == kInputName)
+        here.error(child.key_where, child.key == kInputName
+                                        ? "this name stands for the picture; choose another"
+                                        : "is not usable as a layer name; use letters, digits and "
+                                          "_, not starting with a digit");
+      const LayerDraft draft = layer_schema().read(child, here).value_or(LayerDraft{});
+      layers.push_back(to_layer(draft, child.key));
+    }
+    link_layers(layers, value, place);
+    return layers;
+  };
+  codec.write = [](const std::vector<Layer>& layers) {
+    YamlValue section = YamlValue::map();
+    for (const Layer& layer : layers) {
+      YamlValue written = layer_schema().write(to_draft(layer, names_of(layer.inputs, layers)));
+      const OperationDoc& operation = operation_docs()[static_cast<std::size_t>(kind_of(layer.op))];
+      auto& keys = written.children;
+      keys.erase(std::remove_if(keys.begin(), keys.end(),
+                                [&](const YamlValue& child) {
+                                  return !has_key(operation, child.key) ||
+                                         is_noise(layer, child.key);
+                                }),
+                 keys.end());
+      section.add(layer.name, std::move(written));
+    }
+    return section;
+  };
+  return codec;
+}
+
+const Schema<NetworkDraft>& network_schema() {
+  static const Schema<NetworkDraft> schema = [] {
+    Schema<NetworkDraft> s;
+    s.optional("name", &NetworkDraft::name, text(), "", "Name in reports; the file's when absent.")
+        .required("input", &NetworkDraft::input, input_codec(), "",
+                  "Size of the picture the network takes.")
+        .optional("batch_norm_epsilon", &NetworkDraft::batch_norm_epsilon, real(0, 1), "",
+                  "Added to the variance of every batch norm.")
+        .required("layers", &NetworkDraft::layers, layers_codec(), "",
+                  "The graph: layers by name, each below the layers it reads.")
+        .optional("outputs", &NetworkDraft::outputs, list_of(text()), "",
+                  "Layers whose maps are the answer; every layer that nobody reads when absent.");
+    return s;
+  }();
+  return schema;
+}
+
+}  // namespace
+
+const Codec<Network>& network_codec() {
+  static const Codec<Network> codec = [] {
+    Codec<Network> result;
+    result.type = "section";
+    result.fields = network_schema().docs();
+    result.read = [](const YamlValue& value, const Place& place) -> std::optional<Network> {
+      const std::optional<NetworkDraft> draft = network_schema().read(value, place);
+      if (!draft) return std::nullopt;
+      Network network;
+      network.name = draft->name;
+      network.input = draft->input;
+      network.batch_norm_epsilon = draft->batch_norm_epsilon;
+      network.layers = draft->layers;
+      network.outputs = output_layers(draft->outputs, draft->layers, value, place);
+      return network;
+    };
+    result.write = [](const Network& network) {
+      NetworkDraft draft{network.name, network.input, network.batch_norm_epsilon, network.layers,
+                         names_of(network.outputs, network.layers)};
+      return network_schema().write(draft);
+    };
+    return result;
+  }();
+  return codec;
+}
+
+}  // namespace rill

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/format_codec.h"
+#include "sim/config/schema.h"
+#include "sim/config/schemas.h"
+
+namespace rill {
+
+namespace {
+
+Codec<Accumulation> accumulation_codec() {
+  Schema<Accumulation> s;
+  s.required("accumulator", &Accumulation::accumulator, plain_format(), "",
+             "Format of the running sum.")
+      .optional("terms_per_cast", &Accumulation::terms_per_cast, whole(0, 1 << 20), "terms",
+                "Terms summed exactly before each cast to the accumulator; 0 sums everything "
+                "exactly and casts once.")
+      .optional("partial", &Accumulation::partial, plain_format(), "",
+                "Format each exact sum of terms_per_cast terms is cast to before it is added.")
+      .optional("order", &Accumulation::order,
+                choice<TermOrder>({{"tap_major", TermOrder::TapMajor},
+                                   {"channel_major", TermOrder::ChannelMajor}}),
+                "", "Order of the terms: kernel taps outermost, or channels outermost.")
+      .optional(
+          "bias", &Accumulation::bias,
+          choice<BiasEntry>(
+              {{"first", BiasEntry::First}, {"last", BiasEntry::Last}, {"none", BiasEntry::None}}),
+          "", "Where the bias enters the sum.")
+      .check([](const Accumulation& a, const YamlValue& value, const Place& place) {
+        if (a.partial && a.terms_per_cast == 0)
+          place.member("partial").error(*value.find("partial"),
+                                        "needs terms_per_cast; say after how many terms the "
+                                        "partial sum is cast, or remove it");
+        if (a.partial && a.partial->kind != a.accumulator.kind)
+          place.member("partial").error(*value.find("partial"),
+                                        "is not of the accumulator's kind; make both fixed<…> or "
+                                        "both int");
+      });
+  return s.codec();
+}
+
+Codec<LayerNumericsSpec> layer_numerics_codec() {
+  Schema<LayerNumericsSpec> s;
+  s.optional("weight", &LayerNumericsSpec::weight, format_spec(), "", "Format of the weights.")
+      .optional("bias", &LayerNumericsSpec::bias, format_spec(), "", "Format of the biases.")
+      .optional("output", &LayerNumericsSpec::output, format_spec(), "",
+                "Format of the output map.")
+      .optional("accumulation", &LayerNumericsSpec::accumulation, accumulation_codec(), "",
+                "How products become a sum.")
+      .optional("padding_code", &LayerNumericsSpec::padding_code, whole<Code>(INT32_MIN, INT32_MAX),
+                "codes", "Code a window reads outside the map (0, or the zero point, when absent).")
+      .optional("requantization_rounding", &LayerNumericsSpec::requantization_rounding,
+                rounding_word(), "", "Rounding of the requantization of scaled integers.")
+      .optional("multiplier_bits", &LayerNumericsSpec::multiplier_bits, whole(2, 31), "bits",
+                "Width of the requantization multiplier of scaled integers, sign included.")
+      .located(&LayerNumericsSpec::where);
+  return s.codec();
+}
+
+void check_complete(const NumericsSpec& numerics, const YamlValue& value, const Place& place) {
+  // A part absent from the defaults would be undefined for every layer without an own section.
+  const YamlValue& defaults = *value.find("defaults");
+  const auto need = [&](bool given, const char* key) {
+    if (!given)
+      place.member("defaults")
+          .error(defaults.key_where, std::string("has no `") + key +
+                                         "`; add it: every layer without own numbers uses it");
+  };
+  need(numerics.defaults.weight.has_value(), "weight");
+  need(numerics.defaults.output.has_value(), "output");
+}
+
+}  // namespace
+
+const Codec<NumericsSpec>& numerics_codec() {
+  static const Codec<NumericsSpec> codec = [] {
+    const Codec<LayerNumericsSpec> layer = layer_numerics_codec();
+    Codec<LayerNumericsSpec> override_section = layer;  // documented once, under `defaults`
+    override_section.type = "section with the keys of defaults";
+    override_section.fields.clear();
+    Schema<NumericsSpec> s;
+    s.optional("name", &NumericsSpec::name, text(), "", "Name in reports; the file's when absent.")
+        .required("input", &NumericsSpec::input, format_spec(), "", "Format of the picture.")
+        .required("defaults", &NumericsSpec::defaults, layer, "",
+                  "Numbers of every layer that has none of its own.")
+        .optional("pointwise", &NumericsSpec::pointwise, override_section, "",
+                  "Overrides for 1x1 convolutions and fully connected layers.")
+        .optional("depthwise", &NumericsSpec::depthwise, override_section, "",
+                  "Overrides for depthwise convolutions.")
+        .optional("output_layer", &NumericsSpec::output_layer, override_section, "",
+                  "Overrides for layers that nobody reads.")
+        .optional("layers", &NumericsSpec::layers, map_of(override_section), "",
+                  "Overrides by layer name; they win over all others.")
+        .optional("source", &NumericsSpec::source, text(), "", "Where the arithmetic comes from.")
+        .check(check_complete);
+    return s.codec();
+  }();
+  return codec;
+}
+
+}  // namespace rill

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/operations.h"
+
+#include <algorithm>
+
+namespace rill {
+
+namespace {
+
+using Keys = std::vector<std::string>;
+
+bool contains(const Keys& keys, const std::string& key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+}  // namespace
+
+const std::vector<OperationDoc>& operation_docs() {
+  static const Keys kActivation = {"activation", "leaky_slope"};
+  static const Keys kTrained = {"bias", "batch_norm", "activation", "leaky_slope", "output_scale"};
+  const auto with = [](Keys keys, const Keys& more) {
+    keys.insert(keys.end(), more.begin(), more.end());
+    return keys;
+  };
+  static const std::vector<OperationDoc> docs = {
+      {"convolution",
+       "Convolution; kernel 1 makes it pointwise, groups equal to the channels depthwise.",
+       {"channels", "kernel"},
+       with({"stride", "pad", "dilation", "groups"}, kTrained)},
+      {"depthwise",
+       "Convolution of each channel on its own.",
+       {"channels", "kernel"},
+       with({"stride", "pad", "dilation"}, kTrained)},
+      {"deconvolution",
+       "Transposed convolution.",
+       {"channels", "kernel", "stride"},
+       with({"pad"}, kTrained)},
+      {"fully_connected", "Every output sees every input.", {"channels"}, with({}, kTrained)},
+      {"max_pool",
+       "Largest value of each window; padding never wins.",
+       {"kernel", "stride"},
+       {"pad", "ceil_mode"}},
+      {"average_pool",
+       "Mean of each window.",
+       {"kernel", "stride"},
+       {"pad", "ceil_mode", "count_include_pad"}},
+      {"global_average_pool", "Mean of each channel.", {}, {}},
+      {"add", "Sum of equal maps.", {}, kActivation},
+      {"concat", "Maps side by side in the channels.", {}, {}},
+      {"reorg", "Blocks of pixels become channels (space to depth).", {"stride"}, {"order"}},
+      {"bilinear_upsample",
+       "Larger map by linear interpolation.",
+       {"scale"},
+       {"align_corners", "pre_scale"}},
+      {"l2_normalize", "Each pixel's channels scaled to length 1.", {}, {"init_scale"}},
+  };
+  return docs;
+}
+
+std::vector<std::pair<std::string, LayerKind>> layer_kinds() {
+  std::vector<std::pair<std::string, LayerKind>> kinds;
+  for (std::size_t i = 0; i < operation_docs().size(); ++i)
+    kinds.emplace_back(operation_docs()[i].name, static_cast<LayerKind>(i));
+  return kinds;
+}
+
+Op operation_of(LayerKind kind) {
+  switch (kind) {
+    case LayerKind::Convolution:
+    case LayerKind::Depthwise:
+      return Op::Convolution;
+    case LayerKind::Deconvolution:
+      return Op::Deconvolution;
+    case LayerKind::FullyConnected:
+      return Op::FullyConnected;
+    case LayerKind::MaxPool:
+      return Op::MaxPool;
+    case LayerKind::AveragePool:
+      return Op::AveragePool;
+    case LayerKind::GlobalAveragePool:
+      return Op::GlobalAveragePool;
+    case LayerKind::Add:
+      return Op::Add;
+    case LayerKind::Concat:
+      return Op::Concat;
+    case LayerKind::Reorg:
+      return Op::Reorg;
+    case LayerKind::BilinearUpsample:
+      return Op::BilinearUpsample;
+    case LayerKind::L2Normalize:
+      return Op::L2Normalize;
+  }
+  throw InternalError("operation_of: unknown layer kind");
+}
+
+LayerKind kind_of(Op op) {
+  for (const auto& [name, kind] : layer_kinds())
+    if (operation_of(kind) == op) return kind;
+  throw InternalError("kind_of: unknown operation");
+}
+
+bool has_key(const OperationDoc& operation, const std::string& key) {
+  return key == "op" || key == "from" || key == "bundle" || contains(operation.required, key) ||
+         contains(operation.optional, key);
+}
+
+bool is_noise(const Layer& layer, const std::string& key) {
+  if (key == "leaky_slope") return layer.activation != ActivationFunction::LeakyRelu;
+  if (key == "bundle") return layer.bundle.empty();
+  return false;
+}
+
+}  // namespace rill

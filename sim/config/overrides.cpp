@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/overrides.h"
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+#include "sim/config/format_codec.h"
+
+namespace rill {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& path, std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += (i == 0 ? "" : ".") + path[i];
+  return text;
+}
+
+}  // namespace
+
+std::vector<Override> parse_overrides(const std::vector<std::string>& words, Problems& problems) {
+  std::vector<Override> overrides;
+  for (const std::string& word : words) {
+    const SourceLocation where{"--set " + word, 0, 0};
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos) {
+      problems.add(where, "", "has no =; write --set key.path=value, such as design.fusion=none");
+      continue;
+    }
+    Override change;
+    change.where = where;
+    std::stringstream keys(word.substr(0, equals));
+    for (std::string key; std::getline(keys, key, '.');) change.path.push_back(key);
+    const bool has_gap = std::any_of(change.path.begin(), change.path.end(),
+                                     [](const std::string& key) { return key.empty(); }) ||
+                         change.path.empty() || word[equals - 1] == '.';
+    if (has_gap) {
+      problems.add(where, "", "has an empty key; write --set key.path=value, without gaps");
+      continue;
+    }
+    const std::size_t before = problems.count();
+    std::optional<YamlValue> value =
+        parse_yaml(word.substr(equals + 1), where.file, problems, /*located=*/false);
+    if (problems.count() != before) continue;
+    if (!value || value->is(YamlValue::Kind::Null)) {
+      problems.add(where, "", "has no value; write it behind the =");
+      continue;
+    }
+    change.value = std::move(*value);
+    overrides.push_back(std::move(change));
+  }
+  return overrides;
+}
+
+void apply_override(const Override& change, std::size_t first, YamlValue& tree,
+                    Problems& problems) {
+  YamlValue* at = &tree;
+  for (std::size_t i = first; i < change.path.size(); ++i) {
+    const std::string& key = change.path[i];
+    if (at->is(YamlValue::Kind::Scalar)) {
+      std::optional<YamlValue> format = format_section(*at);
+      if (format) *at = std::move(*format);
+    }
+    if (!at->is(YamlValue::Kind::Map) && !at->is(YamlValue::Kind::Null)) {
+      problems.add(change.where, "",
+                   "`" + joined(change.path, i) + "` " + at->describe() + " and has no key `" +
+                       key + "`; set it as a whole: --set " + joined(change.path, i) + "=…");
+      return;
+    }
+    if (at->is(YamlValue::Kind::Null)) {
+      at->kind = YamlValue::Kind::Map;
+      at->where = change.where;
+    }
+    YamlValue* child = at->find(key);
+    if (child == nullptr) {
+      YamlValue fresh;
+      fresh.where = change.where;
+      fresh.key_where = change.where;
+      at->add(key, std::move(fresh));
+      child = &at->children.back();
+    }
+    at = child;
+  }
+  // The key keeps its place in the file when only its value changes, but complaints about the value
+  // belong to the command line.
+  const std::string key = at->key;
+  *at = change.value;
+  at->key = key;
+  at->key_where = change.where;
+}
+
+}  // namespace rill

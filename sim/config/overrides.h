@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/config/yaml_tree.h"
+
+namespace rill {
+
+/// One `--set key.path=value`. Its value stands nowhere in a file: it is located as
+/// `--set key.path=value`.
+struct Override {
+  std::vector<std::string> path;  ///< at least one segment
+  YamlValue value;
+  SourceLocation where;
+};
+
+/// Reads the command line's words; malformed ones are reported and left out.
+std::vector<Override> parse_overrides(const std::vector<std::string>& words, Problems& problems);
+
+/// Puts the value at path[first …] of the tree. Sections on the way are made where they are absent;
+/// a format written as text becomes a section of its facts.
+void apply_override(const Override& change, std::size_t first, YamlValue& tree, Problems& problems);
+
+}  // namespace rill

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/read.h"
+
+#include "sim/config/config_files.h"
+#include "sim/config/schemas.h"
+#include "sim/config/suggest.h"
+
+namespace rill {
+
+namespace {
+
+template <typename Spec>
+Spec read_file(const std::filesystem::path& path, const Codec<Spec>& codec) {
+  Problems problems;
+  const std::optional<YamlValue> tree = read_yaml_file(path, problems);
+  std::optional<Spec> spec;
+  if (tree) spec = codec.read(*tree, Place(problems));
+  problems.throw_if_any();
+  internal_check(spec.has_value(), "read_file: neither a value nor a diagnostic");
+  if (spec->name.empty()) spec->name = path.stem().string();
+  return *spec;
+}
+
+std::string summary(const BoardSpec& board) {
+  const BoardSpec::Capacity& c = board.capacity;
+  return board.part + ", " + std::to_string(c.dsp) + " DSP, " + std::to_string(c.bram36) +
+         " BRAM36, " + std::to_string(c.uram) + " URAM, " + std::to_string(c.lut) +
+         " LUT, memory " + board.memory;
+}
+
+std::string summary(const MemorySpec& memory) {
+  const int mega_transfers = static_cast<int>(2000.0 / memory.tck_ns + 0.5);
+  const double tenths = static_cast<double>(static_cast<int>(memory.peak_gbps() * 10 + 0.5)) / 10;
+  return memory.protocol + " x" + std::to_string(memory.bus_bits) + ", " +
+         std::to_string(mega_transfers) + " MT/s, peak " + real_text(tenths) + " GB/s";
+}
+
+std::string summary(const Network& network) {
+  return "input " + network.input.to_string() + ", " + std::to_string(network.layers.size()) +
+         " layers";
+}
+
+std::string summary(const NumericsSpec& numerics) {
+  const YamlValue written = numerics_codec().write(numerics);
+  const YamlValue& defaults = *written.find("defaults");
+  return "input " + to_yaml_line(*written.find("input")) + ", weights " +
+         to_yaml_line(*defaults.find("weight")) + ", maps " +
+         to_yaml_line(*defaults.find("output"));
+}
+
+std::string summary(const DesignSpec& design) {
+  const YamlValue written = design_codec().write(design);
+  std::string text = written.find("organisation")->text;
+  for (const char* key : {"fusion", "execution", "weights", "folding"})
+    text += std::string(", ") + key + ' ' + to_yaml_line(*written.find(key));
+  return text;
+}
+
+template <typename Spec>
+std::vector<ListEntry> list_folder(const std::filesystem::path& folder, const Codec<Spec>& codec) {
+  std::vector<ListEntry> entries;
+  for (const std::string& name : config_names(folder))
+    entries.push_back({name, summary(read_file(folder / (name + ".yaml"), codec))});
+  return entries;
+}
+
+}  // namespace
+
+MemorySpec read_memory(const std::filesystem::path& path) {
+  return read_file(path, memory_codec());
+}
+BoardSpec read_board(const std::filesystem::path& path) { return read_file(path, board_codec()); }
+NumericsSpec read_numerics(const std::filesystem::path& path) {
+  return read_file(path, numerics_codec());
+}
+DesignSpec read_design(const std::filesystem::path& path) {
+  return read_file(path, design_codec());
+}
+Network read_network(const std::filesystem::path& path) { return read_file(path, network_codec()); }
+RunSpec read_run(const std::filesystem::path& path) { return read_file(path, run_codec()); }
+
+const std::vector<std::string>& list_kinds() {
+  static const std::vector<std::string> kinds = {"boards",   "memories", "networks",
+                                                 "numerics", "designs",  "layers"};
+  return kinds;
+}
+
+std::vector<ListEntry> list_configs(const std::string& kind,
+                                    const std::filesystem::path& configs_root) {
+  if (kind == "boards") return list_folder(configs_root / kind, board_codec());
+  if (kind == "memories") return list_folder(configs_root / kind, memory_codec());
+  if (kind == "networks") return list_folder(configs_root / kind, network_codec());
+  if (kind == "numerics") return list_folder(configs_root / kind, numerics_codec());
+  if (kind == "designs") return list_folder(configs_root / kind, design_codec());
+  if (kind == "layers") {
+    std::vector<ListEntry> entries;
+    for (const OperationDoc& operation : operation_docs())
+      entries.push_back({operation.name, operation.sentence});
+    return entries;
+  }
+  Diagnostic unknown;
+  unknown.message = "cannot list `" + kind + "`; " + suggestion(kind, list_kinds());
+  throw ConfigError(unknown);
+}
+
+}  // namespace rill

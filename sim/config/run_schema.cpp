@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/schema.h"
+#include "sim/config/schemas.h"
+
+namespace rill {
+
+namespace {
+
+/// A name, a path, or the section itself. A RunSpec keeps the name only; load_run() reads the
+/// section.
+Codec<std::string> section_reference(const std::string& folder) {
+  Codec<std::string> codec = text();
+  codec.type = "name in configs/" + folder + ", path to a file, or the section itself";
+  codec.read = [](const YamlValue& value, const Place& place) -> std::optional<std::string> {
+    if (!value.is(YamlValue::Kind::Map)) {
+      const std::optional<std::string> name = read_text(value, place);
+      if (!name || !name->empty()) return name;
+      place.error(value, "is empty; write a name or a path");
+      return std::nullopt;
+    }
+    const YamlValue* name = value.find("name");
+    return name != nullptr ? name->text : std::string();
+  };
+  return codec;
+}
+
+void check_picture(const RunSpec& run, const YamlValue& value, const Place& place) {
+  const auto where = [&value](const char* key) -> const YamlValue& {
+    const YamlValue* child = value.find(key);
+    return child != nullptr ? *child : value;
+  };
+  if (run.mean.empty())
+    place.member("mean").error(where("mean"), "has no value; give one per channel");
+  if (run.deviation.size() != run.mean.size())
+    place.member("deviation")
+        .error(where("deviation"), "has " + std::to_string(run.deviation.size()) +
+                                       " values but mean has " + std::to_string(run.mean.size()) +
+                                       "; give one per channel in both");
+  if (run.anchors.size() % 2 != 0)
+    place.member("anchors").error(where("anchors"),
+                                  "has an odd number of values; anchors are pairs of width and "
+                                  "height");
+  if (run.decoder == "yolo_boxes" && run.anchors.empty())
+    place.member("decoder").error(where("decoder"),
+                                  "yolo_boxes needs anchors; add `anchors: [width, height, …]`");
+}
+
+}  // namespace
+
+const Codec<RunSpec>& run_codec() {
+  static const Codec<RunSpec> codec = [] {
+    Schema<RunSpec> s;
+    s.optional("name", &RunSpec::name, text(), "", "Name in reports; the file's when absent.")
+        .required("network", &RunSpec::network, section_reference("networks"), "",
+                  "What is computed.")
+        .required("numerics", &RunSpec::numerics, section_reference("numerics"), "",
+                  "In which numbers.")
+        .required("design", &RunSpec::design, section_reference("designs"), "", "By what machine.")
+        .required("board", &RunSpec::board, section_reference("boards"), "", "On which board.")
+        .optional("memory", &RunSpec::memory, section_reference("memories"), "",
+                  "Memory in place of the board's own.")
+        .optional("clock_mhz", &RunSpec::clock_mhz, real(0, 2000), "MHz",
+                  "Fabric clock; the board's default when absent or 0.")
+        .optional("input", &RunSpec::input, text(), "",
+                  "Picture (PNG or JPEG), relative to this file.")
+        .optional("resize", &RunSpec::resize,
+                  choice<RunSpec::Resize>({{"nearest", RunSpec::Resize::Nearest},
+                                           {"bilinear", RunSpec::Resize::Bilinear}}),
+                  "", "How the picture comes to the size of the network's input.")
+        .optional("mean", &RunSpec::mean, list_of(real(-1e6, 1e6)), "",
+                  "Per channel: input = (pixel / 255 - mean) / deviation.")
+        .optional("deviation", &RunSpec::deviation, list_of(real(1e-6, 1e6)), "",
+                  "Per channel, see mean.")
+        .optional("weights", &RunSpec::weights, text(), "",
+                  "Folder of arrays or .npz, relative to this file; seeded synthetic weights when "
+                  "absent.")
+        .optional("seed", &RunSpec::seed, whole<std::uint64_t>(0, INT64_MAX), "",
+                  "Seed of the synthetic weights.")
+        .optional("decoder", &RunSpec::decoder,
+                  choice<std::string>({{"none", "none"}, {"yolo_boxes", "yolo_boxes"}}), "",
+                  "How the answer is read and drawn.")
+        .optional("anchors", &RunSpec::anchors, list_of(real(1e-6, 1e6)), "cells",
+                  "Width and height of each anchor of yolo_boxes.")
+        .optional("frames", &RunSpec::frames, whole(1, 1000000), "",
+                  "Frames that run one after another.")
+        .optional("out", &RunSpec::out, text(), "",
+                  "Output folder, relative to where rill is started; out/<name> when absent.")
+        .located(&RunSpec::where)
+        .check(check_picture);
+    return s.codec();
+  }();
+  return codec;
+}
+
+}  // namespace rill

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/config/codec.h"
+
+namespace rill {
+
+/// The keys of one section, each declared once: from this come reading with all its complaints,
+/// writing of the resolved configuration, and the field reference.
+template <typename Spec>
+class Schema {
+ public:
+  /// A key that must be there.
+  template <typename T>
+  Schema& required(const std::string& key, T Spec::*member, const Codec<T>& codec,
+                   const std::string& unit, const std::string& sentence) {
+    return add(key, member, codec, unit, sentence, true);
+  }
+
+  /// A key that may be absent; the default is the member's own in `Spec{}`.
+  template <typename T>
+  Schema& optional(const std::string& key, T Spec::*member, const Codec<T>& codec,
+                   const std::string& unit, const std::string& sentence) {
+    return add(key, member, codec, unit, sentence, false);
+  }
+
+  /// A key that may be absent and whose absence means something.
+  template <typename T>
+  Schema& optional(const std::string& key, std::optional<T> Spec::*member, const Codec<T>& codec,
+                   const std::string& unit, const std::string& sentence) {
+    Field field{key, false, codec.type, sentence, {}, {}};
+    field.read = [member, codec](Spec& spec, const YamlValue& value, const Place& place) {
+      spec.*member = codec.read(value, place);
+    };
+    field.write = [member, codec](const Spec& spec) -> std::optional<YamlValue> {
+      if (!(spec.*member)) return std::nullopt;
+      return codec.write(*(spec.*member));
+    };
+    document(key, codec.type, codec.fields, unit, sentence, "–", false);
+    fields_.push_back(std::move(field));
+    return *this;
+  }
+
+  /// A rule between keys. Runs only when the section had no mistake so far.
+  Schema& check(std::function<void(const Spec&, const YamlValue&, const Place&)> rule) {
+    checks_.push_back(std::move(rule));
+    return *this;
+  }
+
+  /// Remembers in `member` where the section stands.
+  Schema& located(SourceLocation Spec::*member) {
+    locate_ = [member](Spec& spec, const SourceLocation& where) { spec.*member = where; };
+    return *this;
+  }
+
+  const std::vector<FieldDoc>& docs() const { return docs_; }
+
+  std::vector<std::string> keys() const {
+    std::vector<std::string> names;
+    for (const Field& field : fields_) names.push_back(field.key);
+    return names;
+  }
+
+  std::optional<Spec> read(const YamlValue& value, const Place& place) const {
+    if (!value.is(YamlValue::Kind::Map)) {
+      place.error(value, value.describe() + ", but a section with the keys " + join_names(keys()) +
+                             " is needed");
+      return std::nullopt;
+    }
+    const std::size_t before = place.problems().count();
+    report_unknown(value, place);
+    Spec spec{};
+    if (locate_) locate_(spec, value.key.empty() ? value.where : value.key_where);
+    for (const Field& field : fields_) {
+      const YamlValue* child = value.find(field.key);
+      if (child != nullptr) {
+        field.read(spec, *child, place.member(field.key));
+      } else if (field.required) {
+        place.member(field.key).error(
+            value.key.empty() ? value.where : value.key_where,
+            "is missing; add `" + field.key + ": …` (" + field.type + "): " + field.sentence);
+      }
+    }
+    if (place.problems().count() == before)
+      for (const auto& rule : checks_) rule(spec, value, place);
+    return spec;
+  }
+
+  YamlValue write(const Spec& spec) const {
+    YamlValue section = YamlValue::map();
+    for (const Field& field : fields_) {
+      std::optional<YamlValue> value = field.write(spec);
+      if (value) section.add(field.key, std::move(*value));
+    }
+    return section;
+  }
+
+  Codec<Spec> codec() const {
+    Codec<Spec> result;
+    result.type = "section";
+    result.fields = docs_;
+    result.read = [self = *this](const YamlValue& value, const Place& place) {
+      return self.read(value, place);
+    };
+    result.write = [self = *this](const Spec& spec) { return self.write(spec); };
+    return result;
+  }
+
+ private:
+  struct Field {
+    std::string key;
+    bool required;
+    std::string type;
+    std::string sentence;
+    std::function<void(Spec&, const YamlValue&, const Place&)> read;
+    std::function<std::optional<YamlValue>(const Spec&)> write;
+  };
+
+  template <typename T>
+  Schema& add(const std::string& key, T Spec::*member, const Codec<T>& codec,
+              const std::string& unit, const std::string& sentence, bool required) {
+    Field field{key, required, codec.type, sentence, {}, {}};
+    field.read = [member, codec](Spec& spec, const YamlValue& value, const Place& place) {
+      std::optional<T> read = codec.read(value, place);
+      if (read) spec.*member = std::move(*read);
+    };
+    field.write = [member, codec](const Spec& spec) { return codec.write(spec.*member); };
+    std::string fallback;
+    if (!required) fallback = to_yaml_line(codec.write(Spec{}.*member));
+    if (fallback == "\"\"" || fallback == "[]" || fallback == "{}") fallback = "–";
+    document(key, codec.type, codec.fields, unit, sentence, fallback, required);
+    fields_.push_back(std::move(field));
+    return *this;
+  }
+
+  void document(const std::string& key, const std::string& type,
+                const std::vector<FieldDoc>& children, const std::string& unit,
+                const std::string& sentence, const std::string& fallback, bool required) {
+    // The fields of a sub-section speak for themselves; its own default would repeat them.
+    docs_.push_back({key, type, unit, children.empty() ? fallback : "–", required, sentence});
+    for (FieldDoc child : children) {
+      child.key = key + '.' + child.key;
+      docs_.push_back(std::move(child));
+    }
+  }
+
+  void report_unknown(const YamlValue& value, const Place& place) const {
+    const std::vector<std::string> known = keys();
+    for (const YamlValue& child : value.children) {
+      bool found = false;
+      for (const std::string& key : known) found = found || key == child.key;
+      if (!found)
+        place.member(child.key).error(
+            child.key_where, "is not a key of this section; " + suggestion(child.key, known));
+    }
+  }
+
+  std::vector<Field> fields_;
+  std::vector<FieldDoc> docs_;
+  std::vector<std::function<void(const Spec&, const YamlValue&, const Place&)>> checks_;
+  std::function<void(Spec&, const SourceLocation&)> locate_;
+};
+
+}  // namespace rill

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cost/memory.h"
+
+#include <array>
+
+#include "sim/core/units.h"
+#include "sim/cost/logic.h"
+
+namespace rill {
+
+namespace {
+
+struct BlockShape {
+  int depth;
+  int width;
+  int units;  // RAMB18
+};
+
+// Simple dual port. The parity bits of the widths 9, 18, 36, 72 do not exist below 9.
+constexpr std::array<BlockShape, 13> kBramShapes{{{512, 36, 1},
+                                                  {1024, 18, 1},
+                                                  {2048, 9, 1},
+                                                  {4096, 4, 1},
+                                                  {8192, 2, 1},
+                                                  {16384, 1, 1},
+                                                  {512, 72, 2},
+                                                  {1024, 36, 2},
+                                                  {2048, 18, 2},
+                                                  {4096, 9, 2},
+                                                  {8192, 4, 2},
+                                                  {16384, 2, 2},
+                                                  {32768, 1, 2}}};
+
+constexpr int kUramDepth = 4096;
+constexpr int kUramWidth = 72;
+constexpr std::int64_t kBram18PerUram = 16;  // 288 Kb / 18 Kb
+
+BlockGrid grid_of(const MemoryShape& shape, int depth, int width, int units) {
+  return {ceil_div<std::int64_t>(shape.bits, width), ceil_div<std::int64_t>(shape.words, depth),
+          units};
+}
+
+/// Output multiplexer, write decoder and the registered upper address bits of stacked blocks.
+Resources stacking_cost(std::int64_t rows, int bits) {
+  Resources cost;
+  if (rows <= 1) return cost;
+  cost.lut = static_cast<double>(bits * mux_luts(rows) + rows);
+  cost.ff = log2_ceil(rows);
+  return cost;
+}
+
+Resources bram_cost(const MemoryShape& shape) {
+  const BlockGrid grid = bram_grid(shape);
+  Resources cost = stacking_cost(grid.rows, shape.bits);
+  cost.bram18 = static_cast<double>(grid.blocks());
+  return cost;
+}
+
+Resources uram_cost(const MemoryShape& shape) {
+  const BlockGrid grid = uram_grid(shape);
+  Resources cost = stacking_cost(grid.rows, shape.bits);
+  cost.uram = static_cast<double>(grid.blocks());
+  return cost;
+}
+
+Resources lutram_cost(const MemoryShape& shape, Family family) {
+  const std::int64_t rows = ceil_div<std::int64_t>(shape.words, 64);
+  Resources cost;
+  if (rows > 1) cost.lut = static_cast<double>(shape.bits * mux_luts(rows) + rows);
+  cost.lutram_lut = static_cast<double>(lutram_luts(shape, family));
+  cost.lut += cost.lutram_lut;
+  // LUTs read asynchronously: the synchronous read is a register behind them.
+  cost.ff = shape.bits;
+  return cost;
+}
+
+Resources register_cost(const MemoryShape& shape) {
+  Resources cost;
+  cost.ff = static_cast<double>(shape.words * shape.bits);
+  if (shape.words > 1) {
+    cost.lut = static_cast<double>(shape.bits * mux_luts(shape.words) + shape.words);
+  }
+  return cost;
+}
+
+MemoryChoice resolve(const MemoryShape& shape, Family family, bool has_uram) {
+  if (shape.words == 1) return MemoryChoice::Registers;
+  const std::int64_t bram18 = bram_grid(shape).blocks();
+  if (lutram_luts(shape, family) < bram18 * kLutsPerBram18) return MemoryChoice::Lutram;
+  const std::int64_t uram = uram_grid(shape).blocks();
+  const bool half_full =
+      2 * shape.words * shape.bits >= uram * std::int64_t{kUramDepth} * kUramWidth;
+  if (has_uram && half_full && bram18 * 2 >= uram * kBram18PerUram) return MemoryChoice::Uram;
+  return MemoryChoice::Bram;
+}
+
+}  // namespace
+
+BlockGrid bram_grid(const MemoryShape& shape) {
+  BlockGrid best = grid_of(shape, kBramShapes[0].depth, kBramShapes[0].width, kBramShapes[0].units);
+  for (const BlockShape& block : kBramShapes) {
+    const BlockGrid grid = grid_of(shape, block.depth, block.width, block.units);
+    const bool fewer_rows = grid.blocks() == best.blocks() && grid.rows < best.rows;
+    if (grid.blocks() < best.blocks() || fewer_rows) best = grid;
+  }
+  return best;
+}
+
+BlockGrid uram_grid(const MemoryShape& shape) { return grid_of(shape, kUramDepth, kUramWidth, 1); }
+
+std::int64_t lutram_luts(const MemoryShape& shape, Family family) {
+  const bool shallow = shape.words <= 32;
+  if (family == Family::Series7) {
+    const BlockGrid cells = grid_of(shape, shallow ? 32 : 64, shallow ? 6 : 3, 1);
+    return 4 * cells.blocks();
+  }
+  const BlockGrid cells = grid_of(shape, shallow ? 32 : 64, shallow ? 14 : 7, 1);
+  return 8 * cells.blocks();
+}
+
+std::int64_t srl_luts(std::int64_t depth, int bits) {
+  return ceil_div<std::int64_t>(depth, 32) * bits;
+}
+
+MemoryCost memory_cost(const MemoryShape& shape, MemoryChoice choice, Family family,
+                       bool has_uram) {
+  if (choice == MemoryChoice::Auto) choice = resolve(shape, family, has_uram);
+  if (shape.words <= 0 || shape.bits <= 0) return {{}, choice};
+  switch (choice) {
+    case MemoryChoice::Uram:
+      return {uram_cost(shape), choice};
+    case MemoryChoice::Lutram:
+      return {lutram_cost(shape, family), choice};
+    case MemoryChoice::Registers:
+      return {register_cost(shape), choice};
+    default:
+      return {bram_cost(shape), MemoryChoice::Bram};
+  }
+}
+
+}  // namespace rill

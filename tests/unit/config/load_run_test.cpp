@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/config/load_run.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "sim/config/read.h"
+#include "tests/support/reference_dir.h"
+#include "tests/unit/config/temp_folder.h"
+
+namespace rill {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::filesystem::path configs() { return test::source_dir() / "configs"; }
+
+RunConfiguration load(const std::string& name, const std::vector<std::string>& overrides = {}) {
+  return load_run(configs() / "runs" / (name + ".yaml"), overrides, configs());
+}
+
+const Layer& layer_of(const Network& network, const std::string& name) {
+  const auto found = std::find_if(network.layers.begin(), network.layers.end(),
+                                  [&name](const Layer& layer) { return layer.name == name; });
+  if (found == network.layers.end()) throw std::runtime_error("no layer " + name);
+  return *found;
+}
+
+TEST(LoadRun, ReadsEveryRunOfTheInstallation) {
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(configs() / "runs")) {
+    SCOPED_TRACE(entry.path().string());
+    const RunConfiguration run = load_run(entry.path(), {}, configs());
+    EXPECT_EQ(run.run.name, entry.path().stem().string());
+    EXPECT_FALSE(run.network.layers.empty());
+    ++count;
+  }
+  EXPECT_GE(count, 3);
+}
+
+TEST(LoadRun, FollowsNamesToTheirFiles) {
+  const RunConfiguration run = load("skynet_ultra96");
+  EXPECT_EQ(run.network.name, "skynet");
+  EXPECT_EQ(run.numerics.name, "skynet_fm9_w11");
+  EXPECT_EQ(run.design.name, "streaming_fused");
+  EXPECT_EQ(run.board.part, "xczu3eg");
+  EXPECT_EQ(run.memory.name, "lpddr4_1066_x32");
+  EXPECT_EQ(run.run.clock_mhz, run.board.default_clock_mhz);
+  EXPECT_EQ(run.run.out, "out/skynet_ultra96");
+  EXPECT_EQ(run.files.size(), 6u);  // the run and the five files it leads to
+}
+
+TEST(LoadRun, MakesPathsAbsolute) {
+  EXPECT_EQ(load("skynet_ultra96").run.input,
+            (test::source_dir() / "traces/sample_aerial.png").lexically_normal().string());
+  EXPECT_EQ(load("skynet_ultra96", {"input=a.png"}).run.input,
+            (std::filesystem::current_path() / "a.png").string());
+  EXPECT_THAT(load("skynet_ultra96").run.weights, IsEmpty());
+}
+
+TEST(LoadRun, ResolvedTextGivesTheSameConfigurationAnywhere) {
+  const test::TempFolder folder;
+  const std::vector<std::string> changes = {
+      "design.fusion=[[dw1_dw3x3, dw1_pw1x1], [pool1]]",
+      "design.stages={dw1_pw1x1: {pe: 8, simd: 3}}",
+      "design.fifos={dw1_dw3x3_to_dw1_pw1x1: 7}",
+      "numerics.input={kind: int, width: 8, scale: 0.015625, zero_point: -3}",
+      "numerics.layers.pool1.output=uint4 power_of_two_scale",
+      "network.layers.reorg.order=channel_major",
+      "network.layers.dw1_pw1x1.activation=leaky_relu",
+      "network.layers.dw1_pw1x1.leaky_slope=0.1",
+      "weights=some/folder",
+      "clock_mhz=187.5"};
+  for (const char* name : {"skynet_ultra96", "skynet_zcu104", "skynet_pynq_z1"}) {
+    for (const auto& overrides : {std::vector<std::string>{}, changes}) {
+      SCOPED_TRACE(name);
+      const RunConfiguration first = load(name, overrides);
+      const auto file = folder.write("resolved.yaml", first.resolved_yaml);
+      const RunConfiguration second = load_run(file, {}, folder.path() / "no_configs_here");
+      EXPECT_EQ(second.resolved_yaml, first.resolved_yaml);
+      EXPECT_EQ(second.files.size(), 1u);
+    }
+  }
+}
+
+TEST(LoadRun, ResolvedTextStillTakesOverrides) {
+  const test::TempFolder folder;
+  const auto file = folder.write("resolved.yaml", load("skynet_ultra96").resolved_yaml);
+  const RunConfiguration run =
+      load_run(file, {"board=zcu104", "design.fusion=none", "board.port.count=2"}, configs());
+  EXPECT_EQ(run.board.part, "xczu7ev");
+  EXPECT_EQ(run.board.port.count, 2);
+  EXPECT_EQ(run.design.fusion, DesignSpec::Fusion::None);
+  EXPECT_EQ(run.memory.name, "lpddr4_1066_x32");  // the resolved file pins the memory
+}
+
+TEST(LoadRun, OverridesReachEveryFile) {
+  const RunConfiguration run =
+      load("skynet_ultra96",
+           {"board=zcu104", "board.capacity.dsp=100", "memory.ranks=2",
+            "memory.address_map=[offset, column, bank_group, bank, rank, row]",
+            "network.input.height=48", "network.input.width=80", "design.fusion=bundle", "frames=3",
+            "numerics.defaults.output.width=8", "numerics.pointwise.accumulation.terms_per_cast=32",
+            "design.stages.dw1_pw1x1.pe=4"});
+  EXPECT_EQ(run.board.part, "xczu7ev");
+  EXPECT_EQ(run.board.capacity.dsp, 100);
+  EXPECT_EQ(run.memory.ranks, 2);
+  EXPECT_EQ(run.network.input, (Shape{3, 48, 80}));
+  EXPECT_EQ(run.design.fusion, DesignSpec::Fusion::Bundle);
+  EXPECT_EQ(run.design.stages.at("dw1_pw1x1").pe, 4);
+  EXPECT_EQ(run.design.stages.at("dw1_pw1x1").simd, 1);
+  EXPECT_EQ(run.run.frames, 3);
+  EXPECT_EQ(run.numerics.pointwise.accumulation->terms_per_cast, 32);
+  // fixed<9,3> with one bit less keeps its integer bits.
+  const Format& output = run.numerics.defaults.output->format;
+  EXPECT_EQ(output.width, 8);
+  EXPECT_EQ(output.fraction_bits, 5);
+  EXPECT_EQ(output.rounding, Rounding::Rnd);
+  EXPECT_EQ(output.overflow, Overflow::Sat);
+}
+
+TEST(LoadRun, LaterOverridesWin) {
+  EXPECT_EQ(load("skynet_ultra96", {"frames=2", "frames=5"}).run.frames, 5);
+}
+
+TEST(LoadRun, AMemoryOfTheRunReplacesTheBoards) {
+  EXPECT_EQ(load("skynet_ultra96", {"memory=lpddr4_3200_x32"}).memory.tck_ns, 0.625);
+  EXPECT_EQ(load("skynet_ultra96", {"board.memory=lpddr4_3200_x32"}).memory.tck_ns, 0.625);
+}
+
+TEST(LoadRun, SectionsMayStandInsideTheRun) {
+  const test::TempFolder folder;
+  const auto file = folder.write(
+      "inline.yaml",
+      "network:\n  input: {channels: 3, height: 4, width: 4}\n"
+      "  layers:\n    only: {op: max_pool, kernel: 2, stride: 2}\n"
+      "numerics: skynet_w8a8\ndesign: {organisation: streaming, fusion: none}\nboard: ultra96\n");
+  const RunConfiguration run = load_run(file, {}, configs());
+  EXPECT_EQ(run.network.layers.size(), 1u);
+  EXPECT_EQ(run.network.layers[0].where.line, 4);
+  EXPECT_EQ(run.design.fusion, DesignSpec::Fusion::None);
+}
+
+TEST(LoadRun, PathsStartAtTheFileThatNamesThem) {
+  const test::TempFolder folder;
+  folder.write("parts/mine.yaml", "organisation: streaming\nfusion: bundle\n");
+  const auto file = folder.write("run.yaml",
+                                 "network: skynet\nnumerics: skynet_w8a8\ndesign: parts/mine.yaml\n"
+                                 "board: ultra96\nweights: w.npz\n");
+  const RunConfiguration run = load_run(file, {}, configs());
+  EXPECT_EQ(run.design.name, "mine");
+  EXPECT_EQ(run.run.weights, (folder.path() / "w.npz").string());
+}
+
+TEST(LoadRun, SkynetIsThePublishedGraph) {
+  const Network network = load("skynet_ultra96").network;
+  EXPECT_EQ(network.layers.size(), 18u);  // reference/networks/skynet.yaml, totals
+  EXPECT_EQ(network.input, (Shape{3, 160, 320}));
+  const Layer& concat = layer_of(network, "concat");
+  ASSERT_EQ(concat.inputs.size(), 2u);
+  EXPECT_EQ(network.layers[static_cast<std::size_t>(concat.inputs[0])].name, "reorg");
+  EXPECT_EQ(network.layers[static_cast<std::size_t>(concat.inputs[1])].name, "dw5_pw1x1");
+  const Layer& depthwise = layer_of(network, "dw6_dw3x3");
+  EXPECT_EQ(depthwise.groups, 1280);
+  EXPECT_EQ(depthwise.out_channels, 1280);
+  EXPECT_EQ(depthwise.window.pad_w, 1);
+  ASSERT_EQ(network.outputs.size(), 1u);
+  EXPECT_EQ(network.layers[static_cast<std::size_t>(network.outputs[0])].name, "pw7_1x1");
+}
+
+TEST(LoadRun, PublishedArithmeticIsDescribed) {
+  const NumericsSpec numerics = load("skynet_ultra96").numerics;
+  EXPECT_EQ(numerics.depthwise.accumulation->terms_per_cast, 1);
+  EXPECT_FALSE(numerics.depthwise.accumulation->partial.has_value());
+  EXPECT_EQ(numerics.pointwise.accumulation->terms_per_cast, 16);
+  ASSERT_TRUE(numerics.pointwise.accumulation->partial.has_value());
+  EXPECT_EQ(numerics.pointwise.accumulation->partial->fraction_bits, 8);  // 12 bits, 4 integer
+  EXPECT_EQ(numerics.layers.at("dw1_dw3x3").padding_code, -1);
+  EXPECT_EQ(numerics.output_layer.output->format.width, 12);
+}
+
+}  // namespace
+}  // namespace rill
