@@ -149,7 +149,7 @@ Cycle AxiPort::grant(Direction direction, Cycle now) {
 
 void AxiPort::start(Direction direction, std::size_t master, Cycle cycle) {
   auto& waiting = masters_[master]->waiting[index(direction)];
-  const Burst& burst = waiting.front().burst;
+  const Burst burst = waiting.front().burst;
   Flight flight{master, BurstLayout(burst, width_bytes_, ddr_.burst_bytes()), cycle,
                 waiting.front().data_ready, BurstDone{burst, 0, 0, 0, {}}};
   waiting.pop_front();

@@ -17,10 +17,6 @@ constexpr int kWriteCompany = 8;
 
 constexpr std::size_t index(Direction direction) { return static_cast<std::size_t>(direction); }
 
-constexpr Direction other(Direction direction) {
-  return direction == Direction::Read ? Direction::Write : Direction::Read;
-}
-
 void check(const MemorySpec& spec, bool ok, const char* key, const char* message) {
   if (ok) return;
   Diagnostic diagnostic;

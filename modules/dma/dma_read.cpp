@@ -14,7 +14,8 @@ DmaRead::DmaRead(const sc_core::sc_module_name& name, RunContext& context, const
       port_(port),
       sink_(sink),
       config_(config),
-      with_data_(with_data) {
+      with_data_(with_data),
+      codes_(static_cast<std::size_t>(sink.shape().codes_per_word())) {
   config_.layout.check(config.bits);
   config_.burst_beats = std::min(config.burst_beats, port.max_burst_beats());
   internal_check(config_.burst_beats > 0 && config.buffer_bursts > 0,
@@ -40,7 +41,6 @@ Cycle DmaRead::run_frame(Cycle start) {
   const StreamShape& shape = sink_.shape();
   BurstPlan plan(config_.address, static_cast<std::uint64_t>(config_.layout.map_bytes(shape)),
                  port_.width_bytes(), config_.burst_beats);
-  std::vector<Code> codes(static_cast<std::size_t>(shape.codes_per_word()));
   issued_bytes_ = 0;
   first_byte_ = 0;
   bytes_.clear();
@@ -57,9 +57,9 @@ Cycle DmaRead::run_frame(Cycle start) {
     }
     const Cycle offered = std::max(arrival(needed - 1), last + 1);
     activity_.advance(State::Memory, offered);
-    if (with_data_) word.unpack(bytes_.data(), first_byte_, codes.data());
+    if (with_data_) word.unpack(bytes_.data(), first_byte_, codes_.data());
     waiting_for_ = "room in the stream";
-    last = sink_.put(offered, with_data_ ? codes.data() : nullptr);
+    last = sink_.put(offered, with_data_ ? codes_.data() : nullptr);
     waiting_for_.clear();
     ++words_;
     activity_.advance(State::Blocked, last);

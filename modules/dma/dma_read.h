@@ -57,6 +57,8 @@ class DmaRead : public Part {
   WordSink& sink_;
   DmaConfig config_;
   bool with_data_;
+  /// Of one word. Here, because the kernel does not unwind a thread that still waits at the end.
+  std::vector<Code> codes_;
   FrameGate gate_;
   std::deque<Held> held_;
   std::size_t arrived_ = 0;  ///< of held_, from the front

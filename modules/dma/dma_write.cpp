@@ -15,7 +15,8 @@ DmaWrite::DmaWrite(const sc_core::sc_module_name& name, RunContext& context,
       port_(port),
       source_(source),
       config_(config),
-      with_data_(with_data) {
+      with_data_(with_data),
+      codes_(static_cast<std::size_t>(source.shape().codes_per_word())) {
   config_.layout.check(config.bits);
   config_.burst_beats = std::min(config.burst_beats, port.max_burst_beats());
   internal_check(config_.burst_beats > 0 && config.buffer_bursts > 0,
@@ -42,7 +43,6 @@ Cycle DmaWrite::run_frame(Cycle start) {
   const StreamShape& shape = source_.shape();
   BurstPlan plan(config_.address, static_cast<std::uint64_t>(config_.layout.map_bytes(shape)),
                  port_.width_bytes(), config_.burst_beats);
-  std::vector<Code> codes(static_cast<std::size_t>(shape.codes_per_word()));
   Burst burst = plan.take(Direction::Write, config_.purpose);
   std::int64_t burst_end = burst.bytes;
   first_byte_ = 0;
@@ -54,7 +54,7 @@ Cycle DmaWrite::run_frame(Cycle start) {
     const Cycle wanted = std::max(taken + 1, room_from_);
     activity_.advance(State::Memory, wanted);
     waiting_for_ = "a word of the stream";
-    taken = source_.get(wanted, with_data_ ? codes.data() : nullptr);
+    taken = source_.get(wanted, with_data_ ? codes_.data() : nullptr);
     waiting_for_.clear();
     ++words_;
     activity_.advance(State::Starved, taken);
@@ -62,7 +62,7 @@ Cycle DmaWrite::run_frame(Cycle start) {
     if (with_data_) {
       const auto end = static_cast<std::size_t>(word.bytes_needed() - first_byte_);
       if (bytes_.size() < end) bytes_.resize(end);
-      word.pack(codes.data(), first_byte_, bytes_.data());
+      word.pack(codes_.data(), first_byte_, bytes_.data());
     }
     while (burst_end <= word.bytes_complete()) {
       issue(burst, taken + 1);

@@ -45,6 +45,8 @@ class DmaWrite : public Part {
   StreamFifo& source_;
   DmaConfig config_;
   bool with_data_;
+  /// Of one word. Here, because the kernel does not unwind a thread that still waits at the end.
+  std::vector<Code> codes_;
   FrameGate gate_;
   int in_flight_ = 0;    ///< bursts issued and not collected
   Cycle room_from_ = 0;  ///< the buffer has room for another burst from this cycle on

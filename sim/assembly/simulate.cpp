@@ -24,13 +24,13 @@ constexpr Cycle kSliceCycles = 50'000;
 /// Returns false when cancelled.
 bool run_machine(const Machine& machine, const FabricClock& clock, const RunContext& context,
                  const SimulationOptions& options) {
-  while (!machine.finished()) {
-    const sc_core::sc_time before = sc_core::sc_time_stamp();
-    sc_core::sc_start(clock.time_of(kSliceCycles), sc_core::SC_EXIT_ON_STARVATION);
+  // The first call elaborates; until then SystemC does not know of any activity.
+  sc_core::sc_start(sc_core::SC_ZERO_TIME);
+  context.rethrow_if_failed();
+  while (!machine.finished() && sc_core::sc_pending_activity()) {
+    sc_core::sc_start(clock.time_of(kSliceCycles));
     context.rethrow_if_failed();
     if (options.progress && !options.progress(machine.progress())) return false;
-    const bool moved = sc_core::sc_time_stamp() != before;
-    if (!moved && !sc_core::sc_pending_activity()) return true;
   }
   return true;
 }

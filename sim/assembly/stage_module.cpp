@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/assembly/stage_module.h"
 
+#include "modules/pool/function.h"
 #include "modules/pool/pool.h"
 #include "modules/reorg/reorg.h"
 #include "sim/core/error.h"
@@ -22,8 +23,9 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
                           stage.line_buffer_rows,
                           stage.folding.pixels,
                           stage.inputs[0].pixels};
-    line_buffer_ = std::make_unique<LineBuffer>("line_buffer", context, shape,
-                                                arithmetic.padding_code, with_data);
+    const Code padding = layer.op == Op::MaxPool ? kPoolPadding : arithmetic.padding_code;
+    line_buffer_ =
+        std::make_unique<LineBuffer>("line_buffer", context, shape, padding, with_data);
   }
   switch (layer.op) {
     case Op::MaxPool:

@@ -25,7 +25,10 @@ void check_timing(const Timing& t, const YamlValue& value, const Place& place) {
   at_least("tccd_l", t.tccd_l, "tccd_s", t.tccd_s);
   at_least("twtr_l", t.twtr_l, "twtr_s", t.twtr_s);
   at_least("tfaw", t.tfaw, "trrd_s", t.trrd_s);
-  at_least("trefi", t.trefi, "trfc", t.trfc + 1);
+  if (t.trefi <= t.trfc)
+    place.member("trefi").error(*value.find("trefi"),
+                                std::to_string(t.trefi) + " leaves no time between refreshes of " +
+                                    std::to_string(t.trfc) + " clocks; correct trefi or trfc");
 }
 
 /// No DRAM parameter of the protocols modelled comes near this; more is a slip of the keyboard.

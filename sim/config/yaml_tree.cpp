@@ -113,7 +113,8 @@ class TreeBuilder : public YAML::EventHandler {
             YAML::anchor_t anchor) {
     check_anchor(mark, anchor);
     check_tag(mark, tag);
-    if (expects_key()) refuse(mark, "a key must be a plain name, not a list or a section");
+    if (expects_key())
+      refuse(mark, "a key must be a plain name, not a list or a section; are all brackets closed?");
     Frame frame;
     frame.value = make(kind, mark);
     stack_.push_back(std::move(frame));
@@ -142,6 +143,8 @@ class TreeBuilder : public YAML::EventHandler {
                                   : std::string()) +
                         "; keep one of them");
     } else {
+      // yaml-cpp gives an absent value the place of whatever follows it.
+      if (value.is(YamlValue::Kind::Null)) value.where = frame.key_where;
       value.key = frame.key;
       value.key_where = frame.key_where;
       frame.value.children.push_back(std::move(value));

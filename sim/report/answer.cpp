@@ -17,25 +17,28 @@ constexpr int kConfidence = 4;
 
 double sigmoid(double value) { return 1 / (1 + std::exp(-value)); }
 
+[[noreturn]] void refuse(const std::string& key, const std::string& message) {
+  Diagnostic diagnostic;
+  diagnostic.key = key;
+  diagnostic.message = message;
+  throw ConfigError(diagnostic);
+}
+
 void check(const FeatureMap& map, const YoloOptions& options) {
   const std::size_t values = options.anchors.size();
   if (values == 0 || values % 2 != 0) {
-    throw ConfigError({{},
-                       "anchors",
-                       std::to_string(values) +
-                           " values given; give width and height of each anchor in grid cells"});
+    refuse("anchors", std::to_string(values) +
+                          " values given; give width and height of each anchor in grid cells");
   }
   const int expected = static_cast<int>(values / 2) * kFields;
   if (map.shape.channels != expected) {
-    throw ConfigError(
-        {{},
-         "decoder",
-         "yolo_boxes with " + std::to_string(values / 2) + " anchors reads " +
-             std::to_string(expected) + " channels, but the last layer has " +
-             std::to_string(map.shape.channels) + "; change `anchors`, or use decoder: none"});
+    refuse("decoder", "yolo_boxes with " + std::to_string(values / 2) + " anchors reads " +
+                          std::to_string(expected) + " channels, but the last layer has " +
+                          std::to_string(map.shape.channels) +
+                          "; change `anchors`, or use decoder: none");
   }
   if (options.picture_width < 1 || options.picture_height < 1) {
-    throw ConfigError({{}, "input", "the picture has no pixels; give another one"});
+    refuse("input", "the picture has no pixels; give another one");
   }
   internal_check(map.codes.size() == static_cast<std::size_t>(map.shape.size()),
                  "a feature map holds one code per element");

@@ -37,8 +37,7 @@ struct ModuleRow {
 struct LayerTiming {
   std::string part;  ///< the part with most busy cycles: it sets the stage's pace
   Account account;
-  double busy_per_frame = 0;           ///< busy cycles / frames: the stage's own interval
-  std::int64_t frame_cycles = 0;       ///< first word in to last word out of one frame
+  double busy_per_frame = 0;  ///< busy cycles / frames: the stage's own interval
   std::int64_t first_output_cycle = 0;
   std::int64_t last_output_cycle = 0;
   double utilization = 0;  ///< over the time in which the stage was active
@@ -62,13 +61,16 @@ struct LayerRow {
   Resources resources;
 };
 
-/// A DMA that moves a map or a group's weights.
+/// A DMA that moves a map of a group, or the weights of all groups.
 struct TransferRow {
-  std::string name, group;
+  std::string name;
+  std::string group;  ///< empty: the machine's own
   Purpose purpose = Purpose::IntermediateMap;
   bool read = true;
   Bytes bytes = 0;  ///< per frame (resident weights: once)
   std::optional<Account> account;
+
+  std::string path() const { return "machine." + (group.empty() ? "" : group + ".") + name; }
 };
 
 struct FifoRow {
@@ -87,12 +89,14 @@ struct GroupRow {
 
 using BytesByPurpose = std::array<Bytes, kPurposes>;  ///< indexed by Purpose
 
+/// What the DRAM did.
 struct MemoryFigures {
-  std::int64_t read_bytes = 0, write_bytes = 0;
-  BytesByPurpose by_purpose{};
-  std::int64_t activates = 0, row_hits = 0, column_commands = 0, refreshes = 0, bus_busy_ns = 0;
-  double average_gbps = 0;    ///< over the whole run
-  double bus_busy_share = 0;  ///< of the whole run
+  BytesByPurpose read{}, written{};  ///< as the machine asked for them, over the whole run
+  Bytes moved = 0;                   ///< on the DRAM's bus, in whole DRAM bursts
+  std::int64_t column_commands = 0, row_hits = 0, activates = 0, refreshes = 0, turnarounds = 0;
+  std::int64_t unwritten_bytes_read = 0;  ///< read before anything wrote them
+  double average_gbps = 0;                ///< over the whole run
+  double bus_busy_share = 0;              ///< of the whole run
   double row_hit_rate = 0;
 };
 
@@ -125,9 +129,16 @@ struct HostFigures {
 struct Bottleneck {
   enum class Kind { Stage, Memory, None };
   Kind kind = Kind::None;
-  std::string what;       ///< layer, or `DDR`
-  double share = 0;       ///< of the time that counts, see the sentence
+  std::string what;  ///< layer, or `DDR`
+  double share = 0;  ///< of the time that counts, see the sentence
   std::string sentence;
+};
+
+/// How the steady-state interval is known.
+enum class IntervalSource {
+  Measured,    ///< from the frames of the run
+  Latency,     ///< one frame was run, and frames do not overlap on this machine
+  ClosedForm,  ///< by formula: nothing was run, or one frame of a pipeline that overlaps them
 };
 
 struct RunReport {
@@ -143,10 +154,11 @@ struct RunReport {
   bool sequential = false;  ///< groups run one after another
   int frames = 0;
   Cycle elapsed = 0, boot_cycles = 0;
-  double latency_cycles = 0;      ///< of the first frame
-  double interval_cycles = 0;     ///< steady state
-  bool interval_measured = false; ///< false: by closed form, or one frame only
-  std::int64_t macs = 0, multipliers = 0;
+  double latency_cycles = 0;   ///< of the first frame
+  double interval_cycles = 0;  ///< steady state
+  IntervalSource interval_source = IntervalSource::ClosedForm;
+  std::int64_t macs = 0;
+  std::int64_t multipliers = 0;   ///< in the machine; groups in turn use the same ones
   Bytes weight_bytes = 0;         ///< of all layers, as loaded from DDR
   bool weights_streamed = false;  ///< loaded for every frame
   BytesByPurpose frame_bytes{};   ///< DDR bytes of one frame; resident weights not counted
@@ -166,7 +178,8 @@ struct RunReport {
   std::vector<ResourceRow> resources_by_part;
   std::optional<Power> power;
   Bottleneck bottleneck;
-  std::vector<Box> answer;  ///< one a frame when the run decodes boxes
+  std::vector<Box> answer;         ///< one a frame when the run decodes boxes
+  std::string output_hash;         ///< of the codes of the network's outputs; empty without data
   std::vector<std::string> notes;  ///< for the reader's attention
   std::optional<HostFigures> host;
 

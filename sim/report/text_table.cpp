@@ -40,28 +40,30 @@ std::string repeated(const std::string& piece, int count) {
   return text;
 }
 
-std::string wrapped(const std::string& text, int width, int indent) {
+std::string wrapped(const std::string& text, int width, int indent, int start) {
   std::istringstream words(text);
   std::string result;
   std::string word;
-  int column = 0;
+  int column = start;
+  bool line_empty = true;
   while (words >> word) {
     const int length = display_width(word);
-    if (column > 0 && column + 1 + length > width) {
+    if (!line_empty && column + 1 + length > width) {
       result += '\n' + std::string(static_cast<std::size_t>(indent), ' ');
       column = indent;
-    } else if (column > 0) {
+    } else if (!line_empty) {
       result += ' ';
       ++column;
     }
+    line_empty = false;
     result += word;
     column += length;
   }
   return result;
 }
 
-void TextTable::column(std::string head, Align align, int limit) {
-  columns_.push_back({std::move(head), align, limit});
+void TextTable::column(const std::string& head, Align align, int limit) {
+  columns_.push_back({cut(head, limit), align, limit});
 }
 
 void TextTable::row(std::vector<std::string> cells) {

@@ -15,8 +15,8 @@ class TextTable {
  public:
   enum class Align { Left, Right };
 
-  /// `limit` > 0: longer cells are cut and end in `…`.
-  void column(std::string head, Align align, int limit = 0);
+  /// `limit` > 0: a longer head or cell is cut and ends in `…`.
+  void column(const std::string& head, Align align, int limit = 0);
   /// One cell a column.
   void row(std::vector<std::string> cells);
   /// A thin line between the rows before and after.
@@ -40,7 +40,8 @@ class TextTable {
 /// `count` times a piece of text.
 std::string repeated(const std::string& piece, int count);
 
-/// Breaks text at spaces into lines of at most `width`, the later ones indented by `indent`.
-std::string wrapped(const std::string& text, int width, int indent);
+/// Breaks text at spaces so that no line passes column `width`. The text starts at column `start`
+/// of a line that the caller has begun; later lines are indented by `indent`.
+std::string wrapped(const std::string& text, int width, int indent, int start = 0);
 
 }  // namespace rill

@@ -64,9 +64,7 @@ std::string percent_number(double share) {
 
 }  // namespace
 
-std::string percent_text(double share) {
-  return share == 0 ? "0 %" : percent_number(share) + " %";
-}
+std::string percent_text(double share) { return share == 0 ? "0 %" : percent_number(share) + " %"; }
 
 std::string percent_cell(double share) {
   return std::abs(share) < 0.0005 ? "·" : percent_number(share);

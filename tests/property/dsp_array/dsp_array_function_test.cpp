@@ -223,6 +223,41 @@ TEST(DspArrayFunction, LeavesTheVectorsWhenASumCouldExceedThem) {
   });
 }
 
+TEST(DspArrayFunction, LeavesTheVectorsWhenARunningSumCouldExceedThem) {
+  // A cast after every term of 8-bit codes with 4 fraction bits each, at most 2^14 in units of
+  // 2^-8, into accumulators without fraction, saturated by a huge bias. Direct: 2^(width - 1) * 2^8
+  // must leave room in 2^31. With a partial sum: 2^(width - 1) + 2^(partial - 1). With the bias
+  // last, its own fraction bits lift the accumulator in the same way.
+  const struct {
+    int width, partial, bias_fraction;
+    BiasEntry entry;
+    bool fits;
+  } limits[] = {{23, 0, 0, BiasEntry::First, true},  {24, 0, 0, BiasEntry::First, false},
+                {31, 30, 0, BiasEntry::First, true}, {31, 31, 0, BiasEntry::First, false},
+                {20, 20, 11, BiasEntry::Last, true}, {20, 20, 12, BiasEntry::Last, false}};
+  const auto integer = [](int width) {
+    return Format::fixed(width, width, Rounding::Rnd, Overflow::Sat);
+  };
+  test::for_each_vector_target([&] {
+    for (const auto& limit : limits) {
+      Case c;
+      c.shape = {false, 1, 9, 2};
+      c.arithmetic.input = c.arithmetic.weight = Format::fixed(8, 4);
+      c.arithmetic.bias = Format::fixed(32, 32 - limit.bias_fraction);
+      c.arithmetic.accumulation = {integer(limit.width), 1, std::nullopt, TermOrder::TapMajor,
+                                   limit.entry};
+      if (limit.partial > 0) c.arithmetic.accumulation.partial = integer(limit.partial);
+      c.weight.assign(18, -128);
+      c.windows.assign(9, -128);
+      const Code bias = limit.entry == BiasEntry::First ? INT32_MAX : 1 << 29;
+      c.bias = {bias, -bias};
+      bool vectorised = false;
+      EXPECT_EQ(computed_accumulators(c, &vectorised), expected_accumulators(c)) << c.to_string();
+      EXPECT_EQ(vectorised, limit.fits) << c.to_string();
+    }
+  });
+}
+
 TEST(DspArrayFunction, VectorisesThePublishedArithmeticOfSkyNet) {
   const Format map = Format::fixed(9, 3, Rounding::Rnd, Overflow::Sat);
   const Format accumulator = Format::fixed(12, 4, Rounding::Rnd, Overflow::Sat);

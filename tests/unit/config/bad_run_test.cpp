@@ -1,1 +1,223 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "sim/config/load_run.h"
+#include "sim/config/read.h"
+#include "tests/support/reference_dir.h"
+#include "tests/unit/config/bad_input.h"
+#include "tests/unit/config/temp_folder.h"
+
+// Malformed runs, what they lead to, and the command line.
+namespace rill {
+namespace {
+
+using test::BadInput;
+using test::complaints;
+using test::expect_complaints;
+using test::replaced;
+
+std::filesystem::path configs() { return test::source_dir() / "configs"; }
+
+const std::string kRun =
+    "network: skynet\n"
+    "numerics: skynet_w8a8\n"
+    "design: streaming_fused\n"
+    "board: ultra96\n"
+    "mean: [0, 0, 0]\n"
+    "deviation: [1, 1, 1]\n";
+
+class BadRun : public testing::TestWithParam<BadInput> {};
+TEST_P(BadRun, IsExplained) {
+  const test::TempFolder folder;
+  const auto file = folder.write("run.yaml", GetParam().text);
+  expect_complaints(complaints([&] { load_run(file, {}, configs()); }), GetParam().expected);
+}
+
+std::string case_name(const testing::TestParamInfo<BadInput>& info) { return info.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(
+    Run, BadRun,
+    testing::Values(
+        BadInput{"UnknownBoard",
+                 replaced(kRun, "ultra96", "ultra69"),
+                 {"4:8: board: `ultra69` is not in …did you mean `ultra96`?"}},
+        BadInput{"MissingFile",
+                 replaced(kRun, "streaming_fused", "parts/mine.yaml"),
+                 {"3:9: design: file …parts/mine.yaml does not exist"}},
+        BadInput{"NoBoard", replaced(kRun, "board: ultra96\n", ""), {"1:1: board: is missing"}},
+        BadInput{"BoardIsAList",
+                 replaced(kRun, "ultra96", "[ultra96]"),
+                 {"4:8: board: is a list, but text is needed"}},
+        BadInput{"EmptyName",
+                 replaced(kRun, "ultra96", "\"\""),
+                 {"4:8: board: is empty; write a name or a path"}},
+        BadInput{"EmptyRun", "", {"0:0: is empty"}},
+        BadInput{"RunIsAList", "- a\n", {"1:1: is a list, but a section"}},
+        BadInput{"OddAnchors",
+                 kRun + "anchors: [1, 2, 3]\n",
+                 {"7:10: anchors: has an odd number of values"}},
+        BadInput{"DecoderWithoutAnchors",
+                 kRun + "decoder: yolo_boxes\n",
+                 {"7:10: decoder: yolo_boxes needs anchors"}},
+        BadInput{"UnevenNormalisation",
+                 replaced(kRun, "[1, 1, 1]", "[1, 1]"),
+                 {"6:12: deviation: has 2 values but mean has 3"}},
+        BadInput{"ZeroDeviation",
+                 replaced(kRun, "[1, 1, 1]", "[1, 0, 1]"),
+                 {"6:16: deviation[1]: 0 is out of range"}},
+        BadInput{"ChannelsOfAnotherNetwork",
+                 replaced(replaced(kRun, "[0, 0, 0]", "[0]"), "[1, 1, 1]", "[1]"),
+                 {"5:7: mean: has 1 values but the input of network skynet has 3 channels"}},
+        BadInput{"NoFrames", kRun + "frames: 0\n", {"7:9: frames: 0 is out of range"}},
+        BadInput{"NegativeSeed", kRun + "seed: -1\n", {"7:7: seed: -1 is out of range"}},
+        BadInput{
+            "InlineDesignBroken",
+            replaced(kRun, "streaming_fused", "{fusion: some}"),
+            {"3:1: design.organisation: is missing", "3:18: design.fusion: `some` is unknown"}},
+        BadInput{"StagesOfAnotherNetwork",
+                 replaced(kRun, "streaming_fused",
+                          "{organisation: streaming, fusion: [[pool1, pol2]], stages: {pool9: "
+                          "{}}, line_buffer_rows: {x: 3}}"),
+                 {"3:52: design.fusion[0][1]: network skynet has no layer `pol2`; did you mean "
+                  "`pool2`?",
+                  "3:69: design.stages.pool9: network skynet has no layer `pool9`",
+                  "3:100: design.line_buffer_rows.x: network skynet has no layer `x`"}},
+        BadInput{"MorePortsThanTheBoard",
+                 replaced(kRun, "streaming_fused",
+                          "{organisation: streaming, fusion: all, dma_ports: 9}"),
+                 {"3:59: design.dma_ports: 9 ports, but board ultra96 has 4"}}),
+    case_name);
+
+TEST(BadRunFile, MayNotExist) {
+  EXPECT_EQ(complaints([] { load_run("/nowhere/run.yaml", {}, configs()); }),
+            std::vector<std::string>{"0:0: does not exist; check the path"});
+}
+
+TEST(BadRunFile, MayNotBeAFolder) {
+  EXPECT_EQ(complaints([] { load_run(configs(), {}, configs()); }),
+            std::vector<std::string>{"0:0: is a folder; name a YAML file in it"});
+}
+
+TEST(BadRunFile, MayNotBeADevice) {
+  EXPECT_EQ(complaints([] { read_run("/dev/null"); }),
+            std::vector<std::string>{"0:0: is not a regular file"});
+}
+
+TEST(BadRunFile, NamesTheFileInEveryLine) {
+  const test::TempFolder folder;
+  const auto file = folder.write("run.yaml", "board: ultra96\nfarmes: 2\n");
+  try {
+    load_run(file, {}, configs());
+    FAIL() << "was accepted";
+  } catch (const ConfigError& error) {
+    const std::string text = error.what();
+    EXPECT_EQ(text.find(file.string() + ":1:1: network: is missing"), 0u) << text;
+    EXPECT_NE(text.find(file.string() + ":2:1: farmes: is not a key"), std::string::npos) << text;
+  }
+}
+
+TEST(BadRunFile, MistakesOfAllFilesAreReportedAtOnce) {
+  const test::TempFolder folder;
+  folder.write("net.yaml", "input: {channels: 3, height: 8}\nlayers: {a: {op: add}}\n");
+  folder.write("board.yaml", "part: 7\nfamly: 7series\n");
+  const auto file = folder.write("run.yaml",
+                                 "network: ./net.yaml\nnumerics: skynet_w8a8\n"
+                                 "design: streaming_fusd\nboard: ./board.yaml\nframes: many\n");
+  try {
+    load_run(file, {"design.fusion=some", "design", "frames.x=3"}, configs());
+    FAIL() << "was accepted";
+  } catch (const ConfigError& error) {
+    std::vector<std::string> files;
+    for (const Diagnostic& diagnostic : error.diagnostics()) {
+      const std::string name = std::filesystem::path(diagnostic.where.file).filename().string();
+      if (files.empty() || files.back() != name) files.push_back(name);
+    }
+    EXPECT_EQ(files, (std::vector<std::string>{"--set design", "--set frames.x=3", "run.yaml",
+                                               "net.yaml", "board.yaml"}))
+        << error.what();
+    EXPECT_GE(error.diagnostics().size(), 8u) << error.what();
+  }
+}
+
+struct BadOverride {
+  std::string name;
+  std::vector<std::string> words;
+  std::string file;     ///< the place that is named
+  std::string message;  ///< beginning of what is said
+};
+
+void PrintTo(const BadOverride& bad, std::ostream* out) { *out << bad.name; }
+
+std::string override_name(const testing::TestParamInfo<BadOverride>& info) {
+  return info.param.name;
+}
+
+class BadSet : public testing::TestWithParam<BadOverride> {};
+TEST_P(BadSet, IsExplained) {
+  const test::TempFolder folder;
+  const auto file = folder.write("run.yaml", kRun);
+  try {
+    load_run(file, GetParam().words, configs());
+    FAIL() << "was accepted";
+  } catch (const ConfigError& error) {
+    ASSERT_EQ(error.diagnostics().size(), 1u) << error.what();
+    const Diagnostic& diagnostic = error.diagnostics().front();
+    EXPECT_EQ(diagnostic.where.file, GetParam().file);
+    EXPECT_EQ(diagnostic.where.line, 0);
+    const std::string text = diagnostic.key + ": " + diagnostic.message;
+    EXPECT_EQ(text.substr(0, GetParam().message.size()), GetParam().message) << error.what();
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Set, BadSet,
+    testing::Values(
+        BadOverride{"NoEquals", {"design.fusion"}, "--set design.fusion", ": has no =; write"},
+        BadOverride{"NoKey", {"=3"}, "--set =3", ": has an empty key"},
+        BadOverride{
+            "Gap", {"design..fusion=all"}, "--set design..fusion=all", ": has an empty key"},
+        BadOverride{"TrailingDot", {"design.=all"}, "--set design.=all", ": has an empty key"},
+        BadOverride{"NoValue", {"design.fusion="}, "--set design.fusion=", ": has no value"},
+        BadOverride{
+            "BrokenValue",
+            {"design.fusion=[[a"},
+            "--set design.fusion=[[a",
+            ": a key must be a plain name, not a list or a section; are all brackets closed?"},
+        BadOverride{"UnknownTop",
+                    {"desing.fusion=all"},
+                    "--set desing.fusion=all",
+                    "desing: is not a key of this section; did you mean `design`?"},
+        BadOverride{"UnknownKey",
+                    {"design.fushion=all"},
+                    "--set design.fushion=all",
+                    "fushion: is not a key of this section; did you mean `fusion`?"},
+        BadOverride{"WrongValue",
+                    {"design.fusion=most"},
+                    "--set design.fusion=most",
+                    "fusion: `most` is unknown"},
+        BadOverride{"IntoAValue",
+                    {"frames=2", "frames.x=3"},
+                    "--set frames.x=3",
+                    ": `frames` is the plain value `2` and has no key `x`"},
+        BadOverride{"IntoAList",
+                    {"mean.0=3"},
+                    "--set mean.0=3",
+                    ": `mean` is a list and has no key `0`; set it as a whole: --set mean=…"},
+        BadOverride{
+            "UnknownBoard", {"board=zcu14"}, "--set board=zcu14", "board: `zcu14` is not in"},
+        BadOverride{"UnknownMemory",
+                    {"board.memory=lpddr4_1066_x23"},
+                    "--set board.memory=lpddr4_1066_x23",
+                    "memory: `lpddr4_1066_x23` is not in"},
+        BadOverride{"FormatTooWide",
+                    {"numerics.defaults.output.width=77"},
+                    "--set numerics.defaults.output.width=77",
+                    "defaults.output.width: 77 is out of range"},
+        BadOverride{"LayerUnknown",
+                    {"design.stages.dw9.pe=2"},
+                    "--set design.stages.dw9.pe=2",
+                    "stages.dw9: network skynet has no layer `dw9`"}),
+    override_name);
+
+}  // namespace
+}  // namespace rill

@@ -24,9 +24,9 @@ TEST(FieldReference, EqualsTheCommittedFile) {
 
 TEST(FieldReference, HasARowForEveryLevelOfKeys) {
   const std::string text = field_reference();
-  for (const char* key : {"`timing.trefi`", "`capacity.lutram_lut`", "`layers.<name>.kernel`",
-                          "`stages.<name>.pe`", "`defaults.accumulation.terms_per_cast`",
-                          "`wrap_saturated_bits`", "`clock_mhz`"})
+  for (const char* key :
+       {"`timing.trefi`", "`capacity.lutram_lut`", "`layers.<name>.kernel`", "`stages.<name>.pe`",
+        "`defaults.accumulation.terms_per_cast`", "`wrap_saturated_bits`", "`clock_mhz`"})
     EXPECT_THAT(text, testing::HasSubstr(key));
 }
 

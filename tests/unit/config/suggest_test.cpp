@@ -8,7 +8,7 @@ namespace {
 
 TEST(NearestName, FindsOneSlip) {
   const std::vector<std::string> known = {"ultra96", "zcu104", "pynq_z1"};
-  EXPECT_EQ(nearest_name("zcu14", known), "zcu104");    // a letter lost
+  EXPECT_EQ(nearest_name("zcu14", known), "zcu104");     // a letter lost
   EXPECT_EQ(nearest_name("ultra69", known), "ultra96");  // two swapped
   EXPECT_EQ(nearest_name("pynq-z1", known), "pynq_z1");  // one replaced
 }

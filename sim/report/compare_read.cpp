@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "sim/core/error.h"
+#include "sim/report/compare.h"
+#include "sim/report/json.h"
+
+// Reading report.json back (compare.h).
+namespace rill {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Resources resources_of(const Json& json) {
+  Resources r;
+  r.lut = json.at("lut");
+  r.lutram_lut = json.at("lutram_lut");
+  r.srl_lut = json.at("srl_lut");
+  r.ff = json.at("ff");
+  r.bram18 = json.at("bram18");
+  r.uram = json.at("uram");
+  r.dsp = json.at("dsp");
+  return r;
+}
+
+ComparedRun read(const Json& json) {
+  ComparedRun run;
+  run.simulated = json.at("kind") != "estimate";
+  run.clock_mhz = json.at("subject").at("clock_mhz");
+  const Json& performance = json.at("performance");
+  run.latency_cycles = performance.at("latency_cycles");
+  run.interval_cycles = performance.at("interval_cycles");
+  run.frames_per_s = performance.at("frames_per_s");
+  run.macs_per_cycle = performance.at("macs_per_cycle");
+  run.utilization = performance.at("utilization");
+  run.bottleneck = performance.at("bottleneck").at("sentence");
+  run.limiter = performance.at("bottleneck").at("what");
+  run.groups = static_cast<int>(json.at("groups").size());
+  for (int i = 0; i < kPurposes; ++i) {
+    run.frame_bytes[static_cast<std::size_t>(i)] =
+        json.at("ddr").at("bytes_per_frame").at(to_string(static_cast<Purpose>(i)));
+  }
+  for (const Json& layer : json.at("layers")) {
+    run.buffer_bits +=
+        layer.at("line_buffer_bits").get<double>() + layer.at("fifo_bits").get<double>();
+  }
+  run.resources = resources_of(json.at("resources").at("used"));
+  run.output_hash = json.at("output_hash");
+  for (const auto& [key, value] : json.at("settings").items()) {
+    run.settings.emplace_back(key, value.get<std::string>());
+  }
+  run.settings.emplace_back("numerics", json.at("subject").at("numerics").get<std::string>());
+  return run;
+}
+
+}  // namespace
+
+double ComparedRun::total_bytes() const {
+  return std::accumulate(frame_bytes.begin(), frame_bytes.end(), 0.0);
+}
+
+ComparedRun read_compared_run(const std::string& label, const std::string& report_json) {
+  Diagnostic diagnostic;
+  diagnostic.where.file = label;
+  try {
+    const Json json = Json::parse(report_json);
+    if (json.at("schema") == kReportSchema) {
+      ComparedRun run = read(json);
+      run.label = label;
+      return run;
+    }
+    diagnostic.key = "schema";
+    diagnostic.message = "the report has version " + json.at("schema").dump() +
+                         ", this program reads version " + std::to_string(kReportSchema) +
+                         "; run it again";
+  } catch (const Json::exception& error) {
+    diagnostic.message = std::string("is not a report of rill (") + error.what() +
+                         "); give a report.json that `rill run` wrote";
+  }
+  throw ConfigError(diagnostic);
+}
+
+}  // namespace rill

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace rill {
+
+namespace {
+
+using Json = nlohmann::ordered_json;  // keys in the order of writing, so that files can be compared
+
+Json json_of(const Account& a) {
+  return {{"busy_cycles", a.busy},
+          {"starved_cycles", a.starved},
+          {"blocked_cycles", a.blocked},
+          {"memory_cycles", a.memory},
+          {"idle_cycles", a.idle}};
+}
+
+Json json_of(const Resources& r) {
+  return {
+      {"lut", r.lut},       {"lutram_lut", r.lutram_lut}, {"srl_lut", r.srl_lut}, {"ff", r.ff},
+      {"bram18", r.bram18}, {"bram36", r.bram18 / 2},     {"uram", r.uram},       {"dsp", r.dsp}};
+}
+
+Json json_of(const BytesByPurpose& bytes) {
+  Json json = Json::object();
+  for (int i = 0; i < kPurposes; ++i) {
+    json[to_string(static_cast<Purpose>(i))] = bytes[static_cast<std::size_t>(i)];
+  }
+  return json;
+}
+
+Json json_of(const LayerTiming& timing) {
+  return {{"part", timing.part},
+          {"account", json_of(timing.account)},
+          {"busy_cycles_per_frame", timing.busy_per_frame},
+          {"first_output_cycle", timing.first_output_cycle},
+          {"last_output_cycle", timing.last_output_cycle},
+          {"utilization", timing.utilization}};
+}
+
+Json json_of(const LayerRow& row) {
+  Json json{{"layer", row.layer},
+            {"group", row.group},
+            {"op", row.op},
+            {"input_shape", row.in.to_string()},
+            {"output_shape", row.out.to_string()},
+            {"weight_format", row.weight_format},
+            {"output_format", row.output_format},
+            {"pe", row.folding.pe},
+            {"simd", row.folding.simd},
+            {"pixels", row.folding.pixels},
+            {"macs", row.macs},
+            {"multipliers", row.multipliers},
+            {"closed_form_cycles", row.closed_form_cycles},
+            {"fill_cycles", row.fill_cycles},
+            {"ddr_map_read_bytes", row.map_read},
+            {"ddr_map_written_bytes", row.map_written},
+            {"ddr_weight_bytes", row.weights_read},
+            {"weight_bits", row.weight_bits},
+            {"line_buffer_bits", row.line_buffer_bits},
+            {"fifo_bits", row.fifo_bits},
+            {"resources", json_of(row.resources)}};
+  if (row.timing) json["timing"] = json_of(*row.timing);
+  return json;
+}
+
+Json json_of(const GroupRow& row) {
+  return {{"group", row.name},
+          {"layers", row.layers},
+          {"closed_form_cycles", row.closed_form_cycles},
+          {"memory_floor_cycles", row.memory_floor_cycles},
+          {"active_cycles_per_frame", row.active_cycles}};
+}
+
+Json json_of(const TransferRow& row) {
+  Json json{{"name", row.name},
+            {"group", row.group},
+            {"purpose", to_string(row.purpose)},
+            {"direction", row.read ? "read" : "write"},
+            {"bytes", row.bytes}};
+  if (row.account) json["account"] = json_of(*row.account);
+  return json;
+}
+
+Json json_of(const FifoRow& row) {
+  Json json{{"name", row.name},
+            {"group", row.group},
+            {"depth_words", row.depth},
+            {"word_bits", row.word_bits}};
+  if (row.high_water) {
+    json["high_water_words"] = *row.high_water;
+    json["words"] = *row.words;
+    json["writer_blocked_cycles"] = *row.blocked;
+    json["reader_starved_cycles"] = *row.starved;
+  }
+  return json;
+}
+
+Json json_of(const MemoryFigures& m) {
+  return {{"read_bytes", json_of(m.read)},
+          {"written_bytes", json_of(m.written)},
+          {"bus_bytes", m.moved},
+          {"column_commands", m.column_commands},
+          {"row_hits", m.row_hits},
+          {"row_hit_rate", m.row_hit_rate},
+          {"activates", m.activates},
+          {"refreshes", m.refreshes},
+          {"turnarounds", m.turnarounds},
+          {"unwritten_bytes_read", m.unwritten_bytes_read},
+          {"average_gb_per_s", m.average_gbps},
+          {"bus_busy_share", m.bus_busy_share}};
+}
+
+Json json_of(const Box& box) {
+  if (!box.found) return {{"found", false}};
+  return {{"found", true},
+          {"left", box.left},
+          {"top", box.top},
+          {"right", box.right},
+          {"bottom", box.bottom},
+          {"corners", {box.x1, box.y1, box.x2, box.y2}},
+          {"confidence", box.confidence},
+          {"anchor", box.anchor},
+          {"grid_x", box.grid_x},
+          {"grid_y", box.grid_y},
+          {"codes", box.codes}};
+}
+
+template <typename Row>
+Json rows(const std::vector<Row>& list) {
+  Json json = Json::array();
+  for (const Row& row : list) json.push_back(json_of(row));
+  return json;
+}
+
+Json pairs(const std::vector<std::pair<std::string, std::string>>& list) {
+  Json json = Json::object();
+  for (const auto& [key, value] : list) json[key] = value;
+  return json;
+}
+
+const char* word(IntervalSource source) {
+  switch (source) {
+    case IntervalSource::Measured:
+      return "measured";
+    case IntervalSource::Latency:
+      return "latency";
+    case IntervalSource::ClosedForm:
+      return "closed_form";
+  }
+  return "";
+}
+
+const char* word(Bottleneck::Kind kind) {
+  switch (kind) {
+    case Bottleneck::Kind::Stage:
+      return "stage";
+    case Bottleneck::Kind::Memory:
+      return "memory";
+    case Bottleneck::Kind::None:
+      return "none";
+  }
+  return "";
+}
+
+Json subject(const RunReport& r) {
+  return {{"run", r.provenance.run_name},
+          {"network", r.network},
+          {"input_shape", r.input.to_string()},
+          {"input_format", r.input_format},
+          {"numerics", r.provenance.numerics_name},
+          {"design", r.design},
+          {"board", r.board},
+          {"part", r.part},
+          {"memory", r.memory_name},
+          {"clock_mhz", r.clock_mhz}};
+}
+
+Json performance(const RunReport& r) {
+  Json json{{"frames", r.frames},
+            {"elapsed_cycles", r.elapsed},
+            {"boot_cycles", r.boot_cycles},
+            {"latency_cycles", r.latency_cycles},
+            {"latency_ms", seconds_of(r.latency_cycles, r.clock_mhz) * 1e3},
+            {"interval_cycles", r.interval_cycles},
+            {"interval_ms", seconds_of(r.interval_cycles, r.clock_mhz) * 1e3},
+            {"interval_source", word(r.interval_source)},
+            {"frames_per_s", r.fps()},
+            {"macs_per_frame", r.macs},
+            {"multipliers", r.multipliers},
+            {"macs_per_cycle", r.roof.achieved},
+            {"utilization", share_of(r.roof.achieved, r.roof.compute_bound)}};
+  json["roofline"] = {{"macs_per_ddr_byte", r.roof.macs_per_byte},
+                      {"compute_bound_macs_per_cycle", r.roof.compute_bound},
+                      {"memory_bound_macs_per_cycle", r.roof.memory_bound},
+                      {"achieved_macs_per_cycle", r.roof.achieved}};
+  json["bottleneck"] = {{"kind", word(r.bottleneck.kind)},
+                        {"what", r.bottleneck.what},
+                        {"share", r.bottleneck.share},
+                        {"sentence", r.bottleneck.sentence}};
+  if (r.power) {
+    json["power"] = {{"static_w", r.power->static_w},
+                     {"dynamic_w", r.power->dynamic_w},
+                     {"energy_per_frame_mj", r.energy_per_frame_j() * 1e3}};
+  }
+  return json;
+}
+
+Json traffic(const RunReport& r) {
+  Json json{{"bytes_per_frame", json_of(r.frame_bytes)},
+            {"read_bytes_per_frame", r.frame_read},
+            {"written_bytes_per_frame", r.frame_written},
+            {"weight_bytes", r.weight_bytes},
+            {"weights", r.weights_streamed ? "streamed" : "resident"},
+            {"peak_gb_per_s", r.peak_gbps}};
+  if (r.memory) json["run"] = json_of(*r.memory);
+  return json;
+}
+
+Json on_chip(const RunReport& r) {
+  const BoardSpec::Capacity& board = r.capacity;
+  Json json{{"used", json_of(r.resources)}};
+  json["available"] = {{"lut", board.lut},   {"lutram_lut", board.lutram_lut},
+                       {"ff", board.ff},     {"bram36", board.bram36},
+                       {"uram", board.uram}, {"dsp", board.dsp}};
+  json["share"] = {{"lut", board_share(r.resources.lut, board.lut)},
+                   {"ff", board_share(r.resources.ff, board.ff)},
+                   {"bram36", board_share(r.resources.bram18 / 2, board.bram36)},
+                   {"uram", board_share(r.resources.uram, board.uram)},
+                   {"dsp", board_share(r.resources.dsp, board.dsp)}};
+  json["by_part"] = Json::array();
+  for (const ResourceRow& row : r.resources_by_part) {
+    Json part{{"part", row.part}};
+    part.update(json_of(row.resources));
+    json["by_part"].push_back(std::move(part));
+  }
+  return json;
+}
+
+Json modules_of(const RunReport& r) {
+  Json json = Json::array();
+  for (const ModuleRow& module : r.modules) {
+    Json entry{{"path", module.path}};
+    entry.update(json_of(module.account));
+    json.push_back(std::move(entry));
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string json_report(const RunReport& r) {
+  const char* kind = !r.simulated ? "estimate" : r.timing_only ? "timing_only" : "run";
+  Json json{{"schema", kReportSchema}, {"rill", r.provenance.version}, {"kind", kind}};
+  json["subject"] = subject(r);
+  json["performance"] = performance(r);
+  json["ddr"] = traffic(r);
+  json["resources"] = on_chip(r);
+  json["groups"] = rows(r.groups);
+  json["layers"] = rows(r.layers);
+  json["fifos"] = rows(r.fifos);
+  json["transfers"] = rows(r.transfers);
+  json["modules"] = modules_of(r);
+  json["answer"] = rows(r.answer);
+  json["output_hash"] = r.output_hash;
+  json["notes"] = r.notes;
+  json["settings"] = pairs(r.settings);
+  json["hashes"] = pairs(r.provenance.hashes);
+  json["configuration"] = r.provenance.configuration;
+  if (r.host) {
+    json["host"] = {{"cpu_s", r.host->cpu_seconds},
+                    {"wall_s", r.host->wall_seconds},
+                    {"peak_memory_bytes", r.host->peak_memory_bytes}};
+  }
+  return json.dump(2) + '\n';
+}
+
+}  // namespace rill

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/output_folder.h"
+
+#include <fstream>
+#include <system_error>
+
+#include "sim/core/error.h"
+
+namespace rill {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kMarker = ".rill_output";
+
+[[noreturn]] void refuse(const fs::path& path, const std::string& message) {
+  Diagnostic diagnostic;
+  diagnostic.where.file = path.string();
+  diagnostic.message = message;
+  throw ConfigError(diagnostic);
+}
+
+void check(const std::error_code& error, const fs::path& path, const std::string& what) {
+  if (error) {
+    refuse(path, what + " failed (" + error.message() + "); choose another folder with --out");
+  }
+}
+
+/// Makes sure that a folder of this name may be replaced: it is absent, empty or ours.
+void check_replaceable(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::symlink_status(path, error);
+  if (!fs::exists(status)) return;
+  if (!fs::is_directory(status)) {
+    refuse(path, "is not a folder; choose another one with --out");
+  }
+  const bool empty = fs::is_empty(path, error);
+  check(error, path, "reading the folder");
+  if (!empty && !fs::exists(path / kMarker)) {
+    refuse(path, "holds files that are not rill's results; choose another folder with --out");
+  }
+}
+
+fs::path without_trailing_slash(const fs::path& path) {
+  return path.has_filename() ? path : path.parent_path();
+}
+
+}  // namespace
+
+OutputFolder::OutputFolder(const fs::path& target)
+    : target_(without_trailing_slash(fs::absolute(target).lexically_normal())),
+      partial_(target_.string() + ".partial") {
+  check_replaceable(target_);
+  check_replaceable(partial_);
+  std::error_code error;
+  fs::remove_all(partial_, error);  // what a killed run left behind
+  check(error, partial_, "removing the folder");
+  fs::create_directories(partial_, error);
+  check(error, partial_, "making the folder");
+  write(kMarker, "made by rill; `rill run` replaces this folder as a whole\n");
+}
+
+OutputFolder::~OutputFolder() {
+  std::error_code ignored;  // nothing sensible is left to do about it
+  if (!committed_) fs::remove_all(partial_, ignored);
+}
+
+fs::path OutputFolder::file(const std::string& name) const {
+  const fs::path path = partial_ / name;
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  check(error, path.parent_path(), "making the folder");
+  return path;
+}
+
+void OutputFolder::write(const std::string& name, const std::string& text) const {
+  const fs::path path = file(name);
+  std::ofstream stream(path, std::ios::binary);
+  stream << text;
+  stream.close();
+  if (!stream) {
+    refuse(path, "cannot be written; check space and rights, or choose another folder with --out");
+  }
+}
+
+void OutputFolder::commit() {
+  check_replaceable(target_);
+  const fs::path old = target_.string() + ".old";
+  check_replaceable(old);
+  std::error_code error;
+  fs::remove_all(old, error);
+  check(error, old, "removing the folder");
+  const bool replaces = fs::exists(target_);
+  if (replaces) {
+    fs::rename(target_, old, error);
+    check(error, target_, "moving the earlier result away");
+  }
+  fs::rename(partial_, target_, error);
+  if (error && replaces) {
+    std::error_code ignored;
+    fs::rename(old, target_, ignored);  // the earlier result comes back
+  }
+  check(error, target_, "renaming the finished result");
+  committed_ = true;
+  fs::remove_all(old, error);
+}
+
+}  // namespace rill

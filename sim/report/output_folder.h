@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace rill {
+
+/// The folder of results, all or nothing. Files are written into `<target>.partial`; commit()
+/// renames it to `<target>`, replacing an earlier result. Without a commit (an error, Ctrl-C) the
+/// destructor removes it, and an earlier result is untouched.
+///
+/// Only folders that rill made (they hold the file `.rill_output`) are ever replaced or removed.
+/// Throws ConfigError when the target is something else, or cannot be written.
+class OutputFolder {
+ public:
+  explicit OutputFolder(const std::filesystem::path& target);
+  ~OutputFolder();
+  OutputFolder(const OutputFolder&) = delete;
+  OutputFolder& operator=(const OutputFolder&) = delete;
+
+  /// Where files are to be written until commit().
+  const std::filesystem::path& path() const { return partial_; }
+  /// Path for a file of this name, with its folders made: `outputs/pw7.npy`.
+  std::filesystem::path file(const std::string& name) const;
+  /// Writes a text file.
+  void write(const std::string& name, const std::string& text) const;
+  void commit();
+
+ private:
+  std::filesystem::path target_;
+  std::filesystem::path partial_;
+  bool committed_ = false;
+};
+
+}  // namespace rill

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/plan_rows.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "sim/report/words.h"
+
+namespace rill {
+
+namespace {
+
+const DdrRegion& region_of(const Plan& plan, int index) {
+  return plan.regions.at(static_cast<std::size_t>(index));
+}
+
+const Layer& layer_of(const Plan& plan, const Stage& stage) {
+  return plan.network.layers.at(static_cast<std::size_t>(stage.layer));
+}
+
+std::int64_t weight_bits(const Stage& stage) {
+  return stage.weights.words * stage.weights.word_bits;
+}
+
+std::int64_t line_buffer_bits(const Stage& stage) {
+  if (!stage.has_line_buffer || stage.inputs.empty()) return 0;
+  const StreamShape& in = stage.inputs.front();
+  return static_cast<std::int64_t>(stage.line_buffer_rows) * in.width * in.channels * in.bits;
+}
+
+// A group's weights are one region; a layer's share of it is that of its parameters, and the last
+// layer with weights takes the rest so that the shares sum to the region.
+void share_weight_bytes(const Plan& plan, const Group& group, LayerRow* first) {
+  std::int64_t all = 0;
+  for (const Stage& stage : group.stages) all += layer_of(plan, stage).weights();
+  if (all == 0) return;
+  Bytes left = group.weight_bytes;
+  LayerRow* last = nullptr;
+  for (std::size_t s = 0; s < group.stages.size(); ++s) {
+    const std::int64_t weights = layer_of(plan, group.stages[s]).weights();
+    if (weights == 0) continue;
+    last = first + s;
+    last->weights_read =
+        static_cast<Bytes>(static_cast<double>(group.weight_bytes) * static_cast<double>(weights) /
+                           static_cast<double>(all));
+    left -= last->weights_read;
+  }
+  if (last != nullptr) last->weights_read += left;
+}
+
+LayerRow layer_row(const Plan& plan, const Group& group, const Stage& stage) {
+  const Layer& layer = layer_of(plan, stage);
+  LayerRow row;
+  row.layer = stage.name;
+  row.group = group.name;
+  row.op = op_name(layer);
+  row.in = layer.in;
+  row.out = layer.out;
+  const LayerArithmetic& numbers = plan.arithmetic.at(static_cast<std::size_t>(stage.layer));
+  if (layer.has_weights()) row.weight_format = numbers.weight.to_string();
+  row.output_format = numbers.output.to_string();
+  row.folding = stage.folding;
+  row.macs = layer.macs();
+  row.multipliers = multipliers_of(stage, layer);
+  row.closed_form_cycles = stage.cycles;
+  row.fill_cycles = stage.fill_cycles;
+  row.weight_bits = weight_bits(stage);
+  row.line_buffer_bits = line_buffer_bits(stage);
+  for (const PartCost& cost : stage.costs) row.resources += cost.resources;
+  return row;
+}
+
+// Maps that come from DDR are charged to the first stage that reads them, so that no byte counts
+// twice; maps that go to DDR to the stage that makes them.
+void charge_links(const Plan& plan, const Group& group, LayerRow* first) {
+  std::vector<bool> charged(group.loads.size(), false);
+  for (const Link& link : group.links) {
+    const bool to_stage = link.to.kind == Endpoint::Kind::Stage;
+    if (to_stage) {
+      first[link.to.index].fifo_bits +=
+          static_cast<std::int64_t>(link.depth) * link.to_shape.word_bits();
+    }
+    const auto from = static_cast<std::size_t>(link.from.index);
+    if (to_stage && link.from.kind == Endpoint::Kind::Load && !charged[from]) {
+      charged[from] = true;
+      first[link.to.index].map_read += region_of(plan, group.loads[from].region).bytes;
+    }
+    if (link.to.kind == Endpoint::Kind::Store && link.from.kind == Endpoint::Kind::Stage) {
+      const auto store = static_cast<std::size_t>(link.to.index);
+      first[from].map_written += region_of(plan, group.stores[store].region).bytes;
+    }
+  }
+}
+
+}  // namespace
+
+std::string map_name(const Network& network, LayerIndex map) {
+  return map == kNetworkInput ? "picture" : network.layers.at(static_cast<std::size_t>(map)).name;
+}
+
+std::string op_name(const Layer& layer) {
+  if (layer.is_depthwise()) return "depthwise";
+  switch (layer.op) {
+    case Op::Convolution:
+      return layer.window.is_pointwise() ? "pointwise" : "convolution";
+    case Op::Deconvolution:
+      return "deconvolution";
+    case Op::FullyConnected:
+      return "fully_connected";
+    case Op::MaxPool:
+      return "max_pool";
+    case Op::AveragePool:
+      return "average_pool";
+    case Op::GlobalAveragePool:
+      return "global_average_pool";
+    case Op::Add:
+      return "add";
+    case Op::Concat:
+      return "concat";
+    case Op::Reorg:
+      return "reorg";
+    case Op::BilinearUpsample:
+      return "bilinear_upsample";
+    case Op::L2Normalize:
+      return "l2_normalize";
+  }
+  return {};
+}
+
+std::vector<TransferRow> transfer_rows(const Plan& plan) {
+  std::vector<TransferRow> rows;
+  const auto add = [&](const Group& group, const Transfer& transfer, bool read) {
+    const DdrRegion& region = region_of(plan, transfer.region);
+    const std::string name = (read ? "load_" : "store_") + map_name(plan.network, transfer.map);
+    rows.push_back({name, group.name, region.purpose, read, region.bytes, std::nullopt});
+  };
+  Bytes weights = 0;
+  for (const Group& group : plan.groups) weights += group.weight_bytes;
+  if (weights > 0) rows.push_back({"weights", "", Purpose::Weights, true, weights, std::nullopt});
+  for (const Group& group : plan.groups) {
+    for (const Transfer& load : group.loads) add(group, load, true);
+    for (const Transfer& store : group.stores) add(group, store, false);
+  }
+  return rows;
+}
+
+std::vector<FifoRow> fifo_rows(const Plan& plan) {
+  std::vector<FifoRow> rows;
+  for (const Group& group : plan.groups) {
+    for (const Link& link : group.links) {
+      FifoRow row;
+      row.name = link.name;
+      row.group = group.name;
+      row.depth = link.depth;
+      row.word_bits = link.to_shape.word_bits();
+      rows.push_back(std::move(row));
+    }
+  }
+  return rows;
+}
+
+std::vector<LayerRow> layer_rows(const Plan& plan) {
+  std::vector<LayerRow> rows;
+  for (const Group& group : plan.groups) {
+    const std::size_t first = rows.size();
+    for (const Stage& stage : group.stages) rows.push_back(layer_row(plan, group, stage));
+    if (group.stages.empty()) continue;
+    share_weight_bytes(plan, group, &rows[first]);
+    charge_links(plan, group, &rows[first]);
+  }
+  return rows;
+}
+
+std::vector<GroupRow> group_rows(const Plan& plan) {
+  const MemoryCeiling ceiling =
+      memory_ceiling(plan.memory, plan.board, plan.design.dma_ports, plan.clock_mhz);
+  std::vector<GroupRow> rows;
+  for (const Group& group : plan.groups) {
+    Bytes read = streams_weights(plan) ? group.weight_bytes : 0;
+    Bytes written = 0;
+    for (const Transfer& load : group.loads) read += region_of(plan, load.region).bytes;
+    for (const Transfer& store : group.stores) written += region_of(plan, store.region).bytes;
+    GroupRow row;
+    row.name = group.name;
+    row.layers = static_cast<int>(group.stages.size());
+    row.closed_form_cycles = group.cycles;
+    row.memory_floor_cycles = memory_floor_cycles(read, written, ceiling);
+    row.active_cycles = static_cast<double>(group.cycles);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace rill

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/terminal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/report/terminal_sections.h"
+#include "sim/report/text_table.h"
+#include "sim/report/words.h"
+
+namespace rill {
+
+namespace {
+
+constexpr auto kLeft = TextTable::Align::Left;
+constexpr auto kRight = TextTable::Align::Right;
+constexpr int kNameLimit = 14;  // keeps the widest row within kTerminalWidth
+
+std::string folding_text(const LayerRow& row) {
+  std::string text = fmt::format("{}x{}", row.folding.pe, row.folding.simd);
+  if (row.folding.pixels > 1) text += fmt::format("x{}", row.folding.pixels);
+  return text;
+}
+
+/// Number of the layer's group, counted from 1 as in the plan.
+int group_number(const RunReport& report, const std::string& group) {
+  const auto found = std::find_if(report.groups.begin(), report.groups.end(),
+                                  [&](const GroupRow& row) { return row.name == group; });
+  return static_cast<int>(found - report.groups.begin()) + 1;
+}
+
+/// DDR bytes of the layer in one frame.
+double layer_bytes(const RunReport& report, const LayerRow& row) {
+  const Bytes weights = report.weights_streamed ? row.weights_read : 0;
+  return static_cast<double>(row.map_read + row.map_written + weights);
+}
+
+std::string or_dot(double value, const std::string& text) { return value == 0 ? "·" : text; }
+
+void timing_cells(const RunReport& report, const LayerRow& row, std::vector<std::string>* cells) {
+  if (!row.timing) {
+    cells->push_back(grouped(row.closed_form_cycles));
+    cells->push_back(grouped(row.fill_cycles));
+    cells->push_back(percent_cell(utilization(row.macs, row.multipliers, report.interval_cycles)));
+    return;
+  }
+  const Account& account = row.timing->account;
+  const auto active = static_cast<double>(account.active());
+  cells->push_back(grouped(std::llround(row.timing->busy_per_frame)));
+  for (const std::int64_t part : {account.busy, account.starved, account.blocked, account.memory}) {
+    cells->push_back(percent_cell(share_of(static_cast<double>(part), active)));
+  }
+  cells->push_back(percent_cell(row.timing->utilization));
+}
+
+std::string layer_table(const RunReport& report) {
+  const bool several = report.groups.size() > 1;
+  TextTable table;
+  table.column("layer", kLeft, kNameLimit);
+  if (several) table.column("grp", kRight);
+  table.column("output", kRight);
+  table.column("PExSIMD", kRight);
+  table.column("cycles", kRight);
+  const std::vector<const char*> heads =
+      report.simulated ? std::vector<const char*>{"busy", "starv", "block", "mem", "util"}
+                       : std::vector<const char*>{"fill", "util"};
+  for (const char* head : heads) table.column(head, kRight);
+  table.column("DDR", kRight);
+  table.column("", kLeft);
+  for (const LayerRow& row : report.layers) {
+    std::vector<std::string> cells{row.layer};
+    if (several) cells.push_back(std::to_string(group_number(report, row.group)));
+    cells.push_back(row.out.to_string());
+    cells.push_back(folding_text(row));
+    timing_cells(report, row, &cells);
+    const double bytes = layer_bytes(report, row);
+    cells.push_back(or_dot(bytes, bytes_text(bytes)));
+    cells.emplace_back(row.layer == report.bottleneck.what ? "◀" : "");
+    table.row(std::move(cells));
+  }
+  return table.text();
+}
+
+std::string layer_legend(const RunReport& report) {
+  if (!report.simulated) {
+    return "cycles: busiest part, per frame; fill: first word in to first word out; util: % of the "
+           "interval\n";
+  }
+  return "cycles: busy, per frame; the others: % of the time in which the stage had a frame\n";
+}
+
+/// A format without its rounding and overflow modes: `fixed<9,3>`. The files carry all of it.
+std::string short_format(const std::string& format) {
+  if (format.empty()) return "·";
+  const std::size_t second = format.find(',', format.find(',') + 1);
+  return second == std::string::npos ? format : format.substr(0, second) + ">";
+}
+
+std::string bits_text(std::int64_t bits) {
+  if (bits == 0) return "·";
+  const std::string text = with_prefix(static_cast<double>(bits));
+  return text + (text.find(' ') == std::string::npos ? " b" : "b");
+}
+
+void plan_rows(const RunReport& report, const GroupRow& group, TextTable* table) {
+  for (const LayerRow& row : report.layers) {
+    if (row.group != group.name) continue;
+    table->row({row.layer, row.op, row.out.to_string(), short_format(row.weight_format),
+                short_format(row.output_format), folding_text(row), bits_text(row.weight_bits),
+                bits_text(row.line_buffer_bits + row.fifo_bits)});
+  }
+}
+
+}  // namespace
+
+std::string terminal_report(const RunReport& report) {
+  return title_section(report) + '\n' + headline_section(report) + '\n' + layer_table(report) +
+         layer_legend(report) + '\n' + memory_section(report) + fifo_section(report) + '\n' +
+         chip_section(report) + answer_section(report) + '\n' + closing_section(report);
+}
+
+std::string terminal_plan(const RunReport& report) {
+  TextTable table;
+  table.column("layer", kLeft, kNameLimit);
+  table.column("kind", kLeft, 11);
+  table.column("output", kRight);
+  table.column("weights", kLeft, 11);
+  table.column("codes", kLeft, 11);
+  table.column("PExSIMD", kRight);
+  table.column("stored", kRight);
+  table.column("buffers", kRight);
+  int number = 0;
+  for (const GroupRow& group : report.groups) {
+    if (number++ > 0) table.rule();
+    plan_rows(report, group, &table);
+  }
+  const std::string execution = report.groups.size() == 1 ? ""
+                                : report.sequential       ? ", one after another"
+                                                          : ", all at once";
+  return title_section(report) + '\n' +
+         fmt::format("{} group{}{}; weights {}\n\n", report.groups.size(),
+                     report.groups.size() == 1 ? "" : "s", execution,
+                     report.weights_streamed ? "streamed from DDR" : "resident on chip") +
+         table.text() +
+         "weights, codes: formats; stored: bits of weights on chip; buffers: bits of line buffers "
+         "and FIFOs\n\n" +
+         chip_section(report);
+}
+
+}  // namespace rill

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "sim/report/run_report.h"
+
+namespace rill {
+
+/// The result of `rill run`, or of `rill estimate` when nothing was simulated: headline figures,
+/// one line a layer, memory, chip, answer, and what limits the machine. Fits 100 columns.
+std::string terminal_report(const RunReport& report);
+
+/// `rill plan`: groups, stages, folding, formats and buffers, before anything runs.
+std::string terminal_plan(const RunReport& report);
+
+}  // namespace rill

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "sim/report/run_report.h"
+
+// Pieces of the terminal report, each a few lines that end in a newline (or nothing at all).
+namespace rill {
+
+constexpr int kTerminalWidth = 100;
+
+std::string title_section(const RunReport& report);
+std::string headline_section(const RunReport& report);
+std::string memory_section(const RunReport& report);
+std::string chip_section(const RunReport& report);
+std::string fifo_section(const RunReport& report);
+std::string answer_section(const RunReport& report);
+std::string closing_section(const RunReport& report);
+
+}  // namespace rill

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/bottleneck.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "sim/report/assemble.h"
+#include "tests/unit/report/example.h"
+
+namespace rill {
+namespace {
+
+using testing::HasSubstr;
+using Kind = Bottleneck::Kind;
+
+RunReport run(bool fused) {
+  return make_run_report(test::example_plan(fused), test::example_estimate(fused),
+                         test::example_snapshot(fused), test::example_figures(fused), {});
+}
+
+TEST(Bottleneck, NamesTheBusiestStageOfAPipelineAndTheNext) {
+  const Bottleneck limit = run(true).bottleneck;
+  EXPECT_EQ(limit.kind, Kind::Stage);
+  EXPECT_EQ(limit.what, "dw");
+  EXPECT_DOUBLE_EQ(limit.share, 0.864);  // 864 busy cycles in an interval of 1000
+  EXPECT_EQ(limit.sentence,
+            "dw limits: busy 86 % of every frame (864 cycles, PE 1 x SIMD 1); raise its PE or SIMD "
+            "until pw is next at 384 cycles, 48 % less.");
+}
+
+TEST(Bottleneck, NamesTheMemoryWhenGroupsInTurnWaitForIt) {
+  const Bottleneck limit = run(false).bottleneck;
+  EXPECT_EQ(limit.kind, Kind::Memory);
+  EXPECT_EQ(limit.what, "DDR");
+  EXPECT_DOUBLE_EQ(limit.share, 1.0);
+  EXPECT_THAT(limit.sentence, HasSubstr("3 of 3 groups"));
+  // 448 of the 576 bytes of a frame
+  EXPECT_THAT(limit.sentence, HasSubstr("78 % of the bytes are intermediate maps; fuse more"));
+}
+
+TEST(Bottleneck, TheRemedyFollowsTheLargestPurpose) {
+  RunReport report = run(false);
+  report.weights_streamed = true;
+  report.frame_bytes = {96, 4000, 448, 32};
+  EXPECT_THAT(find_bottleneck(report).sentence, HasSubstr("design.weights: resident"));
+  report.frame_bytes = {9600, 0, 448, 32};
+  EXPECT_THAT(find_bottleneck(report).sentence, HasSubstr("design.dma_ports"));
+}
+
+TEST(Bottleneck, ASlowStageInTurnCountsAgainstItsGroup) {
+  RunReport report = run(false);
+  for (TransferRow& transfer : report.transfers) transfer.account = Account{};
+  const Bottleneck limit = find_bottleneck(report);
+  EXPECT_EQ(limit.kind, Kind::Stage);
+  EXPECT_EQ(limit.what, "dw");
+  EXPECT_DOUBLE_EQ(limit.share, 864.0 / 1200);
+  EXPECT_THAT(limit.sentence, HasSubstr("72 % of its group's time"));
+}
+
+TEST(Bottleneck, SaysSoWhenNothingIsSaturated) {
+  RunReport report = run(true);
+  report.interval_cycles = 2000;
+  const Bottleneck limit = find_bottleneck(report);
+  EXPECT_EQ(limit.kind, Kind::None);
+  EXPECT_THAT(limit.sentence, HasSubstr("dw, is busy 43 % of the frame"));
+}
+
+TEST(Bottleneck, BalancedStagesAreCalledBalanced) {
+  RunReport report = run(true);
+  report.layers[1].timing->busy_per_frame = 862;
+  EXPECT_THAT(find_bottleneck(report).sentence, HasSubstr("pw is as busy"));
+}
+
+TEST(Bottleneck, MemoryLimitsAPipelineWhoseLoadNeverRests) {
+  RunReport report = run(true);
+  report.transfers[1].account = Account{400, 0, 0, 1580, 120};
+  const Bottleneck limit = report.bottleneck = find_bottleneck(report);
+  EXPECT_EQ(limit.kind, Kind::Memory);
+  EXPECT_DOUBLE_EQ(limit.share, 0.99);  // (400 + 1580) cycles of two frames of 1000
+}
+
+TEST(Bottleneck, LoadingResidentWeightsDoesNotCount) {
+  RunReport report = run(true);
+  for (TransferRow& transfer : report.transfers) {
+    if (transfer.purpose == Purpose::Weights) transfer.account = Account{2000, 0, 0, 100, 0};
+  }
+  EXPECT_EQ(find_bottleneck(report).kind, Kind::Stage);
+}
+
+TEST(Bottleneck, StreamedWeightsThatNeverRestLimit) {
+  for (const bool fused : {true, false}) {
+    RunReport report = run(fused);
+    report.weights_streamed = true;
+    report.frame_bytes = {96, 4000, 0, 32};
+    for (TransferRow& transfer : report.transfers) {
+      if (transfer.purpose != Purpose::Weights) continue;
+      transfer.account = Account{100, 0, 0, 2 * std::llround(report.interval_cycles) - 100, 0};
+    }
+    const Bottleneck limit = find_bottleneck(report);
+    EXPECT_EQ(limit.kind, Kind::Memory);
+    EXPECT_THAT(limit.sentence, HasSubstr("loading weights takes 100 % of every frame"));
+    EXPECT_THAT(limit.sentence, HasSubstr("design.weights: resident"));
+  }
+}
+
+TEST(Bottleneck, BeforeSimulationTheClosedFormsSpeak) {
+  const RunReport estimated =
+      make_plan_report(test::example_plan(true), test::example_estimate(true), {});
+  EXPECT_EQ(estimated.bottleneck.what, "dw");
+  EXPECT_DOUBLE_EQ(estimated.bottleneck.share, 1.0);
+  RunReport starving = estimated;
+  starving.groups[0].memory_floor_cycles = 2000;
+  starving.interval_cycles = 2000;
+  EXPECT_EQ(find_bottleneck(starving).kind, Kind::Memory);
+}
+
+}  // namespace
+}  // namespace rill

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/text_table.h"
+
+#include <gmock/gmock.h>
+
+#include "sim/core/error.h"
+
+namespace rill {
+namespace {
+
+TEST(TextTable, AlignsUnderItsHeads) {
+  TextTable table;
+  table.column("name", TextTable::Align::Left);
+  table.column("n", TextTable::Align::Right);
+  table.row({"a", "10"});
+  table.rule();
+  table.row({"bcdef", "·"});
+  EXPECT_EQ(table.text(),
+            "name    n\n"
+            "─────────\n"
+            "a      10\n"
+            "─────────\n"
+            "bcdef   ·\n");
+}
+
+TEST(TextTable, CutsOnlyLimitedColumns) {
+  TextTable table;
+  table.column("a", TextTable::Align::Left, 4);
+  table.column("b", TextTable::Align::Left);
+  table.row({"äöüßé", "äöüßé"});
+  EXPECT_THAT(table.text(), testing::HasSubstr("äöü…  äöüßé\n"));
+}
+
+TEST(TextTable, CutsALongHeadToo) {
+  TextTable table;
+  table.column("abcdef", TextTable::Align::Left, 4);
+  EXPECT_THAT(table.text(), testing::StartsWith("abc…\n"));
+}
+
+TEST(TextTable, RefusesARowOfAnotherWidth) {
+  TextTable table;
+  table.column("a", TextTable::Align::Left);
+  EXPECT_THROW(table.row({"1", "2"}), InternalError);
+}
+
+TEST(Wrapped, BreaksAtTheWidthAndIndents) {
+  EXPECT_EQ(wrapped("one two three", 7, 2), "one two\n  three");
+  EXPECT_EQ(wrapped("one two", 7, 2, 4), "one\n  two");
+  EXPECT_EQ(wrapped("incompressible", 5, 0), "incompressible");
+  EXPECT_EQ(wrapped("", 5, 0), "");
+}
+
+TEST(DisplayWidth, CountsCharactersNotBytes) { EXPECT_EQ(display_width("a·─◀"), 4); }
+
+}  // namespace
+}  // namespace rill
