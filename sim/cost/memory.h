@@ -31,8 +31,9 @@ struct BlockGrid {
 
 /// Price of a RAMB18 in LUTs when the choice is Auto, and of a bit of multiplexer behind stacked
 /// blocks; distributed RAM wins while it is cheaper. 129 and 1/2 are the rates of Yosys 0.23
-/// (techlibs/xilinx/brams_xc4v.txt; mapping decisions of about 50 memories of our own). Chips offer about
-/// as much: xczu3eg 70560 / 432 = 163, xc7z020 53200 / 280 = 190 LUTs a RAMB18 (DS891, DS190).
+/// (techlibs/xilinx/brams_xc4v.txt; mapping decisions of about 50 memories of our own). Chips offer
+/// about as much: xczu3eg 70560 / 432 = 163, xc7z020 53200 / 280 = 190 LUTs a RAMB18 (DS891,
+/// DS190).
 constexpr double kLutsPerBram18 = 129;
 constexpr double kLutsPerStackedBit = 0.5;
 
