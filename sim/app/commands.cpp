@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/app/command.h"
+
+namespace rill {
+
+std::vector<Command> commands() {
+  return {
+      run_command(),       //
+      plan_command(),      //
+      estimate_command(),  //
+      compare_command(),   //
+      list_command(),      //
+  };
+}
+
+}  // namespace rill

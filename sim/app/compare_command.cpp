@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "sim/app/command.h"
+#include "sim/app/exit_code.h"
+#include "sim/app/interrupt.h"
+#include "sim/app/processes.h"
+#include "sim/app/progress_bar.h"
+#include "sim/app/run_options.h"
+#include "sim/app/session.h"
+#include "sim/app/vary.h"
+#include "sim/core/error.h"
+#include "sim/report/compare.h"
+#include "sim/report/json.h"
+
+namespace rill {
+namespace {
+
+struct Options {
+  std::vector<std::string> run_files;
+  std::vector<std::string> choices;
+  RunRequest request;  ///< settings and timing_only, common to all runs
+  int jobs = 0;
+  OutputFormat format = OutputFormat::Text;
+};
+
+/// One column of the comparison, mapped and ready to run.
+struct Candidate {
+  RunRequest request;
+  std::string label;
+  RunConfiguration configuration;
+  Plan plan;
+};
+
+std::string label_of(bool name_run, const std::string& run_name, const Variant& variant) {
+  std::string label = name_run ? run_name : "";
+  for (const std::string& setting : variant) label += (label.empty() ? "" : " ") + setting;
+  return label;
+}
+
+/// Adds what is not there yet: a mistake in a run file shows in each of its variants.
+void add_new(std::vector<Diagnostic>& mistakes, const std::vector<Diagnostic>& found) {
+  for (const Diagnostic& mistake : found) {
+    const auto is_same = [&](const Diagnostic& known) {
+      return known.to_string() == mistake.to_string();
+    };
+    if (std::none_of(mistakes.begin(), mistakes.end(), is_same)) mistakes.push_back(mistake);
+  }
+}
+
+/// Reads and maps all columns before any of them runs.
+std::vector<Candidate> candidates_of(const Options& options) {
+  const std::vector<Variant> variants = combine(options.choices);
+  if (options.run_files.size() * variants.size() < 2) {
+    throw ConfigError(Diagnostic{
+        {}, "compare", "there is one run only; add a run file, or --vary design.fusion=none,all"});
+  }
+  const bool name_run = options.run_files.size() > 1;
+  std::vector<Candidate> candidates;
+  std::vector<Diagnostic> mistakes;
+  for (const std::string& run_file : options.run_files) {
+    for (const Variant& variant : variants) {
+      RunRequest request = options.request;
+      request.run_file = run_file;
+      request.settings.insert(request.settings.end(), variant.begin(), variant.end());
+      try {
+        RunConfiguration configuration = configure(request);
+        Plan plan = map_network(configuration);
+        std::string label = label_of(name_run, configuration.run.name, variant);
+        candidates.push_back(
+            {std::move(request), std::move(label), std::move(configuration), std::move(plan)});
+      } catch (const ConfigError& error) {
+        add_new(mistakes, error.diagnostics());
+      }
+    }
+  }
+  if (!mistakes.empty()) throw ConfigError(mistakes);
+  return candidates;
+}
+
+std::vector<ProcessResult> simulate_all(const std::vector<Candidate>& candidates, int jobs) {
+  std::vector<std::function<std::string()>> tasks;
+  for (const Candidate& candidate : candidates) {
+    tasks.emplace_back([&candidate] {
+      const FinishedRun run = simulate_run(
+          candidate.request, candidate.configuration, candidate.plan,
+          prepare(candidate.request, candidate.configuration), [](double /*share*/) {});
+      return json_report(report_run(candidate.configuration, candidate.plan, run));
+    });
+  }
+  ProgressBar bar("comparing " + std::to_string(candidates.size()) + " runs", true);
+  return run_in_processes(tasks, jobs, [&](int done) {
+    bar.show(static_cast<double>(done) / static_cast<double>(candidates.size()));
+  });
+}
+
+/// The first failure's code; every failed run says on standard error why.
+int report_failures(const std::vector<Candidate>& candidates,
+                    const std::vector<ProcessResult>& results) {
+  int code = kExitSuccess;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (results[i].exit_code == kExitSuccess) continue;
+    std::fprintf(stderr, "%s:\n%s", candidates[i].label.c_str(), results[i].output.c_str());
+    if (code == kExitSuccess) code = results[i].exit_code;
+  }
+  return code;
+}
+
+std::string as_table(const std::vector<Candidate>& candidates,
+                     const std::vector<ProcessResult>& results) {
+  std::vector<ComparedRun> runs;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    runs.push_back(read_compared_run(candidates[i].label, results[i].output));
+  }
+  return compare_table(runs);
+}
+
+/// An array of {label, report}, in the order of the columns.
+std::string as_json(const std::vector<Candidate>& candidates,
+                    const std::vector<ProcessResult>& results) {
+  nlohmann::ordered_json runs = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    runs.push_back({{"label", candidates[i].label},
+                    {"report", nlohmann::ordered_json::parse(results[i].output)}});
+  }
+  return runs.dump(2) + "\n";
+}
+
+int compare(const Options& options) {
+  const std::vector<Candidate> candidates = candidates_of(options);
+  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const std::vector<ProcessResult> results =
+      simulate_all(candidates, options.jobs > 0 ? options.jobs : cores);
+  stop_if_interrupted();
+  const int failed = report_failures(candidates, results);
+  if (failed != kExitSuccess) return failed;
+  const std::string text = options.format == OutputFormat::Json ? as_json(candidates, results)
+                                                                : as_table(candidates, results);
+  std::fputs(text.c_str(), stdout);
+  return kExitSuccess;
+}
+
+}  // namespace
+
+Command compare_command() {
+  return {"compare",
+          "Run variants side by side: latency, traffic, resources, bottleneck and what changed",
+          {"rill compare configs/runs/skynet_ultra96.yaml --vary design.fusion=none,bundle,all",
+           "rill compare configs/runs/skynet_ultra96.yaml configs/runs/skynet_zcu104.yaml "
+           "--timing-only"},
+          [](CLI::App& app) {
+            auto options = std::make_shared<Options>();
+            app.add_option("RUN.yaml", options->run_files, "Run files")->required();
+            app.add_option("--vary", options->choices,
+                           "A key and the values it takes in turn; several --vary are combined")
+                ->type_name("KEY=A,B,…")
+                ->allow_extra_args(false);
+            add_settings(app, options->request);
+            app.add_flag("--timing-only", options->request.timing_only,
+                         "Count cycles without computing codes: same cycles, faster");
+            app.add_option("--jobs", options->jobs, "Runs at a time; all cores when absent")
+                ->type_name("N")
+                ->check(CLI::Range(1, 1024));
+            add_format(app, options->format);
+            return [options] { return compare(*options); };
+          }};
+}
+
+}  // namespace rill

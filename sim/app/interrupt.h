@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace rill {
+
+/// From now on SIGINT and SIGTERM only leave a note, so that the work stops between two steps with
+/// nothing half-written. A second signal ends the process at once.
+void note_interrupts();
+
+bool interrupted();
+
+/// Throws Interrupted once a signal was noted.
+void stop_if_interrupted();
+
+}  // namespace rill

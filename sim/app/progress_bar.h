@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace rill {
+
+/// One line on standard error that shows how far the work is. Draws nothing unless standard error
+/// is a terminal, and leaves nothing behind.
+class ProgressBar {
+ public:
+  ProgressBar(std::string label, bool wanted);
+  ~ProgressBar();
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
+  /// `share` of the work is done, 0 to 1. Cheap enough to be called often.
+  void show(double share);
+
+ private:
+  void clear();
+
+  std::string label_;
+  bool visible_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point next_;
+};
+
+}  // namespace rill

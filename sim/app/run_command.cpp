@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+
+#include "sim/app/command.h"
+#include "sim/app/exit_code.h"
+#include "sim/app/host.h"
+#include "sim/app/interrupt.h"
+#include "sim/app/progress_bar.h"
+#include "sim/app/run_options.h"
+#include "sim/app/session.h"
+#include "sim/report/json.h"
+#include "sim/report/terminal.h"
+
+namespace rill {
+namespace {
+
+struct Options {
+  RunRequest request;
+  std::string input, weights, out;
+  int frames = 0;
+  bool quiet = false;
+  OutputFormat format = OutputFormat::Text;
+};
+
+RunRequest request_of(const Options& options) {
+  RunRequest request = options.request;
+  const auto set = [&request](const char* key, const std::string& value) {
+    if (!value.empty()) request.settings.push_back(text_setting(key, value));
+  };
+  set("input", options.input);
+  set("weights", options.weights);
+  set("out", options.out);
+  if (options.frames > 0) request.settings.push_back("frames=" + std::to_string(options.frames));
+  return request;
+}
+
+int run(const Options& options) {
+  const auto start = std::chrono::steady_clock::now();
+  const RunRequest request = request_of(options);
+  const RunConfiguration configuration = configure(request);
+  const Plan plan = map_network(configuration);
+  std::optional<Workload> workload = prepare(request, configuration);
+  // Opened before the long part, so that a folder that cannot be written is known at once.
+  OutputFolder folder(configuration.run.out);
+  const FinishedRun finished = [&] {
+    ProgressBar bar("simulating " + configuration.run.name, !options.quiet);
+    return simulate_run(request, configuration, plan, std::move(workload),
+                        [&bar](double share) { bar.show(share); });
+  }();
+  RunReport report = report_run(configuration, plan, finished);
+  report.host = host_figures(start);
+  write_results(folder, configuration, finished, report);
+  stop_if_interrupted();
+  folder.commit();
+  if (options.quiet) return kExitSuccess;
+  if (options.format == OutputFormat::Json) {
+    std::fputs(json_report(report).c_str(), stdout);
+  } else {
+    std::fputs(terminal_report(report).c_str(), stdout);
+    std::printf("\nWritten to %s\n", configuration.run.out.c_str());
+  }
+  return kExitSuccess;
+}
+
+}  // namespace
+
+Command run_command() {
+  return {
+      "run",
+      "Run a picture through the machine and report answer, cycles, traffic and resources",
+      {"rill run configs/runs/skynet_ultra96.yaml",
+       "rill run configs/runs/skynet_ultra96.yaml --input traces/sample_aerial.png --out out/mine",
+       "rill run configs/runs/skynet_ultra96.yaml --set design.fusion=none --timing-only",
+       "rill run configs/runs/skynet_ultra96.yaml --frames 3 --format json"},
+      [](CLI::App& app) {
+        auto options = std::make_shared<Options>();
+        add_run_file(app, options->request);
+        app.add_option("--input", options->input, "Picture (PNG or JPEG) instead of the run's")
+            ->type_name("PICTURE");
+        app.add_option("--weights", options->weights, "Folder of arrays or .npz")
+            ->type_name("PATH");
+        app.add_option("--out", options->out, "Output folder; replaced as a whole")
+            ->type_name("DIR");
+        app.add_option("--frames", options->frames, "Frames that run one after another")
+            ->type_name("N")
+            ->check(CLI::Range(1, 1000000));
+        app.add_flag("--timing-only", options->request.timing_only,
+                     "Count cycles without computing codes: same cycles, no answer");
+        app.add_flag("--layers", options->request.keep_layers,
+                     "Also write the codes of every layer");
+        add_settings(app, options->request);
+        app.add_flag("--quiet", options->quiet, "Print nothing, write the output folder only");
+        add_format(app, options->format);
+        return [options] { return run(*options); };
+      }};
+}
+
+}  // namespace rill

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/app/run_options.h"
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <nlohmann/json.hpp>
+
+namespace rill {
+
+void add_run_file(CLI::App& options, RunRequest& request) {
+  options.add_option("RUN.yaml", request.run_file, "Run file: network, numerics, design, board")
+      ->required();
+}
+
+void add_settings(CLI::App& options, RunRequest& request) {
+  options
+      .add_option("--set", request.settings,
+                  "Change a key of any file of the run: design.fusion=none, board=zcu104, "
+                  "network.input.height=48; may be given several times")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
+void add_format(CLI::App& options, OutputFormat& format) {
+  static const std::map<std::string, OutputFormat> names{{"text", OutputFormat::Text},
+                                                         {"json", OutputFormat::Json}};
+  options.add_option("--format", format, "Print a table (text, the default) or JSON (json)")
+      ->type_name("text|json")
+      ->transform(CLI::Transformer(names, CLI::ignore_case).description(""));
+}
+
+std::string text_setting(const std::string& key, const std::string& value) {
+  // A JSON string is a YAML string.
+  return key + "=" + nlohmann::json(value).dump();
+}
+
+}  // namespace rill

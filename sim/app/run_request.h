@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace rill {
+
+/// One run as the command line asks for it.
+struct RunRequest {
+  std::string run_file;
+  std::vector<std::string> settings;  ///< `key=value`, laid over the files
+  bool timing_only = false;           ///< no codes: same cycles, no answer
+  bool keep_layers = false;           ///< also keep every layer's codes
+};
+
+/// Folder of the configurations that a plain name is looked up in: $RILL_CONFIGS, or the one beside
+/// the sources rill was built from.
+std::string configs_root();
+
+}  // namespace rill

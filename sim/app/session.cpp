@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/app/session.h"
+
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/app/errors.h"
+#include "sim/app/interrupt.h"
+#include "sim/io/hash.h"
+#include "sim/model/arithmetic.h"
+#include "sim/network/network.h"
+#include "sim/plan/estimate.h"
+#include "sim/report/assemble.h"
+
+namespace rill {
+namespace {
+
+/// Names the run and the files that decide its result but are not in its configuration.
+Provenance provenance_of(const RunConfiguration& configuration) {
+  Provenance provenance;
+  provenance.version = RILL_VERSION;
+  provenance.run_name = configuration.run.name;
+  provenance.numerics_name = configuration.numerics.name;
+  provenance.configuration = configuration.resolved_yaml;
+  const RunSpec& run = configuration.run;
+  if (std::filesystem::exists(run.input)) {
+    provenance.hashes.emplace_back("input", hash_path(run.input));
+  }
+  if (std::filesystem::exists(run.weights)) {
+    provenance.hashes.emplace_back("weights", hash_path(run.weights));
+  }
+  return provenance;
+}
+
+/// Hash of all codes, 32 bits each, least significant byte first.
+std::string hash_codes(const std::vector<FeatureMap>& maps) {
+  std::vector<std::uint8_t> bytes;
+  for (const FeatureMap& map : maps) {
+    for (const Code code : map.codes) {
+      for (int shift = 0; shift < 32; shift += 8) {
+        bytes.push_back(static_cast<std::uint8_t>(static_cast<std::uint32_t>(code) >> shift));
+      }
+    }
+  }
+  return hash_bytes(bytes);
+}
+
+}  // namespace
+
+std::string configs_root() {
+  const char* given = std::getenv("RILL_CONFIGS");
+  return given != nullptr ? given : RILL_SOURCE_DIR "/configs";
+}
+
+RunConfiguration configure(const RunRequest& request) {
+  RunConfiguration configuration = load_run(request.run_file, request.settings, configs_root());
+  infer_shapes(configuration.network);
+  return configuration;
+}
+
+Plan map_network(const RunConfiguration& configuration) {
+  const Format& input_format = configuration.numerics.input.format;
+  return make_plan(configuration.network,
+                   resolve_arithmetic(configuration.network, input_format, configuration.numerics),
+                   input_format, configuration.design, configuration.board, configuration.memory,
+                   configuration.run.clock_mhz);
+}
+
+FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& configuration,
+                         const Plan& plan, std::optional<Workload> workload,
+                         const std::function<void(double)>& progress) {
+  FinishedRun run;
+  run.workload = std::move(workload);
+  SimulationOptions options;
+  options.frames = configuration.run.frames;
+  options.timing_only = request.timing_only;
+  options.keep_layers = request.keep_layers && !request.timing_only;
+  options.progress = [&progress](double share) {
+    progress(share);
+    return !interrupted();
+  };
+  stop_if_interrupted();
+  run.result = simulate(plan, run.workload ? &run.workload->model : nullptr,
+                        run.workload ? &run.workload->input : nullptr, options);
+  stop_if_interrupted();
+  return run;
+}
+
+RunReport report_estimate(const RunConfiguration& configuration, const Plan& plan) {
+  return make_plan_report(plan, estimate(plan), provenance_of(configuration));
+}
+
+RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
+                     const FinishedRun& run) {
+  RunReport report = make_run_report(plan, estimate(plan), run.result.snapshot, run.result.figures,
+                                     provenance_of(configuration));
+  if (run.workload) {
+    report.answer = read_answer(configuration, run);
+    report.output_hash = hash_codes(run.result.outputs);
+  }
+  return report;
+}
+
+}  // namespace rill

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/app/run_request.h"
+#include "sim/assembly/simulate.h"
+#include "sim/config/load_run.h"
+#include "sim/io/picture.h"
+#include "sim/model/model.h"
+#include "sim/plan/plan.h"
+#include "sim/report/output_folder.h"
+#include "sim/report/run_report.h"
+
+// The whole flow, one function an arrow of the picture in sim/README.md. No function prints.
+namespace rill {
+
+/// A picture and weights as codes: what the machine computes with.
+struct Workload {
+  Picture picture;  ///< as read, before resizing
+  QuantizedModel model;
+  FeatureMap input;
+};
+
+struct FinishedRun {
+  std::optional<Workload> workload;  ///< nothing when timing-only
+  SimulationResult result;
+};
+
+/// Files and settings -> typed specs, shapes inferred. Throws ConfigError.
+RunConfiguration configure(const RunRequest& request);
+
+/// Specs -> network on hardware. Throws ConfigError and SimulationError, see make_plan().
+Plan map_network(const RunConfiguration& configuration);
+
+/// Picture and weights -> codes; nothing when timing-only. A run without weights gets seeded
+/// synthetic ones; a run without a picture is a ConfigError.
+std::optional<Workload> prepare(const RunRequest& request, const RunConfiguration& configuration);
+
+/// Plan and codes (nothing when timing-only) -> counters and codes. Throws Interrupted when the
+/// user stopped it, and SimulationError when the machine deadlocks. One call per process.
+FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& configuration,
+                         const Plan& plan, std::optional<Workload> workload,
+                         const std::function<void(double)>& progress);
+
+/// Plan -> the report before simulation.
+RunReport report_estimate(const RunConfiguration& configuration, const Plan& plan);
+
+/// Counters and codes -> the report of a run.
+RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
+                     const FinishedRun& run);
+
+/// The last map's codes -> boxes on the original picture; none when the run decodes nothing.
+std::vector<Box> read_answer(const RunConfiguration& configuration, const FinishedRun& run);
+
+/// Report, codes, annotated picture and resolved configuration -> files of the output folder.
+void write_results(const OutputFolder& folder, const RunConfiguration& configuration,
+                   const FinishedRun& run, const RunReport& report);
+
+}  // namespace rill

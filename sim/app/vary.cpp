@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/app/vary.h"
+
+#include "sim/core/error.h"
+
+namespace rill {
+namespace {
+
+std::vector<std::string> split_values(const std::string& text) {
+  std::vector<std::string> values(1);
+  int depth = 0;
+  char quote = '\0';
+  for (const char character : text) {
+    if (quote != '\0') {
+      if (character == quote) quote = '\0';
+    } else if (character == '"' || character == '\'') {
+      quote = character;
+    } else if (character == '[' || character == '{') {
+      ++depth;
+    } else if (character == ']' || character == '}') {
+      --depth;
+    } else if (character == ',' && depth == 0) {
+      values.emplace_back();
+      continue;
+    }
+    values.back() += character;
+  }
+  return values;
+}
+
+}  // namespace
+
+std::vector<Variant> combine(const std::vector<std::string>& choices) {
+  std::vector<Variant> variants(1);
+  std::vector<Diagnostic> mistakes;
+  for (const std::string& choice : choices) {
+    const std::size_t equals = choice.find('=');
+    const std::string key = choice.substr(0, equals);
+    const std::vector<std::string> values =
+        split_values(equals == std::string::npos ? "" : choice.substr(equals + 1));
+    std::vector<Variant> more;
+    for (const Variant& variant : variants) {
+      for (const std::string& value : values) {
+        more.push_back(variant);
+        more.back().push_back(key);
+        more.back().back().append("=").append(value);
+      }
+    }
+    variants = std::move(more);
+    bool empty = key.empty();
+    for (const std::string& value : values) empty = empty || value.empty();
+    if (empty) {
+      mistakes.push_back({{"--vary " + choice},
+                          "",
+                          "needs a key and values; write it as design.fusion=none,bundle,all"});
+    }
+  }
+  if (!mistakes.empty()) throw ConfigError(mistakes);
+  return variants;
+}
+
+}  // namespace rill

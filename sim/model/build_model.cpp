@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/model/build_model.h"
+
+#include "sim/model/load_parameters.h"
+#include "sim/model/quantize_model.h"
+#include "sim/model/resolve_arithmetic.h"
+#include "sim/model/synthetic.h"
+
+namespace rill {
+
+QuantizedModel build_model(const Network& network, const NumericsSpec& numerics,
+                           const ParameterSource& source, const RealMap& picture,
+                           const std::optional<MapRange>& input_range) {
+  if (!source.path.empty() && holds_only_codes(network, source.path)) {
+    return model_from_codes(network, numerics, load_codes(network, source.path));
+  }
+  FloatParameters parameters = source.path.empty() ? synthetic_parameters(network, source.seed)
+                                                   : load_float_parameters(network, source.path);
+  fold_batch_norm(network, parameters);
+  Calibration calibration;
+  if (needs_calibration(resolve_arithmetic(network, numerics.input.format, numerics))) {
+    calibration = calibrate(network, parameters, {picture});
+    if (input_range) calibration.input = *input_range;
+  }
+  return quantize_model(network, numerics, parameters, calibration);
+}
+
+}  // namespace rill

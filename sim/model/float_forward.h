@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "sim/model/model.h"
+
+namespace rill {
+
+/// Called with each layer's output, HWC, in network order; the map is gone afterwards.
+using VisitMap = std::function<void(LayerIndex, const std::vector<float>&)>;
+
+/// Evaluates a network in single precision with folded batch norms: convolutions and fully
+/// connected layers as matrix products (Eigen), maps freed after their last reader. For
+/// calibration; evaluate_float() of sim/reference is the judge, in double and for every operation.
+/// Throws ConfigError naming each layer whose operation has no integer counterpart in the machine.
+void forward_float(const Network& network, const FloatParameters& folded, const RealMap& input,
+                   const VisitMap& visit);
+
+}  // namespace rill

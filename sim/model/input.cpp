@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/model/input.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "sim/core/error.h"
+#include "sim/numerics/cast.h"
+
+namespace rill {
+
+namespace {
+
+constexpr std::size_t kColours = 3;
+constexpr double kLargestPixel = 255;
+
+void check(const std::vector<double>& values, const char* key, bool may_be_zero) {
+  const bool sound =
+      values.size() == kColours && std::all_of(values.begin(), values.end(), [&](double value) {
+        return std::isfinite(value) && (may_be_zero || value != 0);
+      });
+  if (sound) return;
+  std::string message = "needs three ";
+  if (!may_be_zero) message += "non-zero ";
+  message += "numbers, for red, green and blue; such as [0.5, 0.5, 0.5]";
+  Diagnostic diagnostic;
+  diagnostic.key = key;
+  diagnostic.message = std::move(message);
+  throw ConfigError(std::move(diagnostic));
+}
+
+double normalised(double pixel, double mean, double deviation) {
+  return (pixel / kLargestPixel - mean) / deviation;
+}
+
+}  // namespace
+
+RealMap normalise(const Picture& picture, const std::vector<double>& mean,
+                  const std::vector<double>& deviation) {
+  check(mean, "mean", true);
+  check(deviation, "deviation", false);
+  RealMap map{{static_cast<int>(kColours), picture.height, picture.width}, {}};
+  internal_check(picture.rgb.size() == static_cast<std::size_t>(map.shape.size()),
+                 "normalise: the picture does not hold its pixels");
+  map.values.reserve(picture.rgb.size());
+  for (std::size_t i = 0; i < picture.rgb.size(); ++i) {
+    const std::size_t colour = i % kColours;
+    map.values.push_back(normalised(picture.rgb[i], mean[colour], deviation[colour]));
+  }
+  return map;
+}
+
+MapRange normalised_range(const std::vector<double>& mean, const std::vector<double>& deviation) {
+  check(mean, "mean", true);
+  check(deviation, "deviation", false);
+  MapRange range;
+  for (std::size_t colour = 0; colour < kColours; ++colour) {
+    for (const double pixel : {0.0, kLargestPixel}) {
+      const double value = normalised(pixel, mean[colour], deviation[colour]);
+      range.lowest = std::min(range.lowest, value);
+      range.highest = std::max(range.highest, value);
+    }
+  }
+  range.percentile = std::max(-range.lowest, range.highest);
+  return range;
+}
+
+FeatureMap quantize_input(const RealMap& map, const Format& format) {
+  FeatureMap result{map.shape, format, {}};
+  const auto channels = static_cast<std::size_t>(map.shape.channels);
+  result.codes.reserve(map.values.size());
+  for (std::size_t i = 0; i < map.values.size(); ++i) {
+    result.codes.push_back(quantize(map.values[i], format, static_cast<int>(i % channels)));
+  }
+  return result;
+}
+
+}  // namespace rill

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "sim/io/picture.h"
+#include "sim/model/calibration.h"
+#include "sim/model/model.h"
+
+namespace rill {
+
+/// (pixel / 255 - mean) / deviation, per colour channel red, green, blue. Throws ConfigError unless
+/// there are three means and three deviations, none of these 0.
+RealMap normalise(const Picture& picture, const std::vector<double>& mean,
+                  const std::vector<double>& deviation);
+
+/// What normalise() can give for any picture: the range of a network's input.
+MapRange normalised_range(const std::vector<double>& mean, const std::vector<double>& deviation);
+
+/// Codes of a real-valued map, such as a normalised picture. `format` is QuantizedModel's input
+/// format; scaled ones must be calibrated.
+FeatureMap quantize_input(const RealMap& map, const Format& format);
+
+}  // namespace rill

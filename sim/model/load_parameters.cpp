@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/model/load_parameters.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "sim/core/error.h"
+#include "sim/io/array_store.h"
+#include "sim/io/file.h"
+#include "sim/model/channel_order.h"
+#include "sim/model/weight_names.h"
+
+namespace rill {
+
+namespace {
+
+using detail::ArrayName;
+using detail::LayerOrder;
+using detail::Role;
+
+template <typename Value>
+std::vector<Value> values_of(const Array& array);
+
+template <>
+std::vector<double> values_of(const Array& array) {
+  std::vector<double> values = array.reals();
+  if (std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); })) {
+    return values;
+  }
+  fail_file(array.origin, "holds numbers that are not finite; export the weights again");
+}
+
+template <>
+std::vector<Code> values_of(const Array& array) {
+  const std::vector<std::int64_t>& integers = array.integers();
+  constexpr std::int64_t kLowest = std::numeric_limits<Code>::min();
+  constexpr std::int64_t kHighest = std::numeric_limits<Code>::max();
+  if (std::any_of(integers.begin(), integers.end(),
+                  [](std::int64_t v) { return v < kLowest || v > kHighest; })) {
+    fail_file(array.origin, "holds codes of more than 32 bits; export the codes again");
+  }
+  return {integers.begin(), integers.end()};
+}
+
+/// Reads the arrays of a network's layers and collects what is wrong with them.
+class Loader {
+ public:
+  Loader(const Network& network, const std::filesystem::path& path)
+      : network_(network), store_(path) {}
+
+  bool has(const Layer& layer, Role role) const { return find(layer, role).has_value(); }
+
+  template <typename Value>
+  std::vector<Value> weight(LayerIndex index, Role role) {
+    const Layer& layer = layer_at(index);
+    const std::vector<int> extents = layer.weight_shape();
+    const std::optional<Found<Value>> found =
+        read<Value>(layer, role, {extents.begin(), extents.end()});
+    if (!found) return {};
+    return detail::permute_weight(layer, order(index, found->order), found->values);
+  }
+
+  /// One value per output channel.
+  template <typename Value>
+  std::vector<Value> channels(LayerIndex index, Role role) {
+    const Layer& layer = layer_at(index);
+    const std::optional<Found<Value>> found = read<Value>(layer, role, {layer.out_channels});
+    if (!found) return {};
+    return detail::permute_channels(order(index, found->order), found->values);
+  }
+
+  void complain(const Layer& layer, Role role, const std::string& message) {
+    SourceLocation where;
+    where.file = store_.path().string();
+    diagnostics_.push_back({where, detail::array_names(layer.name, role).front().name, message});
+  }
+
+  void finish() {
+    if (!diagnostics_.empty()) throw ConfigError(std::move(diagnostics_));
+  }
+
+ private:
+  template <typename Value>
+  struct Found {
+    std::vector<Value> values;
+    ReorgOrder order;
+  };
+
+  const Layer& layer_at(LayerIndex index) const {
+    return network_.layers[static_cast<std::size_t>(index)];
+  }
+
+  std::optional<ArrayName> find(const Layer& layer, Role role) const {
+    for (const ArrayName& name : detail::array_names(layer.name, role)) {
+      if (store_.contains(name.name)) return name;
+    }
+    return std::nullopt;
+  }
+
+  template <typename Value>
+  std::optional<Found<Value>> read(const Layer& layer, Role role,
+                                   const std::vector<std::int64_t>& shape) {
+    const std::optional<ArrayName> name = find(layer, role);
+    if (!name) {
+      complain(layer, role, "is missing; add the array to " + store_.path().string());
+      return std::nullopt;
+    }
+    try {
+      const Array array = store_.get(name->name);
+      expect_shape(array, shape, true);
+      return Found<Value>{values_of<Value>(array), name->order};
+    } catch (const ConfigError& error) {
+      diagnostics_.insert(diagnostics_.end(), error.diagnostics().begin(),
+                          error.diagnostics().end());
+      return std::nullopt;
+    }
+  }
+
+  const LayerOrder& order(LayerIndex index, ReorgOrder stored) {
+    std::vector<LayerOrder>& orders = orders_[stored];
+    if (orders.empty()) orders = detail::layer_orders(network_, stored);
+    return orders[static_cast<std::size_t>(index)];
+  }
+
+  const Network& network_;
+  ArrayStore store_;
+  std::map<ReorgOrder, std::vector<LayerOrder>> orders_;
+  std::vector<Diagnostic> diagnostics_;
+};
+
+bool has_parameters(const Layer& layer) {
+  return layer.has_weights() || layer.op == Op::L2Normalize;
+}
+
+LayerParameters load_layer(Loader& loader, const Layer& layer, LayerIndex index) {
+  LayerParameters parameters;
+  parameters.weight = loader.weight<double>(index, Role::Weight);
+  const bool has_bias = loader.has(layer, Role::Bias);
+  const bool folded = layer.batch_norm && !loader.has(layer, Role::Gamma) && has_bias;
+  if (layer.bias || folded) {
+    parameters.bias = loader.channels<double>(index, Role::Bias);
+  } else if (has_bias) {
+    loader.complain(layer, Role::Bias,
+                    "is there, but the network gives this layer no bias; set `bias: true` for the "
+                    "layer or remove the array");
+  }
+  if (layer.batch_norm && !folded) {
+    parameters.gamma = loader.channels<double>(index, Role::Gamma);
+    parameters.beta = loader.channels<double>(index, Role::Beta);
+    parameters.mean = loader.channels<double>(index, Role::Mean);
+    parameters.variance = loader.channels<double>(index, Role::Variance);
+  }
+  return parameters;
+}
+
+}  // namespace
+
+FloatParameters load_float_parameters(const Network& network, const std::filesystem::path& path) {
+  Loader loader(network, path);
+  FloatParameters parameters(network.layers.size());
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (!has_parameters(network.layers[i])) continue;
+    parameters[i] = load_layer(loader, network.layers[i], static_cast<LayerIndex>(i));
+  }
+  loader.finish();
+  return parameters;
+}
+
+bool holds_only_codes(const Network& network, const std::filesystem::path& path) {
+  const Loader loader(network, path);
+  const auto layer = std::find_if(network.layers.begin(), network.layers.end(), has_parameters);
+  return layer != network.layers.end() && loader.has(*layer, Role::WeightCodes) &&
+         !loader.has(*layer, Role::Weight);
+}
+
+std::vector<LayerCodes> load_codes(const Network& network, const std::filesystem::path& path) {
+  Loader loader(network, path);
+  std::vector<LayerCodes> codes(network.layers.size());
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const Layer& layer = network.layers[i];
+    if (!layer.has_weights()) continue;
+    const auto index = static_cast<LayerIndex>(i);
+    codes[i].weight = loader.weight<Code>(index, Role::WeightCodes);
+    if (layer.bias || layer.batch_norm) {
+      codes[i].bias = loader.channels<Code>(index, Role::BiasCodes);
+    }
+  }
+  loader.finish();
+  return codes;
+}
+
+}  // namespace rill

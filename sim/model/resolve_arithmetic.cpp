@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/model/resolve_arithmetic.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "sim/core/error.h"
+#include "sim/model/exact_sum.h"
+#include "sim/model/layer_numerics.h"
+#include "sim/model/names.h"
+
+namespace rill {
+
+namespace {
+
+constexpr int kAccumulatorBits = 32;  // of the machine's adders (Code)
+
+bool is_fixed(const Format& format) { return format.kind == Format::Kind::Fixed; }
+
+/// Same codes with the same meaning, as far as it is known before calibration.
+bool same_format(const Format& a, const Format& b) {
+  return a.kind == b.kind && a.width == b.width && a.is_signed == b.is_signed &&
+         a.narrow == b.narrow && (!is_fixed(a) || a.fraction_bits == b.fraction_bits);
+}
+
+/// Resolves one layer after the other and collects what is wrong.
+class Resolver {
+ public:
+  Resolver(const Network& network, const Format& input, const NumericsSpec& spec)
+      : network_(network), input_(input), spec_(spec) {}
+
+  std::vector<LayerArithmetic> run() {
+    check_names();
+    for (std::size_t i = 0; i < network_.layers.size(); ++i) resolve(static_cast<LayerIndex>(i));
+    if (!diagnostics_.empty()) throw ConfigError(std::move(diagnostics_));
+    return std::move(resolved_);
+  }
+
+ private:
+  void check_names() {
+    std::vector<std::string> known;
+    for (const Layer& layer : network_.layers) known.push_back(layer.name);
+    for (const auto& [name, numerics] : spec_.layers) {
+      if (network_.find(name)) continue;
+      diagnostics_.push_back({numerics.where, "layers." + name,
+                              "the network has no such layer; " + detail::suggest(name, known)});
+    }
+  }
+
+  void complain(const std::string& message) {
+    const SourceLocation& where = numerics_.where.line > 0 ? numerics_.where : layer_->where;
+    diagnostics_.push_back({where, "layers." + layer_->name, message});
+  }
+
+  const Format& format_of(LayerIndex map) const {
+    return map == kNetworkInput ? input_ : resolved_[static_cast<std::size_t>(map)].output;
+  }
+
+  void resolve(LayerIndex index) {
+    layer_ = &network_.layers[static_cast<std::size_t>(index)];
+    numerics_ = detail::numerics_of(network_, index, spec_);
+    is_read_ = !network_.consumers_of(index).empty();
+    LayerArithmetic numbers;
+    numbers.input = format_of(layer_->inputs.front());
+    numbers.output = numbers.input;
+    switch (layer_->op) {
+      case Op::Convolution:
+      case Op::FullyConnected:
+        resolve_products(numbers);
+        break;
+      case Op::Add:
+        check_operands();
+        resolve_add(numbers);
+        break;
+      case Op::Concat:
+        check_operands();
+        resolve_passing(numbers);
+        break;
+      case Op::MaxPool:
+      case Op::Reorg:
+        resolve_passing(numbers);
+        break;
+      default:
+        complain(
+            "has no integer arithmetic; use a convolution, fully connected, max pool, add, concat "
+            "or reorg layer");
+    }
+    resolved_.push_back(std::move(numbers));
+  }
+
+  /// The layer hands on the codes that it reads.
+  void resolve_passing(LayerArithmetic& numbers) {
+    const auto own = spec_.layers.find(layer_->name);
+    if (own != spec_.layers.end() && own->second.output &&
+        !same_format(own->second.output->format, numbers.input)) {
+      complain("hands on the codes it reads (" + numbers.input.to_string() +
+               "); set the output of the layer before it instead");
+    }
+    numbers.weight = Format::fixed(1, 1);
+    numbers.accumulation.accumulator = numbers.input;
+    numbers.accumulation.bias = BiasEntry::None;
+    numbers.requantization.kind = Requantization::Kind::Identity;
+    if (layer_->activation != ActivationFunction::None) clamp(numbers);
+  }
+
+  void resolve_products(LayerArithmetic& numbers) {
+    if (!numerics_.weight || !numerics_.output) {
+      complain(
+          "has no format for its weights or its output; add `weight` and `output` to the "
+          "defaults of the numerics");
+      return;
+    }
+    numbers.weight = numerics_.weight->format;
+    numbers.output = numerics_.output->format;
+    if (is_fixed(numbers.input) != is_fixed(numbers.weight)) {
+      complain("multiplies " + numbers.input.to_string() + " by " + numbers.weight.to_string() +
+               "; make both fixed point or both scaled integers");
+      return;
+    }
+    numbers.bias = numerics_.bias             ? numerics_.bias->format
+                   : is_fixed(numbers.weight) ? numbers.weight
+                                              : Format::scaled(kAccumulatorBits, true, false);
+    if (is_fixed(numbers.bias) != is_fixed(numbers.weight)) {
+      complain("adds a bias " + numbers.bias.to_string() + " to products of " +
+               numbers.weight.to_string() + "; make both fixed point or both scaled integers");
+      return;
+    }
+    resolve_accumulation(numbers);
+    resolve_requantization(numbers);
+    resolve_padding(numbers);
+  }
+
+  void resolve_add(LayerArithmetic& numbers) {
+    // The operands are the terms; there is no second factor.
+    numbers.weight = Format::fixed(1, 1);
+    if (numerics_.output) numbers.output = numerics_.output->format;
+    numbers.bias = numbers.weight;
+    // What the numerics say about accumulation is about products.
+    numerics_.accumulation.reset();
+    resolve_accumulation(numbers);
+    numbers.accumulation.bias = BiasEntry::None;
+    resolve_requantization(numbers);
+  }
+
+  void resolve_accumulation(LayerArithmetic& numbers) {
+    const int fraction = product_fraction_bits(numbers);
+    if (numerics_.accumulation) {
+      numbers.accumulation = *numerics_.accumulation;
+      Format& accumulator = numbers.accumulation.accumulator;
+      if (is_fixed(numbers.input) && !is_fixed(accumulator)) {
+        complain("sums fixed-point products in " + accumulator.to_string() +
+                 "; give the accumulator a fixed<…> format");
+        return;
+      }
+      if (!is_fixed(numbers.input) && is_fixed(accumulator) && accumulator.fraction_bits != 0) {
+        complain("sums integers in " + accumulator.to_string() +
+                 "; give the accumulator no fraction bits, such as fixed<32,32>");
+        return;
+      }
+    } else {
+      numbers.accumulation.accumulator =
+          Format::fixed(kAccumulatorBits, kAccumulatorBits - fraction);
+    }
+    const bool has_bias = layer_->bias || layer_->batch_norm;
+    if (has_bias && numbers.accumulation.bias == BiasEntry::None) {
+      complain("has a bias, but its accumulation says `bias: none`; say first or last");
+    }
+    const int bits = detail::exact_sum_bits(*layer_, numbers);
+    // The bias of scaled formats needs room above the products.
+    const int limit = is_fixed(numbers.input) ? kAccumulatorBits : kAccumulatorBits - 1;
+    if (bits > limit) {
+      complain("needs " + std::to_string(bits) + " bits for an exact sum, and the adders have " +
+               std::to_string(limit) +
+               "; narrow the input or the weights, or cast after fewer terms (terms_per_cast)");
+    }
+  }
+
+  /// The output is the accumulator code itself.
+  static bool keeps_accumulator(const LayerArithmetic& numbers) {
+    const Format& accumulator = numbers.accumulation.accumulator;
+    if (is_fixed(numbers.input)) return same_format(accumulator, numbers.output);
+    return !is_fixed(numbers.output) && numbers.output.is_signed == accumulator.is_signed &&
+           numbers.output.width >= accumulator.width;
+  }
+
+  void resolve_requantization(LayerArithmetic& numbers) {
+    Requantization& rule = numbers.requantization;
+    if (numerics_.output && numerics_.output->per_channel && !keeps_accumulator(numbers)) {
+      complain("has an output with one scale per channel; maps have one scale, remove per_channel");
+    }
+    if (keeps_accumulator(numbers)) {
+      rule.kind = Requantization::Kind::Identity;
+      if (!is_fixed(numbers.input) && is_read_) {
+        complain(
+            "keeps its accumulator, whose scale another layer cannot read; give the output "
+            "fewer bits");
+      }
+    } else if (is_fixed(numbers.input) && is_fixed(numbers.output)) {
+      rule.kind = Requantization::Kind::Cast;
+    } else {
+      rule.kind = Requantization::Kind::Multiply;
+      rule.rounding = numerics_.requantization_rounding.value_or(Rounding::Rnd);
+    }
+    clamp(numbers);
+  }
+
+  void clamp(LayerArithmetic& numbers) {
+    Requantization& rule = numbers.requantization;
+    const Format& output = numbers.output;
+    rule.minimum = static_cast<Code>(output.min_code());
+    rule.maximum = static_cast<Code>(output.max_code());
+    if (layer_->activation == ActivationFunction::None) return;
+    if (layer_->activation == ActivationFunction::LeakyRelu) {
+      complain("has a leaky ReLU, which is no clamp of codes; use relu or relu6");
+      return;
+    }
+    rule.minimum = std::max(rule.minimum, Code{0});
+    if (layer_->activation != ActivationFunction::Relu6) return;
+    if (is_fixed(output)) {
+      const double six = std::floor(6.0 / output.lsb() + 0.5);
+      if (six < rule.maximum) rule.maximum = static_cast<Code>(six);
+    } else if (rule.kind == Requantization::Kind::Identity && layer_->has_weights()) {
+      complain("has a ReLU6 on an accumulator that is kept as it is; give the output fewer bits");
+    }
+  }
+
+  void resolve_padding(LayerArithmetic& numbers) {
+    if (!numerics_.padding_code) return;
+    const Code code = *numerics_.padding_code;
+    numbers.padding_code = code;
+    if (code >= numbers.input.min_code() && code <= numbers.input.max_code()) return;
+    complain("pads with code " + std::to_string(code) + ", which " + numbers.input.to_string() +
+             " does not have; use " + std::to_string(numbers.input.min_code()) + " to " +
+             std::to_string(numbers.input.max_code()));
+  }
+
+  void check_operands() {
+    for (const LayerIndex map : layer_->inputs) {
+      const Format& first = format_of(layer_->inputs.front());
+      if (same_format(first, format_of(map))) continue;
+      complain("joins maps of different formats, " + first.to_string() + " and " +
+               format_of(map).to_string() + "; give the layers before it the same output format");
+      return;
+    }
+  }
+
+  const Network& network_;
+  const Format& input_;
+  const NumericsSpec& spec_;
+  const Layer* layer_ = nullptr;
+  bool is_read_ = false;  ///< by another layer
+  LayerNumericsSpec numerics_;
+  std::vector<LayerArithmetic> resolved_;
+  std::vector<Diagnostic> diagnostics_;
+};
+
+}  // namespace
+
+std::vector<LayerArithmetic> resolve_arithmetic(const Network& network, const Format& input_format,
+                                                const NumericsSpec& numerics) {
+  return Resolver(network, input_format, numerics).run();
+}
+
+}  // namespace rill

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/model/scaled_layer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string>
+
+#include "sim/core/error.h"
+#include "sim/model/exact_sum.h"
+#include "sim/numerics/cast.h"
+
+namespace rill::detail {
+
+namespace {
+
+constexpr int kDefaultMultiplierBits = 16;
+/// A zero point of up to 8 bits shifted left, and a product of 31 x 31 bits beside it, stay inside
+/// of 64 bits.
+constexpr int kLargestShift = 46;
+/// Lower bound of a weight's threshold (reference/quantization.md section 1.1, Brevitas).
+constexpr double kSmallestThreshold = 1e-10;
+
+[[noreturn]] void fail(const Layer& layer, const LayerNumericsSpec& numerics,
+                       const std::string& message) {
+  const SourceLocation& where = numerics.where.line > 0 ? numerics.where : layer.where;
+  throw ConfigError(Diagnostic{where, "layers." + layer.name, message});
+}
+
+/// Multiplier and shift of one layer: factor[c] = multiplier[c] / 2^shift, at least `wanted[c]`.
+struct Factors {
+  std::vector<std::int32_t> multiplier;
+  int shift = 0;
+
+  double value(std::size_t channel) const {
+    return std::ldexp(static_cast<double>(multiplier[channel]), -shift);
+  }
+};
+
+/// The smallest factors not below the wanted ones that an integer of `bits` bits can express.
+Factors factors_above(const Layer& layer, const LayerNumericsSpec& numerics,
+                      const std::vector<double>& wanted) {
+  const int bits = numerics.multiplier_bits.value_or(kDefaultMultiplierBits);
+  const double most = std::ldexp(1.0, bits - 1) - 1;
+  const double largest = *std::max_element(wanted.begin(), wanted.end());
+  Factors factors;
+  factors.shift = kLargestShift;
+  while (factors.shift >= 0 && std::ceil(std::ldexp(largest, factors.shift)) > most) {
+    --factors.shift;
+  }
+  if (factors.shift < 0) {
+    fail(layer, numerics,
+         "needs a requantization factor of " + std::to_string(largest) +
+             ", more than an integer of " + std::to_string(bits) +
+             " bits; give multiplier_bits more or the output more bits");
+  }
+  for (const double factor : wanted) {
+    const double steps = std::max(1.0, std::ceil(std::ldexp(factor, factors.shift)));
+    factors.multiplier.push_back(static_cast<std::int32_t>(steps));
+  }
+  return factors;
+}
+
+/// Quantizes one layer with products, step by step.
+class ScaledLayer {
+ public:
+  ScaledLayer(const Layer& layer, const LayerNumericsSpec& numerics,
+              const LayerParameters& parameters, QuantizedLayer& quantized)
+      : layer_(layer),
+        numerics_(numerics),
+        parameters_(parameters),
+        quantized_(quantized),
+        numbers_(quantized.arithmetic),
+        channels_(static_cast<std::size_t>(layer.out_channels)),
+        per_channel_(parameters.weight.size() / channels_) {}
+
+  void run() {
+    check_room();
+    std::vector<double> scales = smallest_scales();
+    if (numbers_.requantization.kind == Requantization::Kind::Multiply) {
+      set_factors(scales);
+    }
+    numbers_.weight.scale = scales;
+    quantize_weights();
+    quantize_biases();
+    if (numbers_.requantization.kind == Requantization::Kind::Identity) keep_accumulator();
+  }
+
+ private:
+  /// What the bias code may add to the largest sum of products without leaving 32 bits. A zero
+  /// point adds a second such sum, see quantize_biases().
+  std::int64_t bias_limit() const {
+    const int sums = numbers_.input.zero() == 0 ? 1 : 2;
+    const std::int64_t room =
+        std::numeric_limits<Code>::max() - sums * largest_sum(layer_, numbers_);
+    return std::min<std::int64_t>(room, numbers_.bias.max_code());
+  }
+
+  void check_room() const {
+    if (bias_limit() > 0) return;
+    fail(layer_, numerics_,
+         "leaves no room for a bias in 32 bits; narrow the input or the weights");
+  }
+
+  std::size_t scales_count() const { return numerics_.weight->per_channel ? channels_ : 1; }
+
+  double bias(std::size_t channel) const {
+    return parameters_.bias.empty() ? 0 : parameters_.bias[channel];
+  }
+
+  /// Scale per channel (or one) that holds every weight, and with which every bias code fits.
+  std::vector<double> smallest_scales() const {
+    const auto largest = static_cast<double>(-numbers_.weight.min_code());
+    const auto bias_codes = static_cast<double>(bias_limit());
+    std::vector<double> scales(scales_count(), kSmallestThreshold / largest);
+    for (std::size_t c = 0; c < channels_; ++c) {
+      double& scale = scales[scales.size() == 1 ? 0 : c];
+      for (std::size_t i = c * per_channel_; i < (c + 1) * per_channel_; ++i) {
+        scale = std::max(scale, std::abs(parameters_.weight[i]) / largest);
+      }
+      scale = std::max(scale, std::abs(bias(c)) / (numbers_.input.lsb() * bias_codes));
+    }
+    if (numerics_.weight->power_of_two_scale) {
+      for (double& scale : scales) scale = std::exp2(std::ceil(std::log2(scale)));
+    }
+    return scales;
+  }
+
+  /// Sets multiplier and shift, and raises the scales to where these are exact.
+  void set_factors(std::vector<double>& scales) {
+    const double ratio = numbers_.input.lsb() / numbers_.output.lsb();
+    std::vector<double> wanted;
+    for (const double scale : scales) wanted.push_back(scale * ratio);
+    const Factors factors = factors_above(layer_, numerics_, wanted);
+    for (std::size_t c = 0; c < scales.size(); ++c) scales[c] = factors.value(c) / ratio;
+    Requantization& rule = numbers_.requantization;
+    rule.multiplier = factors.multiplier;
+    rule.shift = factors.shift;
+    const Code zero = numbers_.output.zero();
+    if (zero != 0) rule.offset = {static_cast<std::int64_t>(zero) << factors.shift};
+    clamp_to_activation(layer_, numbers_);
+  }
+
+  void quantize_weights() {
+    quantized_.weight.resize(parameters_.weight.size());
+    for (std::size_t i = 0; i < parameters_.weight.size(); ++i) {
+      quantized_.weight[i] =
+          quantize(parameters_.weight[i], numbers_.weight, static_cast<int>(i / per_channel_));
+    }
+  }
+
+  void quantize_biases() {
+    Format& format = numbers_.bias;
+    format.scale.clear();
+    for (const double scale : numbers_.weight.scale) {
+      format.scale.push_back(scale * numbers_.input.lsb());
+    }
+    const Code zero = numbers_.input.zero();
+    if (parameters_.bias.empty() && zero == 0) return;
+    quantized_.bias.resize(channels_);
+    for (std::size_t c = 0; c < channels_; ++c) {
+      const auto first = quantized_.weight.begin() + static_cast<std::ptrdiff_t>(c * per_channel_);
+      std::int64_t sum = 0;
+      for (std::size_t i = 0; i < per_channel_; ++i) sum += first[static_cast<std::ptrdiff_t>(i)];
+      // sum of w * (x - zero) = sum of w * x - zero * sum of w
+      const std::int64_t code =
+          static_cast<std::int64_t>(quantize(bias(c), format, static_cast<int>(c))) - zero * sum;
+      if (code != static_cast<Code>(code)) {
+        fail(layer_, numerics_, "has a bias of more than 32 bits; give the weights fewer bits");
+      }
+      quantized_.bias[c] = static_cast<Code>(code);
+    }
+  }
+
+  /// The output's real values are those of the accumulator.
+  void keep_accumulator() {
+    numbers_.output.scale = numbers_.bias.scale;
+    numbers_.output.zero_point.clear();
+  }
+
+  const Layer& layer_;
+  const LayerNumericsSpec& numerics_;
+  const LayerParameters& parameters_;
+  QuantizedLayer& quantized_;
+  LayerArithmetic& numbers_;
+  std::size_t channels_;
+  std::size_t per_channel_;  ///< weights of an output channel
+};
+
+}  // namespace
+
+void quantize_scaled_layer(const Layer& layer, const LayerNumericsSpec& numerics,
+                           const LayerParameters& parameters, QuantizedLayer& quantized) {
+  internal_check(layer.out_channels > 0 && !parameters.weight.empty(),
+                 "quantize_model: a layer without weights");
+  ScaledLayer(layer, numerics, parameters, quantized).run();
+}
+
+void requantize_to_scale(const Layer& layer, const LayerNumericsSpec& numerics, double lsb,
+                         std::int64_t zero, LayerArithmetic& numbers) {
+  Requantization& rule = numbers.requantization;
+  const double factor = lsb / numbers.output.lsb();
+  const Factors above = factors_above(layer, numerics, {factor});
+  rule.shift = above.shift;
+  const double steps = std::max(1.0, std::round(std::ldexp(factor, rule.shift)));
+  rule.multiplier = {static_cast<std::int32_t>(steps)};
+  const std::int64_t offset = (static_cast<std::int64_t>(numbers.output.zero()) << rule.shift) -
+                              zero * rule.multiplier.front();
+  if (offset != 0) rule.offset = {offset};
+  clamp_to_activation(layer, numbers);
+}
+
+void clamp_to_activation(const Layer& layer, LayerArithmetic& numbers) {
+  if (layer.activation == ActivationFunction::None) return;
+  if (numbers.output.kind == Format::Kind::Fixed) return;  // resolve_arithmetic() knew the codes
+  Requantization& rule = numbers.requantization;
+  rule.minimum = std::max(rule.minimum, numbers.output.zero());
+  if (layer.activation == ActivationFunction::Relu6) {
+    rule.maximum = std::min(rule.maximum, quantize(6.0, numbers.output));
+  }
+}
+
+}  // namespace rill::detail

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/model/weight_names.h"
+
+#include <array>
+#include <cstddef>
+
+namespace rill::detail {
+
+namespace {
+
+/// Our own scheme, `<layer>.<role>`, in the order of Role. Channels behind a reorg are in the
+/// networks' order (BlockMajor).
+constexpr std::array<const char*, 8> kRoleNames{".weight", ".bias", ".gamma",        ".beta",
+                                                ".mean",   ".var",  ".weight_codes", ".bias_codes"};
+
+/// Files that the published SkyNet HLS design was read into (reference/skynet-hls/README.md section
+/// 1): floats keep PyTorch's channel order, raw codes have that of the HLS code.
+struct Alias {
+  Role role;
+  const char* ending;
+  ReorgOrder order;
+};
+constexpr std::array<Alias, 4> kAliases{{
+    {Role::Weight, "_w_f32", ReorgOrder::BlockMajor},
+    {Role::Bias, "_b_f32", ReorgOrder::BlockMajor},
+    {Role::WeightCodes, "_w_i16", ReorgOrder::ChannelMajor},
+    {Role::BiasCodes, "_b_i16", ReorgOrder::ChannelMajor},
+}};
+
+/// How that design calls a layer: dw1_dw3x3 is dw1_conv3x3, pw7_1x1 is pw7.
+struct LayerAlias {
+  const char* ending;
+  const char* instead;
+};
+constexpr std::array<LayerAlias, 3> kLayerAliases{{
+    {"_dw3x3", "_conv3x3"},
+    {"_pw1x1", "_conv1x1"},
+    {"_1x1", ""},
+}};
+
+/// The layer's name and its other names.
+std::vector<std::string> layer_names(const std::string& layer) {
+  std::vector<std::string> names{layer};
+  for (const LayerAlias& alias : kLayerAliases) {
+    const std::string ending = alias.ending;
+    if (layer.size() > ending.size() &&
+        layer.compare(layer.size() - ending.size(), ending.size(), ending) == 0) {
+      names.push_back(layer.substr(0, layer.size() - ending.size()) + alias.instead);
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<ArrayName> array_names(const std::string& layer, Role role) {
+  std::vector<ArrayName> names{
+      {layer + kRoleNames[static_cast<std::size_t>(role)], ReorgOrder::BlockMajor}};
+  for (const Alias& alias : kAliases) {
+    if (alias.role != role) continue;
+    for (const std::string& name : layer_names(layer)) {
+      names.push_back({name + alias.ending, alias.order});
+    }
+  }
+  return names;
+}
+
+}  // namespace rill::detail

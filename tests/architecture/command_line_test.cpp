@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// The built program as a user meets it: help, examples, exit codes, the README's commands.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "sim/app/command.h"
+#include "tests/support/reference_dir.h"
+#include "tests/support/shell.h"
+
+namespace rill::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::MatchesRegex;
+using testing::Not;
+
+/// A folder that looks like the root of the project to a user, with `./rill` being this build.
+/// There, `./rill test` only lists the tests: this is one of them.
+class CommandLine : public testing::Test {
+ protected:
+  CommandLine() {
+    for (const char* name : {"configs", "traces"}) {
+      if (fs::exists(source_dir() / name)) {
+        fs::create_directory_symlink(source_dir() / name, here() / name);
+      }
+    }
+    write_text(here() / "rill",
+               "#!/bin/sh\n"
+               "if [ \"$1\" = test ]; then\n"
+               "  shift; exec ctest --test-dir '" RILL_BUILD_DIR
+               "' --show-only --no-tests=error \"$@\"\n"
+               "fi\n"
+               "exec '" RILL_BINARY "' \"$@\"\n");
+    fs::permissions(here() / "rill", fs::perms::owner_all);
+  }
+
+  const fs::path& here() const { return scratch_.path(); }
+  ShellResult run(const std::string& script) { return shell(script, here(), 120); }
+  /// Names of what lies in the folder apart from what the constructor put there.
+  std::vector<std::string> left_behind() const {
+    std::vector<std::string> names;
+    for (const fs::directory_entry& entry : fs::directory_iterator(here())) {
+      const std::string name = entry.path().filename().string();
+      if (name != "configs" && name != "traces" && name != "rill") names.push_back(name);
+    }
+    return names;
+  }
+
+ private:
+  ScratchFolder scratch_;
+};
+
+/// Lines of the ```sh blocks of a Markdown text, without comments.
+std::vector<std::string> fenced_commands(const std::string& markdown) {
+  std::vector<std::string> commands;
+  std::istringstream lines(markdown);
+  bool inside = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.compare(0, 3, "```") == 0) {
+      inside = line == "```sh";
+    } else if (inside && !line.empty() && line[0] != '#') {
+      commands.push_back(line);
+    }
+  }
+  return commands;
+}
+
+std::vector<fs::path> readmes() {
+  std::vector<fs::path> found{source_dir() / "README.md"};
+  for (const char* folder : {"sim", "modules", "configs", "traces", "tests", "bench"}) {
+    if (!fs::is_directory(source_dir() / folder)) continue;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(source_dir() / folder))
+      if (entry.path().filename() == "README.md") found.push_back(entry.path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+TEST_F(CommandLine, EveryFencedCommandOfEveryReadmeRuns) {
+  int count = 0;
+  for (const fs::path& readme : readmes()) {
+    for (const std::string& command : fenced_commands(read_text(readme))) {
+      const ShellResult result = run(command);
+      EXPECT_EQ(result.exit_code, 0) << readme << ": " << command << "\n" << result.err;
+      ++count;
+    }
+  }
+  EXPECT_GE(count, 8) << "the front page lost its commands";
+}
+
+TEST_F(CommandLine, LinksOfEveryReadmeLeadSomewhere) {
+  for (const fs::path& readme : readmes()) {
+    const std::string text = read_text(readme);
+    for (std::size_t at = text.find("]("); at != std::string::npos; at = text.find("](", at + 1)) {
+      const std::string target = text.substr(at + 2, text.find_first_of(")#", at + 2) - at - 2);
+      if (target.empty() || target.find("://") != std::string::npos) continue;
+      EXPECT_TRUE(fs::exists(readme.parent_path() / target)) << readme << " links to " << target;
+    }
+  }
+}
+
+TEST_F(CommandLine, EveryCommandsHelpEndsWithExamplesAndExitCodes) {
+  const ShellResult all = run("./rill --help");
+  EXPECT_EQ(all.exit_code, 0);
+  for (const Command& command : commands()) {
+    EXPECT_THAT(all.out, HasSubstr(command.name + " ")) << "missing in rill --help";
+    EXPECT_THAT(all.out, HasSubstr(command.summary));
+    const ShellResult help = run("./rill " + command.name + " --help");
+    EXPECT_EQ(help.exit_code, 0);
+    EXPECT_THAT(help.err, IsEmpty());
+    EXPECT_THAT(help.out, HasSubstr("\nExamples:\n  rill " + command.name + " "));
+    EXPECT_THAT(help.out, HasSubstr("Exit codes: 0 success"));
+  }
+}
+
+TEST_F(CommandLine, EveryExampleOfTheHelpRuns) {
+  for (const Command& command : commands()) {
+    for (const std::string& example : command.examples) {
+      const ShellResult result = run("./" + example);
+      EXPECT_EQ(result.exit_code, 0) << example << "\n" << result.err;
+    }
+  }
+}
+
+TEST_F(CommandLine, EveryRunOfConfigsCanBePlanned) {
+  int count = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator(source_dir() / "configs/runs")) {
+    const ShellResult result = run("./rill plan configs/runs/" + entry.path().filename().string());
+    EXPECT_EQ(result.exit_code, 0) << entry.path() << "\n" << result.err;
+    ++count;
+  }
+  EXPECT_GE(count, 1);
+}
+
+TEST_F(CommandLine, KnowsItsVersion) {
+  EXPECT_THAT(run("./rill --version").out, MatchesRegex("rill [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+}
+
+struct BadInput {
+  const char* arguments;
+  int exit_code;
+  const char* said;  ///< part of what standard error says
+};
+
+/// What is wrong with files is tested where they are read; this is what a user can mistype here.
+const BadInput kBadInput[] = {
+    {"", 2, "see rill --help"},
+    {"fly", 2, "see rill --help"},
+    {"run", 2, "see rill run --help"},
+    {"run no_such_file.yaml", 2, "no_such_file.yaml"},
+    {"run configs", 2, "configs"},
+    {"run configs/runs/skynet_ultra96.yaml --frames 0", 2, "see rill run --help"},
+    {"run configs/runs/skynet_ultra96.yaml --frames many", 2, "see rill run --help"},
+    {"run configs/runs/skynet_ultra96.yaml --format xml", 2, "see rill run --help"},
+    {"run configs/runs/skynet_ultra96.yaml --no-such-option", 2, "see rill run --help"},
+    {"run configs/runs/skynet_ultra96.yaml --set design.fusoin=all", 2, "fusion"},
+    {"run configs/runs/skynet_ultra96.yaml --set design.fusion", 2, "design.fusion"},
+    {"run configs/runs/skynet_ultra96.yaml --input no_such_picture.png", 2, "no_such_picture.png"},
+    {"run configs/runs/skynet_ultra96.yaml --weights no_such_folder", 2, "no_such_folder"},
+    {"run configs/runs/skynet_ultra96.yaml --out rill/under_a_file", 2, "rill/under_a_file"},
+    {"plan configs/runs/skynet_ultra96.yaml --set board=ultra97", 2, "ultra96"},
+    {"estimate configs/boards/ultra96.yaml", 2, "configs/boards/ultra96.yaml"},
+    {"compare configs/runs/skynet_ultra96.yaml --vary design.fusion", 2, "--vary design.fusion"},
+    {"compare configs/runs/skynet_ultra96.yaml", 2, "--vary"},
+    {"list cats", 2, "see rill list --help"},
+};
+
+TEST_F(CommandLine, BadInputExitsWithTwoAndARemedyAndWritesNothing) {
+  for (const BadInput& bad : kBadInput) {
+    const ShellResult result = run(std::string("./rill ") + bad.arguments);
+    EXPECT_EQ(result.exit_code, bad.exit_code) << bad.arguments << "\n" << result.err;
+    EXPECT_THAT(result.err, HasSubstr(bad.said)) << bad.arguments;
+    EXPECT_THAT(result.err, Not(HasSubstr("internal error"))) << bad.arguments;
+    EXPECT_THAT(result.out, IsEmpty()) << bad.arguments;
+    EXPECT_THAT(left_behind(), IsEmpty()) << bad.arguments;
+  }
+}
+
+TEST_F(CommandLine, AnInterruptedRunExitsWith130AndLeavesNothingBehind) {
+  // Enough frames to last; the signal comes while they run. `timeout` reports the program's code.
+  const ShellResult result =
+      run("timeout --preserve-status --signal=INT 1 ./rill run configs/runs/skynet_ultra96.yaml "
+          "--frames 100000 --timing-only --out result");
+  EXPECT_EQ(result.exit_code, 130) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("interrupted"));
+  EXPECT_THAT(left_behind(), IsEmpty());
+}
+
+TEST_F(CommandLine, JsonOnStandardOutputIsNothingButJson) {
+  const ShellResult result =
+      run("./rill run configs/runs/skynet_ultra96.yaml --timing-only --format json --out result");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, IsEmpty());
+  EXPECT_TRUE(nlohmann::json::accept(result.out)) << result.out.substr(0, 400);
+}
+
+}  // namespace
+}  // namespace rill::test
