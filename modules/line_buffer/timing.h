@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "sim/core/shape.h"
@@ -20,9 +21,10 @@ struct LineBufferShape {
   int input_pixels = 1;  ///< pixels that enter together
 
   /// Pixels held: rows - 1 full rows and one item's width (the last k-1 rows plus k columns), and
-  /// what enters together with the pixel that an item waits for.
+  /// those that come in while the item is read, so that both sides work at the same time.
   std::int64_t capacity_pixels() const {
-    return static_cast<std::int64_t>(rows - 1) * map.width + window_span() + input_pixels - 1;
+    const int coming_in = std::max(pixels * window.stride_w, input_pixels) + input_pixels - 1;
+    return static_cast<std::int64_t>(rows - 1) * map.width + window_span() + coming_in;
   }
   /// Columns that the windows of one item span.
   int window_span() const { return window.extent_w() + (pixels - 1) * window.stride_w; }

@@ -69,18 +69,25 @@ int input_lanes_for(const Layer& layer, std::int64_t cycles) {
 std::int64_t stage_cycles(const Layer& layer, const Folding& folding, int input_lanes) {
   const std::int64_t items =
       static_cast<std::int64_t>(layer.out.height) * ceil_div(layer.out.width, folding.pixels);
-  const std::int64_t compute = has_multipliers(layer)
-                                   ? items * array_folding(layer, folding).slots_per_item()
-                                   : items * ceil_div(layer.out.channels, folding.pe);
-  return std::max(compute, input_words(layer, input_lanes));
+  const std::int64_t input = input_words(layer, input_lanes);
+  if (has_multipliers(layer)) {
+    return std::max(items * array_folding(layer, folding).slots_per_item(), input);
+  }
+  const std::int64_t output = items * ceil_div(layer.out.channels, folding.pe);
+  // Its line buffer holds no row in reserve: a row of windows leaves while the last of its stride
+  // rows comes in, and nothing leaves while the others do.
+  const int stride = stage_window(layer).stride_h;
+  return std::max(input, output + input * (stride - 1) / stride);
 }
 
 Folding folding_for(const Layer& layer, std::int64_t cycles) {
   const FoldingLimits limits = folding_limits(layer);
   Folding best{limits.pe, limits.simd, 1};
   if (!has_multipliers(layer)) {
+    // Windows leave during one of every `stride` input rows only, see stage_cycles().
+    const std::int64_t share = std::max<std::int64_t>(cycles / stage_window(layer).stride_h, 1);
     for (const int pe : divisors(limits.pe)) {
-      if (layer.out.pixels() * ceil_div(layer.out.channels, pe) <= cycles) return {pe, 1, 1};
+      if (layer.out.pixels() * ceil_div(layer.out.channels, pe) <= share) return {pe, 1, 1};
     }
     return best;
   }

@@ -61,21 +61,41 @@ StreamShape shape_given_by(const Group& group, const Endpoint& from) {
 }
 
 /// Words that the FIFO in front of a join must hold so that the other branches can catch up.
-int join_words(const PlanRequest& request, const LayerGroup& members, const Stage& stage,
-               std::size_t operand) {
+std::int64_t join_words(const PlanRequest& request, const LayerGroup& members, const Stage& stage,
+                        std::size_t operand) {
   if (stage.inputs.size() < 2) return 0;
-  const auto pixels = pixels_waiting_at_join(request.network, stage.layer, members.layers);
+  const JoinWait wait =
+      pixels_waiting_at_join(request.network, stage.layer, members.layers)[operand];
   const StreamShape& shape = stage.inputs[operand];
-  // Two items more: the one that the join is reading and the one that is arriving.
-  const std::int64_t items = ceil_div(pixels[operand], std::int64_t{shape.pixels}) + 2;
-  return static_cast<int>(items) * shape.words_per_item();
+  // Two items for every stage on the way: the one it works on and the one that waits for it.
+  const std::int64_t items =
+      ceil_div(wait.pixels, std::int64_t{shape.pixels}) + 2 * (wait.stages + 1);
+  return items * shape.words_per_item();
+}
+
+/// Words that a producer gives faster than they are used: a part without a row in reserve gives a
+/// row during one of `stride` input rows, and the consumer takes it during all of them.
+std::int64_t burst_words(const PlanRequest& request, LayerIndex map, const StreamShape& shape) {
+  if (map == kNetworkInput) return 0;
+  const Layer& producer = request.layer(map);
+  const int stride = stage_window(producer).stride_h;
+  if (has_multipliers(producer) || stride == 1) return 0;
+  const std::int64_t row =
+      static_cast<std::int64_t>(shape.items_per_row()) * shape.words_per_item();
+  return row * (stride - 1) / stride;
 }
 
 int fifo_depth(const PlanRequest& request, const LayerGroup& members, const Stage& stage,
                std::size_t operand, const std::string& name) {
   const auto given = request.design.fifos.find(name);
   if (given != request.design.fifos.end()) return given->second;
-  return std::max(request.design.fifo_depth, join_words(request, members, stage, operand));
+  const StreamShape& shape = stage.inputs[operand];
+  const LayerIndex map = request.layer(stage.layer).inputs[operand];
+  // One item on the way while the consumer works on the one before.
+  const std::int64_t item = shape.words_per_item() + kRegisterSlice;
+  const std::int64_t needed = std::max(item, join_words(request, members, stage, operand)) +
+                              burst_words(request, map, shape);
+  return static_cast<int>(std::max<std::int64_t>(request.design.fifo_depth, needed));
 }
 
 void link_inputs(const PlanRequest& request, const LayerGroup& members,

@@ -75,29 +75,44 @@ std::set<LayerIndex> forked_maps(const Network& network, LayerIndex join,
   return forked;
 }
 
+/// Most pixels of `own` that are there before the pixel they meet: own and others are the needs of
+/// one operand and of all others together.
+std::int64_t most_waiting(const Needs& own, const Needs& others) {
+  std::int64_t most = 0;
+  std::size_t there = 0;
+  for (std::size_t j = 0; j < own.size(); ++j) {
+    while (there < own.size() && own[there] < others[j]) ++there;
+    most = std::max(most, static_cast<std::int64_t>(there) - static_cast<std::int64_t>(j));
+  }
+  return most;
+}
+
 }  // namespace
 
-std::vector<std::int64_t> pixels_waiting_at_join(const Network& network, LayerIndex join,
-                                                 const std::vector<LayerIndex>& members) {
+std::vector<JoinWait> pixels_waiting_at_join(const Network& network, LayerIndex join,
+                                             const std::vector<LayerIndex>& members) {
   const Layer& layer = network.layers[static_cast<std::size_t>(join)];
-  std::vector<std::int64_t> waiting(layer.inputs.size(), 0);
+  std::vector<JoinWait> waits(layer.inputs.size());
   for (const LayerIndex source : forked_maps(network, join, members)) {
     NeedWalk walk(network, source, members);
-    const std::size_t pixels = static_cast<std::size_t>(layer.out.pixels());
+    const auto between =
+        static_cast<int>(std::count_if(members.begin(), members.end(), [&](LayerIndex member) {
+          return member > source && member < join;
+        }));
     for (std::size_t operand = 0; operand < layer.inputs.size(); ++operand) {
       const Needs& own = walk.of(layer.inputs[operand]);
-      if (own.back() < 0) continue;
-      std::size_t produced = 0;
-      for (std::size_t j = 0; j < pixels; ++j) {
-        std::int64_t need = -1;
-        for (const LayerIndex input : layer.inputs) need = std::max(need, walk.of(input)[j]);
-        while (produced < pixels && own[produced] <= need) ++produced;
-        waiting[operand] = std::max(
-            waiting[operand], static_cast<std::int64_t>(produced) - static_cast<std::int64_t>(j));
+      if (own.back() < 0) continue;  // no branch of this fork
+      Needs others(own.size(), -1);
+      for (std::size_t other = 0; other < layer.inputs.size(); ++other) {
+        if (other == operand) continue;
+        const Needs& needs = walk.of(layer.inputs[other]);
+        for (std::size_t j = 0; j < others.size(); ++j) others[j] = std::max(others[j], needs[j]);
       }
+      waits[operand].pixels = std::max(waits[operand].pixels, most_waiting(own, others));
+      waits[operand].stages = std::max(waits[operand].stages, between);
     }
   }
-  return waiting;
+  return waits;
 }
 
 }  // namespace rill

@@ -8,14 +8,19 @@
 
 namespace rill {
 
-/// How many pixels of each operand of a join must be stored in front of it so that the slower
-/// branches can catch up, when all branches start at `source` (a map, or the network's input).
+/// What one operand of a join must have room for.
+struct JoinWait {
+  std::int64_t pixels = 0;  ///< that arrive before the other operands' partner does
+  int stages = 0;           ///< between the fork and the join, on all branches
+};
+
+/// For every operand of a join: how many of its pixels must be stored in front of it so that the
+/// other branches can catch up. Fewer deadlock.
 ///
-/// For every output pixel j, need(j) is the last source pixel that any operand waits for. By then
-/// an operand whose own windows look less far ahead has already produced count pixels; count - j of
-/// them wait in its FIFO. The result is the largest such number per operand, over all j: fewer
-/// deadlock. `members` limits the walk to the layers of the group; layers outside count as sources.
-std::vector<std::int64_t> pixels_waiting_at_join(const Network& network, LayerIndex join,
-                                                 const std::vector<LayerIndex>& members);
+/// The last source pixel that output pixel j waits for on another branch is need(j). Pixels of an
+/// operand that need less than that are there before j can leave; those from j on are stored. The
+/// result is the largest number over all j and over all maps of the group where branches start.
+std::vector<JoinWait> pixels_waiting_at_join(const Network& network, LayerIndex join,
+                                             const std::vector<LayerIndex>& members);
 
 }  // namespace rill

@@ -96,8 +96,11 @@ Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycl
   stage.has_line_buffer = layer.op != Op::Concat && !window.is_pointwise();
   if (stage.has_line_buffer) {
     const auto rows = request.design.line_buffer_rows.find(layer.name);
+    // An array works on one row of windows while the next rows come in; pools and reorg are fast
+    // enough to do without rows in reserve.
+    const int reserve = has_multipliers(layer) ? window.stride_h - 1 : 0;
     stage.line_buffer_rows =
-        rows == request.design.line_buffer_rows.end() ? window.extent_h() : rows->second;
+        rows == request.design.line_buffer_rows.end() ? window.extent_h() + reserve : rows->second;
   }
   stage.inputs = input_shapes(request, layer, stage, cycles);
   stage.output =

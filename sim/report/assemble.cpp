@@ -128,9 +128,7 @@ void add_modules(const SnapshotIndex& index, RunReport* report) {
     if (module.account.total() != report->elapsed) report->open_accounts.push_back(module.path);
   }
   for (LayerRow& row : report->layers) row.timing = timing_of(index, row, report->frames);
-  for (TransferRow& row : report->transfers) {
-    row.account = index.account("machine." + row.group + "." + row.name);
-  }
+  for (TransferRow& row : report->transfers) row.account = index.account(row.path());
   for (FifoRow& fifo : report->fifos) {
     const std::string path = "machine." + fifo.group + "." + fifo.name;
     fifo.high_water = index.at(path, "high_water_words");

@@ -31,6 +31,24 @@ double busy_cycles(const LayerRow& row) {
   return row.timing ? row.timing->busy_per_frame : static_cast<double>(row.closed_form_cycles);
 }
 
+/// Cycles of a frame in which a DMA moved data or waited for the memory.
+double moving_cycles(const RunReport& report, const TransferRow& transfer) {
+  const Account& account = *transfer.account;
+  return share_of(static_cast<double>(account.busy + account.memory), report.frames);
+}
+
+/// Share of the frame in which weights were brought in: one DMA does it for all groups, and for the
+/// next group while one works. Before simulation they count in the groups' memory floors.
+double weights_share(const RunReport& report) {
+  if (!report.weights_streamed || !report.simulated) return 0;
+  double cycles = 0;
+  for (const TransferRow& transfer : report.transfers) {
+    if (transfer.purpose != Purpose::Weights || !transfer.account) continue;
+    cycles = std::max(cycles, moving_cycles(report, transfer));
+  }
+  return std::min(1.0, share_of(cycles, report.interval_cycles));
+}
+
 Limiter limiter_of(const RunReport& report, const GroupRow& group) {
   Limiter limiter;
   limiter.group = &group;
@@ -50,10 +68,7 @@ Limiter limiter_of(const RunReport& report, const GroupRow& group) {
   limiter.memory_cycles = report.simulated ? 0 : group.memory_floor_cycles;
   for (const TransferRow& transfer : report.transfers) {
     if (transfer.group != group.name || !transfer.account) continue;
-    if (transfer.purpose == Purpose::Weights && !report.weights_streamed) continue;
-    const double cycles =
-        static_cast<double>(transfer.account->busy + transfer.account->memory) / report.frames;
-    limiter.memory_cycles = std::max(limiter.memory_cycles, cycles);
+    limiter.memory_cycles = std::max(limiter.memory_cycles, moving_cycles(report, transfer));
   }
   return limiter;
 }
@@ -99,6 +114,12 @@ Bottleneck memory_limit(const RunReport& report, double share, const std::string
   result.sentence =
       fmt::format("DDR limits: {} ({}); {}.", scope, bandwidth_text(report), memory_remedy(report));
   return result;
+}
+
+Bottleneck weights_limit(const RunReport& report) {
+  const double share = weights_share(report);
+  return memory_limit(report, share,
+                      fmt::format("loading weights takes {} of every frame", percent_text(share)));
 }
 
 Bottleneck stage_limit(const RunReport& report, const Limiter& limiter) {
@@ -155,6 +176,7 @@ Bottleneck of_pipeline(const RunReport& report, const std::vector<Limiter>& limi
       *std::max_element(limiters.begin(), limiters.end(),
                         [](const Limiter& a, const Limiter& b) { return a.cycles() < b.cycles(); });
   const double share = std::min(1.0, share_of(most.cycles(), report.interval_cycles));
+  if (weights_share(report) > std::max(share, kSaturated)) return weights_limit(report);
   if (share < kSaturated || (!most.is_memory() && most.stage == nullptr)) {
     return no_limit(report, most, share);
   }
@@ -165,6 +187,7 @@ Bottleneck of_pipeline(const RunReport& report, const std::vector<Limiter>& limi
 }
 
 Bottleneck of_sequence(const RunReport& report, const std::vector<Limiter>& limiters) {
+  if (weights_share(report) > kSaturated) return weights_limit(report);
   double all = 0;
   double memory = 0;
   int memory_groups = 0;

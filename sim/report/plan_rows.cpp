@@ -135,12 +135,11 @@ std::vector<TransferRow> transfer_rows(const Plan& plan) {
     const std::string name = (read ? "load_" : "store_") + map_name(plan.network, transfer.map);
     rows.push_back({name, group.name, region.purpose, read, region.bytes, std::nullopt});
   };
+  Bytes weights = 0;
+  for (const Group& group : plan.groups) weights += group.weight_bytes;
+  if (weights > 0) rows.push_back({"weights", "", Purpose::Weights, true, weights, std::nullopt});
   for (const Group& group : plan.groups) {
     for (const Transfer& load : group.loads) add(group, load, true);
-    if (group.weight_region >= 0) {
-      rows.push_back(
-          {"weights", group.name, Purpose::Weights, true, group.weight_bytes, std::nullopt});
-    }
     for (const Transfer& store : group.stores) add(group, store, false);
   }
   return rows;

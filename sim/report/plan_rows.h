@@ -13,8 +13,8 @@ namespace rill {
 
 std::string op_name(const Layer& layer);
 
-/// DMA engines in the order of the groups: loads, weights, stores. Names are those of the SystemC
-/// modules: `load_<map>`, `weights`, `store_<map>`.
+/// DMA engines: the machine's `weights`, then `load_<map>` and `store_<map>` in the order of the
+/// groups. Names are those of the SystemC modules.
 std::vector<TransferRow> transfer_rows(const Plan& plan);
 std::vector<FifoRow> fifo_rows(const Plan& plan);
 std::vector<LayerRow> layer_rows(const Plan& plan);

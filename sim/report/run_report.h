@@ -61,13 +61,16 @@ struct LayerRow {
   Resources resources;
 };
 
-/// A DMA that moves a map or a group's weights.
+/// A DMA that moves a map of a group, or the weights of all groups.
 struct TransferRow {
-  std::string name, group;
+  std::string name;
+  std::string group;  ///< empty: the machine's own
   Purpose purpose = Purpose::IntermediateMap;
   bool read = true;
   Bytes bytes = 0;  ///< per frame (resident weights: once)
   std::optional<Account> account;
+
+  std::string path() const { return "machine." + (group.empty() ? "" : group + ".") + name; }
 };
 
 struct FifoRow {

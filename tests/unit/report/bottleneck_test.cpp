@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "sim/report/assemble.h"
 #include "tests/unit/report/example.h"
 
@@ -72,7 +74,7 @@ TEST(Bottleneck, BalancedStagesAreCalledBalanced) {
 
 TEST(Bottleneck, MemoryLimitsAPipelineWhoseLoadNeverRests) {
   RunReport report = run(true);
-  report.transfers[0].account = Account{400, 0, 0, 1580, 120};
+  report.transfers[1].account = Account{400, 0, 0, 1580, 120};
   const Bottleneck limit = report.bottleneck = find_bottleneck(report);
   EXPECT_EQ(limit.kind, Kind::Memory);
   EXPECT_DOUBLE_EQ(limit.share, 0.99);  // (400 + 1580) cycles of two frames of 1000
@@ -84,6 +86,22 @@ TEST(Bottleneck, LoadingResidentWeightsDoesNotCount) {
     if (transfer.purpose == Purpose::Weights) transfer.account = Account{2000, 0, 0, 100, 0};
   }
   EXPECT_EQ(find_bottleneck(report).kind, Kind::Stage);
+}
+
+TEST(Bottleneck, StreamedWeightsThatNeverRestLimit) {
+  for (const bool fused : {true, false}) {
+    RunReport report = run(fused);
+    report.weights_streamed = true;
+    report.frame_bytes = {96, 4000, 0, 32};
+    for (TransferRow& transfer : report.transfers) {
+      if (transfer.purpose != Purpose::Weights) continue;
+      transfer.account = Account{100, 0, 0, 2 * std::llround(report.interval_cycles) - 100, 0};
+    }
+    const Bottleneck limit = find_bottleneck(report);
+    EXPECT_EQ(limit.kind, Kind::Memory);
+    EXPECT_THAT(limit.sentence, HasSubstr("loading weights takes 100 % of every frame"));
+    EXPECT_THAT(limit.sentence, HasSubstr("design.weights: resident"));
+  }
 }
 
 TEST(Bottleneck, BeforeSimulationTheClosedFormsSpeak) {

@@ -225,7 +225,7 @@ Snapshot fused_snapshot() {
   };
   add_ddr(&snapshot, 0, 0);
   account("load_picture", {192, 0, 1600, 208});
-  account("weights", {39, 0, 0, 61});
+  add_account(&snapshot, "machine.weights", kFusedElapsed, {39, 0, 0, 61});
   account("store_pool", {64, 1900, 0, 0});
   account("dw.line_buffer", {192, 8, 1728, 0});
   account("dw.dsp_array", {1728, 200, 0, 0});
@@ -252,6 +252,7 @@ Snapshot unfused_snapshot() {
                                        {"pool", "pool", "load_pw", "store_pool", 1200, 64}};
   Snapshot snapshot;
   add_ddr(&snapshot, 2 * (96 + 128), 2 * (96 + 128));
+  add_account(&snapshot, "machine.weights", kUnfusedElapsed, {39, 0, 0, 61});
   for (const GroupTimes& g : groups) {
     const std::string path = "machine.g_" + g.layer + ".";
     const auto account = [&](const std::string& name, const Times& times) {
@@ -259,7 +260,6 @@ Snapshot unfused_snapshot() {
     };
     account(g.load, {200, 0, 20, g.active - 220});
     account(g.store, {60, 300, 0, 200});
-    if (g.part != "pool") account("weights", {20, 0, 0, 10});
     account(g.layer + "." + g.part, {g.busy, g.active - g.busy, 0, 0});
     add_outputs(&snapshot, path + g.layer + "." + g.part, 150, 2090);
     add_fifo(&snapshot, path + g.layer + "_in", 4, 192, 4, 20);
