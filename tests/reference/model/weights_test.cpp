@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstddef>
 #include <filesystem>
-#include <numeric>
 #include <vector>
 
 #include "sim/io/array_store.h"
@@ -48,11 +48,28 @@ TEST_P(SkyNetWeights, FloatsQuantizeToThePublishedCodes) {
   expect_published_codes(quantize_model(network, test::skynet_fm9_w11(), parameters, {}));
 }
 
-TEST_P(SkyNetWeights, UnfoldedFloatsQuantizeToThePublishedCodes) {
+// The published codes come from weights that were folded elsewhere and rounded to float32, which
+// moves a weight by up to 1.3e-7 of the layer's largest (topology/README.md section 6). A weight so
+// close to the middle between two codes may take the other one; no other may.
+TEST_P(SkyNetWeights, UnfoldedFloatsQuantizeToThePublishedCodesButForTies) {
   FloatParameters parameters =
       load_float_parameters(network, reference / "topology/skynet_real_unfolded_f32.npz");
   fold_batch_norm(network, parameters);
-  expect_published_codes(quantize_model(network, test::skynet_fm9_w11(), parameters, {}));
+  const QuantizedModel model =
+      quantize_model(network, test::skynet_fm9_w11(), parameters, Calibration{});
+  const std::vector<LayerCodes> codes = load_codes(network, reference / "skynet-hls/weights");
+  int different = 0;
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    EXPECT_EQ(model.layers[i].bias, codes[i].bias) << network.layers[i].name;
+    for (std::size_t w = 0; w < codes[i].weight.size(); ++w) {
+      if (model.layers[i].weight[w] == codes[i].weight[w]) continue;
+      ++different;
+      const double steps = parameters[i].weight[w] * 128;  // lsb 2^-7
+      const double above_tie = steps - 0.5 - std::floor(steps);
+      EXPECT_LT(std::abs(above_tie), 1e-4) << network.layers[i].name << " weight " << w;
+    }
+  }
+  EXPECT_LT(different, 10);
 }
 
 TEST_P(SkyNetWeights, CodesMakeTheSameModel) {
