@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/core/error.h"
+#include "sim/report/activity_shares.h"
 #include "sim/report/bottleneck.h"
 #include "sim/report/plan_rows.h"
 #include "sim/report/snapshot_index.h"
@@ -65,6 +66,10 @@ void finish(const Plan& plan, RunReport* report) {
                memory_ceiling(plan.memory, plan.board, plan.design.dma_ports, plan.clock_mhz),
                report->interval_cycles);
   report->bottleneck = find_bottleneck(*report);
+  report->activity = activity_of(*report);
+  const double bytes = static_cast<double>(report->frame_read + report->frame_written);
+  report->power = estimate_power(report->resources, report->activity, plan.clock_mhz,
+                                 bytes * report->fps(), board_power(plan.board, plan.memory));
 }
 
 RunReport rows_of(const Plan& plan, const Estimate& estimate, Provenance provenance) {
@@ -207,11 +212,6 @@ void add_notes(RunReport* report) {
 }
 
 }  // namespace
-
-double RunReport::energy_per_frame_j() const {
-  if (!power) return 0;
-  return (power->static_w + power->dynamic_w) * seconds_of(interval_cycles, clock_mhz);
-}
 
 RunReport make_plan_report(const Plan& plan, const Estimate& estimate, Provenance provenance) {
   RunReport report = rows_of(plan, estimate, std::move(provenance));

@@ -200,11 +200,17 @@ Json performance(const RunReport& r) {
                         {"what", r.bottleneck.what},
                         {"share", r.bottleneck.share},
                         {"sentence", r.bottleneck.sentence}};
-  if (r.power) {
-    json["power"] = {{"static_w", r.power->static_w},
-                     {"dynamic_w", r.power->dynamic_w},
-                     {"energy_per_frame_mj", r.energy_per_frame_j() * 1e3}};
-  }
+  json["power"] = {{"total_w", r.power.total_w()},
+                   {"static_w", r.power.static_w},
+                   {"logic_w", r.power.logic_w},
+                   {"dsp_w", r.power.dsp_w},
+                   {"memory_w", r.power.memory_w},
+                   {"ddr_w", r.power.ddr_w},
+                   {"dsp_activity", r.activity.dsp},
+                   {"bram_activity", r.activity.bram},
+                   {"uram_activity", r.activity.uram},
+                   {"logic_activity", r.activity.logic},
+                   {"energy_per_frame_mj", energy_per_frame_j(r.power, r.fps()) * 1e3}};
   return json;
 }
 

@@ -11,6 +11,7 @@
 #include "modules/axi/traffic.h"
 #include "sim/core/shape.h"
 #include "sim/core/units.h"
+#include "sim/cost/power.h"
 #include "sim/cost/resources.h"
 #include "sim/report/answer.h"
 #include "sim/report/derived.h"
@@ -105,11 +106,6 @@ struct ResourceRow {
   Resources resources;
 };
 
-struct Power {
-  double static_w = 0;
-  double dynamic_w = 0;
-};
-
 /// Where a result comes from. No clock of the wall, no name of a machine: see HostFigures.
 struct Provenance {
   std::string version;
@@ -176,7 +172,8 @@ struct RunReport {
   Resources resources;
   BoardSpec::Capacity capacity;
   std::vector<ResourceRow> resources_by_part;
-  std::optional<Power> power;
+  ActivityShares activity;  ///< what `power` rests on
+  Power power;
   Bottleneck bottleneck;
   std::vector<Box> answer;         ///< one a frame when the run decodes boxes
   std::string output_hash;         ///< of the codes of the network's outputs; empty without data
@@ -184,8 +181,6 @@ struct RunReport {
   std::optional<HostFigures> host;
 
   double fps() const { return frames_per_second(interval_cycles, clock_mhz); }
-  /// Static power over a frame's interval plus dynamic power, in joules.
-  double energy_per_frame_j() const;
 };
 
 }  // namespace rill

@@ -93,12 +93,10 @@ std::string headline_section(const RunReport& report) {
                                              plain(report.roof.memory_bound, 1),
                                              plain(report.roof.compute_bound, 1)));
   }
-  if (report.power) {
-    text += labelled(
-        "power", fmt::format("{} W static + {} W dynamic, {} mJ a frame",
-                             plain(report.power->static_w, 2), plain(report.power->dynamic_w, 2),
-                             plain(report.energy_per_frame_j() * 1e3, 2)));
-  }
+  const Power& power = report.power;
+  text += labelled("power", fmt::format("about {} W ({} W without work), {} mJ a frame",
+                                        plain(power.total_w(), 2), plain(power.static_w, 2),
+                                        plain(energy_per_frame_j(power, report.fps()) * 1e3, 2)));
   return text;
 }
 

@@ -196,11 +196,28 @@ TEST(RunReport, AMissingMetricIsABugNotAZero) {
                InternalError);
 }
 
-TEST(RunReport, EnergyIsPowerOverTheInterval) {
-  RunReport report = run(true);
-  EXPECT_EQ(report.energy_per_frame_j(), 0);
-  report.power = Power{1.5, 2.5};
-  EXPECT_DOUBLE_EQ(report.energy_per_frame_j(), 4.0 * 10e-6);  // 1000 cycles at 100 MHz
+TEST(RunReport, ActivityIsTheBusyShareOfTheResources) {
+  const RunReport report = run(true);
+  // Busy cycles per frame of dw, pw, pool: 864, 384, 128; their LUTs 120, 80, 40; BRAM18 1, 0, 1.
+  EXPECT_DOUBLE_EQ(report.activity.logic, (120 * 864 + 80 * 384 + 40 * 128) / (240.0 * 1000));
+  EXPECT_DOUBLE_EQ(report.activity.bram, (864 + 128) / (2 * 1000.0));
+  EXPECT_DOUBLE_EQ(report.activity.uram, report.activity.logic);  // no stage has any
+  EXPECT_DOUBLE_EQ(report.activity.dsp, 1248 / (2 * 1000.0));
+}
+
+TEST(RunReport, PowerComesFromActivityTrafficAndBoard) {
+  Plan plan = example_plan(true);
+  plan.board.static_power_w = 1.5;
+  const auto with = [&] {
+    return make_run_report(plan, example_estimate(true), example_snapshot(true),
+                           example_figures(true), {})
+        .power;
+  };
+  const Power slow = with();
+  EXPECT_EQ(slow.static_w, 1.5);
+  EXPECT_GT(slow.dynamic_w(), 0);
+  plan.clock_mhz *= 2;  // the same counters in half the time
+  EXPECT_NEAR(with().dynamic_w(), 2 * slow.dynamic_w(), 1e-9);
 }
 
 }  // namespace

@@ -22,7 +22,6 @@ RunReport full_report() {
                                      test::example_snapshot(true), test::example_figures(true), {});
   report.provenance.version = "0.1.0";
   report.provenance.hashes = {{"weights", "abc"}};
-  report.power = Power{1, 2};
   Box box;
   box.found = true;
   report.answer = {box};
@@ -86,7 +85,10 @@ performance.bottleneck.share performance.bottleneck.what performance.elapsed_cyc
 performance.frames performance.frames_per_s performance.interval_cycles performance.interval_ms
 performance.interval_source performance.latency_cycles performance.latency_ms
 performance.macs_per_cycle performance.macs_per_frame performance.multipliers
-performance.power.dynamic_w performance.power.energy_per_frame_mj performance.power.static_w
+performance.power.bram_activity performance.power.ddr_w performance.power.dsp_activity
+performance.power.dsp_w performance.power.energy_per_frame_mj performance.power.logic_activity
+performance.power.logic_w performance.power.memory_w performance.power.static_w
+performance.power.total_w performance.power.uram_activity
 performance.roofline.achieved_macs_per_cycle performance.roofline.compute_bound_macs_per_cycle
 performance.roofline.macs_per_ddr_byte performance.roofline.memory_bound_macs_per_cycle
 performance.utilization

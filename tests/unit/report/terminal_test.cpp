@@ -33,6 +33,7 @@ TEST(Terminal, SaysItAllInTenSeconds) {
   box.bottom = 237;
   box.confidence = 0.8629;
   report.answer = {box};
+  report.power = Power{1.5, 0.3, 0.1, 0.05, 0.05};  // 2 W; over 10 us 20 uJ
   EXPECT_EQ(terminal_report(report),
             R"(example: simulated, 2 frames
 tiny 3x4x8, 1.25 k MAC a frame, on bench (xc_test, slow_dram) at 100 MHz
@@ -42,6 +43,7 @@ latency      10.0 us         1,000 cycles
 interval     10.0 us         1,000 cycles   100,000 frames/s
 compute   1.2 MAC/cycle of 2 multipliers, 62 % used; 0.1 GMAC/s
 roofline  9.8 MAC per DDR byte: at most 39 MAC/cycle for the memory, 2 for the multipliers
+power     about 2 W (1.5 W without work), 0.02 mJ a frame
 
 layer  output  PExSIMD  cycles  busy  starv  block  mem  util   DDR
 ──────────────────────────────────────────────────────────────────────
