@@ -38,6 +38,18 @@ Packing packing_of(const ArrayCostShape& shape) {
 
 int lanes_of(const ArrayCostShape& shape) { return packing_of(shape).lanes; }
 
+/// DSP slices of one product that is not packed.
+int slices_of(const ArrayCostShape& shape) {
+  return dsp_per_product({shape.input_bits, shape.input_signed}, {shape.weight_bits, true},
+                         shape.family);
+}
+
+/// A post-adder is free for the array's sum where a slice computes one whole product: packed lanes
+/// have no room for carries, split products use it for their own pieces.
+bool free_post_adders(const ArrayCostShape& shape) {
+  return shape.dsp_multipliers && lanes_of(shape) == 1 && slices_of(shape) == 1;
+}
+
 int product_bits(const ArrayCostShape& shape) { return shape.input_bits + shape.weight_bits; }
 
 Resources multiplier_cost(const ArrayCostShape& shape) {
@@ -51,6 +63,7 @@ Resources multiplier_cost(const ArrayCostShape& shape) {
   }
   cost.dsp = array_dsp(shape);
   const int lanes = lanes_of(shape);
+  cost.ff = multipliers * split_product_ff(slices_of(shape));
   if (lanes > 1) {
     cost.lut = cost.dsp * unpack_luts(lanes, product_bits(shape));
     cost.ff = static_cast<double>(multipliers) * product_bits(shape);
@@ -59,9 +72,9 @@ Resources multiplier_cost(const ArrayCostShape& shape) {
 }
 
 /// Sum over SIMD in one PE and pixel, a register a level. The post-adder of every second slice
-/// takes one addition (UG579, P = A*B + C); packed lanes have no spare carry room there.
+/// takes one addition (UG579, P = A*B + C).
 Resources tree_cost(const ArrayCostShape& shape) {
-  const bool post_adders = shape.dsp_multipliers && lanes_of(shape) == 1;
+  const bool post_adders = free_post_adders(shape);
   const int operands = post_adders ? ceil_div(shape.simd, 2) : shape.simd;
   const int bits = product_bits(shape) + (post_adders && shape.simd > 1 ? 1 : 0);
   Resources cost = adder_tree_cost(operands, bits);

@@ -35,9 +35,45 @@ constexpr int kUramDepth = 4096;
 constexpr int kUramWidth = 72;
 constexpr std::int64_t kBram18PerUram = 16;  // 288 Kb / 18 Kb
 
+/// A cell of distributed RAM: LUTs it takes, and its price in plain LUTs as `base` plus `scaled`
+/// times the used part of its width (Yosys 0.23, techlibs/xilinx/lutrams_xcu.txt,
+/// lutrams_xc5v.txt).
+struct LutramCell {
+  int depth;
+  int width;
+  int luts;
+  double base;
+  double scaled;
+};
+constexpr std::array<LutramCell, 2> kUltraScaleCells{{{32, 14, 8, 0, 16}, {64, 7, 8, 0, 16}}};
+constexpr std::array<LutramCell, 2> kSeries7Cells{{{32, 6, 4, 1, 7}, {64, 3, 4, 1, 7}}};
+
 BlockGrid grid_of(const MemoryShape& shape, int depth, int width, int units) {
   return {ceil_div<std::int64_t>(shape.bits, width), ceil_div<std::int64_t>(shape.words, depth),
           units};
+}
+
+double stacking_price(std::int64_t rows, int bits) {
+  return kLutsPerStackedBit * static_cast<double>(rows - 1) * bits;
+}
+
+double bram_price(const MemoryShape& shape) {
+  const BlockGrid grid = bram_grid(shape);
+  return kLutsPerBram18 * static_cast<double>(grid.blocks()) +
+         stacking_price(grid.rows, shape.bits);
+}
+
+double lutram_price(const MemoryShape& shape, const LutramCell& cell) {
+  const BlockGrid grid = grid_of(shape, cell.depth, cell.width, cell.luts);
+  const double used = static_cast<double>(shape.bits) / cell.width;
+  return static_cast<double>(grid.rows) *
+             (cell.base * static_cast<double>(grid.columns) + cell.scaled * used) +
+         stacking_price(grid.rows, shape.bits);
+}
+
+const LutramCell& cheaper_cell(const MemoryShape& shape, Family family) {
+  const auto& cells = family == Family::Series7 ? kSeries7Cells : kUltraScaleCells;
+  return lutram_price(shape, cells[0]) <= lutram_price(shape, cells[1]) ? cells[0] : cells[1];
 }
 
 /// Output multiplexer, write decoder and the registered upper address bits of stacked blocks.
@@ -64,12 +100,12 @@ Resources uram_cost(const MemoryShape& shape) {
 }
 
 Resources lutram_cost(const MemoryShape& shape, Family family) {
-  const std::int64_t rows = ceil_div<std::int64_t>(shape.words, 64);
-  Resources cost;
-  if (rows > 1) cost.lut = static_cast<double>(shape.bits * mux_luts(rows) + rows);
-  cost.lutram_lut = static_cast<double>(lutram_luts(shape, family));
+  const BlockGrid grid = lutram_grid(shape, family);
+  Resources cost = stacking_cost(grid.rows, shape.bits);
+  cost.lutram_lut = static_cast<double>(grid.blocks());
   cost.lut += cost.lutram_lut;
-  // LUTs read asynchronously: the synchronous read is a register behind them.
+  // LUTs read asynchronously: the synchronous read is a register behind the multiplexer, which
+  // needs no registered address.
   cost.ff = shape.bits;
   return cost;
 }
@@ -86,7 +122,9 @@ Resources register_cost(const MemoryShape& shape) {
 MemoryChoice resolve(const MemoryShape& shape, Family family, bool has_uram) {
   if (shape.words == 1) return MemoryChoice::Registers;
   const std::int64_t bram18 = bram_grid(shape).blocks();
-  if (lutram_luts(shape, family) < bram18 * kLutsPerBram18) return MemoryChoice::Lutram;
+  if (lutram_price(shape, cheaper_cell(shape, family)) < bram_price(shape)) {
+    return MemoryChoice::Lutram;
+  }
   const std::int64_t uram = uram_grid(shape).blocks();
   const bool half_full =
       2 * shape.words * shape.bits >= uram * std::int64_t{kUramDepth} * kUramWidth;
@@ -108,14 +146,9 @@ BlockGrid bram_grid(const MemoryShape& shape) {
 
 BlockGrid uram_grid(const MemoryShape& shape) { return grid_of(shape, kUramDepth, kUramWidth, 1); }
 
-std::int64_t lutram_luts(const MemoryShape& shape, Family family) {
-  const bool shallow = shape.words <= 32;
-  if (family == Family::Series7) {
-    const BlockGrid cells = grid_of(shape, shallow ? 32 : 64, shallow ? 6 : 3, 1);
-    return 4 * cells.blocks();
-  }
-  const BlockGrid cells = grid_of(shape, shallow ? 32 : 64, shallow ? 14 : 7, 1);
-  return 8 * cells.blocks();
+BlockGrid lutram_grid(const MemoryShape& shape, Family family) {
+  const LutramCell& cell = cheaper_cell(shape, family);
+  return grid_of(shape, cell.depth, cell.width, cell.luts);
 }
 
 std::int64_t srl_luts(std::int64_t depth, int bits) {

@@ -11,8 +11,9 @@ namespace rill {
 namespace {
 
 /// Lanes of at most 4 x 4 bits on one DSP48E2 when fabric repairs their overlap.
-constexpr int kRepairedLanes = 4;
 constexpr int kRepairedLaneBits = 4;
+/// Clean lanes of one or two bits would fit more often, but no published design packs more.
+constexpr int kMostLanes = 4;
 constexpr int kLutInputs = 6;
 
 int pieces(int bits, int port) { return bits <= port ? 1 : 1 + ceil_div(bits - port, port - 1); }
@@ -34,9 +35,9 @@ int products_per_dsp(const Operand& common, const Operand& separate, Family fami
   const DspPorts ports = dsp_ports(family);
   if (common.port_bits() > ports.narrow || separate.port_bits() > ports.wide) return 1;
   const bool tiny = common.bits <= kRepairedLaneBits && separate.bits <= kRepairedLaneBits;
-  if (tiny && family == Family::UltraScalePlus) return kRepairedLanes;
+  if (tiny && family == Family::UltraScalePlus) return kMostLanes;
   const int lane = common.port_bits() + separate.port_bits() + kLaneGuardBits;
-  return 1 + (ports.wide - separate.port_bits()) / lane;
+  return std::min(kMostLanes, 1 + (ports.wide - separate.port_bits()) / lane);
 }
 
 double unpack_luts(int lanes, int product_bits) {

@@ -27,6 +27,10 @@ DspPorts dsp_ports(Family family);
 /// one unsigned; every pair of pieces is a slice, in the better of the two orientations.
 int dsp_per_product(const Operand& a, const Operand& b, Family family);
 
+/// Registers of one product on several slices: the low piece of every partial product waits outside
+/// while the cascade adds the rest, shifted by the 17 bits of a piece (UG479 "17-bit shift").
+constexpr int split_product_ff(int slices) { return 17 * (slices - 1); }
+
 /// Products with one common operand that one DSP slice computes at once: private operands lie side
 /// by side on the wide port, `kLaneGuardBits` apart from each other's products (Xilinx WP486 for
 /// two int8). Up to 4 bits by 4 bits, four lanes on a DSP48E2 overlap and LUTs repair them, as FINN

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "modules/activation/cost.h"
+#include "modules/axi/cost.h"
+#include "modules/bram/cost.h"
+#include "modules/concat/cost.h"
+#include "modules/dma/cost.h"
+#include "modules/dsp_array/cost.h"
+#include "modules/fork/cost.h"
+#include "modules/line_buffer/cost.h"
+#include "modules/pool/cost.h"
+#include "modules/reorg/cost.h"
+#include "modules/stream_fifo/cost.h"
+#include "modules/width_converter/cost.h"
+
+namespace rill {
+namespace {
+
+ArrayCostShape array(int pe, int simd, int input_bits, int weight_bits) {
+  ArrayCostShape shape;
+  shape.pe = pe;
+  shape.simd = simd;
+  shape.input_bits = input_bits;
+  shape.weight_bits = weight_bits;
+  return shape;
+}
+
+TEST(DspArrayCost, PacksPesThatShareAnActivation) {
+  EXPECT_EQ(array_dsp(array(32, 16, 9, 11)), 512);  // SkyNet's widths do not pack
+  EXPECT_EQ(array_dsp(array(32, 16, 8, 8)), 256);
+  EXPECT_EQ(array_dsp(array(5, 16, 8, 8)), 48);  // ceil(5 / 2) * 16
+  EXPECT_EQ(array_dsp(array(32, 16, 4, 4)), 128);
+}
+
+TEST(DspArrayCost, DepthwiseSharesNothingUnlessPixelsDo) {
+  ArrayCostShape shape = array(32, 1, 8, 8);
+  shape.depthwise = true;
+  EXPECT_EQ(array_dsp(shape), 32);
+  shape.pixels = 2;
+  EXPECT_EQ(array_dsp(shape), 32);  // two pixels share each weight
+}
+
+TEST(DspArrayCost, PixelsShareAWeightWhenThereIsOnePe) {
+  ArrayCostShape shape = array(1, 9, 8, 8);
+  shape.pixels = 4;
+  EXPECT_EQ(array_dsp(shape), 18);
+}
+
+TEST(DspArrayCost, LutMultipliersNeedNoDspAndMoreLuts) {
+  ArrayCostShape shape = array(8, 8, 4, 4);
+  const Resources dsp = dsp_array_cost(shape);
+  shape.dsp_multipliers = false;
+  const Resources lut = dsp_array_cost(shape);
+  EXPECT_EQ(dsp.dsp, 16);
+  EXPECT_EQ(lut.dsp, 0);
+  EXPECT_GT(lut.lut, dsp.lut);
+}
+
+TEST(DspArrayCost, OneProductACycleAccumulatesInsideTheSlice) {
+  const Resources inside = dsp_array_cost(array(16, 1, 9, 11));
+  ArrayCostShape casting = array(16, 1, 9, 11);
+  casting.casts_each_step = true;
+  casting.terms_per_cast = 1;
+  casting.accumulator_bits = 9;
+  // Rounding and saturating after every tap cannot be done by the slice's P register.
+  EXPECT_GT(dsp_array_cost(casting).lut, inside.lut + 16 * 9);
+}
+
+TEST(DspArrayCost, TinyProductsPreferLutsUnlessTheyPack) {
+  ArrayCostShape shape = array(1, 1, 4, 4);
+  EXPECT_FALSE(prefers_dsp(shape));
+  shape.pe = 4;
+  EXPECT_TRUE(prefers_dsp(shape));
+  EXPECT_TRUE(prefers_dsp(array(1, 1, 9, 11)));
+}
+
+LineBufferCostShape line_buffer() {
+  LineBufferCostShape shape;
+  shape.rows = 3;
+  shape.width = 320;
+  shape.channels = 3;
+  shape.bits = 8;
+  shape.input_lanes = 3;
+  shape.channels_at_once = 3;
+  return shape;
+}
+
+TEST(LineBufferBanks, OneTapAtATimeIsOneRing) {
+  const LineBanks banks = line_buffer_banks(line_buffer());
+  EXPECT_EQ(banks.count, 1);
+  EXPECT_EQ(banks.bank.words, 2 * 320 + 3);
+  EXPECT_EQ(banks.bank.bits, 24);
+}
+
+TEST(LineBufferBanks, AllTapsAtOnceNeedEveryOldRow) {
+  LineBufferCostShape shape = line_buffer();
+  shape.taps_at_once = 9;
+  const LineBanks banks = line_buffer_banks(shape);
+  EXPECT_EQ(banks.count, 2);
+  EXPECT_EQ(banks.bank.words, 320);
+  EXPECT_EQ(banks.bank.bits, 24);
+  EXPECT_EQ(line_buffer_cost(shape).resources.bram18, 2);  // 512 x 36 each
+}
+
+TEST(LineBufferBanks, WindowsAtOnceWidenOrMultiplyTheBanks) {
+  LineBufferCostShape shape = line_buffer();
+  shape.pixels = 4;
+  EXPECT_EQ(line_buffer_banks(shape).count, 4);
+  shape.taps_at_once = 9;
+  EXPECT_EQ(line_buffer_banks(shape).bank.words, 80);
+  EXPECT_EQ(line_buffer_banks(shape).bank.bits, 4 * 24);
+}
+
+TEST(LineBufferCost, TwoRowWindowsOfOneRowNeedNoMemory) {
+  LineBufferCostShape shape = line_buffer();
+  shape.rows = 1;
+  shape.taps = shape.taps_at_once = 3;
+  EXPECT_EQ(line_buffer_banks(shape).count, 0);
+  EXPECT_EQ(line_buffer_cost(shape).resources.bram18, 0);
+}
+
+TEST(WeightMemoryCost, DoubleBufferingDoublesTheDepth) {
+  const auto single = weight_memory_cost(1024, 18, MemoryChoice::Bram, Family::Series7);
+  const auto twice = weight_memory_cost(1024, 18, MemoryChoice::Bram, Family::Series7, false, true);
+  EXPECT_EQ(single.resources.bram18, 1);
+  EXPECT_EQ(twice.resources.bram18, 2);
+}
+
+TEST(StreamFifoCost, StoresTheWholeWord) {
+  StreamShape shape;
+  shape.lanes = 4;
+  shape.pixels = 2;
+  shape.bits = 9;
+  EXPECT_EQ(stream_fifo_cost(shape, 512, Family::UltraScalePlus).resources.bram18, 2);  // 72 bits
+}
+
+TEST(WidthConverterCost, IsFreeWhereNothingChanges) {
+  StreamShape narrow;
+  narrow.channels = 32;
+  narrow.lanes = 4;
+  StreamShape wide = narrow;
+  wide.lanes = 16;
+  EXPECT_EQ(width_converter_cost(narrow, narrow).ff, 0);
+  EXPECT_GE(width_converter_cost(narrow, wide).ff, 16 * 8);
+  EXPECT_GE(width_converter_cost(wide, narrow).lut, 16 * 8);
+  StreamShape odd = narrow;
+  odd.lanes = 6;
+  // 4 and 6 lanes do not divide each other: both words are held.
+  EXPECT_GE(width_converter_cost(narrow, odd).ff, (4 + 6) * 8);
+}
+
+TEST(ActivationCost, MultiplierUsesDspByItsWidth) {
+  ActivationCostShape shape;
+  shape.kind = Requantization::Kind::Multiply;
+  shape.lanes = shape.channel_lanes = 8;
+  shape.accumulator_bits = 24;
+  shape.multiplier_bits = 16;
+  shape.shift = 20;
+  EXPECT_EQ(activation_cost(shape).dsp, 8);
+  shape.accumulator_bits = 32;  // wider than 27: two slices a lane
+  EXPECT_EQ(activation_cost(shape).dsp, 16);
+  shape.dsp_multipliers = false;
+  EXPECT_EQ(activation_cost(shape).dsp, 0);
+}
+
+TEST(ActivationCost, ThresholdsOfManyChannelFoldsLiveInMemory) {
+  ActivationCostShape shape;
+  shape.kind = Requantization::Kind::Thresholds;
+  shape.lanes = shape.channel_lanes = 4;
+  shape.accumulator_bits = 16;
+  shape.output_bits = 4;
+  shape.thresholds = 15;
+  const Resources one = activation_cost(shape);
+  EXPECT_EQ(one.lutram_lut + one.bram18, 0);
+  shape.channel_folds = 16;
+  const Resources many = activation_cost(shape);
+  EXPECT_GT(many.lutram_lut + many.bram18, 0);
+}
+
+TEST(PoolCost, TreeHasOneMaximumLessThanTaps) {
+  // 7/4 LUTs a bit and maximum, three maxima of four taps, sixteen lanes of four bits.
+  EXPECT_DOUBLE_EQ(max_pool_cost(16, 4, 4).lut, 16 * 3 * 4 * 1.75);
+  EXPECT_EQ(max_pool_cost(16, 4, 4).ff, 16 * (2 + 1) * 4);  // two levels: two words, then one
+  EXPECT_GT(average_pool_cost(1, 4, 8, Family::Series7).dsp, 0);
+}
+
+TEST(JointsCost, GrowWithBranchesAndWidth) {
+  EXPECT_EQ(fork_cost(1).lut, 0);
+  EXPECT_GT(fork_cost(3).lut, fork_cost(2).lut);
+  StreamShape word;
+  word.channels = 64;
+  word.lanes = 16;
+  EXPECT_GE(concat_cost({word, word}, word).ff, 16 * 8);
+  EXPECT_GE(reorg_cost(word).ff, 16 * 8);
+}
+
+TEST(DataMoverCost, BurstBufferFollowsBurstAndWidth) {
+  DmaCostShape shape;
+  const Resources narrow = dma_cost(shape);
+  shape.port_bits = 512;
+  shape.burst_beats = 256;
+  const Resources wide = dma_cost(shape);
+  EXPECT_EQ(wide.bram18, 15);  // 513 bits of 512 x 36
+  EXPECT_LT(narrow.bram18, wide.bram18);
+  AxiPortCostShape port;
+  const double alone = axi_port_cost(port).lut;
+  port.masters = 3;
+  EXPECT_GT(axi_port_cost(port).lut, alone);
+  EXPECT_GT(machine_control_cost(32, 10).ff, machine_control_cost(16, 10).ff);
+}
+
+}  // namespace
+}  // namespace rill
