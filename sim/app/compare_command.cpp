@@ -57,8 +57,10 @@ void add_new(std::vector<Diagnostic>& mistakes, const std::vector<Diagnostic>& f
 std::vector<Candidate> candidates_of(const Options& options) {
   const std::vector<Variant> variants = combine(options.choices);
   if (options.run_files.size() * variants.size() < 2) {
-    throw ConfigError(Diagnostic{
-        {}, "compare", "there is one run only; add a run file, or --vary design.fusion=none,all"});
+    Diagnostic alone;
+    alone.key = "compare";
+    alone.message = "there is one run only; add a run file, or --vary design.fusion=none,all";
+    throw ConfigError(alone);
   }
   const bool name_run = options.run_files.size() > 1;
   std::vector<Candidate> candidates;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "sim/app/command.h"
 #include "sim/app/errors.h"
 #include "sim/app/exit_code.h"
+#include "sim/config/suggest.h"
 
 namespace rill {
 namespace {
@@ -25,29 +29,45 @@ std::string footer(const std::vector<std::string>& examples) {
   return text + "\n" + kExitCodes;
 }
 
-/// CLI11's message for a wrong option, with the way out.
+/// What CLI11 found wrong, as one line with the way out.
 int refuse(const CLI::App& app, const CLI::ParseError& error) {
   std::string command = "rill";
   for (const CLI::App* sub : app.get_subcommands()) command += " " + sub->get_name();
   std::string message = error.what();
   while (!message.empty() && (message.back() == '\n' || message.back() == '.')) message.pop_back();
-  for (char& character : message) {
-    if (character == '\n') character = ' ';
-  }
+  std::replace(message.begin(), message.end(), '\n', ' ');
   std::fprintf(stderr, "%s: %s; see %s --help\n", command.c_str(), message.c_str(),
                command.c_str());
   return kExitUserError;
 }
 
+/// True, with a message, when the first argument is no command: CLI11 would only say that one is
+/// required.
+bool lacks_command(int argc, const char* const* argv, const std::vector<Command>& known) {
+  if (argc < 2) {
+    std::fputs("rill: a command is missing; see rill --help\n", stderr);
+    return true;
+  }
+  const std::string word = argv[1];
+  std::vector<std::string> names;
+  for (const Command& command : known) names.push_back(command.name);
+  if (word.rfind('-', 0) == 0 || std::count(names.begin(), names.end(), word) > 0) return false;
+  std::fprintf(stderr, "rill: there is no command %s; %s; see rill --help\n", word.c_str(),
+               suggestion(word, names).c_str());
+  return true;
+}
+
 }  // namespace
 
 int execute(int argc, const char* const* argv) {
+  const std::vector<Command> known = commands();
+  if (lacks_command(argc, argv, known)) return kExitUserError;
   CLI::App app(kDescription, "rill");
   app.set_version_flag("--version", "rill " RILL_VERSION);
   app.require_subcommand(1);
   std::vector<std::string> examples;
   std::function<int()> chosen;
-  for (const Command& command : commands()) {
+  for (const Command& command : known) {
     CLI::App* options = app.add_subcommand(command.name, command.summary);
     options->footer(footer(command.examples));
     options->callback([&chosen, act = command.declare(*options)] { chosen = act; });

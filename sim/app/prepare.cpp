@@ -4,11 +4,8 @@
 
 #include "sim/app/session.h"
 #include "sim/core/error.h"
-#include "sim/model/arithmetic.h"
-#include "sim/model/calibration.h"
+#include "sim/model/build_model.h"
 #include "sim/model/input.h"
-#include "sim/model/quantize.h"
-#include "sim/model/weights.h"
 
 namespace rill {
 namespace {
@@ -19,35 +16,28 @@ Picture resized(const Picture& picture, const RunSpec& run, const Shape& shape) 
              : resize_nearest(picture, shape.width, shape.height);
 }
 
-FloatParameters folded_parameters(const RunSpec& run, const Network& network) {
-  FloatParameters parameters = run.weights.empty() ? synthetic_parameters(network, run.seed)
-                                                   : load_float_parameters(network, run.weights);
-  fold_batch_norm(network, parameters);
-  return parameters;
-}
-
 }  // namespace
 
 std::optional<Workload> prepare(const RunRequest& request, const RunConfiguration& configuration) {
   if (request.timing_only) return std::nullopt;
   const RunSpec& run = configuration.run;
-  const Network& network = configuration.network;
   if (run.input.empty()) {
-    throw ConfigError(Diagnostic{run.where, "input",
-                                 "the run has no picture; add `input: PICTURE` or give --input, or "
-                                 "count cycles only with --timing-only"});
+    Diagnostic missing;
+    missing.where = run.where;
+    missing.key = "input";
+    missing.message =
+        "the run has no picture; add `input: PICTURE`, give --input, or count cycles only with "
+        "--timing-only";
+    throw ConfigError(missing);
   }
-  Workload workload;
-  workload.picture = read_picture(run.input);
-  const RealMap picture =
-      normalise(resized(workload.picture, run, network.input), run.mean, run.deviation);
-  const FloatParameters parameters = folded_parameters(run, network);
-  const Format& input_format = configuration.numerics.input.format;
-  workload.model =
-      quantize_model(network, resolve_arithmetic(network, input_format, configuration.numerics),
-                     parameters, calibrate(network, parameters, {picture}));
-  workload.input = quantize_input(picture, workload.model.input_format);
-  return workload;
+  Picture picture = read_picture(run.input);
+  const RealMap map =
+      normalise(resized(picture, run, configuration.network.input), run.mean, run.deviation);
+  QuantizedModel model =
+      build_model(configuration.network, configuration.numerics, {run.weights, run.seed}, map,
+                  normalised_range(run.mean, run.deviation));
+  FeatureMap input = quantize_input(map, model.input_format);
+  return Workload{std::move(picture), std::move(model), std::move(input)};
 }
 
 }  // namespace rill

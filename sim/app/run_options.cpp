@@ -2,7 +2,6 @@
 #include "sim/app/run_options.h"
 
 #include <CLI/CLI.hpp>
-#include <map>
 #include <nlohmann/json.hpp>
 
 namespace rill {
@@ -22,11 +21,15 @@ void add_settings(CLI::App& options, RunRequest& request) {
 }
 
 void add_format(CLI::App& options, OutputFormat& format) {
-  static const std::map<std::string, OutputFormat> names{{"text", OutputFormat::Text},
-                                                         {"json", OutputFormat::Json}};
-  options.add_option("--format", format, "Print a table (text, the default) or JSON (json)")
+  options
+      .add_option_function<std::string>(
+          "--format",
+          [&format](const std::string& name) {
+            format = name == "json" ? OutputFormat::Json : OutputFormat::Text;
+          },
+          "Print a table (text, the default) or JSON (json)")
       ->type_name("text|json")
-      ->transform(CLI::Transformer(names, CLI::ignore_case).description(""));
+      ->check(CLI::IsMember({"text", "json"}).description(""));
 }
 
 std::string text_setting(const std::string& key, const std::string& value) {

@@ -11,7 +11,7 @@
 #include "sim/app/errors.h"
 #include "sim/app/interrupt.h"
 #include "sim/io/hash.h"
-#include "sim/model/arithmetic.h"
+#include "sim/model/resolve_arithmetic.h"
 #include "sim/network/network.h"
 #include "sim/plan/estimate.h"
 #include "sim/report/assemble.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/app/vary.h"
 
+#include <utility>
+
 #include "sim/core/error.h"
 
 namespace rill {
@@ -50,9 +52,10 @@ std::vector<Variant> combine(const std::vector<std::string>& choices) {
     bool empty = key.empty();
     for (const std::string& value : values) empty = empty || value.empty();
     if (empty) {
-      mistakes.push_back({{"--vary " + choice},
-                          "",
-                          "needs a key and values; write it as design.fusion=none,bundle,all"});
+      Diagnostic mistake;
+      mistake.where.file = "--vary " + choice;
+      mistake.message = "needs a key and values; write it as design.fusion=none,bundle,all";
+      mistakes.push_back(std::move(mistake));
     }
   }
   if (!mistakes.empty()) throw ConfigError(mistakes);

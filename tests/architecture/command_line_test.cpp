@@ -157,6 +157,7 @@ const BadInput kBadInput[] = {
     {"run", 2, "see rill run --help"},
     {"run no_such_file.yaml", 2, "no_such_file.yaml"},
     {"run configs", 2, "configs"},
+    {"runn configs/runs/skynet_ultra96.yaml", 2, "did you mean `run`"},
     {"run configs/runs/skynet_ultra96.yaml --frames 0", 2, "see rill run --help"},
     {"run configs/runs/skynet_ultra96.yaml --frames many", 2, "see rill run --help"},
     {"run configs/runs/skynet_ultra96.yaml --format xml", 2, "see rill run --help"},

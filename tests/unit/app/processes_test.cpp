@@ -43,7 +43,11 @@ TEST(Processes, RunTheirTaskElsewhere) {
 
 TEST(Processes, TurnExceptionsIntoExitCodesAndTexts) {
   const Tasks tasks{[]() -> std::string {
-                      throw ConfigError(Diagnostic{{"a.yaml", 2, 3}, "key", "is wrong"});
+                      Diagnostic mistake;
+                      mistake.where = {"a.yaml", 2, 3};
+                      mistake.key = "key";
+                      mistake.message = "is wrong";
+                      throw ConfigError(mistake);
                     },
                     []() -> std::string { throw SimulationError("deadlock"); },
                     []() -> std::string { throw InternalError("broken"); },
