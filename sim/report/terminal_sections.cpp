@@ -117,12 +117,12 @@ std::string memory_section(const RunReport& report) {
   std::string lines = labelled("DDR", text);
   if (!report.memory) return lines;
   const MemoryFigures& memory = *report.memory;
-  return lines + labelled("", fmt::format("{} of {} GB/s on average, bus busy {}, row hits {}, "
-                                          "activates {}, refreshes {}",
-                                          plain(memory.average_gbps, 3), plain(report.peak_gbps, 2),
-                                          percent_text(memory.bus_busy_share),
-                                          percent_text(memory.row_hit_rate),
-                                          grouped(memory.activates), grouped(memory.refreshes)));
+  return lines +
+         labelled("", fmt::format("{} of {} GB/s on average, bus busy {}, row hits {}, "
+                                  "activates {}",
+                                  plain(memory.average_gbps, 3), plain(report.peak_gbps, 2),
+                                  percent_text(memory.bus_busy_share),
+                                  percent_text(memory.row_hit_rate), grouped(memory.activates)));
 }
 
 std::string fifo_section(const RunReport& report) {
@@ -157,7 +157,7 @@ std::string chip_section(const RunReport& report) {
     table.row({row.part, cell(part.lut), cell(part.ff), cell(part.bram18 / 2), cell(part.uram),
                cell(part.dsp)});
   }
-  table.rule();
+  if (!report.resources_by_part.empty()) table.rule();
   const Resources& r = report.resources;
   const BoardSpec::Capacity& board = report.capacity;
   const auto total = [&](double used, double available) {

@@ -54,7 +54,7 @@ cycles: busy, per frame; the others: % of the time in which the stage had a fram
 
 DDR       128 B a frame = 96 B input + 0 B weights + 0 B intermediate maps + 32 B output; weights
           are loaded once, 39 B
-          0.014 of 0.4 GB/s on average, bus busy 5.5 %, row hits 90 %, activates 3, refreshes 1
+          0.014 of 0.4 GB/s on average, bus busy 5.5 %, row hits 90 %, activates 3
 FIFOs     2 of 4 were full at some time; dw_in held its writer up longest, 1,600 cycles at depth 4
 
 on the chip              LUT            FF    BRAM36  URAM     DSP
