@@ -5,17 +5,15 @@
 
 #include "modules/activation/cost.h"
 #include "modules/axi/cost.h"
-#include "modules/bram/cost.h"
 #include "modules/concat/cost.h"
 #include "modules/dma/cost.h"
 #include "modules/dsp_array/cost.h"
 #include "modules/fork/cost.h"
-#include "modules/line_buffer/cost.h"
 #include "modules/pool/cost.h"
 #include "modules/reorg/cost.h"
-#include "modules/stream_fifo/cost.h"
 #include "modules/width_converter/cost.h"
 #include "sim/plan/folding.h"
+#include "sim/plan/memory_cost.h"
 
 namespace rill {
 
@@ -24,8 +22,6 @@ namespace {
 Family family_of(const BoardSpec& board) {
   return board.family == "7series" ? Family::Series7 : Family::UltraScalePlus;
 }
-
-bool has_uram(const PlanRequest& request) { return request.board.capacity.uram > 0; }
 
 MemoryChoice memory_choice(const DesignSpec& design) {
   switch (design.memory) {
@@ -39,6 +35,12 @@ MemoryChoice memory_choice(const DesignSpec& design) {
       break;
   }
   return MemoryChoice::Auto;
+}
+
+/// The kind of memory to build: what an earlier look at this plan resolved, or what the design
+/// says.
+MemoryChoice wanted(const PlanRequest& request, MemoryChoice resolved) {
+  return resolved != MemoryChoice::Auto ? resolved : memory_choice(request.design);
 }
 
 ArrayCostShape array_shape(const PlanRequest& request, const Stage& stage) {
@@ -89,46 +91,25 @@ Resources activation_resources(const PlanRequest& request, const Stage& stage) {
   return activation_cost(shape);
 }
 
-Resources line_buffer_resources(const PlanRequest& request, const Stage& stage) {
-  const Layer& layer = request.layer(stage.layer);
-  const Window window = stage_window(layer);
-  LineBufferCostShape shape;
-  shape.rows = stage.line_buffer_rows;
-  shape.width = layer.in.width;
-  shape.channels = layer.in.channels;
-  shape.bits = stage.inputs[0].bits;
-  shape.extent_w = window.extent_w();
-  shape.stride_w = window.stride_w;
-  shape.taps = window.taps();
-  shape.input_lanes = stage.inputs[0].lanes;
-  shape.input_pixels = stage.inputs[0].pixels;
-  shape.pixels = stage.folding.pixels;
-  if (layer.is_depthwise()) {
-    shape.channels_at_once = stage.folding.pe;
-    shape.taps_at_once = stage.folding.simd;
-  } else if (has_multipliers(layer)) {
-    shape.channels_at_once = std::min(stage.folding.simd, layer.in.channels);
-    shape.taps_at_once = ceil_div(stage.folding.simd, shape.channels_at_once);
-  } else if (layer.op == Op::Reorg) {
-    shape.channels_at_once = std::min(stage.folding.pe, layer.in.channels);
-  } else {
-    shape.channels_at_once = stage.folding.pe;
-    shape.taps_at_once = window.taps();
+Resources joint_resources(const Group& group) {
+  Resources joints;
+  for (std::size_t l = 0; l < group.links.size(); ++l) {
+    const Link& link = group.links[l];
+    if (link.from_shape.lanes != link.to_shape.lanes ||
+        link.from_shape.pixels != link.to_shape.pixels) {
+      joints += width_converter_cost(link.from_shape, link.to_shape);
+    }
+    int branches = 0;
+    bool first = true;
+    for (std::size_t other = 0; other < group.links.size(); ++other) {
+      const Endpoint& from = group.links[other].from;
+      if (from.kind != link.from.kind || from.index != link.from.index) continue;
+      if (other < l) first = false;
+      ++branches;
+    }
+    if (first && branches > 1) joints += fork_cost(branches);
   }
-  shape.memory = memory_choice(request.design);
-  shape.family = family_of(request.board);
-  shape.has_uram = has_uram(request);
-  return line_buffer_cost(shape).resources;
-}
-
-/// What a stage needs beside its weights.
-void cost_weights(const PlanRequest& request, Stage* stage) {
-  const bool streamed = request.design.weights == DesignSpec::Weights::Streamed;
-  const MemoryCost cost = weight_memory_cost(
-      stage->weights.words, stage->weights.word_bits, memory_choice(request.design),
-      family_of(request.board), has_uram(request), streamed, request.board.port.width_bits);
-  stage->weights.choice = cost.choice;
-  stage->costs.push_back({kWeightsPart, cost.resources});
+  return joints;
 }
 
 }  // namespace
@@ -137,11 +118,16 @@ void cost_stage(const PlanRequest& request, Stage* stage) {
   const Layer& layer = request.layer(stage->layer);
   stage->costs.clear();
   if (stage->has_line_buffer) {
-    stage->costs.push_back({"line_buffer", line_buffer_resources(request, *stage)});
+    const MemoryCost cost =
+        line_buffer_memory(request, *stage, wanted(request, stage->line_buffer_memory));
+    stage->line_buffer_memory = cost.choice;
+    stage->costs.push_back({"line_buffer", cost.resources});
   }
   if (has_multipliers(layer)) {
     stage->costs.push_back({"dsp_array", dsp_array_cost(array_shape(request, *stage))});
-    cost_weights(request, stage);
+    const MemoryCost cost = weight_memory(request, *stage, wanted(request, stage->weights.choice));
+    stage->weights.choice = cost.choice;
+    stage->costs.push_back({kWeightsPart, cost.resources});
     stage->costs.push_back({"activation", activation_resources(request, *stage)});
   } else if (layer.op == Op::MaxPool) {
     stage->costs.push_back({"pool", max_pool_cost(stage->output.codes_per_word(),
@@ -155,26 +141,12 @@ void cost_stage(const PlanRequest& request, Stage* stage) {
 
 void cost_group(const PlanRequest& request, Group* group) {
   Resources fifos;
-  Resources joints;
-  for (std::size_t l = 0; l < group->links.size(); ++l) {
-    const Link& link = group->links[l];
-    fifos += stream_fifo_cost(link.to_shape, link.depth, family_of(request.board),
-                              memory_choice(request.design), has_uram(request))
-                 .resources;
-    if (link.from_shape.lanes != link.to_shape.lanes ||
-        link.from_shape.pixels != link.to_shape.pixels) {
-      joints += width_converter_cost(link.from_shape, link.to_shape);
-    }
-    int branches = 0;
-    bool first = true;
-    for (std::size_t other = 0; other < group->links.size(); ++other) {
-      const Endpoint& from = group->links[other].from;
-      if (from.kind != link.from.kind || from.index != link.from.index) continue;
-      if (other < l) first = false;
-      ++branches;
-    }
-    if (first && branches > 1) joints += fork_cost(branches);
+  for (Link& link : group->links) {
+    const MemoryCost cost = fifo_memory(request, link, wanted(request, link.memory));
+    link.memory = cost.choice;
+    fifos += cost.resources;
   }
+  const Resources joints = joint_resources(*group);
   group->costs = {{"stream_fifos", fifos}, {"converters_and_forks", joints}};
   group->resources = fifos + joints;
   for (const Stage& stage : group->stages) {

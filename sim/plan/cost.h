@@ -16,6 +16,12 @@ void cost_stage(const PlanRequest& request, Stage* stage);
 /// Fills `group->costs` (FIFOs, forks, width converters) and `group->resources` (with its stages).
 void cost_group(const PlanRequest& request, Group* group);
 
+/// `memory: auto` on a board that runs out of block RAM: rebuilds memories from LUTs, those that
+/// free most block RAM for their LUTs first, until the machine fits or LUTs run out. Does nothing
+/// when it fits already or the design names a kind of memory.
+void spread_memories(const PlanRequest& request, const std::vector<PartCost>& shared,
+                     std::vector<Group>* groups);
+
 /// DMA engines, AXI ports and control, once for the machine.
 std::vector<PartCost> cost_shared(const PlanRequest& request, const std::vector<Group>& groups);
 

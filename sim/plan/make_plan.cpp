@@ -59,6 +59,7 @@ std::vector<Group> groups_for(const PlanRequest& request, const std::vector<Laye
     }
     groups.push_back(std::move(group));
   }
+  spread_memories(request, cost_shared(request, groups), &groups);
   return groups;
 }
 
@@ -84,6 +85,31 @@ Bracket bracket_cycles(std::int64_t slowest, const std::function<bool(std::int64
     (accept(middle) ? bracket.accepted : bracket.rejected) = middle;
   }
   return bracket;
+}
+
+/// More multipliers than any board has: a bound for the search only.
+constexpr std::int64_t kMostMultipliers = 100'000;
+
+/// Fewest cycles per stage with which the machine fits, or 0. Fewer cycles need more multipliers
+/// but not always more memory (wider words may fill a block RAM better), so the whole range is
+/// looked at in coarse steps before the step where it begins to fit is refined.
+std::int64_t fewest_cycles(std::int64_t fastest, std::int64_t slowest,
+                           const std::function<bool(std::int64_t)>& accept) {
+  constexpr double kCoarseStep = 1.08;
+  std::int64_t rejected = fastest - 1;
+  for (double at = static_cast<double>(fastest);; at *= kCoarseStep) {
+    const auto cycles = std::min(static_cast<std::int64_t>(at), slowest);
+    if (accept(cycles)) {
+      std::int64_t accepted = cycles;
+      while (accepted - rejected > std::max<std::int64_t>(accepted / 256, 1)) {
+        const std::int64_t middle = (rejected + accepted) / 2;
+        (accept(middle) ? accepted : rejected) = middle;
+      }
+      return accepted;
+    }
+    if (cycles == slowest) return 0;
+    rejected = cycles;
+  }
 }
 
 /// Cycles of a machine without any parallelism: nothing is slower.
@@ -135,10 +161,12 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
   };
   std::int64_t cycles = slowest_cycles(network);
   if (design.folding == DesignSpec::FoldingPolicy::FitBoard) {
-    const Bracket found = bracket_cycles(
-        cycles, [&](std::int64_t c) { return fits(resources_at(c), board.capacity); });
-    if (found.accepted == 0) refuse(request, resources_at(cycles));
-    cycles = found.accepted;
+    // No stage can be faster than all multipliers of the board on its share of the work.
+    const std::int64_t fastest = std::max<std::int64_t>(network.macs() / kMostMultipliers, 1);
+    const std::int64_t found = fewest_cycles(
+        fastest, cycles, [&](std::int64_t c) { return fits(resources_at(c), board.capacity); });
+    if (found == 0) refuse(request, resources_at(cycles));
+    cycles = found;
   } else if (design.folding == DesignSpec::FoldingPolicy::TargetFps) {
     const double frame_cycles = clock_mhz * 1e6 / design.target_fps;
     const Bracket found = bracket_cycles(cycles, [&](std::int64_t c) {

@@ -45,7 +45,8 @@ struct Stage {
   LayerIndex layer = 0;
   Folding folding;
   bool has_line_buffer = false;
-  int line_buffer_rows = 0;         ///< full rows held (kernel rows by default)
+  int line_buffer_rows = 0;  ///< full rows held (kernel rows by default)
+  MemoryChoice line_buffer_memory = MemoryChoice::Auto;  ///< as resolved in a finished plan
   std::vector<StreamShape> inputs;  ///< words as the stage takes them, one per operand
   StreamShape windows;              ///< words from line buffer to the part behind it
   StreamShape output;               ///< words as the stage gives them
@@ -71,7 +72,8 @@ struct Link {
   Endpoint to;
   StreamShape from_shape;
   StreamShape to_shape;
-  int depth = 2;  ///< words of to_shape
+  int depth = 2;                             ///< words of to_shape
+  MemoryChoice memory = MemoryChoice::Auto;  ///< as resolved in a finished plan
 };
 
 /// A map that a group reads from or writes to DDR.
