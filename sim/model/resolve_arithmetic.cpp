@@ -7,10 +7,10 @@
 #include <string>
 #include <utility>
 
+#include "sim/config/suggest.h"
 #include "sim/core/error.h"
 #include "sim/model/exact_sum.h"
 #include "sim/model/layer_numerics.h"
-#include "sim/model/names.h"
 
 namespace rill {
 
@@ -46,7 +46,7 @@ class Resolver {
     for (const auto& [name, numerics] : spec_.layers) {
       if (network_.find(name)) continue;
       diagnostics_.push_back({numerics.where, "layers." + name,
-                              "the network has no such layer; " + detail::suggest(name, known)});
+                              "the network has no such layer; " + suggestion(name, known)});
     }
   }
 
