@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/plan/folding_search.h"
+
+#include <algorithm>
+
+#include "sim/plan/cost.h"
+
+namespace rill {
+
+namespace {
+
+using Accept = std::function<bool(std::int64_t)>;
+
+/// Cycles of a machine without any parallelism: nothing is slower.
+std::int64_t slowest_cycles(const Network& network) {
+  std::int64_t slowest = network.input.size();
+  for (const Layer& layer : network.layers) {
+    slowest = std::max({slowest, layer.macs(), layer.in.size(), layer.out.size() * 4});
+  }
+  return slowest;
+}
+
+/// A lower bound: four products a DSP slice (sim/cost, DSP packing) and one in 20 LUTs, fewer than
+/// any multiplier takes.
+std::int64_t fastest_cycles(const Layer& layer, const BoardSpec::Capacity& board) {
+  return layer.macs() / (4 * std::max(board.dsp, 1) + board.lut / 20);
+}
+
+/// Halves the step between a rejected and an accepted number of cycles. A relative rest of 1/256 is
+/// left: foldings are divisors, finer steps find nothing new.
+std::int64_t refine(std::int64_t rejected, std::int64_t accepted, const Accept& accept) {
+  while (accepted - rejected > std::max<std::int64_t>(accepted / 256, 1)) {
+    const std::int64_t middle = (rejected + accepted) / 2;
+    (accept(middle) ? accepted : rejected) = middle;
+  }
+  return accepted;
+}
+
+/// Fewest cycles that are accepted, or 0. Fewer cycles need more multipliers but not always more
+/// memory (wider words may fill a block RAM better), so the whole range is looked at in coarse
+/// steps before the step where it begins to fit is refined.
+std::int64_t fewest_cycles(std::int64_t fastest, std::int64_t slowest, const Accept& accept) {
+  constexpr double kCoarseStep = 1.08;
+  std::int64_t rejected = fastest - 1;
+  for (double at = static_cast<double>(fastest);; at *= kCoarseStep) {
+    const auto cycles = std::min(static_cast<std::int64_t>(at), slowest);
+    if (accept(cycles)) return refine(rejected, cycles, accept);
+    if (cycles == slowest) return 0;
+    rejected = cycles;
+  }
+}
+
+std::int64_t busiest(const Group& group) {
+  std::int64_t cycles = 0;
+  for (const Stage& stage : group.stages) cycles = std::max(cycles, stage.cycles);
+  return cycles;
+}
+
+}  // namespace
+
+FoldingSearch::FoldingSearch(const PlanRequest& request, const std::vector<LayerGroup>& layers,
+                             const std::vector<DdrRegion>& regions)
+    : request_(request),
+      layers_(layers),
+      regions_(regions),
+      slowest_(slowest_cycles(request.network)) {}
+
+Group FoldingSearch::group_at(std::size_t index, std::int64_t cycles) const {
+  Group group = plan_group(request_, layers_[index], cycles, regions_);
+  for (std::size_t r = 0; r < regions_.size(); ++r) {
+    const bool own = regions_[r].map == static_cast<LayerIndex>(index);
+    if (regions_[r].purpose != Purpose::Weights || !own) continue;
+    group.weight_region = static_cast<int>(r);
+    group.weight_bytes = regions_[r].bytes;
+  }
+  return group;
+}
+
+std::vector<Group> FoldingSearch::groups_at(std::int64_t cycles) const {
+  std::vector<Group> groups;
+  for (std::size_t g = 0; g < layers_.size(); ++g) groups.push_back(group_at(g, cycles));
+  spread_memories(request_, cost_shared(request_, groups), &groups);
+  return groups;
+}
+
+Resources FoldingSearch::occupied(const std::vector<Group>& groups) const {
+  return machine_resources(request_, groups, cost_shared(request_, groups));
+}
+
+bool FoldingSearch::fits(const std::vector<Group>& groups) const {
+  const Resources needed = occupied(groups);
+  const BoardSpec::Capacity& board = request_.board.capacity;
+  return needed.lut <= board.lut && needed.lutram_lut + needed.srl_lut <= board.lutram_lut &&
+         needed.ff <= board.ff && needed.bram18 <= 2.0 * board.bram36 &&
+         needed.uram <= board.uram && needed.dsp <= board.dsp;
+}
+
+std::optional<std::vector<Group>> FoldingSearch::fit_board() const {
+  std::int64_t fastest = 1;
+  for (const Layer& layer : request_.network.layers) {
+    fastest = std::max(fastest, fastest_cycles(layer, request_.board.capacity));
+  }
+  const std::int64_t cycles =
+      fewest_cycles(fastest, slowest_, [&](std::int64_t c) { return fits(groups_at(c)); });
+  if (cycles == 0) return std::nullopt;
+  std::vector<Group> groups = groups_at(cycles);
+  if (request_.design.execution == DesignSpec::Execution::Sequential && groups.size() > 1) {
+    for (std::size_t g = 0; g < groups.size(); ++g) speed_up(g, cycles, &groups);
+  }
+  return groups;
+}
+
+/// Gives a group what the others leave of the board while it works: everything that is not weights.
+void FoldingSearch::speed_up(std::size_t index, std::int64_t cycles,
+                             std::vector<Group>* groups) const {
+  std::int64_t fastest = 1;
+  for (const Stage& stage : (*groups)[index].stages) {
+    fastest =
+        std::max(fastest, fastest_cycles(request_.layer(stage.layer), request_.board.capacity));
+  }
+  const Group before = (*groups)[index];
+  const std::int64_t found = fewest_cycles(fastest, cycles, [&](std::int64_t c) {
+    (*groups)[index] = group_at(index, c);
+    return fits(*groups);
+  });
+  (*groups)[index] = found > 0 ? group_at(index, found) : before;
+}
+
+std::vector<Group> FoldingSearch::within(double frame_cycles) const {
+  const bool sequential = request_.design.execution == DesignSpec::Execution::Sequential;
+  // Groups that run one after another share the frame's time.
+  const auto fast_enough = [&](std::int64_t cycles) {
+    double total = 0;
+    for (const Group& group : groups_at(cycles)) {
+      const auto own = static_cast<double>(busiest(group));
+      total = sequential ? total + own : std::max(total, own);
+    }
+    return total <= frame_cycles;
+  };
+  if (fast_enough(slowest_)) return groups_at(slowest_);
+  // Here more cycles are worse: the search runs on what is still too slow.
+  const std::int64_t too_slow =
+      refine(0, slowest_, [&](std::int64_t cycles) { return !fast_enough(cycles); });
+  // Below it, refine() left a rest; its far end was found to be fast enough.
+  std::int64_t cycles = too_slow - 1;
+  while (cycles > 1 && !fast_enough(cycles)) cycles -= std::max<std::int64_t>(cycles / 256, 1);
+  return groups_at(std::max<std::int64_t>(cycles, 1));
+}
+
+}  // namespace rill

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "sim/plan/groups.h"
+#include "sim/plan/plan.h"
+#include "sim/plan/stage_plan.h"
+
+namespace rill {
+
+/// Finds how many cycles the stages of each group may take. One number a group is enough: every
+/// stage then gets the cheapest folding that is fast enough, so all stages of a group are balanced.
+class FoldingSearch {
+ public:
+  FoldingSearch(const PlanRequest& request, const std::vector<LayerGroup>& layers,
+                const std::vector<DdrRegion>& regions);
+
+  /// The fastest groups that fit the board, or nothing when not even the smallest do. Groups that
+  /// run one after another share the hardware, so each may use all of it; groups that are resident
+  /// together get the same cycles.
+  std::optional<std::vector<Group>> fit_board() const;
+  /// The cheapest groups that take at most `frame_cycles` a frame, or the fastest there are.
+  std::vector<Group> within(double frame_cycles) const;
+  /// Groups without any parallelism but what the design gives.
+  std::vector<Group> slowest_groups() const { return groups_at(slowest_); }
+  /// What those occupy.
+  Resources smallest_machine() const { return occupied(groups_at(slowest_)); }
+
+ private:
+  Group group_at(std::size_t group, std::int64_t cycles) const;
+  std::vector<Group> groups_at(std::int64_t cycles) const;
+  Resources occupied(const std::vector<Group>& groups) const;
+  bool fits(const std::vector<Group>& groups) const;
+  void speed_up(std::size_t group, std::int64_t cycles, std::vector<Group>* groups) const;
+
+  const PlanRequest& request_;
+  const std::vector<LayerGroup>& layers_;
+  const std::vector<DdrRegion>& regions_;
+  std::int64_t slowest_;
+};
+
+}  // namespace rill
