@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/model/input.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/core/error.h"
+#include "tests/unit/model/small_network.h"
+
+namespace rill {
+namespace {
+
+using testing::DoubleEq;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(Normalise, UsesMeanAndDeviationOfEachColour) {
+  const RealMap map = normalise({1, 2, {255, 0, 51, 0, 255, 102}}, {0.5, 0.0, 0.2}, {0.25, 2, 1});
+  EXPECT_EQ(map.shape, (Shape{3, 2, 1}));
+  EXPECT_THAT(map.values, ElementsAre(DoubleEq(2), DoubleEq(0), DoubleEq(0), DoubleEq(-2),
+                                      DoubleEq(0.5), DoubleEq(0.2)));
+}
+
+TEST(NormalisedRange, CoversEveryPixel) {
+  const MapRange range = normalised_range({0.5, 0.0, 0.5}, {0.25, 1, -0.125});
+  EXPECT_EQ(range.lowest, -4);
+  EXPECT_EQ(range.highest, 4);
+  EXPECT_EQ(range.percentile, 4);
+}
+
+TEST(Normalise, RefusesWrongConstants) {
+  const Picture picture{1, 1, {0, 0, 0}};
+  EXPECT_THAT(test::messages_of([&] {
+                normalise(picture, {0.5}, {1, 1, 1});
+              }),
+              HasSubstr("mean: needs three numbers"));
+  EXPECT_THAT(test::messages_of([&] {
+                normalise(picture, {0, 0, 0}, {1, 0, 1});
+              }),
+              HasSubstr("deviation: needs three non-zero numbers"));
+}
+
+// Half to even and clipped at -8 and 7 (reference/quantization.md section 1.1). A scale of 2^-3
+// makes the halves exact.
+TEST(QuantizeInput, RoundsScaledFormatsHalfToEven) {
+  Format format = Format::scaled(4, true, false);
+  format.scale = {0.125};
+  const FeatureMap map = quantize_input({{1, 1, 4}, {2.5 / 8, 3.5 / 8, 100, -100}}, format);
+  EXPECT_THAT(map.codes, ElementsAre(2, 4, 7, -8));
+  EXPECT_EQ(map.format.scale, format.scale);
+}
+
+}  // namespace
+}  // namespace rill

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/model/load_parameters.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/core/error.h"
+#include "sim/io/arrays.h"
+#include "tests/support/files.h"
+#include "tests/unit/model/small_network.h"
+
+namespace rill {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+class LoadParameters : public testing::Test {
+ protected:
+  void put(const std::string& name, std::vector<std::int64_t> shape, std::vector<double> values) {
+    write_npy(folder.path() / (name + ".npy"),
+              real_array(std::move(shape), "f8", std::move(values)));
+  }
+  void put_codes(const std::string& name, std::vector<std::int64_t> shape,
+                 std::vector<std::int64_t> values) {
+    write_npy(folder.path() / (name + ".npy"),
+              integer_array(std::move(shape), "i4", std::move(values)));
+  }
+  std::string errors(const Network& network) const {
+    return test::messages_of([&] { load_float_parameters(network, folder.path()); });
+  }
+
+  test::TemporaryFolder folder;
+};
+
+/// Reorg of two channels into eight, then a depthwise and a pointwise layer.
+Network behind_reorg(ReorgOrder order) {
+  Layer reorg = test::simple_layer("reorg", Op::Reorg, {kNetworkInput});
+  reorg.reorg_order = order;
+  Layer dw = test::depthwise("dw", 0, 8);
+  dw.window = {};
+  dw.bias = true;
+  return test::network_of({2, 4, 4}, {reorg, dw, test::convolution("pw", 1, 1)});
+}
+
+TEST_F(LoadParameters, TakesOwnNamesAndBatchNorms) {
+  Layer layer = test::convolution("conv", kNetworkInput, 1);
+  layer.batch_norm = true;
+  const Network network = test::network_of({2, 1, 1}, {layer});
+  put("conv.weight", {1, 2, 1, 1}, {1, 2});
+  put("conv.gamma", {1}, {3});
+  put("conv.beta", {1}, {4});
+  put("conv.mean", {1}, {5});
+  put("conv.var", {1}, {6});
+  const FloatParameters parameters = load_float_parameters(network, folder.path());
+  EXPECT_THAT(parameters[0].weight, ElementsAre(1, 2));
+  EXPECT_THAT(parameters[0].gamma, ElementsAre(3));
+  EXPECT_THAT(parameters[0].beta, ElementsAre(4));
+  EXPECT_THAT(parameters[0].mean, ElementsAre(5));
+  EXPECT_THAT(parameters[0].variance, ElementsAre(6));
+  EXPECT_TRUE(parameters[0].bias.empty());
+}
+
+TEST_F(LoadParameters, TakesAFoldedBatchNormAsBias) {
+  Layer layer = test::convolution("dw1_pw1x1", kNetworkInput, 1);
+  layer.batch_norm = true;
+  const Network network = test::network_of({2, 1, 1}, {layer});
+  put("dw1_conv1x1_w_f32", {1, 2}, {1, 2});
+  put("dw1_conv1x1_b_f32", {1}, {7});
+  const FloatParameters parameters = load_float_parameters(network, folder.path());
+  EXPECT_THAT(parameters[0].weight, ElementsAre(1, 2));
+  EXPECT_THAT(parameters[0].bias, ElementsAre(7));
+  EXPECT_TRUE(parameters[0].gamma.empty());
+}
+
+// Channel 4c + k of ChannelMajor is channel k * 2 + c of BlockMajor (ReorgOrder).
+TEST_F(LoadParameters, BringsChannelsIntoTheNetworksOrder) {
+  put("dw.weight", {8, 1, 1, 1}, {0, 1, 2, 3, 4, 5, 6, 7});
+  put("dw.bias", {8}, {10, 11, 12, 13, 14, 15, 16, 17});
+  put("pw.weight", {1, 8, 1, 1}, {20, 21, 22, 23, 24, 25, 26, 27});
+  const FloatParameters same =
+      load_float_parameters(behind_reorg(ReorgOrder::BlockMajor), folder.path());
+  EXPECT_THAT(same[1].weight, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
+  const FloatParameters other =
+      load_float_parameters(behind_reorg(ReorgOrder::ChannelMajor), folder.path());
+  EXPECT_THAT(other[1].weight, ElementsAre(0, 2, 4, 6, 1, 3, 5, 7));
+  EXPECT_THAT(other[1].bias, ElementsAre(10, 12, 14, 16, 11, 13, 15, 17));
+  EXPECT_THAT(other[2].weight, ElementsAre(20, 22, 24, 26, 21, 23, 25, 27));
+}
+
+TEST_F(LoadParameters, RefusesToPermuteAGroupedConvolution) {
+  Layer reorg = test::simple_layer("reorg", Op::Reorg, {kNetworkInput});
+  reorg.reorg_order = ReorgOrder::ChannelMajor;
+  Layer grouped = test::convolution("grouped", 0, 4);
+  grouped.groups = 2;
+  const Network network = test::network_of({2, 4, 4}, {reorg, grouped});
+  put("grouped.weight", {4, 4, 1, 1}, std::vector<double>(16, 1.0));
+  EXPECT_THAT(errors(network), HasSubstr("layers.grouped: is a grouped convolution"));
+}
+
+TEST_F(LoadParameters, ListsAllMistakesAtOnce) {
+  Layer a = test::convolution("a", kNetworkInput, 1);
+  a.batch_norm = true;
+  Layer b = test::convolution("b", 0, 2);
+  Layer c = test::convolution("c", 1, 1);
+  c.bias = true;
+  const Network network = test::network_of({2, 1, 1}, {a, b, c});
+  put("a.gamma", {1}, {1});
+  put("a.beta", {2}, {1, 1});
+  put("b.weight", {2, 1, 1, 1}, {1, std::nan("")});
+  put("b.bias", {2}, {1, 1});
+  put("c.weight", {1, 2, 1, 1}, {1, 1});
+  const std::string messages = errors(network);
+  EXPECT_THAT(messages, HasSubstr("a.weight: is missing"));
+  EXPECT_THAT(messages, HasSubstr("a.beta.npy: has shape [2] where [1] is needed"));
+  EXPECT_THAT(messages, HasSubstr("a.mean: is missing"));
+  EXPECT_THAT(messages, HasSubstr("a.var: is missing"));
+  EXPECT_THAT(messages, Not(HasSubstr("a.gamma")));
+  EXPECT_THAT(messages, HasSubstr("b.weight.npy: holds numbers that are not finite"));
+  EXPECT_THAT(messages, HasSubstr("b.bias: is there, but the network gives this layer no bias"));
+  EXPECT_THAT(messages, HasSubstr("c.bias: is missing"));
+}
+
+TEST_F(LoadParameters, TellsCodesFromFloats) {
+  Layer layer = test::convolution("dw1_dw3x3", kNetworkInput, 2);
+  layer.bias = true;
+  const Network network = test::network_of({1, 1, 1}, {layer});
+  put_codes("dw1_conv3x3_w_i16", {2, 1}, {-3, 4});
+  put_codes("dw1_conv3x3_b_i16", {2}, {5, 6});
+  EXPECT_TRUE(holds_only_codes(network, folder.path()));
+  const std::vector<LayerCodes> codes = load_codes(network, folder.path());
+  EXPECT_THAT(codes[0].weight, ElementsAre(-3, 4));
+  EXPECT_THAT(codes[0].bias, ElementsAre(5, 6));
+  put("dw1_dw3x3.weight", {2, 1}, {1, 1});
+  EXPECT_FALSE(holds_only_codes(network, folder.path()));
+}
+
+TEST_F(LoadParameters, RefusesCodesThatAreFloatsOrTooWide) {
+  const Network network =
+      test::network_of({1, 1, 1}, {test::convolution("conv", kNetworkInput, 1)});
+  put("conv.weight_codes", {1}, {0.5});
+  const auto load = [&] { load_codes(network, folder.path()); };
+  EXPECT_THAT(test::messages_of(load), HasSubstr("holds floats (f8) where integer codes"));
+  write_npy(folder.path() / "conv.weight_codes.npy",
+            integer_array({1}, "i8", {std::int64_t{1} << 40}));
+  EXPECT_THAT(test::messages_of(load), HasSubstr("codes of more than 32 bits"));
+}
+
+}  // namespace
+}  // namespace rill
