@@ -24,8 +24,7 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
                           stage.folding.pixels,
                           stage.inputs[0].pixels};
     const Code padding = layer.op == Op::MaxPool ? kPoolPadding : arithmetic.padding_code;
-    line_buffer_ =
-        std::make_unique<LineBuffer>("line_buffer", context, shape, padding, with_data);
+    line_buffer_ = std::make_unique<LineBuffer>("line_buffer", context, shape, padding, with_data);
   }
   switch (layer.op) {
     case Op::MaxPool:

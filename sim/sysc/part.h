@@ -23,8 +23,8 @@ class RunContext {
   std::exception_ptr error_;
 };
 
-/// Spawns a thread that runs `body` once under the current module; an exception that leaves it ends the
-/// simulation and is kept in `context`.
+/// Spawns a thread that runs `body` once under the current module; an exception that leaves it ends
+/// the simulation and is kept in `context`.
 void spawn_guarded(RunContext& context, const char* process_name, std::function<void()> body);
 
 /// A module of the machine: a place in the hierarchy, an account of its time, and metrics.
