@@ -127,10 +127,10 @@ TEST(LineBuffer, OneRowShortStallsAndSaysWhy) {
   sink.input.bind(out_fifo);
   sc_core::sc_start();
   EXPECT_FALSE(sink.finished());
-  // Nine pixels: windows 0 and 1 find theirs; window 2 waits for pixel 9, which would overwrite
-  // pixel 0, and window 7 of the second row needs that.
-  EXPECT_EQ(sink.taken().size(), 2u);
-  EXPECT_THAT(buffer.waiting_for(), testing::HasSubstr("which window 7 needs, while window 2"));
+  // Ten pixels (one row, one window, one coming in): windows 0 to 2 find theirs; window 3 waits for
+  // pixel 10, which would overwrite pixel 0, and window 7 of the second row needs that.
+  EXPECT_EQ(sink.taken().size(), 3u);
+  EXPECT_THAT(buffer.waiting_for(), testing::HasSubstr("which window 7 needs, while window 3"));
 }
 
 TEST(LineBufferTiming, FirstWindowWaitsForItsLastPixelAndThenOneComesEveryCycle) {
