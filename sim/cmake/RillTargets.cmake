@@ -32,7 +32,8 @@ function(rill_library name)
 endfunction()
 
 # rill_test(NAME LABEL label [SYSTEMC] SOURCES … [LINK …])
-# One executable; every test runs in a process of its own (one simulation per process).
+# One executable; every test runs in a process of its own (one simulation per process). The target
+# tests_<label> builds all of a label.
 function(rill_test name)
   cmake_parse_arguments(arg "SYSTEMC" "LABEL" "SOURCES;LINK" ${ARGN})
   set(main plain_main)
@@ -42,6 +43,10 @@ function(rill_test name)
   add_executable(${name} ${arg_SOURCES} ${PROJECT_SOURCE_DIR}/tests/support/${main}.cpp)
   target_link_libraries(${name} PRIVATE ${arg_LINK} rill::test_support GTest::gtest GTest::gmock
     rill_warnings rill_sanitize $<$<BOOL:${arg_SYSTEMC}>:PkgConfig::systemc>)
+  if(NOT TARGET tests_${arg_LABEL})
+    add_custom_target(tests_${arg_LABEL})
+  endif()
+  add_dependencies(tests_${arg_LABEL} ${name})
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${arg_LABEL} ENVIRONMENT SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1)
 endfunction()

@@ -193,7 +193,7 @@ Codec<std::string> identifier() {
   Codec<std::string> codec = text();
   codec.type = "name";
   codec.read = [](const YamlValue& value, const Place& place) -> std::optional<std::string> {
-    const std::optional<std::string> name = read_text(value, place);
+    std::optional<std::string> name = read_text(value, place);
     if (!name || is_identifier(*name)) return name;
     place.error(value, "`" + *name +
                            "` is not usable as a name; use letters, digits and _, not starting "

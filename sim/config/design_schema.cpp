@@ -30,10 +30,11 @@ void check_groups(const Groups& groups, const YamlValue& value, const Place& pla
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const YamlValue& group = value.children[g];
     if (groups[g].empty()) place.item(g).error(group, "is empty; name its layers or remove it");
-    for (std::size_t i = 0; i < groups[g].size(); ++i)
+    for (std::size_t i = 0; i < groups[g].size(); ++i) {
       if (!seen.insert(groups[g][i]).second)
         place.item(g).item(i).error(group.children[i],
                                     "`" + groups[g][i] + "` is in two groups; keep one");
+    }
   }
 }
 
@@ -87,11 +88,12 @@ void check_folding(const DesignDraft& design, const YamlValue& value, const Plac
   if (wants_fps && design.target_fps <= 0)
     place.member("folding").error(*value.find("folding"),
                                   "target_fps needs a rate; add `target_fps: 30`");
-  if (!wants_fps && fps != nullptr && design.target_fps > 0)
+  if (!wants_fps && fps != nullptr && design.target_fps > 0) {
     place.member("target_fps")
         .error(*fps,
                "has no effect unless `folding: target_fps`; set that, "
                "or remove this key (0 counts as removed)");
+  }
 }
 
 /// A member of DesignSpec as a member of the draft, for template deduction.

@@ -77,10 +77,11 @@ void check_facts(const FormatFacts& facts, const YamlValue& value, const Place& 
   if (facts.kind == FormatFacts::Kind::Fixed) {
     if (!facts.integer_bits) place.error(value, "a fixed-point format needs integer_bits; add it");
     if (facts.narrow || facts.per_channel || facts.power_of_two_scale || facts.scale ||
-        facts.zero_point)
+        facts.zero_point) {
       place.error(value,
                   "a fixed-point format has no scale, zero point or narrow range; remove these "
                   "words or use int");
+    }
     const bool wraps = facts.overflow.value_or(Overflow::Wrap) == Overflow::Wrap ||
                        facts.overflow == Overflow::WrapSm;
     if (facts.wrap_saturated_bits.value_or(0) > 0 && !wraps)
@@ -89,10 +90,11 @@ void check_facts(const FormatFacts& facts, const YamlValue& value, const Place& 
       place.error(value, "more saturated bits than bits; use at most the width");
     return;
   }
-  if (facts.integer_bits || facts.rounding || facts.overflow || facts.wrap_saturated_bits)
+  if (facts.integer_bits || facts.rounding || facts.overflow || facts.wrap_saturated_bits) {
     place.error(value,
                 "an integer format has no integer bits, rounding or overflow words; remove them or "
                 "use fixed<…>");
+  }
   if (facts.narrow && facts.width == 1)
     place.error(value, "a narrow format of one bit has a single code; use at least 2 bits");
   if (facts.scale && facts.scale->empty())

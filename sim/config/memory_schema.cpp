@@ -25,10 +25,11 @@ void check_timing(const Timing& t, const YamlValue& value, const Place& place) {
   at_least("tccd_l", t.tccd_l, "tccd_s", t.tccd_s);
   at_least("twtr_l", t.twtr_l, "twtr_s", t.twtr_s);
   at_least("tfaw", t.tfaw, "trrd_s", t.trrd_s);
-  if (t.trefi <= t.trfc)
+  if (t.trefi <= t.trfc) {
     place.member("trefi").error(*value.find("trefi"),
                                 std::to_string(t.trefi) + " leaves no time between refreshes of " +
                                     std::to_string(t.trfc) + " clocks; correct trefi or trfc");
+  }
 }
 
 /// No DRAM parameter of the protocols modelled comes near this; more is a slip of the keyboard.
@@ -65,11 +66,12 @@ Codec<Timing> timing_codec() {
 }
 
 void check_organisation(const MemorySpec& memory, const YamlValue& value, const Place& place) {
-  if (memory.device_bits > memory.bus_bits)
+  if (memory.device_bits > memory.bus_bits) {
     place.member("device_bits")
         .error(*value.find("device_bits"),
                std::to_string(memory.device_bits) + " is wider than the bus of " +
                    std::to_string(memory.bus_bits) + " bits; a bus is one or more devices wide");
+  }
   if (memory.columns < memory.burst_length)
     place.member("columns").error(*value.find("columns"),
                                   "a row is shorter than one burst; use at least burst_length");

@@ -83,14 +83,16 @@ Codec<std::vector<std::string>> names() {
 /// The keys a layer has must be those its operation knows.
 void check_keys(const LayerDraft& draft, const YamlValue& value, const Place& place) {
   const OperationDoc& operation = operation_docs()[static_cast<std::size_t>(draft.kind)];
-  for (const std::string& key : operation.required)
+  for (const std::string& key : operation.required) {
     if (value.find(key) == nullptr)
       place.member(key).error(
           value.key_where, "is missing; a " + operation.name + " needs it: add `" + key + ": …`");
-  for (const YamlValue& child : value.children)
+  }
+  for (const YamlValue& child : value.children) {
     if (!has_key(operation, child.key))
       place.member(child.key).error(child.key_where,
                                     "means nothing for " + operation.name + "; remove it");
+  }
   const YamlValue* slope = value.find("leaky_slope");
   if (slope != nullptr && draft.activation != ActivationFunction::LeakyRelu)
     place.member("leaky_slope")
@@ -246,11 +248,12 @@ Codec<std::vector<Layer>> layers_codec() {
     std::vector<Layer> layers;
     for (const YamlValue& child : value.children) {
       const Place here = place.member(child.key);
-      if (!is_identifier(child.key) || child.key == kInputName)
+      if (!is_identifier(child.key) || child.key == kInputName) {
         here.error(child.key_where, child.key == kInputName
                                         ? "this name stands for the picture; choose another"
                                         : "is not usable as a layer name; use letters, digits and "
                                           "_, not starting with a digit");
+      }
       const LayerDraft draft = layer_schema().read(child, here).value_or(LayerDraft{});
       layers.push_back(to_layer(draft, child.key));
     }

@@ -26,14 +26,16 @@ Codec<Accumulation> accumulation_codec() {
               {{"first", BiasEntry::First}, {"last", BiasEntry::Last}, {"none", BiasEntry::None}}),
           "", "Where the bias enters the sum.")
       .check([](const Accumulation& a, const YamlValue& value, const Place& place) {
-        if (a.partial && a.terms_per_cast == 0)
+        if (a.partial && a.terms_per_cast == 0) {
           place.member("partial").error(*value.find("partial"),
                                         "needs terms_per_cast; say after how many terms the "
                                         "partial sum is cast, or remove it");
-        if (a.partial && a.partial->kind != a.accumulator.kind)
+        }
+        if (a.partial && a.partial->kind != a.accumulator.kind) {
           place.member("partial").error(*value.find("partial"),
                                         "is not of the accumulator's kind; make both fixed<…> or "
                                         "both int");
+        }
       });
   return s.codec();
 }
@@ -60,10 +62,11 @@ void check_complete(const NumericsSpec& numerics, const YamlValue& value, const 
   // A part absent from the defaults would be undefined for every layer without an own section.
   const YamlValue& defaults = *value.find("defaults");
   const auto need = [&](bool given, const char* key) {
-    if (!given)
+    if (!given) {
       place.member("defaults")
           .error(defaults.key_where, std::string("has no `") + key +
                                          "`; add it: every layer without own numbers uses it");
+    }
   };
   need(numerics.defaults.weight.has_value(), "weight");
   need(numerics.defaults.output.has_value(), "output");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/config/read.h"
 
+#include <cmath>
+
 #include "sim/config/config_files.h"
 #include "sim/config/schemas.h"
 #include "sim/config/suggest.h"
@@ -29,8 +31,8 @@ std::string summary(const BoardSpec& board) {
 }
 
 std::string summary(const MemorySpec& memory) {
-  const int mega_transfers = static_cast<int>(2000.0 / memory.tck_ns + 0.5);
-  const double tenths = static_cast<double>(static_cast<int>(memory.peak_gbps() * 10 + 0.5)) / 10;
+  const long mega_transfers = std::lround(2000.0 / memory.tck_ns);
+  const double tenths = std::round(memory.peak_gbps() * 10) / 10;
   return memory.protocol + " x" + std::to_string(memory.bus_bits) + ", " +
          std::to_string(mega_transfers) + " MT/s, peak " + real_text(tenths) + " GB/s";
 }

@@ -13,7 +13,7 @@ Codec<std::string> section_reference(const std::string& folder) {
   codec.type = "name in configs/" + folder + ", path to a file, or the section itself";
   codec.read = [](const YamlValue& value, const Place& place) -> std::optional<std::string> {
     if (!value.is(YamlValue::Kind::Map)) {
-      const std::optional<std::string> name = read_text(value, place);
+      std::optional<std::string> name = read_text(value, place);
       if (!name || !name->empty()) return name;
       place.error(value, "is empty; write a name or a path");
       return std::nullopt;
@@ -31,15 +31,17 @@ void check_picture(const RunSpec& run, const YamlValue& value, const Place& plac
   };
   if (run.mean.empty())
     place.member("mean").error(where("mean"), "has no value; give one per channel");
-  if (run.deviation.size() != run.mean.size())
+  if (run.deviation.size() != run.mean.size()) {
     place.member("deviation")
         .error(where("deviation"), "has " + std::to_string(run.deviation.size()) +
                                        " values but mean has " + std::to_string(run.mean.size()) +
                                        "; give one per channel in both");
-  if (run.anchors.size() % 2 != 0)
+  }
+  if (run.anchors.size() % 2 != 0) {
     place.member("anchors").error(where("anchors"),
                                   "has an odd number of values; anchors are pairs of width and "
                                   "height");
+  }
   if (run.decoder == "yolo_boxes" && run.anchors.empty())
     place.member("decoder").error(where("decoder"),
                                   "yolo_boxes needs anchors; add `anchors: [width, height, …]`");

@@ -130,7 +130,7 @@ class HeaderParser {
     }
     const std::string descr = quoted();
     if (descr.size() < 3) bad();
-    const std::string type = descr.substr(1);
+    std::string type = descr.substr(1);
     if (descr[0] == '>' && type != "i1" && type != "u1") {
       fail_file(origin_, "is big-endian (" + descr + "); save it little-endian: array.astype('<" +
                              type + "')");

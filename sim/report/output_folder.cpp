@@ -67,7 +67,7 @@ OutputFolder::~OutputFolder() {
 }
 
 fs::path OutputFolder::file(const std::string& name) const {
-  const fs::path path = partial_ / name;
+  fs::path path = partial_ / name;
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
   check(error, path.parent_path(), "making the folder");

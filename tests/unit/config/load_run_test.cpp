@@ -12,8 +12,6 @@
 namespace rill {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 std::filesystem::path configs() { return test::source_dir() / "configs"; }
