@@ -36,7 +36,7 @@ class Maker {
     model.network.name = "random";
     model.network.input = {one_of(std::vector<int>{1, 2, 3, 5, 16, 17}), number(1, 11),
                            number(1, 13)};
-    model.input_format = kMap;
+    model.input_format = map_;
     const int count = number(1, 6);
     Shape shape = model.network.input;
     for (int i = 0; i < count; ++i) {
@@ -56,9 +56,9 @@ class Maker {
   }
 
  private:
-  const Format kMap = Format::fixed(9, 3, Rounding::Rnd, Overflow::Sat);
-  const Format kWeight = Format::fixed(11, 4, Rounding::Rnd, Overflow::Sat);
-  const Format kAccumulator = Format::fixed(12, 4, Rounding::Rnd, Overflow::Sat);
+  const Format map_ = Format::fixed(9, 3, Rounding::Rnd, Overflow::Sat);
+  const Format weight_ = Format::fixed(11, 4, Rounding::Rnd, Overflow::Sat);
+  const Format accumulator_ = Format::fixed(12, 4, Rounding::Rnd, Overflow::Sat);
 
   std::vector<Code> codes(const Format& format, std::int64_t count) {
     std::uniform_int_distribution<Code> code(static_cast<Code>(format.min_code()),
@@ -167,19 +167,19 @@ class Maker {
   QuantizedLayer numbers(const Layer& layer) {
     QuantizedLayer result;
     LayerArithmetic& arithmetic = result.arithmetic;
-    arithmetic.input = arithmetic.output = kMap;
-    arithmetic.weight = arithmetic.bias = kWeight;
+    arithmetic.input = arithmetic.output = map_;
+    arithmetic.weight = arithmetic.bias = weight_;
     arithmetic.requantization.minimum = number(0, 1) == 0 ? 0 : INT32_MIN;
     if (layer.op == Op::Add) {
-      arithmetic.accumulation.accumulator = kAccumulator;
+      arithmetic.accumulation.accumulator = accumulator_;
     } else if (!layer.has_weights()) {
       arithmetic.requantization.kind = Requantization::Kind::Identity;
     } else {
       arithmetic.padding_code = number(-1, 0);
       arithmetic.accumulation = accumulation(layer);
       if (arithmetic.accumulation.accumulator.width == 32) scale(arithmetic, layer);
-      result.weight = codes(kWeight, layer.weights());
-      if (layer.bias) result.bias = codes(kWeight, layer.out.channels);
+      result.weight = codes(weight_, layer.weights());
+      if (layer.bias) result.bias = codes(weight_, layer.out.channels);
     }
     return result;
   }
@@ -189,8 +189,8 @@ class Maker {
     if (number(0, 1) == 0) return rule;  // exact, 32 bits
     const bool depthwise = layer.is_depthwise();
     rule.terms_per_cast = depthwise ? 1 : 16;
-    rule.accumulator = depthwise ? kMap : kAccumulator;
-    if (!depthwise) rule.partial = kAccumulator;
+    rule.accumulator = depthwise ? map_ : accumulator_;
+    if (!depthwise) rule.partial = accumulator_;
     return rule;
   }
 
