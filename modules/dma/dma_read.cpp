@@ -58,7 +58,7 @@ Cycle DmaRead::run_frame(Cycle start) {
     const Cycle offered = std::max(arrival(needed - 1), last + 1);
     activity_.advance(State::Memory, offered);
     if (with_data_) word.unpack(bytes_.data(), first_byte_, codes_.data());
-    waiting_for_ = "room in the stream";
+    waiting_for_ = "waits for room in the stream";
     last = sink_.put(offered, with_data_ ? codes_.data() : nullptr);
     waiting_for_.clear();
     ++words_;
@@ -86,7 +86,7 @@ void DmaRead::issue_bursts(BurstPlan& plan) {
 }
 
 void DmaRead::collect() {
-  waiting_for_ = "data from DDR";
+  waiting_for_ = "waits for data from DDR";
   while (!port_.has_done(Direction::Read)) sc_core::wait(port_.changed());
   waiting_for_.clear();
   Held& held = held_[arrived_++];

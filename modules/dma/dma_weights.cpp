@@ -58,7 +58,7 @@ Cycle DmaWeights::load(const Region& region) {
       port_.issue(burst, 0);
       ++in_flight;
     }
-    waiting_for_ = "weights from DDR";
+    waiting_for_ = "waits for weights from DDR";
     while (!port_.has_done(Direction::Read)) sc_core::wait(port_.changed());
     waiting_for_.clear();
     const BurstDone done = port_.collect(Direction::Read);

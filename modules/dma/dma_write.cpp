@@ -53,7 +53,7 @@ Cycle DmaWrite::run_frame(Cycle start) {
     while (in_flight_ >= config_.buffer_bursts) collect();
     const Cycle wanted = std::max(taken + 1, room_from_);
     activity_.advance(State::Memory, wanted);
-    waiting_for_ = "a word of the stream";
+    waiting_for_ = "waits for a word of the stream";
     taken = source_.get(wanted, with_data_ ? codes_.data() : nullptr);
     waiting_for_.clear();
     ++words_;
@@ -88,7 +88,7 @@ void DmaWrite::issue(const Burst& burst, Cycle ready) {
 }
 
 void DmaWrite::collect() {
-  waiting_for_ = "room for data on the way to DDR";
+  waiting_for_ = "waits for room for data on the way to DDR";
   while (!port_.has_done(Direction::Write)) sc_core::wait(port_.changed());
   waiting_for_.clear();
   const BurstDone done = port_.collect(Direction::Write);

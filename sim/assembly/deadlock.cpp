@@ -20,19 +20,20 @@ WaitStep find_reason(const std::string& waiter, const std::vector<Connection>& c
                         c.fifo->basename(), c.fifo->depth()),
             c.fifo, true};
   }
-  for (const NamedPart& named : parts) {
-    if (named.owner != waiter) continue;
-    const std::string inside = named.part->waiting_for();
-    if (inside.empty()) continue;
-    return {waiter, fmt::format("the {} of {} {}", named.part->basename(), waiter, inside), nullptr,
-            false};
-  }
   for (const Connection& c : connections) {
     if (c.reader != waiter || !c.fifo->reader_waits()) continue;
     return {waiter,
             fmt::format("{} waits for a word of {} and the FIFO {} is empty", waiter, c.writer,
                         c.fifo->basename()),
             c.fifo, false};
+  }
+  for (const NamedPart& named : parts) {
+    if (named.owner != waiter) continue;
+    const std::string inside = named.part->waiting_for();
+    if (inside.empty()) continue;
+    const std::string part = named.part->basename();
+    const std::string who = part == waiter ? waiter : fmt::format("the {} of {}", part, waiter);
+    return {waiter, who + " " + inside, nullptr, false};
   }
   return {waiter, fmt::format("{} waits for nothing in the pipeline", waiter), nullptr, false};
 }

@@ -14,7 +14,7 @@ namespace {
 
 /// When the rows of a map pass a point of the pipeline, in cycles since the group started.
 struct RowTimes {
-  std::vector<double> start;  ///< first word of the row
+  std::vector<double> start;  ///< last word of the row's first pixel
   std::vector<double> done;   ///< last word of the row
 };
 
@@ -41,15 +41,36 @@ RowTimes load_times(const Plan& plan, const Transfer& load) {
   RowTimes times;
   double at = read_latency(plan);
   for (std::size_t row = 0; row < rows; ++row, at += row_cycles) {
-    times.start.push_back(at);
+    times.start.push_back(at + row_cycles / load.shape.width);
     times.done.push_back(at + row_cycles);
   }
   return times;
 }
 
-/// The same for the rows that a stage gives, from those of its operands. `fifo` cycles pass between
-/// a producer and the stage.
-RowTimes stage_times(const Plan& plan, const Stage& stage, const std::vector<RowTimes>& operands) {
+/// Cycles that a stage has for a frame at least: its own, and those of the stages that read the
+/// same map, because a fork gives a word to all of its readers or to none.
+std::int64_t pace(const Group& group, std::size_t stage) {
+  std::int64_t cycles = group.stages[stage].cycles;
+  const auto reads = [](const Link& link, std::size_t reader) {
+    return link.to.kind == Endpoint::Kind::Stage && link.to.index == static_cast<int>(reader);
+  };
+  for (const Link& mine : group.links) {
+    if (!reads(mine, stage)) continue;
+    for (const Link& other : group.links) {
+      if (other.to.kind != Endpoint::Kind::Stage || other.from.kind != mine.from.kind ||
+          other.from.index != mine.from.index) {
+        continue;
+      }
+      cycles = std::max(cycles, group.stages[static_cast<std::size_t>(other.to.index)].cycles);
+    }
+  }
+  return cycles;
+}
+
+/// The same for the rows that a stage gives, from those of its operands; the stage takes `cycles` a
+/// frame at least.
+RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
+                     const std::vector<RowTimes>& operands) {
   constexpr double kFifoCycles = 1;
   const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
   const Window window = stage_window(layer);
@@ -63,16 +84,19 @@ RowTimes stage_times(const Plan& plan, const Stage& stage, const std::vector<Row
   if (has_multipliers(layer)) {
     latency = array_folding(layer, stage.folding).latency() + kActivationLatency;
   }
+  // A row may leave faster than the stage can give the next one: pools and reorg give theirs in
+  // bursts.
+  const double burst_cycles = item_cycles * windows.items_per_row();
   const double row_cycles =
-      std::max(item_cycles * windows.items_per_row(),
-               static_cast<double>(stage.cycles) / static_cast<double>(layer.out.height));
+      std::max(burst_cycles, static_cast<double>(cycles) / static_cast<double>(layer.out.height));
   RowTimes out;
   double free_at = 0;
   for (int row = 0; row < layer.out.height; ++row) {
     const std::int64_t first_item = static_cast<std::int64_t>(row) * windows.items_per_row();
     const std::int64_t first_pixel = std::max<std::int64_t>(windows.last_pixel_of(first_item), 0);
     const auto need = static_cast<std::size_t>(first_pixel / layer.in.width);
-    const double share = static_cast<double>(first_pixel % layer.in.width + 1) / layer.in.width;
+    const double share =
+        static_cast<double>(first_pixel % layer.in.width) / std::max(layer.in.width - 1, 1);
     double first_window = 0;
     double last_window = 0;
     for (const RowTimes& in : operands) {
@@ -81,11 +105,24 @@ RowTimes stage_times(const Plan& plan, const Stage& stage, const std::vector<Row
       last_window = std::max(last_window, in.done[need] + kFifoCycles);
     }
     const double start = std::max(free_at, first_window);
-    free_at = std::max(start + row_cycles, last_window + item_cycles);
+    const double done = std::max(start + burst_cycles, last_window + item_cycles);
+    free_at = std::max(start + row_cycles, done);
     out.start.push_back(start + item_cycles + latency);
-    out.done.push_back(free_at + latency);
+    out.done.push_back(done + latency);
   }
   return out;
+}
+
+/// Rows as they come out of a FIFO: one word a cycle of the reader's width.
+RowTimes through(const Link& link, RowTimes rows) {
+  const double words = static_cast<double>(link.to_shape.words()) / link.to_shape.height;
+  double free_at = 0;
+  for (std::size_t row = 0; row < rows.done.size(); ++row) {
+    const double pixel = words / link.to_shape.width;
+    rows.start[row] = std::max(rows.start[row], free_at + pixel);
+    rows.done[row] = free_at = std::max(rows.done[row], rows.start[row] + words - pixel);
+  }
+  return rows;
 }
 
 double store_done(const Plan& plan, const Transfer& store, const RowTimes& rows) {
@@ -106,10 +143,11 @@ void estimate_group(const Plan& plan, Group* group) {
     for (const Link& link : group->links) {
       if (link.to.kind != Endpoint::Kind::Stage || link.to.index != static_cast<int>(s)) continue;
       const auto from = static_cast<std::size_t>(link.from.index);
-      operands.push_back(link.from.kind == Endpoint::Kind::Load ? loads[from] : stages[from]);
+      operands.push_back(
+          through(link, link.from.kind == Endpoint::Kind::Load ? loads[from] : stages[from]));
       first_input = std::max(first_input, operands.back().start.front());
     }
-    stages.push_back(stage_times(plan, group->stages[s], operands));
+    stages.push_back(stage_times(plan, group->stages[s], pace(*group, s), operands));
     group->stages[s].fill_cycles =
         static_cast<std::int64_t>(stages.back().start.front() - first_input);
   }

@@ -117,6 +117,10 @@ Folding folding_for(const Layer& layer, std::int64_t cycles) {
   return best;
 }
 
+int burst_of(const Layer& producer) {
+  return has_multipliers(producer) ? 1 : stage_window(producer).stride_h;
+}
+
 std::vector<int> divisors(int n) {
   std::vector<int> result;
   for (int i = 1; i <= n; ++i) {

@@ -39,6 +39,10 @@ int input_lanes_for(const Layer& layer, std::int64_t cycles);
 /// their dimension, then the narrowest words. Returns the fastest folding there is when none does.
 Folding folding_for(const Layer& layer, std::int64_t cycles);
 
+/// How many times faster than its average a stage gives its words while it gives any: pools and
+/// reorg hold no row in reserve, so a row of theirs leaves during one of `stride` input rows.
+int burst_of(const Layer& producer);
+
 /// Divisors of n, ascending.
 std::vector<int> divisors(int n);
 

@@ -77,12 +77,10 @@ std::int64_t join_words(const PlanRequest& request, const LayerGroup& members, c
 /// row during one of `stride` input rows, and the consumer takes it during all of them.
 std::int64_t burst_words(const PlanRequest& request, LayerIndex map, const StreamShape& shape) {
   if (map == kNetworkInput) return 0;
-  const Layer& producer = request.layer(map);
-  const int stride = stage_window(producer).stride_h;
-  if (has_multipliers(producer) || stride == 1) return 0;
+  const int burst = burst_of(request.layer(map));
   const std::int64_t row =
       static_cast<std::int64_t>(shape.items_per_row()) * shape.words_per_item();
-  return row * (stride - 1) / stride;
+  return row * (burst - 1) / burst;
 }
 
 int fifo_depth(const PlanRequest& request, const LayerGroup& members, const Stage& stage,
@@ -136,6 +134,19 @@ void link_outputs(const PlanRequest& request, const LayerGroup& members,
   }
 }
 
+/// A part that gives its rows in bursts is held up while they pass into narrower words, and takes
+/// nothing of the next burst meanwhile, see stage_cycles().
+void account_for_bursts(const PlanRequest& request, Group* group) {
+  for (const Link& link : group->links) {
+    if (link.from.kind != Endpoint::Kind::Stage) continue;
+    Stage& stage = group->stages[static_cast<std::size_t>(link.from.index)];
+    const int burst = burst_of(request.layer(stage.layer));
+    if (burst == 1) continue;
+    const std::int64_t input = stage.inputs[0].words();
+    stage.cycles = std::max(stage.cycles, link.to_shape.words() + input * (burst - 1) / burst);
+  }
+}
+
 }  // namespace
 
 Group plan_group(const PlanRequest& request, const LayerGroup& members, std::int64_t cycles,
@@ -147,6 +158,7 @@ Group plan_group(const PlanRequest& request, const LayerGroup& members, std::int
   }
   link_inputs(request, members, regions, &group);
   link_outputs(request, members, regions, &group);
+  account_for_bursts(request, &group);
   cost_group(request, &group);
   return group;
 }

@@ -67,8 +67,12 @@ std::vector<StreamShape> input_shapes(const PlanRequest& request, const Layer& l
       lanes = std::min(stage.folding.pe, map.channels);
       pixels = stage.folding.pixels;
     } else {
-      lanes = input_lanes_for(layer, cycles);
-      while (pixels < map.width && input_words(layer, lanes) / pixels > cycles) pixels *= 2;
+      // What comes in bursts must get in while the burst lasts: the FIFO in front holds words of
+      // this width, so a narrower one would hold the producer up.
+      const int burst = input == kNetworkInput ? 1 : burst_of(request.layer(input));
+      const std::int64_t share = std::max<std::int64_t>(cycles / burst, 1);
+      lanes = input_lanes_for(layer, share);
+      while (pixels < map.width && input_words(layer, lanes) / pixels > share) pixels *= 2;
     }
     shapes.push_back(stream_of(map, lanes, pixels, request.format_of(input)));
   }

@@ -84,7 +84,7 @@ TEST(DmaRead, StopsCallingForDataWhenItsBufferIsFull) {
   EXPECT_EQ(fifo.words_written(), 4);
   EXPECT_EQ(bench.bytes_read(), 3 * 64);
   EXPECT_EQ(dma.gate().jobs_done(), 0);
-  EXPECT_EQ(dma.waiting_for(), "room in the stream");
+  EXPECT_EQ(dma.waiting_for(), "waits for room in the stream");
 }
 
 TEST(DmaRead, FramesFollowEachOther) {

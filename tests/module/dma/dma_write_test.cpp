@@ -85,7 +85,7 @@ TEST(DmaWrite, WaitsForWordsThatNeverCome) {
   feed(fifo, 3, 0);
   bench.run();
   EXPECT_EQ(dma.gate().jobs_done(), 0);
-  EXPECT_EQ(dma.waiting_for(), "a word of the stream");
+  EXPECT_EQ(dma.waiting_for(), "waits for a word of the stream");
   EXPECT_EQ(bench.ddr.channel().counters().writes, 0);
 }
 

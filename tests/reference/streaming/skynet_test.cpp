@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// The shipped SkyNet runs as a whole: does the simulated machine compute what the plain reference
+// computes, in every layer, for each number system and fusion? Is its time what structure allows?
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "sim/app/processes.h"
+#include "sim/app/session.h"
+#include "sim/plan/estimate.h"
+#include "sim/reference/code_reference.h"
+#include "tests/support/reference_dir.h"
+
+namespace rill {
+namespace {
+
+RunRequest skynet(const std::vector<std::string>& settings) {
+  RunRequest request;
+  request.run_file = (test::source_dir() / "configs/runs/skynet_ultra96.yaml").string();
+  request.settings = settings;
+  return request;
+}
+
+/// Names of the layers whose codes differ; empty when the machine computed what it should.
+std::string differing_layers(const RunRequest& request, const std::vector<FeatureMap>& expected) {
+  const RunConfiguration configuration = configure(request);
+  const Plan plan = map_network(configuration);
+  const FinishedRun run =
+      simulate_run(request, configuration, plan, prepare(request, configuration), [](double) {});
+  std::string differing;
+  for (std::size_t layer = 0; layer < expected.size(); ++layer) {
+    if (run.result.layers[0][layer].codes != expected[layer].codes) {
+      differing += plan.network.layers[layer].name + " ";
+    }
+  }
+  if (run.result.outputs[0].codes != expected.back().codes) differing += "the answer in DDR";
+  return differing;
+}
+
+class SkyNetStreaming : public testing::TestWithParam<std::string> {};
+
+TEST_P(SkyNetStreaming, EveryLayerEqualsTheReferenceForEveryFusion) {
+  const std::string numerics = "numerics=" + GetParam();
+  const RunRequest base = skynet({numerics});
+  const RunConfiguration configuration = configure(base);
+  const auto workload = prepare(base, configuration);
+  const auto expected = evaluate_codes(workload->model, workload->input);
+  for (const std::string fusion : {"none", "bundle", "all"}) {
+    RunRequest request = skynet({numerics, "design.fusion=" + fusion});
+    request.keep_layers = true;
+    const auto run =
+        run_in_processes({[&] { return differing_layers(request, expected); }}, 1, [](int) {
+        }).front();
+    EXPECT_EQ(run.exit_code, 0) << run.output;
+    EXPECT_EQ(run.output, "") << "fusion " << fusion;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Numerics, SkyNetStreaming,
+                         testing::Values("skynet_fm9_w11", "skynet_w8a8", "skynet_w4a4"),
+                         [](const auto& name) { return name.param; });
+
+struct Times {
+  Cycle latency = 0;
+  Cycle interval = 0;
+};
+
+/// Times of a timing-only run: of the first frame, and from the third frame to the fourth.
+Times simulated(const RunRequest& request) {
+  const auto task = [&request]() -> std::string {
+    const RunConfiguration configuration = configure(request);
+    const RunFigures figures =
+        simulate_run(request, configuration, map_network(configuration), {}, [](double) {
+        }).result.figures;
+    return std::to_string(figures.frame_done[0] - figures.frame_started[0]) + " " +
+           std::to_string(figures.frame_done[3] - figures.frame_done[2]);
+  };
+  const ProcessResult run = run_in_processes({task}, 1, [](int) {}).front();
+  EXPECT_EQ(run.exit_code, 0) << run.output;
+  Times times;
+  times.latency = std::stoll(run.output);
+  times.interval = std::stoll(run.output.substr(run.output.find(' ')));
+  return times;
+}
+
+/// ZCU104's memory is five times faster than any of these machines asks for; on the Ultra96 only
+/// the fused machine leaves it alone.
+const std::vector<std::vector<std::string>>& uncontended() {
+  static const std::vector<std::vector<std::string>> kSettings{
+      {"design.fusion=all"},
+      {"design.fusion=all", "board=zcu104"},
+      {"design.fusion=all", "board=zcu104", "clock_mhz=150"},
+      {"design.fusion=all", "numerics=skynet_w8a8"},
+      {"design.fusion=all", "numerics=skynet_w4a4", "board=zcu104"},
+      {"design.fusion=all", "network.input.height=96", "network.input.width=128"},
+  };
+  return kSettings;
+}
+
+TEST(SkyNetTime, ClosedFormAgreesWithinTwoPercentWhereNothingContends) {
+  for (std::vector<std::string> settings : uncontended()) {
+    settings.emplace_back("frames=4");
+    RunRequest request = skynet(settings);
+    request.timing_only = true;
+    const Estimate closed = estimate(map_network(configure(request)));
+    const Times times = simulated(request);
+    const auto percent = [](Cycle a, Cycle b) {
+      return 100.0 * std::abs(static_cast<double>(a - b)) / static_cast<double>(b);
+    };
+    const std::string what = testing::PrintToString(settings);
+    RecordProperty("latency_percent",
+                   std::to_string(percent(closed.latency_cycles, times.latency)));
+    EXPECT_LE(percent(closed.latency_cycles, times.latency), 2.0)
+        << what << ": " << closed.latency_cycles << " and " << times.latency;
+    EXPECT_LE(percent(closed.interval_cycles, times.interval), 2.0)
+        << what << ": " << closed.interval_cycles << " and " << times.interval;
+  }
+}
+
+TEST(SkyNetTime, IntervalIsTheSlowestStagesWhenTheMemoryIsNotTheLimit) {
+  for (std::vector<std::string> settings : uncontended()) {
+    settings.emplace_back("frames=4");
+    RunRequest request = skynet(settings);
+    request.timing_only = true;
+    Cycle slowest = 0;
+    for (const Group& group : map_network(configure(request)).groups) {
+      for (const Stage& stage : group.stages) slowest = std::max(slowest, Cycle{stage.cycles});
+    }
+    const auto interval = static_cast<double>(simulated(request).interval);
+    // A pool's closed form is a cycle a row too slow: its last window and the next row overlap.
+    EXPECT_NEAR(interval / static_cast<double>(slowest), 1.0, 0.001)
+        << testing::PrintToString(settings);
+  }
+}
+
+TEST(SkyNetTime, NoMachineIsFasterThanItsMultipliersOrItsMemory) {
+  for (const char* fusion : {"none", "bundle", "all"}) {
+    RunRequest request = skynet({std::string("design.fusion=") + fusion, "frames=4"});
+    request.timing_only = true;
+    const Plan plan = map_network(configure(request));
+    const Estimate closed = estimate(plan);
+    const auto interval = static_cast<double>(simulated(request).interval);
+    Bytes bytes = 0;
+    for (const Bytes purpose : closed.ddr_bytes) bytes += purpose;
+    const double bytes_per_cycle = plan.memory.peak_gbps() * 1e3 / plan.clock_mhz;
+    EXPECT_GE(interval, static_cast<double>(bytes) / bytes_per_cycle) << fusion;
+    double stages = 0;
+    for (const Group& group : plan.groups) {
+      double slowest = 0;
+      for (const Stage& stage : group.stages) {
+        const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
+        const int multipliers = stage.folding.pe * stage.folding.simd * stage.folding.pixels;
+        slowest = std::max(slowest, static_cast<double>(layer.macs()) / multipliers);
+      }
+      stages += slowest;
+    }
+    EXPECT_GE(interval, stages) << fusion;
+  }
+}
+
+}  // namespace
+}  // namespace rill
