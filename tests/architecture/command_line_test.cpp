@@ -186,9 +186,11 @@ TEST_F(CommandLine, BadInputExitsWithTwoAndARemedyAndWritesNothing) {
 }
 
 TEST_F(CommandLine, AnInterruptedRunExitsWith130AndLeavesNothingBehind) {
-  // Enough frames to last; the signal comes while they run. `timeout` reports the program's code.
+  // Enough frames to last; the signal comes while they run. `timeout` reports the program's code;
+  // in the foreground it sends the signal once, not to the process and its group.
   const ShellResult result =
-      run("timeout --preserve-status --signal=INT 1 ./rill run configs/runs/skynet_ultra96.yaml "
+      run("timeout --foreground --preserve-status --signal=INT 1 ./rill run "
+          "configs/runs/skynet_ultra96.yaml "
           "--frames 100000 --timing-only --out result");
   EXPECT_EQ(result.exit_code, 130) << result.err;
   EXPECT_THAT(result.err, HasSubstr("interrupted"));
