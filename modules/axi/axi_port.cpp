@@ -45,7 +45,7 @@ class AxiPort::Master : public MemoryPort {
     Cycle data_ready;
   };
 
-  explicit Master(AxiPort& port) : port_(port) {}
+  Master(AxiPort& port, std::size_t number) : port_(port), number_(number) {}
 
   int width_bytes() const override { return port_.width_bytes_; }
   int max_burst_beats() const override { return port_.spec_.max_burst_beats; }
@@ -76,6 +76,7 @@ class AxiPort::Master : public MemoryPort {
 
  private:
   AxiPort& port_;
+  const std::size_t number_;  ///< in the order of connection
 };
 
 void AxiPort::Master::issue(const Burst& burst, Cycle data_ready) {
@@ -90,7 +91,12 @@ void AxiPort::Master::issue(const Burst& burst, Cycle data_ready) {
     throw SimulationError("a burst goes beyond the end of the memory; place the map lower");
   }
   const Cycle now = port_.ddr_.clock().cycle_at_or_after(sc_core::sc_time_stamp());
-  waiting[index(burst.direction)].push_back({burst, now, data_ready});
+  auto& mine = waiting[index(burst.direction)];
+  if (mine.empty()) {
+    auto& masters = port_.address_[index(burst.direction)].waiting;
+    masters.insert(std::lower_bound(masters.begin(), masters.end(), number_), number_);
+  }
+  mine.push_back({burst, now, data_ready});
   ++unfinished[index(burst.direction)];
   port_.ddr_.wake_at(now + 1);
 }
@@ -117,7 +123,7 @@ AxiPort::AxiPort(const sc_core::sc_module_name& name, const BoardSpec::Port& spe
 AxiPort::~AxiPort() = default;
 
 MemoryPort& AxiPort::connect() {
-  masters_.push_back(std::make_unique<Master>(*this));
+  masters_.push_back(std::make_unique<Master>(*this, masters_.size()));
   return *masters_.back();
 }
 
@@ -128,21 +134,24 @@ Cycle AxiPort::grant(Cycle now) {
 Cycle AxiPort::grant(Direction direction, Cycle now) {
   AddressChannel& channel = address_[index(direction)];
   for (;;) {
-    if (channel.free_from.empty()) return kUnknown;
+    if (channel.free_from.empty() || channel.waiting.empty()) return kUnknown;
     const Cycle earliest = std::max(channel.last_grant + 1, channel.free_from.front());
     Cycle best = kUnknown;
     std::size_t winner = 0;
-    for (std::size_t i = 1; i <= masters_.size(); ++i) {
-      const std::size_t master = (channel.last_master + i) % masters_.size();
-      const auto& waiting = masters_[master]->waiting[index(direction)];
-      if (waiting.empty()) continue;
-      const Cycle at = std::max(earliest, waiting.front().issued + 1);
+    // Round robin: those behind the last winner first.
+    const auto behind =
+        std::upper_bound(channel.waiting.begin(), channel.waiting.end(), channel.last_master);
+    const auto first = static_cast<std::size_t>(behind - channel.waiting.begin());
+    for (std::size_t i = 0; i < channel.waiting.size(); ++i) {
+      const std::size_t master = channel.waiting[(first + i) % channel.waiting.size()];
+      const Cycle issued = masters_[master]->waiting[index(direction)].front().issued;
+      const Cycle at = std::max(earliest, issued + 1);
       if (at < best) {
         best = at;
         winner = master;
       }
     }
-    if (best > now) return best;  // kUnknown when nobody waits
+    if (best > now) return best;
     start(direction, winner, best);
   }
 }
@@ -154,6 +163,9 @@ void AxiPort::start(Direction direction, std::size_t master, Cycle cycle) {
                 waiting.front().data_ready, BurstDone{burst, 0, 0, 0, {}}};
   waiting.pop_front();
   AddressChannel& channel = address_[index(direction)];
+  if (waiting.empty()) {
+    channel.waiting.erase(std::find(channel.waiting.begin(), channel.waiting.end(), master));
+  }
   channel.free_from.pop_front();
   channel.last_grant = cycle;
   channel.last_master = master;

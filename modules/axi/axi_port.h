@@ -43,6 +43,7 @@ class AxiPort : public sc_core::sc_module, public Observable, private DramClient
     std::deque<Cycle> free_from;  ///< one entry for each burst that may be started
     Cycle last_grant = -1;
     std::size_t last_master = 0;
+    std::vector<std::size_t> waiting;  ///< masters with a burst to start, ascending
   };
 
   Cycle latency() const override { return spec_.latency_cycles; }

@@ -43,15 +43,16 @@ void LineBuffer::take_pixel_group(int row, int column, Cycle* next) {
   activity_.advance(State::Blocked, room);
   *next = std::max(*next, room);
   const int words = input->shape().words_per_item();
-  const int word_codes = input->shape().codes_per_word();
-  Cycle taken = *next;
-  for (int word = 0; word < words; ++word) {
-    Code* codes = with_data_ ? item_codes_.data() + word * word_codes : nullptr;
-    taken = input->get(*next, codes);
-    activity_.advance(frame_start && word == 0 ? State::Idle : State::Starved, taken);
-    activity_.advance(State::Busy, taken + 1);
-    *next = taken + 1;
+  Code* codes = with_data_ ? item_codes_.data() : nullptr;
+  Cycle taken = input->get(*next, codes);
+  activity_.advance(frame_start ? State::Idle : State::Starved, taken);
+  activity_.advance(State::Busy, taken + 1);
+  if (words > 1) {
+    if (codes != nullptr) codes += input->shape().codes_per_word();
+    taken = input->get_run(taken + 1, words - 1, codes);
+    activity_.advance_run(State::Starved, taken + 1 - activity_.now() - (words - 1), taken + 1);
   }
+  *next = taken + 1;
   for (int i = 0; i < count; ++i) {
     arrived_[static_cast<std::size_t>((pixels_taken_ + i) % ring_pixels_)] = taken;
   }

@@ -71,6 +71,10 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
     return read(wanted, codes);
   }
 
+  /// get() of `count` words, one each cycle from `wanted` on or as they come; their codes one after
+  /// another to `codes` unless null. Returns the cycle of the last one.
+  Cycle get_run(Cycle wanted, int count, Code* codes);
+
   /// Makes the FIFO deeper and wakes its writer, to find out which depth would free a deadlock.
   /// Timing after that is a lower bound only.
   void deepen(int new_depth);
@@ -157,6 +161,16 @@ inline Cycle StreamFifo::read(Cycle wanted, Code* codes) {
     room_event_.notify();
   }
   return cycle;
+}
+
+inline Cycle StreamFifo::get_run(Cycle wanted, int count, Code* codes) {
+  Cycle taken = wanted - 1;
+  for (int done = 0; done < count; ++done) {
+    if (occupancy_ == 0) wait_word();
+    taken = read(taken + 1, codes);
+    if (codes != nullptr) codes += word_codes_;
+  }
+  return taken;
 }
 
 inline void StreamFifo::track_high_water(Cycle taken) {

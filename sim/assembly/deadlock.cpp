@@ -33,7 +33,7 @@ WaitStep find_reason(const std::string& waiter, const std::vector<Connection>& c
     if (inside.empty()) continue;
     const std::string part = named.part->basename();
     const std::string who = part == waiter ? waiter : fmt::format("the {} of {}", part, waiter);
-    return {waiter, who + " " + inside, nullptr, false};
+    return {waiter, fmt::format("{} {}", who, inside), nullptr, false};
   }
   return {waiter, fmt::format("{} waits for nothing in the pipeline", waiter), nullptr, false};
 }

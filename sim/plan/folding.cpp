@@ -91,13 +91,15 @@ Folding folding_for(const Layer& layer, std::int64_t cycles) {
     }
     return best;
   }
+  const std::vector<int> simds = divisors(limits.simd);
+  const std::vector<int> pes = divisors(limits.pe);
   for (int pixels = 1; pixels <= kMaxPixels && pixels <= layer.out.width; pixels *= 2) {
     const std::int64_t items =
         static_cast<std::int64_t>(layer.out.height) * ceil_div(layer.out.width, pixels);
     bool found = false;
     std::int64_t best_cost = 0;
-    for (const int simd : divisors(limits.simd)) {
-      for (const int pe : divisors(limits.pe)) {
+    for (const int simd : simds) {
+      for (const int pe : pes) {
         const Folding candidate{pe, simd, pixels};
         if (items * array_folding(layer, candidate).slots_per_item() > cycles) continue;
         // Multipliers first, then the width of the wider of the two words.

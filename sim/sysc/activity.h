@@ -27,6 +27,12 @@ class Activity {
       now_ = until;
     }
   }
+  /// Charges [now(), until) to Busy but for `waited` cycles of it, which go to `state`.
+  void advance_run(State state, std::int64_t waited, Cycle until) {
+    cycles_[static_cast<std::size_t>(state)] += waited;
+    cycles_[static_cast<std::size_t>(State::Busy)] += until - now_ - waited;
+    now_ = until;
+  }
   Cycle now() const { return now_; }
   std::int64_t cycles(State state) const { return cycles_[static_cast<std::size_t>(state)]; }
   /// Charges the rest of the run up to `end` as idle. Called once by the assembly.
