@@ -9,6 +9,7 @@ std::vector<Command> commands() {
       plan_command(),      //
       estimate_command(),  //
       compare_command(),   //
+      validate_command(),  //
       list_command(),      //
   };
 }

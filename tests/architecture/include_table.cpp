@@ -31,6 +31,9 @@ const IncludeTable& include_table() {
       {"sim/assembly",
        {"sim/core", "sim/metrics", "sim/numerics", "sim/network", "sim/config/specs.h", "sim/model",
         "sim/cost", "sim/plan", "sim/engine", "sim/sysc", "sim/report", "modules"}},
+      {"sim/validation",
+       {"sim/core", "sim/io", "sim/cost", "sim/config/specs.h", "sim/report/text_table.h",
+        "modules"}},
       {"sim/app", {"sim", "modules/catalog"}},
 
       {"modules/stream_fifo", {"sim/core", "sim/metrics", "sim/cost", "sim/sysc"}},

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/reference/ddr/closed_loop.h"
+#include "sim/validation/dram_replay.h"
 
 #include <algorithm>
 #include <functional>
 #include <queue>
 
-namespace rill::test {
+namespace rill {
 
 namespace {
 
@@ -87,4 +87,4 @@ ReplayResult replay(const MemorySpec& spec, const std::vector<TraceRequest>& tra
   return ClosedLoop(spec, trace, outstanding).run();
 }
 
-}  // namespace rill::test
+}  // namespace rill

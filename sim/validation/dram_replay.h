@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "modules/ddr/dram_channel.h"
-#include "tests/reference/ddr/reference_traces.h"
+#include "sim/validation/dram_traces.h"
 
-namespace rill::test {
+namespace rill {
 
 struct ReplayResult {
   DramTick ticks = 0;  ///< from the first request to the last data on the bus
@@ -19,4 +19,4 @@ struct ReplayResult {
 ReplayResult replay(const MemorySpec& spec, const std::vector<TraceRequest>& trace,
                     int outstanding);
 
-}  // namespace rill::test
+}  // namespace rill

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/validation/case_table.h"
+
+#include <csv.h>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <sstream>
+
+#include "sim/io/file.h"
+
+namespace rill {
+
+namespace {
+
+Diagnostic about_line(const std::filesystem::path& path, int line, const std::string& key,
+                      const std::string& message) {
+  Diagnostic diagnostic;
+  diagnostic.where.file = path.string();
+  diagnostic.where.line = line;
+  diagnostic.key = key;
+  diagnostic.message = message;
+  return diagnostic;
+}
+
+/// What libcsv's callbacks fill.
+struct Collector {
+  std::vector<std::vector<std::string>> rows{{}};
+  std::vector<int> lines{1};
+  int line = 1;
+};
+
+void take_field(void* text, std::size_t size, void* into) {
+  auto& collector = *static_cast<Collector*>(into);
+  const std::string field(static_cast<const char*>(text), size);
+  collector.line += static_cast<int>(std::count(field.begin(), field.end(), '\n'));
+  collector.rows.back().push_back(field);
+}
+
+void take_row(int /*terminator*/, void* into) {
+  auto& collector = *static_cast<Collector*>(into);
+  ++collector.line;
+  collector.rows.emplace_back();
+  collector.lines.push_back(collector.line);
+}
+
+Collector parse(const std::filesystem::path& path) {
+  const auto bytes = read_file(path, "a CSV file of reference cases");
+  csv_parser parser;
+  internal_check(csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) == 0,
+                 "csv_init");
+  const std::unique_ptr<csv_parser, void (*)(csv_parser*)> guard(&parser, csv_free);
+  Collector collector;
+  const std::size_t used =
+      csv_parse(&parser, bytes.data(), bytes.size(), take_field, take_row, &collector);
+  if (used != bytes.size() || csv_fini(&parser, take_field, take_row, &collector) != 0) {
+    throw ConfigError(about_line(path, collector.line, "",
+                                 fmt::format("is not CSV: {}; quote fields that contain quotes",
+                                             csv_strerror(csv_error(&parser)))));
+  }
+  if (collector.rows.back().empty()) {
+    collector.rows.pop_back();
+    collector.lines.pop_back();
+  }
+  return collector;
+}
+
+}  // namespace
+
+CaseTable::CaseTable(const std::filesystem::path& path, const std::vector<std::string>& needed)
+    : path_(path) {
+  Collector collector = parse(path);
+  if (collector.rows.size() < 2) {
+    throw ConfigError(about_line(path, 1, "", "has no cases; give a head line and a row a case"));
+  }
+  const std::size_t width = collector.rows.front().size();
+  for (std::size_t i = 0; i < width; ++i) columns_[collector.rows.front()[i]] = i;
+  std::vector<Diagnostic> problems;
+  for (const std::string& column : needed) {
+    if (has(column)) continue;
+    problems.push_back(
+        about_line(path, 1, column, "this column is missing; add it to the head and every row"));
+  }
+  for (std::size_t i = 1; i < collector.rows.size(); ++i) {
+    if (collector.rows[i].size() == width) continue;
+    problems.push_back(
+        about_line(path, collector.lines[i], "",
+                   fmt::format("has {} fields where the head has {}; quote fields with commas",
+                               collector.rows[i].size(), width)));
+  }
+  if (!problems.empty()) throw ConfigError(std::move(problems));
+  rows_.assign(std::make_move_iterator(collector.rows.begin() + 1),
+               std::make_move_iterator(collector.rows.end()));
+  lines_.assign(collector.lines.begin() + 1, collector.lines.end());
+}
+
+const std::string& CaseTable::text(std::size_t row, const std::string& column) const {
+  return rows_[row][columns_.at(column)];
+}
+
+std::optional<double> CaseTable::number(std::size_t row, const std::string& column) const {
+  const std::string& field = text(row, column);
+  if (field.empty()) return std::nullopt;
+  char* end = nullptr;
+  const double value = std::strtod(field.c_str(), &end);
+  if (*end != '\0') fail(row, column, fmt::format("`{}` is not a number; write one", field));
+  return value;
+}
+
+double CaseTable::required_number(std::size_t row, const std::string& column) const {
+  const auto value = number(row, column);
+  if (!value) fail(row, column, "is empty; give the number that was measured");
+  return *value;
+}
+
+std::map<std::string, std::string> CaseTable::parameters(std::size_t row,
+                                                         const std::string& column) const {
+  std::map<std::string, std::string> values;
+  std::istringstream pairs(text(row, column));
+  for (std::string pair; std::getline(pairs, pair, ';');) {
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string::npos) {
+      fail(row, column, fmt::format("`{}` is not name=value; separate several by ;", pair));
+    }
+    values[pair.substr(0, equals)] = pair.substr(equals + 1);
+  }
+  return values;
+}
+
+void CaseTable::fail(std::size_t row, const std::string& column, const std::string& message) const {
+  throw ConfigError(about_line(path_, lines_[row], column, message));
+}
+
+int Parameters::integer(const std::string& name, int low, int high) const {
+  const std::string value = word(name);
+  char* end = nullptr;
+  const long number = std::strtol(value.c_str(), &end, 10);
+  if (value.empty() || *end != '\0' || number < low || number > high) {
+    table_.fail(row_, column_,
+                fmt::format("{}={} must be a whole number in {}..{}", name, value, low, high));
+  }
+  return static_cast<int>(number);
+}
+
+std::string Parameters::word(const std::string& name) const {
+  const auto found = values_.find(name);
+  if (found == values_.end()) {
+    table_.fail(row_, column_, fmt::format("has no `{0}`; add {0}=…", name));
+  }
+  return found->second;
+}
+
+}  // namespace rill

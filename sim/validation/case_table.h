@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/core/error.h"
+
+namespace rill {
+
+/// A file of reference cases: comma-separated, quoted where needed, the first line names the
+/// columns. Every complaint is a ConfigError with the file, the line and the column's name.
+class CaseTable {
+ public:
+  /// Throws ConfigError when the file is absent, empty, not CSV, has rows of another length than
+  /// its head, or lacks a column of `needed`.
+  CaseTable(const std::filesystem::path& path, const std::vector<std::string>& needed);
+
+  const std::filesystem::path& path() const { return path_; }
+  std::size_t rows() const { return rows_.size(); }
+  bool has(const std::string& column) const { return columns_.count(column) > 0; }
+  const std::string& text(std::size_t row, const std::string& column) const;
+  /// Nothing when the cell is empty.
+  std::optional<double> number(std::size_t row, const std::string& column) const;
+  double required_number(std::size_t row, const std::string& column) const;
+  /// `name=value;name=value` as a map.
+  std::map<std::string, std::string> parameters(std::size_t row, const std::string& column) const;
+
+  [[noreturn]] void fail(std::size_t row, const std::string& column,
+                         const std::string& message) const;
+
+ private:
+  std::filesystem::path path_;
+  std::map<std::string, std::size_t> columns_;
+  std::vector<std::vector<std::string>> rows_;
+  std::vector<int> lines_;  ///< where each row begins
+};
+
+/// Typed look-up in a parameter map of a CaseTable row.
+class Parameters {
+ public:
+  Parameters(const CaseTable& table, std::size_t row, const std::string& column = "params")
+      : table_(table), row_(row), column_(column), values_(table.parameters(row, column)) {}
+
+  bool has(const std::string& name) const { return values_.count(name) > 0; }
+  /// An integer parameter within [low, high]; ConfigError with the line otherwise.
+  int integer(const std::string& name, int low = 1, int high = 1 << 28) const;
+  int integer_or(const std::string& name, int fallback, int low = 0, int high = 1 << 28) const {
+    return has(name) ? integer(name, low, high) : fallback;
+  }
+  std::string word(const std::string& name) const;
+
+ private:
+  const CaseTable& table_;
+  std::size_t row_;
+  std::string column_;
+  std::map<std::string, std::string> values_;
+};
+
+}  // namespace rill

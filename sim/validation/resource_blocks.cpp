@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/validation/resource_blocks.h"
+
+#include "modules/activation/cost.h"
+#include "modules/dsp_array/cost.h"
+#include "modules/line_buffer/cost.h"
+#include "modules/pool/cost.h"
+#include "sim/core/units.h"
+#include "sim/cost/fifo.h"
+#include "sim/cost/logic.h"
+#include "sim/cost/memory.h"
+#include "sim/cost/multiplier.h"
+
+namespace rill {
+
+namespace {
+
+Resources registers(double count) {
+  Resources cost;
+  cost.ff = count;
+  return cost;
+}
+
+/// N products and their sum. In the blocks of the reference operands, products and the result are
+/// registered; a DSP slice holds the first two.
+Resources products(const SynthesisBlock& c, bool dsp) {
+  const int n = c.params.integer("N");
+  const int a = c.params.integer("A");
+  const int b = c.params.integer("B");
+  Resources cost;
+  const bool in_dsp = dsp && a + b >= kSmallestDspProduct;
+  if (in_dsp) {
+    const int slices = dsp_per_product({a, true}, {b, true}, c.family);
+    cost.dsp = n * slices;
+    // Every second slice takes an addition in its post-adder, unless it joins pieces of a product.
+    cost += adder_tree_cost(slices == 1 ? ceil_div(n, 2) : n, a + b);
+    cost.ff = n * split_product_ff(slices) + (n > 1 ? sum_bits(n, a + b) : 0);
+  } else {
+    cost.lut = n * multiplier_luts(a, b);
+    cost += adder_tree_cost(n, a + b);
+    cost.ff += 2.0 * n * (a + b) + sum_bits(n, a + b);
+  }
+  return cost;
+}
+
+Resources multiply_accumulate(const SynthesisBlock& c) {
+  const int n = c.params.integer("N");
+  Resources cost = accumulator_cost(c.params.integer("ACC")) * n;
+  cost.dsp =
+      n * dsp_per_product({c.params.integer("A"), true}, {c.params.integer("B"), true}, c.family);
+  return cost;
+}
+
+/// N pairs of products with a common operand: two PEs of an array, one product each.
+Resources shared_pairs(const SynthesisBlock& c) {
+  const int n = c.params.integer("N");
+  const Operand a{c.params.integer("A"), true};
+  const Operand b{c.params.integer("B"), true};
+  const int lanes = products_per_dsp(b, a, c.family);
+  Resources cost;
+  cost.dsp = lanes >= 2 ? n : 2.0 * n * dsp_per_product(a, b, c.family);
+  cost.lut = n * unpack_luts(2, a.bits + b.bits);
+  cost.ff = 2.0 * n * 2 * (a.bits + b.bits);
+  return cost;
+}
+
+Resources plain_pairs(const SynthesisBlock& c) {
+  Resources cost;
+  cost.dsp =
+      2.0 * c.params.integer("N") *
+      dsp_per_product({c.params.integer("A"), true}, {c.params.integer("B"), true}, c.family);
+  return cost;
+}
+
+MemoryShape words_of(const SynthesisBlock& c) {
+  return {c.params.integer("D"), c.params.integer("W")};
+}
+
+Resources fifo(const SynthesisBlock& c, FifoKind kind, MemoryChoice choice) {
+  return fifo_cost(words_of(c), kind, choice, c.family).resources;
+}
+
+Resources requantizer(const SynthesisBlock& c) {
+  ActivationCostShape shape;
+  shape.kind = Requantization::Kind::Multiply;
+  shape.lanes = shape.channel_lanes = c.params.integer("N");
+  shape.accumulator_bits = c.params.integer("ACC");
+  shape.multiplier_bits = c.params.integer("M");
+  shape.offset_bits = c.params.integer("ACC");
+  shape.shift = c.params.integer("SH");
+  shape.output_bits = c.params.integer("O");
+  shape.dsp_multipliers = false;
+  shape.family = c.family;
+  // The block registers its input.
+  return activation_cost(shape) + registers(c.params.integer("N") * c.params.integer("ACC"));
+}
+
+}  // namespace
+
+const std::map<std::string, std::function<Resources(const SynthesisBlock&)>>& resource_blocks() {
+  static const std::map<std::string, std::function<Resources(const SynthesisBlock&)>> kBlocks{
+      {"mult_tree", [](const auto& c) { return products(c, true); }},
+      {"mult_tree_nodsp", [](const auto& c) { return products(c, false); }},
+      {"mult_nodsp", [](const auto& c) { return products(c, false); }},
+      {"mac", multiply_accumulate},
+      {"mult2_shared_packed", shared_pairs},
+      {"mult2_shared_plain", plain_pairs},
+      {"addtree",
+       [](const auto& c) {
+         const int n = c.params.integer("N");
+         return adder_tree_cost(n, c.params.integer("W")) +
+                registers(n * c.params.integer("W") + sum_bits(n, c.params.integer("W")));
+       }},
+      {"linebuf",
+       [](const auto& c) {
+         return line_memories_cost(c.params.integer("L"), words_of(c), MemoryChoice::Auto, c.family)
+             .resources;
+       }},
+      {"delay_srl",
+       [](const auto& c) {
+         Resources cost;
+         cost.lut = cost.srl_lut =
+             static_cast<double>(srl_luts(c.params.integer("D"), c.params.integer("W")));
+         return cost;
+       }},
+      {"fifo", [](const auto& c) { return fifo(c, FifoKind::Memory, MemoryChoice::Auto); }},
+      {"fifo_srl", [](const auto& c) { return fifo(c, FifoKind::Srl, MemoryChoice::Auto); }},
+      {"fifo_uram", [](const auto& c) { return fifo(c, FifoKind::Memory, MemoryChoice::Uram); }},
+      {"banks",
+       [](const auto& c) {
+         return memory_cost(words_of(c), MemoryChoice::Auto, c.family).resources *
+                c.params.integer("NB");
+       }},
+      {"banks_uram",
+       [](const auto& c) {
+         return memory_cost(words_of(c), MemoryChoice::Uram, c.family).resources *
+                c.params.integer("NB");
+       }},
+      {"lutram_async",
+       [](const auto& c) {
+         // The block registers its input too; its logic is one LUT a bit.
+         Resources cost = memory_cost(words_of(c), MemoryChoice::Lutram, c.family).resources;
+         if (c.params.integer("D") <= 64) cost.lut += c.params.integer("W");
+         return cost + registers(c.params.integer("W"));
+       }},
+      {"thresh",
+       [](const auto& c) { return threshold_cost(c.params.integer("NT"), c.params.integer("K")); }},
+      {"requant", requantizer},
+      {"maxpool",
+       [](const auto& c) {
+         return max_tree_cost(c.params.integer("N"), 4, c.params.integer("W"));
+       }},
+  };
+  return kBlocks;
+}
+
+}  // namespace rill

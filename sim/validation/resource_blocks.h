@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "sim/cost/resources.h"
+#include "sim/validation/case_table.h"
+
+namespace rill {
+
+/// A block that was synthesised: its parameters and the chip.
+struct SynthesisBlock {
+  const Parameters& params;
+  Family family = Family::UltraScalePlus;
+};
+
+/// What the cost functions of sim/cost and the parts say of each block of
+/// reference/rtl/resources.csv, by the block's name.
+const std::map<std::string, std::function<Resources(const SynthesisBlock&)>>& resource_blocks();
+
+}  // namespace rill

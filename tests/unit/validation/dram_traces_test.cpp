@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/validation/dram_traces.h"
+
+#include <gmock/gmock.h>
+
+#include <stdexcept>
+
+#include "sim/core/error.h"
+#include "sim/validation/address_expression.h"
+#include "tests/support/shell.h"
+
+namespace rill {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(AddressExpression, IsASumOfProducts) {
+  EXPECT_EQ(evaluate_address("R0 + ((40*ty + row)*164 + 80*tx)*64",
+                             {{"R0", 4096}, {"ty", 2}, {"row", 3}, {"tx", 1}}),
+            4096u + ((40 * 2 + 3) * 164 + 80) * 64u);
+  EXPECT_EQ(evaluate_address("10 - 2*3", {}), 4u);
+}
+
+TEST(AddressExpression, SaysWhatItCannotRead) {
+  EXPECT_THROW(evaluate_address("R9", {}), std::invalid_argument);
+  EXPECT_THROW(evaluate_address("2 * (3", {}), std::invalid_argument);
+  EXPECT_THROW(evaluate_address("2 /", {}), std::invalid_argument);
+  EXPECT_THROW(evaluate_address("", {}), std::invalid_argument);
+}
+
+class Traces : public testing::Test {
+ protected:
+  std::vector<TraceRequest> make(const std::string& trace) {
+    test::write_text(
+        scratch.path() / "traces.json",
+        R"({"streams": {"R0": 0, "R1": 65536, "R2": 131072}, "traces": {"t": )" + trace + "}}");
+    return make_trace(scratch.path(), "t");
+  }
+  std::string complaint(const std::string& trace) {
+    try {
+      make(trace);
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+    return "";
+  }
+  test::ScratchFolder scratch;
+};
+
+TEST_F(Traces, BlocksFollowEachOther) {
+  const auto requests = make(
+      R"({"blocks": [{"op": "read", "base": "R0", "bytes": 128},
+                     {"op": "write", "base": "R1", "bytes": 64}]})");
+  ASSERT_EQ(requests.size(), 3u);
+  EXPECT_EQ(requests[1].address, 64u);
+  EXPECT_EQ(requests[2].address, 65536u);
+  EXPECT_EQ(requests[2].direction, Direction::Write);
+}
+
+TEST_F(Traces, BodiesAreRepeatedWithTheirSteps) {
+  const auto requests = make(
+      R"({"repeat": 2, "body": [{"op": "read", "base": "R0", "bytes": 64, "step_per_repeat": 4096}]})");
+  ASSERT_EQ(requests.size(), 2u);
+  EXPECT_EQ(requests[1].address, 4096u);
+}
+
+TEST_F(Traces, LoopsNest) {
+  const auto requests = make(
+      R"({"loops": [{"var": "y", "count": 2}, {"var": "x", "count": 3}],
+          "address": "R1 + (100*y + x)*64", "bytes": 64, "op": "write"})");
+  ASSERT_EQ(requests.size(), 6u);
+  EXPECT_EQ(requests[5].address, 65536u + 102 * 64);
+}
+
+TEST_F(Traces, GeneratorsAreReadFromTheirSentence) {
+  const auto requests =
+      make(R"({"count": 2, "op": "read", "generator": "x0 = 1; x = (x*5 + 3) mod 2^64 before each )"
+           R"(request; address = ((x >> 1) mod 7) * 64"})");
+  ASSERT_EQ(requests.size(), 2u);
+  EXPECT_EQ(requests[0].address, (8U >> 1) % 7 * 64);
+  EXPECT_EQ(requests[1].address, ((8U * 5 + 3) >> 1) % 7 * 64);
+}
+
+TEST_F(Traces, ComplaintsNameTheFile) {
+  EXPECT_THAT(complaint(R"({"blocks": [{"op": "erase", "base": "R0"}]})"),
+              HasSubstr("traces.json"));
+  EXPECT_THAT(complaint(R"({"blocks": [{"op": "read", "base": "R7"}]})"),
+              HasSubstr("`R7` has no value"));
+  EXPECT_THAT(complaint(R"({"count": 3, "op": "read", "generator": "dice"})"),
+              HasSubstr("another form"));
+  EXPECT_THAT(complaint(R"({"repeat": 3})"), HasSubstr("body"));
+  EXPECT_THAT(complaint("["), HasSubstr("mend it"));
+}
+
+}  // namespace
+}  // namespace rill
