@@ -6,16 +6,18 @@
 namespace rill {
 
 StreamFifo::StreamFifo(const sc_core::sc_module_name& name, const StreamShape& shape, int depth,
-                       bool with_data)
+                       bool with_data, int latency)
     : sc_module(name),
       shape_(shape),
       depth_(depth),
       with_data_(with_data),
+      latency_(latency),
       word_codes_(static_cast<std::size_t>(shape.codes_per_word())),
       written_(static_cast<std::size_t>(depth), -1),
       taken_(static_cast<std::size_t>(depth), -1),
       depth_words_(depth) {
   internal_check(depth > 0, "a FIFO needs at least one slot");
+  internal_check(latency > 0, "a FIFO has a latency of one cycle at least");
   if (with_data) codes_.resize(static_cast<std::size_t>(depth) * word_codes_);
   metrics_.bind("depth", "words", "slots of the FIFO", &depth_words_);
   metrics_.bind("word_count", "words", "words that passed through", &words_read_);

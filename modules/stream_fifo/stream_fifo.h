@@ -18,7 +18,7 @@ namespace rill {
 /// read. Writer and reader run ahead of SystemC time as far as their data lets them and compute
 /// those cycles by the rule of a synchronous FIFO with `depth` slots:
 ///   written[i] = max(offered[i], written[i-1] + 1, taken[i-depth] + 1)
-///   taken[i]   = max(wanted[i],  taken[i-1] + 1,   written[i] + 1)
+///   taken[i]   = max(wanted[i],  taken[i-1] + 1,   written[i] + latency)
 /// These depend on earlier words only, so the result does not depend on the order in which
 /// processes run. A writer really waits while all slots hold words that were not taken yet: a FIFO
 /// that is too shallow blocks here exactly as on the chip.
@@ -27,8 +27,9 @@ namespace rill {
 /// the code of pixel p and lane l at p * lanes + l); a timing-only FIFO stores none.
 class StreamFifo : public sc_core::sc_module, public Observable, public WordSink {
  public:
+  /// `latency` is 1 for a FIFO whose head is a register (FINN's Q_srl); deeper pipelines have more.
   StreamFifo(const sc_core::sc_module_name& name, const StreamShape& shape, int depth,
-             bool with_data);
+             bool with_data, int latency = 1);
 
   const StreamShape& shape() const override { return shape_; }
   int depth() const { return depth_; }
@@ -61,7 +62,7 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   /// Suspends the calling process until at least one word is there.
   void wait_word();
   /// Cycle from which the next word may be read; needs available().
-  Cycle word_at() const { return std::max(written_[head_], last_taken_) + 1; }
+  Cycle word_at() const { return std::max(written_[head_] + latency_, last_taken_ + 1); }
   /// Takes the next word at cycle `wanted` or as soon as it is there; needs available(). Copies its
   /// codes to `codes` unless null. Returns the cycle in which the word was taken.
   Cycle read(Cycle wanted, Code* codes);
@@ -97,6 +98,7 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   StreamShape shape_;
   int depth_;
   bool with_data_;
+  int latency_;
   std::size_t word_codes_;
   int occupancy_ = 0;
   std::size_t head_ = 0;        ///< next slot to read
@@ -145,7 +147,7 @@ inline Cycle StreamFifo::write(Cycle offered, const Code* codes) {
 
 inline Cycle StreamFifo::read(Cycle wanted, Code* codes) {
   const Cycle ready = std::max(wanted, last_taken_ + 1);
-  const Cycle cycle = std::max(ready, written_[head_] + 1);
+  const Cycle cycle = std::max(ready, written_[head_] + latency_);
   starved_cycles_ += cycle - ready;
   if (with_data_ && codes != nullptr) {
     std::copy_n(codes_.data() + head_ * word_codes_, word_codes_, codes);

@@ -11,6 +11,11 @@
 
 namespace rill {
 
+/// How a width converter is built. Ideal: an item register, one cycle. Finn (finn-rtllib/dwc): a
+/// narrowing one has a register in front, two cycles, and takes the next word when the first part
+/// of the one before has left; a widening one collects while the word before waits.
+enum class ConverterStyle { Ideal, Finn };
+
 /// Changes how many lanes and pixels a word of a stream has; the map stays the same.
 ///
 /// Input words are collected into an item register, output words are cut from it: one word in and
@@ -21,7 +26,8 @@ class WidthConverter : public sc_core::sc_module, public Observable, public Word
   sc_core::sc_port<WordSink> output{"output"};
 
   WidthConverter(const sc_core::sc_module_name& name, const StreamShape& from,
-                 const StreamShape& to, bool with_data);
+                 const StreamShape& to, bool with_data,
+                 ConverterStyle style = ConverterStyle::Ideal);
 
   const StreamShape& shape() const override { return from_; }
   Cycle put(Cycle offered, const Code* codes) override;
@@ -32,18 +38,22 @@ class WidthConverter : public sc_core::sc_module, public Observable, public Word
 
  private:
   void place(const Code* codes, int pixels);
+  bool narrows() const { return to_.codes_per_word() < from_.codes_per_word(); }
+  bool completes_a_word() const;
   Cycle write_ready_words(Cycle taken);
 
   const StreamShape from_;
   const StreamShape to_;
   const bool with_data_;
+  const ConverterStyle style_;
   ItemWords words_;
-  std::vector<Code> row_;  ///< [pixel][channel] of the row that is passing through
-  int column_ = 0;         ///< first pixel of the item that is coming in
-  int word_ = 0;           ///< next word of that item
-  int out_column_ = 0;     ///< first pixel of the item that is going out
-  int out_word_ = 0;       ///< next word of that item
-  Cycle free_at_ = 0;      ///< the register can take a word from here on
+  std::vector<Code> row_;     ///< [pixel][channel] of the row that is passing through
+  int column_ = 0;            ///< first pixel of the item that is coming in
+  int word_ = 0;              ///< next word of that item
+  int out_column_ = 0;        ///< first pixel of the item that is going out
+  int out_word_ = 0;          ///< next word of that item
+  Cycle free_at_ = 0;         ///< the register can take a word from here on
+  Cycle first_written_ = -1;  ///< of the words that the last input word completed
   Cycle last_written_ = -1;
   std::int64_t word_count_ = 0;
   MetricList metrics_;

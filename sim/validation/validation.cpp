@@ -24,14 +24,6 @@ std::string quoted(const std::string& field) {
 
 }  // namespace
 
-const std::vector<ValidationKind>& validation_kinds() {
-  static const std::vector<ValidationKind> kKinds{
-      {"dram", "DRAM timing against DRAMsim3 and Ramulator 2, whichever is nearer", validate_dram},
-      {"resources", "BRAM, URAM, DSP, LUT and FF of parts against synthesis", validate_resources},
-  };
-  return kKinds;
-}
-
 std::string validation_text(const std::vector<ValidatedCase>& cases) {
   TextTable rows;
   rows.column("case", TextTable::Align::Left, 52);

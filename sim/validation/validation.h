@@ -23,6 +23,11 @@ struct ValidationKind {
       validate;
 };
 
+/// The SystemC modules in FINN's and verilog-axi's styles against RTL simulation (columns of
+/// reference/rtl/cycles.csv). One call per process: SystemC elaborates once.
+std::vector<ValidatedCase> validate_cycles(const std::filesystem::path& cases,
+                                           const ValidationProgress& progress);
+
 /// Request-level DRAM timing against DRAM simulators; `traces.json` and `presets.json` lie beside
 /// the case file (columns of reference/dram/results.csv).
 std::vector<ValidatedCase> validate_dram(const std::filesystem::path& cases,
@@ -32,7 +37,7 @@ std::vector<ValidatedCase> validate_dram(const std::filesystem::path& cases,
 std::vector<ValidatedCase> validate_resources(const std::filesystem::path& cases,
                                               const ValidationProgress& progress);
 
-/// Every kind there is. The one place to add one.
+/// Every kind there is. The one place to add one (validation_kinds.cpp).
 const std::vector<ValidationKind>& validation_kinds();
 
 /// Per case the prediction beside the reference, and the summary, for people.

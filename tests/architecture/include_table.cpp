@@ -33,7 +33,7 @@ const IncludeTable& include_table() {
         "sim/cost", "sim/plan", "sim/engine", "sim/sysc", "sim/report", "modules"}},
       {"sim/validation",
        {"sim/core", "sim/io", "sim/cost", "sim/config/specs.h", "sim/report/text_table.h",
-        "modules"}},
+        "sim/sysc", "modules"}},
       {"sim/app", {"sim", "modules/catalog"}},
 
       {"modules/stream_fifo", {"sim/core", "sim/metrics", "sim/cost", "sim/sysc"}},
@@ -46,6 +46,8 @@ const IncludeTable& include_table() {
        {"sim/core", "sim/metrics", "sim/cost", "sim/sysc", "modules/axi", "modules/stream_fifo"}},
       {"modules/bram", {"sim/core", "sim/metrics", "sim/cost", "sim/sysc"}},
       {"modules/width_converter",
+       {"sim/core", "sim/metrics", "sim/cost", "sim/sysc", "modules/stream_fifo"}},
+      {"modules/padding",
        {"sim/core", "sim/metrics", "sim/cost", "sim/sysc", "modules/stream_fifo"}},
       {"modules/line_buffer",
        {"sim/core", "sim/metrics", "sim/cost", "sim/sysc", "modules/stream_fifo"}},

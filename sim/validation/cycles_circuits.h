@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/validation/case_table.h"
+#include "sim/validation/cycles_harness.h"
+
+namespace rill::cycles {
+
+/// One case's circuit: source, modules, sink, and what holds them.
+struct Circuit {
+  std::vector<std::unique_ptr<sc_core::sc_module>> parts;
+  std::unique_ptr<Sink> sink;
+  std::int64_t frame_words_out = 0;
+  int frames = 1;
+};
+
+/// How a case is driven.
+struct Drive {
+  RunContext& context;
+  int frames = 1;
+  bool half_source = false;
+  bool half_sink = false;
+};
+
+using Builder = std::function<Circuit(const Parameters&, const Drive&)>;
+
+/// Builds the circuit of a module of reference/rtl/cycles.csv from its parameters, by module name.
+const std::map<std::string, Builder>& circuit_builders();
+
+}  // namespace rill::cycles
