@@ -4,9 +4,11 @@
 #include <cstdio>
 #include <map>
 #include <string>
+#include <systemc>
 #include <vector>
 
 #include "bench/speed/benches.h"
+#include "bench/speed/simulation_times.h"
 
 namespace {
 
@@ -24,38 +26,48 @@ class Reporter : public benchmark::ConsoleReporter {
     ConsoleReporter::ReportRuns(runs);
   }
 
-  /// CPU time of each `…/skynet`, beside oneDNN's where that was run.
-  void print_comparison() const {
-    const auto yardstick = seconds_.find("onednn/int8/skynet");
+  /// CPU time of each `…/skynet` and of whole simulations, beside the function alone and oneDNN
+  /// where those were run.
+  void print_comparison(const std::map<std::string, double>& simulations) const {
     std::printf("\nSkyNet 160x320, CPU milliseconds a frame on one core\n");
     for (const auto& [name, seconds] : seconds_) {
       const std::string suffix = "/skynet";
-      if (name.size() < suffix.size() ||
-          name.compare(name.size() - suffix.size(), suffix.size(), suffix) != 0) {
-        continue;
-      }
-      std::printf("  %-28s %8.2f ms", name.c_str(), 1e3 * seconds);
-      if (yardstick != seconds_.end()) {
-        std::printf("   %6.2f x oneDNN int8", seconds / yardstick->second);
-      }
-      std::printf("\n");
+      const bool whole = name.size() >= suffix.size() &&
+                         name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0;
+      if (whole) print_row(name, seconds);
     }
+    for (const auto& [name, seconds] : simulations) print_row(name, seconds);
   }
 
  private:
+  void print_row(const std::string& name, double seconds) const {
+    std::printf("  %-34s %8.2f ms", name.c_str(), 1e3 * seconds);
+    print_ratio(seconds, "function/fm9_w11/skynet", "function alone");
+    print_ratio(seconds, "onednn/int8/skynet", "oneDNN int8");
+    std::printf("\n");
+  }
+  void print_ratio(double seconds, const char* yardstick, const char* called) const {
+    const auto found = seconds_.find(yardstick);
+    if (found != seconds_.end()) std::printf("   %7.2f x %s", seconds / found->second, called);
+  }
+
   std::map<std::string, double> seconds_;
 };
 
 }  // namespace
 
-int main(int argc, char** argv) {
+// libsystemc brings a main() that calls this.
+int sc_main(int argc, char* argv[]) {
+  sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+  sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   rill::bench::register_function_benches();
   rill::bench::register_onednn_benches();
   Reporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
-  reporter.print_comparison();
+  constexpr int kRepetitions = 5;
+  reporter.print_comparison(rill::bench::simulation_seconds(kRepetitions));
   benchmark::Shutdown();
   return 0;
 }

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+
+namespace rill::bench {
+
+/// CPU seconds of whole runs of SkyNet on an Ultra96, one 160x320 frame, in processes of their own:
+/// configuration, folding search, weights, simulation, report (no files written). By name,
+/// `simulation/fm9_w11/<fusion> data` and `… timing`. The quickest of `repetitions` counts: it is
+/// the one least disturbed by other programs.
+std::map<std::string, double> simulation_seconds(int repetitions);
+
+}  // namespace rill::bench
