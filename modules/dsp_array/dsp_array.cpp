@@ -65,14 +65,19 @@ void DspArray::run_item(int pixels, bool first_of_frame) {
 
 /// Reads one input vector word by word; returns the slot of the last one, which ends fold 0.
 Cycle DspArray::read_words(int pixels, bool first_of_frame) {
-  Cycle taken = next_slot_;
-  for (int fold = 0; fold < folding_.input_folds(); ++fold) {
-    taken = input->get(next_slot_, arithmetic_ != nullptr ? input_words_[0].word() : nullptr);
-    if (arithmetic_ != nullptr) input_words_[0].place(vectors_.data(), pixels, fold);
-    activity_.advance(first_of_frame && fold == 0 ? State::Idle : State::Starved, taken);
-    activity_.advance(State::Busy, taken + 1);
-    next_slot_ = taken + 1;
+  const bool with_data = arithmetic_ != nullptr;
+  const int folds = folding_.input_folds();
+  Code* codes = with_data ? input_words_[0].all_words() : nullptr;
+  Cycle taken = input->get(next_slot_, codes);
+  activity_.advance(first_of_frame ? State::Idle : State::Starved, taken);
+  activity_.advance(State::Busy, taken + 1);
+  if (folds > 1) {
+    if (with_data) codes += input->shape().codes_per_word();
+    taken = input->get_run(taken + 1, folds - 1, codes);
+    activity_.advance_run(State::Starved, taken + 1 - activity_.now() - (folds - 1), taken + 1);
   }
+  if (with_data) input_words_[0].place_all(vectors_.data(), pixels);
+  next_slot_ = taken + 1;
   return taken;
 }
 
@@ -85,19 +90,15 @@ Cycle DspArray::wait_windows(bool first_of_frame) {
 /// Ends one output fold after the other; a word that finds no room stops the array.
 void DspArray::write_folds(Cycle first_fold_end) {
   const int latency = folding_.latency();
-  Cycle fold_end = first_fold_end;
-  for (int fold = 0; fold < folding_.output_folds(); ++fold) {
-    if (fold > 0) fold_end += folding_.input_folds();
-    activity_.advance(State::Busy, fold_end + 1);
-    const Cycle offered = fold_end + latency;
-    const Cycle written = output->put_word(offered, fold);
-    activity_.advance(State::Blocked, fold_end + 1 + written - offered);
-    fold_end += written - offered;
-    if (first_output_ < 0) first_output_ = written;
-    last_output_ = written;
-  }
-  next_slot_ = fold_end + 1;
-  if (windows_ != nullptr && folding_.depthwise) windows_->release(fold_end);
+  const int folds = folding_.output_folds();
+  const WordRun run = output->put_words(first_fold_end + latency, folding_.input_folds(), folds);
+  const Cycle last_fold_end = run.last - latency;
+  const Cycle unhindered = first_fold_end + (folds - 1) * folding_.input_folds();
+  activity_.advance_run(State::Blocked, last_fold_end - unhindered, last_fold_end + 1);
+  if (first_output_ < 0) first_output_ = run.first;
+  last_output_ = run.last;
+  next_slot_ = last_fold_end + 1;
+  if (windows_ != nullptr && folding_.depthwise) windows_->release(last_fold_end);
 }
 
 }  // namespace rill

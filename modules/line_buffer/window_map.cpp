@@ -36,24 +36,21 @@ void WindowMap::run_frames() {
 }
 
 void WindowMap::run_item(int pixels, bool first_of_frame) {
-  Cycle slot = std::max(next_slot_, windows_->wait_item());
+  const Cycle slot = std::max(next_slot_, windows_->wait_item());
   activity_.advance(first_of_frame ? State::Idle : State::Starved, slot);
   if (with_data_) {
     windows_->gather(window_codes_.data());
     compute(window_codes_.data(), pixels, item_.data());
   }
-  for (int word = 0; word < shape_.words_per_item(); ++word, ++slot) {
-    const Cycle offered = slot + latency_;
-    const Cycle written =
-        output->put(offered, with_data_ ? words_.cut(item_.data(), pixels, word) : nullptr);
-    activity_.advance(State::Busy, slot + 1);
-    activity_.advance(State::Blocked, slot + 1 + written - offered);
-    slot += written - offered;
-    if (first_output_ < 0) first_output_ = written;
-    last_output_ = written;
-  }
-  next_slot_ = slot;
-  windows_->release(slot - 1);
+  const int words = shape_.words_per_item();
+  const Code* codes = with_data_ ? words_.cut_run(item_.data(), pixels, 0, words) : nullptr;
+  const WordRun run = output->put_run(slot + latency_, 1, words, codes);
+  const Cycle end = run.last - latency_ + 1;
+  activity_.advance_run(State::Blocked, end - slot - words, end);
+  if (first_output_ < 0) first_output_ = run.first;
+  last_output_ = run.last;
+  next_slot_ = end;
+  windows_->release(end - 1);
 }
 
 }  // namespace rill

@@ -28,6 +28,42 @@ class ItemWords {
     return word_.data();
   }
 
+  /// Codes of `count` words of the item from word `first` on, one word after another; valid until
+  /// the next call.
+  const Code* cut_run(const Code* item, int pixels, int first, int count) {
+    if (shape_.pixels == 1 && (first + count) * shape_.lanes <= shape_.channels) {
+      return item + first * shape_.lanes;
+    }
+    const auto word_codes = static_cast<std::size_t>(shape_.codes_per_word());
+    run_.resize(static_cast<std::size_t>(count) * word_codes);
+    for (int word = 0; word < count; ++word) {
+      const Code* const codes = cut(item, pixels, first + word);
+      std::copy_n(codes, word_codes, run_.data() + static_cast<std::size_t>(word) * word_codes);
+    }
+    return run_.data();
+  }
+
+  /// Buffer to read all words of an item into, before place_all().
+  Code* all_words() {
+    run_.resize(static_cast<std::size_t>(shape_.words_per_item()) *
+                static_cast<std::size_t>(shape_.codes_per_word()));
+    return run_.data();
+  }
+  /// Puts the words in all_words() into the item.
+  void place_all(Code* item, int pixels) const {
+    if (shape_.pixels == 1) {
+      std::copy_n(run_.data(), shape_.channels, item);
+      return;
+    }
+    for (int channel = 0; channel < shape_.channels; channel += shape_.lanes) {
+      const Code* word = run_.data() + channel / shape_.lanes * shape_.codes_per_word();
+      const int lanes = std::min(shape_.lanes, shape_.channels - channel);
+      for (int pixel = 0; pixel < pixels; ++pixel) {
+        std::copy_n(word + pixel * shape_.lanes, lanes, item + pixel * shape_.channels + channel);
+      }
+    }
+  }
+
   /// Buffer to read a word into, before place().
   Code* word() { return word_.data(); }
   /// Puts the word in word() into the item as word `index`.
@@ -43,6 +79,7 @@ class ItemWords {
  private:
   StreamShape shape_;
   std::vector<Code> word_;
+  std::vector<Code> run_;  ///< several words
 };
 
 }  // namespace rill

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "modules/stream_fifo/stream_fifo.h"
 
+#include <algorithm>
+
 #include "sim/core/error.h"
 
 namespace rill {
@@ -40,6 +42,84 @@ void StreamFifo::wait_word() {
     reader_waits_ = true;
     sc_core::wait(word_event_);
   }
+}
+
+WordRun StreamFifo::put_run(Cycle offered, int step, int count, const Code* codes) {
+  WordRun run;
+  for (int done = 0; done < count;) {
+    if (occupancy_ == depth_) wait_room();
+    // Alone, the first word tells when it was taken; then as many as lie together in the ring.
+    const int together = std::min(depth_ - occupancy_, depth_ - static_cast<int>(tail_));
+    const int chunk = done == 0 ? 1 : std::min(count - done, together);
+    run.last = write_chunk(done == 0 ? offered : run.last + step, step, chunk, codes);
+    if (done == 0) run.first = run.last;
+    if (codes != nullptr) codes += static_cast<std::size_t>(chunk) * word_codes_;
+    done += chunk;
+  }
+  return run;
+}
+
+/// write() of words that lie together in the ring; the same rule, with the counting left to the
+/// end.
+Cycle StreamFifo::write_chunk(Cycle offered, int step, int count, const Code* codes) {
+  const auto words = static_cast<std::size_t>(count);
+  if (with_data_ && codes != nullptr) {
+    std::copy_n(codes, words * word_codes_, codes_.data() + tail_ * word_codes_);
+  }
+  const Cycle unhindered = std::max(offered, last_written_ + 1);
+  const Cycle* const taken = taken_.data() + tail_;
+  Cycle* const written = written_.data() + tail_;
+  Cycle cycle = unhindered - step;
+  for (std::size_t i = 0; i < words; ++i) {
+    cycle = std::max(cycle + step, taken[i] + 1);
+    written[i] = cycle;
+  }
+  blocked_cycles_ += cycle - unhindered - static_cast<Cycle>(count - 1) * step;
+  last_written_ = cycle;
+  tail_ += words;
+  if (tail_ == static_cast<std::size_t>(depth_)) tail_ = 0;
+  words_written_ += count;
+  occupancy_ += count;
+  wake_reader();
+  return cycle;
+}
+
+Cycle StreamFifo::get_run(Cycle wanted, int count, Code* codes) {
+  Cycle taken = wanted - 1;
+  while (count > 0) {
+    if (occupancy_ == 0) wait_word();
+    const bool level_settled = high_water_ >= depth_;
+    const int together = std::min(occupancy_, depth_ - static_cast<int>(head_));
+    const int chunk = level_settled ? std::min(count, together) : 1;
+    taken = level_settled ? read_chunk(taken + 1, chunk, codes) : read(taken + 1, codes);
+    if (codes != nullptr) codes += static_cast<std::size_t>(chunk) * word_codes_;
+    count -= chunk;
+  }
+  return taken;
+}
+
+/// read() of words that lie together in the ring, once the high-water mark stands at the depth.
+Cycle StreamFifo::read_chunk(Cycle wanted, int count, Code* codes) {
+  const auto words = static_cast<std::size_t>(count);
+  if (with_data_ && codes != nullptr) {
+    std::copy_n(codes_.data() + head_ * word_codes_, words * word_codes_, codes);
+  }
+  const Cycle ready = std::max(wanted, last_taken_ + 1);
+  const Cycle* const written = written_.data() + head_;
+  Cycle* const taken = taken_.data() + head_;
+  Cycle cycle = ready - 1;
+  for (std::size_t i = 0; i < words; ++i) {
+    cycle = std::max(cycle, written[i]) + 1;
+    taken[i] = cycle;
+  }
+  starved_cycles_ += cycle - ready - (count - 1);
+  last_taken_ = cycle;
+  head_ += words;
+  if (head_ == static_cast<std::size_t>(depth_)) head_ = 0;
+  words_read_ += count;
+  occupancy_ -= count;
+  wake_writer();
+  return cycle;
 }
 
 void StreamFifo::deepen(int new_depth) {

@@ -50,6 +50,7 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
     if (occupancy_ == depth_) wait_room();
     return write(offered, codes);
   }
+  WordRun put_run(Cycle offered, int step, int count, const Code* codes) override;
   bool ready() const override { return occupancy_ < depth_; }
   const sc_core::sc_event& request_room() override {
     writer_waits_ = true;
@@ -93,7 +94,19 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   std::size_t next(std::size_t slot) const {
     return slot + 1 == static_cast<std::size_t>(depth_) ? 0 : slot + 1;
   }
+  Cycle write_chunk(Cycle offered, int step, int count, const Code* codes);
+  Cycle read_chunk(Cycle wanted, int count, Code* codes);
   void track_high_water(Cycle taken);
+  void wake_reader() {
+    if (!reader_waits_) return;
+    reader_waits_ = false;
+    word_event_.notify();
+  }
+  void wake_writer() {
+    if (!writer_waits_) return;
+    writer_waits_ = false;
+    room_event_.notify();
+  }
 
   StreamShape shape_;
   int depth_;
@@ -138,10 +151,7 @@ inline Cycle StreamFifo::write(Cycle offered, const Code* codes) {
   tail_ = next(tail_);
   ++words_written_;
   ++occupancy_;
-  if (reader_waits_) {
-    reader_waits_ = false;
-    word_event_.notify();
-  }
+  wake_reader();
   return cycle;
 }
 
@@ -158,24 +168,12 @@ inline Cycle StreamFifo::read(Cycle wanted, Code* codes) {
   head_ = next(head_);
   ++words_read_;
   --occupancy_;
-  if (writer_waits_) {
-    writer_waits_ = false;
-    room_event_.notify();
-  }
+  wake_writer();
   return cycle;
 }
 
-inline Cycle StreamFifo::get_run(Cycle wanted, int count, Code* codes) {
-  Cycle taken = wanted - 1;
-  for (int done = 0; done < count; ++done) {
-    if (occupancy_ == 0) wait_word();
-    taken = read(taken + 1, codes);
-    if (codes != nullptr) codes += word_codes_;
-  }
-  return taken;
-}
-
 inline void StreamFifo::track_high_water(Cycle taken) {
+  if (high_water_ >= depth_) return;  // it cannot rise any more
   // A write before `taken` has its level settled: every word taken earlier is known by now.
   while (level_write_ < words_written_ && written_[level_write_slot_] < taken) {
     const Cycle at = written_[level_write_slot_];

@@ -41,6 +41,42 @@ bool WidthConverter::completes_a_word() const {
   return codes >= std::min((out_word_ + 1) * to_.lanes, to_.channels);
 }
 
+WordRun WidthConverter::put_run(Cycle offered, int step, int count, const Code* codes) {
+  WordRun run;
+  for (int done = 0; done < count;) {
+    const Cycle next = done == 0 ? offered : run.last + step;
+    const int quiet = std::min(count - done, done == 0 ? 0 : quiet_words());
+    run.last = quiet > 0 ? put_quiet(next, step, quiet, codes) : put(next, codes);
+    if (done == 0) run.first = run.last;
+    const int words = std::max(quiet, 1);
+    if (codes != nullptr) codes += words * from_.codes_per_word();
+    done += words;
+  }
+  return run;
+}
+
+/// How many of the next words complete no output word, as far as that is plain to see.
+int WidthConverter::quiet_words() const {
+  if (style_ != ConverterStyle::Ideal || from_.pixels != 1 || to_.pixels != 1 ||
+      out_column_ != column_)
+    return 0;
+  const int needed = ceil_div(std::min((out_word_ + 1) * to_.lanes, to_.channels), from_.lanes);
+  return std::max(needed - 1 - word_, 0);
+}
+
+/// put() of that many words: nothing hinders them after the first.
+Cycle WidthConverter::put_quiet(Cycle offered, int step, int count, const Code* codes) {
+  if (with_data_ && codes != nullptr) {
+    std::copy_n(codes, count * from_.lanes,
+                row_.data() + column_ * from_.channels + word_ * from_.lanes);
+  }
+  const Cycle taken = std::max(offered, free_at_) + static_cast<Cycle>(count - 1) * step;
+  word_count_ += count;
+  word_ += count;
+  free_at_ = taken + 1;
+  return taken;
+}
+
 void WidthConverter::place(const Code* codes, int pixels) {
   const int first = word_ * from_.lanes;
   const int lanes = std::min(from_.lanes, from_.channels - first);
@@ -62,20 +98,23 @@ Cycle WidthConverter::write_ready_words(Cycle taken) {
   while (out_column_ < from_.width) {
     const int pixels = std::min(to_.pixels, from_.width - out_column_);
     const int end = out_column_ + pixels;
-    const int channels_needed = std::min((out_word_ + 1) * to_.lanes, to_.channels);
-    const bool complete =
-        end <= columns_complete || (end <= columns_started && channels_needed <= channels_read);
-    if (!complete) break;
+    const int words = to_.words_per_item();
+    const bool all =
+        end <= columns_complete || (end <= columns_started && channels_read == from_.channels);
+    const int complete = all ? words : end <= columns_started ? channels_read / to_.lanes : 0;
+    const int count = complete - out_word_;
+    if (count <= 0) break;
     const Cycle ready = std::max(taken + latency, last_written_ + 1);
-    const Code* codes =
-        with_data_ ? words_.cut(row_.data() + out_column_ * from_.channels, pixels, out_word_)
-                   : nullptr;
-    last = last_written_ = output->put(ready, codes);
-    if (first_written_ < 0) first_written_ = last;
-    if (++out_word_ == to_.words_per_item()) {
-      out_word_ = 0;
-      out_column_ = end;
-    }
+    const Code* codes = with_data_ ? words_.cut_run(row_.data() + out_column_ * from_.channels,
+                                                    pixels, out_word_, count)
+                                   : nullptr;
+    const WordRun run = output->put_run(ready, 1, count, codes);
+    last = last_written_ = run.last;
+    if (first_written_ < 0) first_written_ = run.first;
+    out_word_ = complete;
+    if (out_word_ < words) break;
+    out_word_ = 0;
+    out_column_ = end;
   }
   return last;
 }

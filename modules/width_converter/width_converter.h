@@ -31,6 +31,7 @@ class WidthConverter : public sc_core::sc_module, public Observable, public Word
 
   const StreamShape& shape() const override { return from_; }
   Cycle put(Cycle offered, const Code* codes) override;
+  WordRun put_run(Cycle offered, int step, int count, const Code* codes) override;
   bool ready() const override { return output->ready(); }
   const sc_core::sc_event& request_room() override { return output->request_room(); }
 
@@ -40,6 +41,8 @@ class WidthConverter : public sc_core::sc_module, public Observable, public Word
   void place(const Code* codes, int pixels);
   bool narrows() const { return to_.codes_per_word() < from_.codes_per_word(); }
   bool completes_a_word() const;
+  int quiet_words() const;
+  Cycle put_quiet(Cycle offered, int step, int count, const Code* codes);
   Cycle write_ready_words(Cycle taken);
 
   const StreamShape from_;
