@@ -182,7 +182,11 @@ void AxiPort::start(Direction direction, std::size_t master, Cycle cycle) {
 
 DramTick AxiPort::offered(Direction direction) {
   const Cycle cycle = direction == Direction::Read ? read_.next_piece() : write_.next_piece();
-  return cycle == kUnknown ? DramChannel::kNever : ddr_.tick_after(cycle);
+  if (cycle == kUnknown) return DramChannel::kNever;
+  // The controller asks much more often than the answer changes.
+  Offered& last = offered_[index(direction)];
+  if (last.cycle != cycle) last = {cycle, ddr_.tick_after(cycle)};
+  return last.tick;
 }
 
 DramRequest AxiPort::accept(Direction direction, DramTick at) {

@@ -46,6 +46,12 @@ class AxiPort : public sc_core::sc_module, public Observable, private DramClient
     std::vector<std::size_t> waiting;  ///< masters with a burst to start, ascending
   };
 
+  /// A cycle and the DRAM tick it corresponds to.
+  struct Offered {
+    Cycle cycle = kUnknown;
+    DramTick tick = 0;
+  };
+
   Cycle latency() const override { return spec_.latency_cycles; }
   Cycle grant(Cycle now) override;
   DramTick offered(Direction direction) override;
@@ -61,6 +67,7 @@ class AxiPort : public sc_core::sc_module, public Observable, private DramClient
   int width_bytes_;
   std::vector<std::unique_ptr<Master>> masters_;
   std::array<AddressChannel, kDirections> address_;
+  std::array<Offered, kDirections> offered_;
   ReadChannel read_;
   WriteChannel write_;
   std::array<std::int64_t, kDirections> bursts_{};

@@ -8,17 +8,19 @@ namespace rill {
 BurstLayout::BurstLayout(const Burst& burst, int width_bytes, int dram_burst_bytes)
     : begin_(burst.address),
       end_(burst.address + burst.bytes),
-      width_(static_cast<std::uint64_t>(width_bytes)),
-      dram_(static_cast<std::uint64_t>(dram_burst_bytes)),
-      beats_(static_cast<int>((end_ - 1) / width_ - begin_ / width_ + 1)),
-      pieces_(static_cast<int>((end_ - 1) / dram_ - begin_ / dram_ + 1)) {}
+      width_log2_(__builtin_ctz(static_cast<unsigned>(width_bytes))),
+      dram_log2_(__builtin_ctz(static_cast<unsigned>(dram_burst_bytes))),
+      beats_(static_cast<int>(((end_ - 1) >> width_log2_) - (begin_ >> width_log2_) + 1)),
+      pieces_(static_cast<int>(((end_ - 1) >> dram_log2_) - (begin_ >> dram_log2_) + 1)) {}
 
 std::uint64_t BurstLayout::piece_end(int piece) const {
-  return std::min((begin_ / dram_ + static_cast<std::uint64_t>(piece) + 1) * dram_, end_);
+  const std::uint64_t next = (begin_ >> dram_log2_) + static_cast<std::uint64_t>(piece) + 1;
+  return std::min(next << dram_log2_, end_);
 }
 
 std::uint64_t BurstLayout::piece_address(int piece) const {
-  return std::max((begin_ / dram_ + static_cast<std::uint64_t>(piece)) * dram_, begin_);
+  const std::uint64_t number = (begin_ >> dram_log2_) + static_cast<std::uint64_t>(piece);
+  return std::max(number << dram_log2_, begin_);
 }
 
 int BurstLayout::piece_bytes(int piece) const {
@@ -27,11 +29,12 @@ int BurstLayout::piece_bytes(int piece) const {
 
 int BurstLayout::beats_covered(int pieces) const {
   if (pieces == pieces_) return beats_;
-  return static_cast<int>(piece_end(pieces - 1) / width_ - begin_ / width_);
+  return static_cast<int>((piece_end(pieces - 1) >> width_log2_) - (begin_ >> width_log2_));
 }
 
 int BurstLayout::beats_touched(int pieces) const {
-  return static_cast<int>((piece_end(pieces - 1) - 1) / width_ - begin_ / width_ + 1);
+  return static_cast<int>(((piece_end(pieces - 1) - 1) >> width_log2_) - (begin_ >> width_log2_) +
+                          1);
 }
 
 Cycle ByteCredit::available(int bytes) {

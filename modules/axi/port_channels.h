@@ -18,6 +18,7 @@ constexpr Cycle kUnknown = INT64_MAX;
 /// How an AXI burst falls into beats of the port and bursts of the DRAM.
 class BurstLayout {
  public:
+  /// Both widths are powers of two.
   BurstLayout(const Burst& burst, int width_bytes, int dram_burst_bytes);
 
   int beats() const { return beats_; }
@@ -34,8 +35,8 @@ class BurstLayout {
 
   std::uint64_t begin_;
   std::uint64_t end_;
-  std::uint64_t width_;
-  std::uint64_t dram_;
+  int width_log2_;
+  int dram_log2_;
   int beats_;
   int pieces_;
 };

@@ -93,7 +93,8 @@ Ddr::Offer Ddr::next_offer() {
   const std::size_t turns = 2 * clients_.size();
   const DramTick earliest = std::max(last_accepted_ + 1, last_command_);
   for (std::size_t i = 1; i <= turns; ++i) {
-    const std::size_t turn = (last_turn_ + i) % turns;
+    const std::size_t ahead = last_turn_ + i;
+    const std::size_t turn = ahead < turns ? ahead : ahead - turns;
     const auto direction = static_cast<Direction>(turn % 2);
     if (!channel_.has_room(direction)) continue;
     const DramTick offered = clients_[turn / 2]->offered(direction);

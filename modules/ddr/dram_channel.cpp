@@ -69,10 +69,6 @@ DramChannel::DramChannel(const MemorySpec& spec)
   }
 }
 
-bool DramChannel::has_room(Direction direction) const {
-  return waiting_[index(direction)] < limit_[index(direction)];
-}
-
 void DramChannel::enqueue(std::uint64_t address, Direction direction, std::uint64_t id,
                           DramTick arrival) {
   internal_check(has_room(direction), "DRAM burst offered to a full queue");

@@ -45,7 +45,10 @@ class DramChannel {
   explicit DramChannel(const MemorySpec& spec);
 
   /// True while the read or write queue can take another DRAM burst.
-  bool has_room(Direction direction) const;
+  bool has_room(Direction direction) const {
+    const auto at = static_cast<std::size_t>(direction);
+    return waiting_[at] < limit_[at];
+  }
   /// Adds the DRAM burst that holds `address`. Needs has_room() and an `arrival` not before any
   /// command already issued or burst already added.
   void enqueue(std::uint64_t address, Direction direction, std::uint64_t id, DramTick arrival);

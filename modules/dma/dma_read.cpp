@@ -60,7 +60,7 @@ Cycle DmaRead::run_frame(Cycle start) {
     if (with_data_) word.unpack(bytes_.data(), first_byte_, codes_.data());
     waiting_for_ = "waits for room in the stream";
     last = sink_.put(offered, with_data_ ? codes_.data() : nullptr);
-    waiting_for_.clear();
+    waiting_for_ = "";
     ++words_;
     activity_.advance(State::Blocked, last);
     activity_.advance(State::Busy, last + 1);
@@ -88,7 +88,7 @@ void DmaRead::issue_bursts(BurstPlan& plan) {
 void DmaRead::collect() {
   waiting_for_ = "waits for data from DDR";
   while (!port_.has_done(Direction::Read)) sc_core::wait(port_.changed());
-  waiting_for_.clear();
+  waiting_for_ = "";
   Held& held = held_[arrived_++];
   held.done = port_.collect(Direction::Read);
 }

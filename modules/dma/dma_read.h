@@ -68,7 +68,7 @@ class DmaRead : public Part {
   std::int64_t first_byte_ = 0;
   std::int64_t words_ = 0;
   std::int64_t frames_ = 0;
-  std::string waiting_for_;
+  const char* waiting_for_ = "";
 };
 
 }  // namespace rill

@@ -60,7 +60,7 @@ Cycle DmaWeights::load(const Region& region) {
     }
     waiting_for_ = "waits for weights from DDR";
     while (!port_.has_done(Direction::Read)) sc_core::wait(port_.changed());
-    waiting_for_.clear();
+    waiting_for_ = "";
     const BurstDone done = port_.collect(Direction::Read);
     for (const Cycle beat : done.beats) {
       activity_.advance(State::Memory, beat);

@@ -47,7 +47,7 @@ class DmaWeights : public Part {
   std::vector<std::uint8_t> bytes_;
   std::int64_t loaded_bytes_ = 0;
   std::int64_t loads_ = 0;
-  std::string waiting_for_;
+  const char* waiting_for_ = "";
 };
 
 }  // namespace rill

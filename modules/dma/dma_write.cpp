@@ -55,7 +55,7 @@ Cycle DmaWrite::run_frame(Cycle start) {
     activity_.advance(State::Memory, wanted);
     waiting_for_ = "waits for a word of the stream";
     taken = source_.get(wanted, with_data_ ? codes_.data() : nullptr);
-    waiting_for_.clear();
+    waiting_for_ = "";
     ++words_;
     activity_.advance(State::Starved, taken);
     activity_.advance(State::Busy, taken + 1);
@@ -90,7 +90,7 @@ void DmaWrite::issue(const Burst& burst, Cycle ready) {
 void DmaWrite::collect() {
   waiting_for_ = "waits for room for data on the way to DDR";
   while (!port_.has_done(Direction::Write)) sc_core::wait(port_.changed());
-  waiting_for_.clear();
+  waiting_for_ = "";
   const BurstDone done = port_.collect(Direction::Write);
   --in_flight_;
   room_from_ = std::max(room_from_, done.last_beat + 1);

@@ -88,17 +88,46 @@ Cycle StreamFifo::get_run(Cycle wanted, int count, Code* codes) {
   Cycle taken = wanted - 1;
   while (count > 0) {
     if (occupancy_ == 0) wait_word();
-    const bool level_settled = high_water_ >= depth_;
-    const int together = std::min(occupancy_, depth_ - static_cast<int>(head_));
-    const int chunk = level_settled ? std::min(count, together) : 1;
-    taken = level_settled ? read_chunk(taken + 1, chunk, codes) : read(taken + 1, codes);
+    const int chunk = std::min(count, readable_together());
+    taken = chunk > 1 ? read_chunk(taken + 1, chunk, codes) : read(taken + 1, codes);
     if (codes != nullptr) codes += static_cast<std::size_t>(chunk) * word_codes_;
     count -= chunk;
   }
   return taken;
 }
 
-/// read() of words that lie together in the ring, once the high-water mark stands at the depth.
+/// Words that read_chunk() may take: they lie together in the ring, and the cycles in which the
+/// words before them left their slots are no longer needed for the high-water mark.
+int StreamFifo::readable_together() const {
+  const int together = std::min(occupancy_, depth_ - static_cast<int>(head_));
+  if (high_water_ >= depth_) return together;
+  const std::int64_t settled = level_read_ + depth_ - words_read_;
+  return std::max(1, static_cast<int>(std::min<std::int64_t>(together, settled)));
+}
+
+/// A write before `taken` has its level settled: every word taken earlier is known by now.
+void StreamFifo::track_high_water(Cycle taken) {
+  const auto slots = static_cast<std::size_t>(depth_);
+  std::int64_t level = level_write_ - level_read_;
+  std::int64_t unread = words_read_ - level_read_;
+  std::int64_t unseen = words_written_ - level_write_;
+  std::size_t write_slot = level_write_slot_;
+  std::size_t read_slot = level_read_slot_;
+  for (; unseen > 0 && written_[write_slot] < taken; --unseen) {
+    const Cycle at = written_[write_slot];
+    for (; unread > 0 && taken_[read_slot] <= at; --unread, --level) {
+      if (++read_slot == slots) read_slot = 0;
+    }
+    if (++write_slot == slots) write_slot = 0;
+    high_water_ = std::max(high_water_, ++level);
+  }
+  level_write_ = words_written_ - unseen;
+  level_read_ = words_read_ - unread;
+  level_write_slot_ = write_slot;
+  level_read_slot_ = read_slot;
+}
+
+/// read() of as many words as readable_together() allows; the same rule, counting at the end.
 Cycle StreamFifo::read_chunk(Cycle wanted, int count, Code* codes) {
   const auto words = static_cast<std::size_t>(count);
   if (with_data_ && codes != nullptr) {
@@ -118,6 +147,7 @@ Cycle StreamFifo::read_chunk(Cycle wanted, int count, Code* codes) {
   if (head_ == static_cast<std::size_t>(depth_)) head_ = 0;
   words_read_ += count;
   occupancy_ -= count;
+  if (high_water_ < depth_) track_high_water(cycle);
   wake_writer();
   return cycle;
 }

@@ -97,6 +97,7 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   Cycle write_chunk(Cycle offered, int step, int count, const Code* codes);
   Cycle read_chunk(Cycle wanted, int count, Code* codes);
   void track_high_water(Cycle taken);
+  int readable_together() const;
   void wake_reader() {
     if (!reader_waits_) return;
     reader_waits_ = false;
@@ -162,7 +163,7 @@ inline Cycle StreamFifo::read(Cycle wanted, Code* codes) {
   if (with_data_ && codes != nullptr) {
     std::copy_n(codes_.data() + head_ * word_codes_, word_codes_, codes);
   }
-  track_high_water(cycle);
+  if (high_water_ < depth_) track_high_water(cycle);
   taken_[head_] = cycle;
   last_taken_ = cycle;
   head_ = next(head_);
@@ -170,21 +171,6 @@ inline Cycle StreamFifo::read(Cycle wanted, Code* codes) {
   --occupancy_;
   wake_writer();
   return cycle;
-}
-
-inline void StreamFifo::track_high_water(Cycle taken) {
-  if (high_water_ >= depth_) return;  // it cannot rise any more
-  // A write before `taken` has its level settled: every word taken earlier is known by now.
-  while (level_write_ < words_written_ && written_[level_write_slot_] < taken) {
-    const Cycle at = written_[level_write_slot_];
-    while (level_read_ < words_read_ && taken_[level_read_slot_] <= at) {
-      ++level_read_;
-      level_read_slot_ = next(level_read_slot_);
-    }
-    ++level_write_;
-    level_write_slot_ = next(level_write_slot_);
-    high_water_ = std::max(high_water_, level_write_ - level_read_);
-  }
 }
 
 }  // namespace rill
