@@ -138,7 +138,7 @@ Cycle StreamFifo::read_chunk(Cycle wanted, int count, Code* codes) {
   Cycle* const taken = taken_.data() + head_;
   Cycle cycle = ready - 1;
   for (std::size_t i = 0; i < words; ++i) {
-    cycle = std::max(cycle, written[i]) + 1;
+    cycle = std::max(cycle + 1, written[i] + latency_);
     taken[i] = cycle;
   }
   starved_cycles_ += cycle - ready - (count - 1);

@@ -57,9 +57,8 @@ WordRun WidthConverter::put_run(Cycle offered, int step, int count, const Code* 
 
 /// How many of the next words complete no output word, as far as that is plain to see.
 int WidthConverter::quiet_words() const {
-  if (style_ != ConverterStyle::Ideal || from_.pixels != 1 || to_.pixels != 1 ||
-      out_column_ != column_)
-    return 0;
+  const bool one_pixel = from_.pixels == 1 && to_.pixels == 1 && out_column_ == column_;
+  if (!one_pixel || style_ != ConverterStyle::Ideal) return 0;
   const int needed = ceil_div(std::min((out_word_ + 1) * to_.lanes, to_.channels), from_.lanes);
   return std::max(needed - 1 - word_, 0);
 }

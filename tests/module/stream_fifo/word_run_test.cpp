@@ -39,8 +39,8 @@ struct RunWriter : Part {
   sc_core::sc_port<WordSink> output{"output"};
   std::vector<Cycle> first, last;
 
-  RunWriter(const char* name, RunContext& context, const Runs& runs, std::vector<Code> words,
-            bool as_runs)
+  RunWriter(const sc_core::sc_module_name& name, RunContext& context, const Runs& runs,
+            std::vector<Code> words, bool as_runs)
       : Part(name, context) {
     start_process("run", [this, &runs, words = std::move(words), as_runs] {
       const Code* codes = words.data();
@@ -62,7 +62,8 @@ struct RunReader : Part {
   std::vector<Cycle> last;
   std::vector<Code> codes;
 
-  RunReader(const char* name, RunContext& context, const Runs& runs, bool as_runs)
+  RunReader(const sc_core::sc_module_name& name, RunContext& context, const Runs& runs,
+            bool as_runs)
       : Part(name, context) {
     start_process("run", [this, &runs, as_runs] {
       const auto word = static_cast<std::size_t>(input->shape().codes_per_word());
@@ -89,9 +90,9 @@ struct Chain {
   RunReader reader;
 
   Chain(const std::string& name, RunContext& context, const StreamShape& from,
-        const StreamShape& to, int depth, const Runs& writes, const Runs& reads,
+        const StreamShape& to, int depth, int latency, const Runs& writes, const Runs& reads,
         const std::vector<Code>& words, bool as_runs)
-      : fifo((name + "_fifo").c_str(), to, depth, true),
+      : fifo((name + "_fifo").c_str(), to, depth, true, latency),
         converter((name + "_converter").c_str(), from, to, true),
         writer((name + "_writer").c_str(), context, writes, words, as_runs),
         reader((name + "_reader").c_str(), context, reads, as_runs) {
@@ -122,14 +123,15 @@ TEST_P(WordRuns, AreTheSameAsTheirWordsOneByOne) {
   const StreamShape from{1, kPixels, channels, pick(1, channels), pick(1, 3), 8};
   const StreamShape to{1, kPixels, channels, pick(1, channels), pick(1, 3), 8};
   const int depth = pick(1, 40);
+  const int latency = pick(1, 3);
   const Runs writes(random, static_cast<int>(from.words()), 20, pick(0, 30));
   const Runs reads(random, static_cast<int>(to.words()), 20, pick(0, 30));
   std::vector<Code> words(static_cast<std::size_t>(from.words() * from.codes_per_word()));
   std::iota(words.begin(), words.end(), 1);
 
   RunContext context;
-  Chain runs("runs", context, from, to, depth, writes, reads, words, true);
-  Chain plain("plain", context, from, to, depth, writes, reads, words, false);
+  Chain runs("runs", context, from, to, depth, latency, writes, reads, words, true);
+  Chain plain("plain", context, from, to, depth, latency, writes, reads, words, false);
   sc_core::sc_start();
   context.rethrow_if_failed();
 
