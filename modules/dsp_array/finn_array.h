@@ -6,9 +6,11 @@
 #include <systemc>
 #include <vector>
 
+#include "modules/activation/activation.h"
+#include "modules/bram/bram.h"
+#include "modules/dsp_array/function.h"
 #include "modules/dsp_array/timing.h"
 #include "modules/stream_fifo/stream_fifo.h"
-#include "modules/stream_fifo/word_sink.h"
 #include "sim/sysc/part.h"
 
 namespace rill {
@@ -18,19 +20,27 @@ namespace rill {
 enum class FinnCore { Dsp48, Dsp58 };
 int core_latency(FinnCore core);
 
+/// What a FinnArray computes with; nothing in a timing-only run.
+struct FinnArrayNumbers {
+  const Bram* weights = nullptr;
+  const LayerArithmetic* arithmetic = nullptr;
+};
+
 /// FINN's matrix-vector unit (vector-vector unit when depthwise), cycle by cycle: a replay buffer
 /// that hands a vector on once for each output fold and fills with the next one meanwhile, a
 /// pipeline with one enable, and two output registers that let it run on while the sink waits.
 ///
-/// Timing only: which codes come out is DspArrayFunction's business.
+/// Words of a vector hold SIMD codes of [tap][channel] in order; a depthwise array's hold PE
+/// channels of one tap, or [tap][PE] when all taps come at once. The sink gets an item a vector; of
+/// a depthwise array, one an output fold.
 class FinnArray : public Part {
  public:
   sc_core::sc_port<StreamFifo> input{"input"};
-  sc_core::sc_port<WordSink> output{"output"};
+  sc_core::sc_port<AccumulatorSink> output{"output"};
 
-  /// Runs `vectors` input vectors a frame.
+  /// `vectors` input vectors make a frame.
   FinnArray(const sc_core::sc_module_name& name, RunContext& context, const ArrayFolding& folding,
-            FinnCore core);
+            FinnCore core, std::int64_t vectors, const FinnArrayNumbers& numbers);
 
  private:
   /// Cycles (after `from` up to and including `to`) in which the pipeline stood still.
@@ -40,16 +50,32 @@ class FinnArray : public Part {
   };
 
   void run();
-  /// Words of a vector, one of `repetitions` times; returns the cycle in which the core took it.
+  void run_vector();
+  void run_depthwise_vector();
+  void take_weights();
+  /// Next word of a vector straight from the input.
+  Cycle passed(int word);
+  /// Word of a vector through the replay memory, for the first and last repetition or in between.
   Cycle replayed(int word, bool first, bool last);
-  Cycle accept_word();
+  void accept_word();
+  void took(Cycle taken);
+  Code* vector_at(int word);
   Cycle enabled_from(Cycle cycle) const;
   Cycle later(Cycle cycle, int enabled_cycles) const;
-  void write(Cycle taken);
+  void compute(std::size_t function);
+  void write(Cycle taken, int word);
 
   const ArrayFolding folding_;
   const FinnCore core_;
+  const std::int64_t vectors_;
+  const FinnArrayNumbers numbers_;
+  std::vector<DspArrayFunction> functions_;  ///< one; of a depthwise array, one an output fold
+  std::int64_t weight_fill_ = 0;             ///< which filling of the memory those are
+  std::vector<Code> vector_;
+  std::vector<Code> accumulators_;
+  std::size_t lanes_ = 0;         ///< codes of an input word
   std::size_t replay_words_;      ///< of the memory: a power of two
+  std::vector<Code> memory_;      ///< its codes, by slot
   std::vector<Cycle> in_memory_;  ///< by slot: cycle in which its word was accepted
   std::vector<Cycle> freed_;      ///< by slot: cycle of its last read
   std::int64_t accepted_ = 0;
@@ -59,6 +85,9 @@ class FinnArray : public Part {
   Cycle last_taken_ = -1;
   std::deque<Stall> stalls_;
   Cycle last_written_ = -1;
+  std::int64_t first_output_ = -1;
+  std::int64_t last_output_ = -1;
+  std::int64_t frames_ = 0;
 };
 
 }  // namespace rill

@@ -7,15 +7,6 @@
 
 namespace rill {
 
-std::int64_t FinnWindowShape::default_buffer_words() const {
-  const std::int64_t window_words =
-      (std::int64_t{window.extent_h() - 1} * map.width + window.extent_w()) * folds();
-  if (style == Style::Window) return window_words;
-  const std::int64_t taps = window.taps();
-  return window_words + std::max<std::int64_t>(0, window.stride_w - 1 - taps) * folds() +
-         std::max<std::int64_t>(0, std::int64_t{window.stride_h - 1} * map.width - taps) * folds();
-}
-
 FinnWindowUnit::FinnWindowUnit(const sc_core::sc_module_name& name, RunContext& context,
                                const FinnWindowShape& shape, bool with_data)
     : Part(name, context),

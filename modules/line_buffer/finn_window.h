@@ -6,39 +6,12 @@
 #include <systemc>
 #include <vector>
 
+#include "modules/line_buffer/finn_window_shape.h"
 #include "modules/stream_fifo/stream_fifo.h"
 #include "modules/stream_fifo/word_sink.h"
 #include "sim/sysc/part.h"
 
 namespace rill {
-
-/// Geometry of FINN's sliding-window generator. The map comes padded, `simd` channels a word; a
-/// *word* here is what FINN calls an element.
-struct FinnWindowShape {
-  enum class Style {
-    Element,  ///< one word of a window leaves a cycle
-    Window,   ///< a whole window (of `simd` channels) leaves a cycle
-  };
-  Style style = Style::Element;
-  Shape map;      ///< padding included
-  Window window;  ///< pads are 0
-  int simd = 1;
-  bool depthwise = false;
-  /// Words of the cyclic buffer (Element style); 0: what FINN's generator chooses.
-  std::int64_t buffer_words = 0;
-
-  int folds() const { return ceil_div(map.channels, simd); }
-  int out_height() const { return (map.height - window.extent_h()) / window.stride_h + 1; }
-  int out_width() const { return (map.width - window.extent_w()) / window.stride_w + 1; }
-  std::int64_t input_words() const { return map.pixels() * folds(); }
-  std::int64_t output_words() const {
-    const std::int64_t windows = std::int64_t{out_height()} * out_width() * folds();
-    return style == Style::Window ? windows : windows * window.taps();
-  }
-  /// One complete window, and room for the words that a stride passes over, so that they come in
-  /// while the window leaves.
-  std::int64_t default_buffer_words() const;
-};
 
 /// FINN's sliding-window generator, cycle by cycle (finn-rtllib/swg of Xilinx/finn: one buffer, a
 /// read side and a fetch side; the output register follows the fetch by a cycle).

@@ -6,10 +6,11 @@
 namespace rill {
 
 Padding::Padding(const sc_core::sc_module_name& name, RunContext& context, const Shape& map,
-                 int pad, int lanes, Code padding_code, bool with_data)
+                 int rows, int columns, int lanes, Code padding_code, bool with_data)
     : Part(name, context),
       map_(map),
-      pad_(pad),
+      rows_(rows),
+      columns_(columns),
       folds_(ceil_div(map.channels, lanes)),
       word_(static_cast<std::size_t>(lanes)),
       padding_(static_cast<std::size_t>(lanes), padding_code),
@@ -19,8 +20,8 @@ Padding::Padding(const sc_core::sc_module_name& name, RunContext& context, const
 
 void Padding::run() {
   for (;;) {
-    for (int row = -pad_; row < map_.height + pad_; ++row) {
-      for (int column = -pad_; column < map_.width + pad_; ++column) {
+    for (int row = -rows_; row < map_.height + rows_; ++row) {
+      for (int column = -columns_; column < map_.width + columns_; ++column) {
         const bool inside = row >= 0 && row < map_.height && column >= 0 && column < map_.width;
         for (int fold = 0; fold < folds_; ++fold) pass_word(inside);
       }

@@ -10,23 +10,24 @@
 
 namespace rill {
 
-/// Puts `pad` pixels of a constant around a map that passes as a stream, as FINN's fmpadding does:
-/// one register in front, one behind; padding does not wait for input.
+/// Puts rows and columns of a constant around a map that passes as a stream, as FINN's fmpadding
+/// does: one register in front, one behind; padding does not wait for input.
 class Padding : public Part {
  public:
   sc_core::sc_port<StreamFifo> input{"input"};
   sc_core::sc_port<WordSink> output{"output"};
 
   /// `map` is the map without its padding.
-  Padding(const sc_core::sc_module_name& name, RunContext& context, const Shape& map, int pad,
-          int lanes, Code padding_code, bool with_data);
+  Padding(const sc_core::sc_module_name& name, RunContext& context, const Shape& map, int rows,
+          int columns, int lanes, Code padding_code, bool with_data);
 
  private:
   void run();
   void pass_word(bool inside);
 
   const Shape map_;
-  const int pad_;
+  const int rows_;     ///< above and below
+  const int columns_;  ///< left and right
   const int folds_;
   std::vector<Code> word_;
   std::vector<Code> padding_;

@@ -5,6 +5,7 @@
 #include "modules/pool/pool.h"
 #include "modules/reorg/reorg.h"
 #include "sim/core/error.h"
+#include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/regions.h"
 
@@ -12,8 +13,13 @@ namespace rill {
 
 StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& context,
                          const Stage& stage, const Layer& layer, const LayerArithmetic& arithmetic,
-                         bool with_data)
+                         int fifo_depth, bool with_data)
     : sc_module(name), arithmetic_(arithmetic) {
+  if (stage.line_buffer_style != DesignSpec::LineBufferStyle::Ideal) {
+    build_weights(stage, layer, with_data);
+    build_finn(context, stage, layer, fifo_depth, with_data);
+    return;
+  }
   const Window window = stage_window(layer);
   if (stage.has_line_buffer) {
     LineBufferShape shape{layer.in,
@@ -40,12 +46,12 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
       concat_ = std::make_unique<Concat>("concat", context, stage.output, with_data);
       break;
     default:
+      build_weights(stage, layer, with_data);
       build_array(context, stage, layer, with_data);
   }
 }
 
-void StageModule::build_array(RunContext& context, const Stage& stage, const Layer& layer,
-                              bool with_data) {
+void StageModule::build_weights(const Stage& stage, const Layer& layer, bool with_data) {
   const WeightLayout layout{layer.weights(), layer.out.channels,
                             bytes_per_code(arithmetic_.weight.width)};
   weights_ =
@@ -53,6 +59,10 @@ void StageModule::build_array(RunContext& context, const Stage& stage, const Lay
   if (with_data) {
     activation_function_ = std::make_unique<ActivationUnit>(arithmetic_, layer.out.channels);
   }
+}
+
+void StageModule::build_array(RunContext& context, const Stage& stage, const Layer& layer,
+                              bool with_data) {
   array_ = std::make_unique<DspArray>("dsp_array", context, array_folding(layer, stage.folding),
                                       layer.out, line_buffer_.get(), *weights_,
                                       with_data ? &arithmetic_ : nullptr);
@@ -61,10 +71,50 @@ void StageModule::build_array(RunContext& context, const Stage& stage, const Lay
   array_->output.bind(*activation_);
 }
 
+/// Padding → FIFO → window unit → FIFO → array → activation.
+void StageModule::build_finn(RunContext& context, const Stage& stage, const Layer& layer,
+                             int fifo_depth, bool with_data) {
+  const FinnWindowShape window = finn_window_of(layer, stage.line_buffer_style, stage.folding);
+  const int bits = arithmetic_.input.width;
+  finn_.windows = std::make_unique<FinnWindowUnit>("line_buffer", context, window, with_data);
+  finn_.window_words = std::make_unique<StreamFifo>("windows", finn_window_words(window, bits),
+                                                    fifo_depth, with_data);
+  if (layer.window.pad_h > 0 || layer.window.pad_w > 0) {
+    const StreamShape padded{
+        window.map.height, window.map.width, window.map.channels, window.simd, 1, bits};
+    finn_.padding = std::make_unique<Padding>("padding", context, layer.in, layer.window.pad_h,
+                                              layer.window.pad_w, window.simd,
+                                              arithmetic_.padding_code, with_data);
+    finn_.padded = std::make_unique<StreamFifo>("padded", padded, fifo_depth, with_data);
+    finn_.padding->output.bind(*finn_.padded);
+    finn_.windows->input.bind(*finn_.padded);
+  }
+  FinnArrayNumbers numbers;
+  if (with_data) numbers = {weights_.get(), &arithmetic_};
+  finn_.array =
+      std::make_unique<FinnArray>("dsp_array", context, array_folding(layer, stage.folding),
+                                  FinnCore::Dsp48, layer.out.pixels(), numbers);
+  finn_.windows->output.bind(*finn_.window_words);
+  finn_.array->input.bind(*finn_.window_words);
+  if (layer.is_depthwise()) {
+    finn_.activation = std::make_unique<FoldActivation>(
+        "activation", with_data ? &arithmetic_ : nullptr, layer.out.channels, stage.folding.pe);
+    finn_.array->output.bind(*finn_.activation);
+  } else {
+    activation_ =
+        std::make_unique<Activation>("activation", stage.output, activation_function_.get());
+    finn_.array->output.bind(*activation_);
+  }
+}
+
 void StageModule::bind_input(int operand, StreamFifo& fifo) {
   if (concat_ != nullptr) {
     internal_check(concat_->inputs.size() == operand, "operands are bound in channel order");
     concat_->inputs.bind(fifo);
+  } else if (finn_.padding != nullptr) {
+    finn_.padding->input.bind(fifo);
+  } else if (finn_.windows != nullptr) {
+    finn_.windows->input.bind(fifo);
   } else if (line_buffer_ != nullptr) {
     line_buffer_->input.bind(fifo);
   } else {
@@ -77,6 +127,8 @@ void StageModule::bind_output(WordSink& sink) {
     concat_->output.bind(sink);
   } else if (window_map_ != nullptr) {
     window_map_->output.bind(sink);
+  } else if (finn_.activation != nullptr) {
+    finn_.activation->output.bind(sink);
   } else {
     activation_->output.bind(sink);
   }

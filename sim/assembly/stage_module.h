@@ -6,22 +6,37 @@
 #include <vector>
 
 #include "modules/activation/activation.h"
+#include "modules/activation/fold_activation.h"
 #include "modules/bram/bram.h"
 #include "modules/concat/concat.h"
 #include "modules/dsp_array/dsp_array.h"
+#include "modules/dsp_array/finn_array.h"
+#include "modules/line_buffer/finn_window.h"
 #include "modules/line_buffer/line_buffer.h"
 #include "modules/line_buffer/window_map.h"
+#include "modules/padding/padding.h"
 #include "sim/plan/plan.h"
 #include "sim/sysc/part.h"
 
 namespace rill {
+
+/// Padding, window unit and array in FINN's style, a FIFO behind each of the first two.
+struct FinnParts {
+  std::unique_ptr<Padding> padding;  ///< null when the layer has none
+  std::unique_ptr<StreamFifo> padded;
+  std::unique_ptr<FinnWindowUnit> windows;
+  std::unique_ptr<StreamFifo> window_words;
+  std::unique_ptr<FinnArray> array;
+  std::unique_ptr<FoldActivation> activation;  ///< of a depthwise layer
+};
 
 /// The parts that run one layer: line buffer, then array and activation, or pool, reorg or concat.
 class StageModule : public sc_core::sc_module {
  public:
   /// `arithmetic` is the layer's, complete; only its formats' widths matter in a timing-only run.
   StageModule(const sc_core::sc_module_name& name, RunContext& context, const Stage& stage,
-              const Layer& layer, const LayerArithmetic& arithmetic, bool with_data);
+              const Layer& layer, const LayerArithmetic& arithmetic, int fifo_depth,
+              bool with_data);
 
   void bind_input(int operand, StreamFifo& fifo);
   void bind_output(WordSink& sink);
@@ -29,12 +44,16 @@ class StageModule : public sc_core::sc_module {
   Bram* weights() { return weights_.get(); }
 
  private:
+  void build_weights(const Stage& stage, const Layer& layer, bool with_data);
   void build_array(RunContext& context, const Stage& stage, const Layer& layer, bool with_data);
+  void build_finn(RunContext& context, const Stage& stage, const Layer& layer, int fifo_depth,
+                  bool with_data);
 
   LayerArithmetic arithmetic_;
   std::unique_ptr<LineBuffer> line_buffer_;
   std::unique_ptr<Bram> weights_;
   std::unique_ptr<DspArray> array_;
+  FinnParts finn_;
   std::unique_ptr<ActivationUnit> activation_function_;
   std::unique_ptr<Activation> activation_;
   std::unique_ptr<WindowMap> window_map_;  ///< pool or reorg

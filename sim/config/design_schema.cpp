@@ -82,6 +82,13 @@ Codec<Folding> folding_codec() {
   return s.codec();
 }
 
+Codec<DesignSpec::LineBufferStyle> line_buffer_style() {
+  using Style = DesignSpec::LineBufferStyle;
+  return choice<Style>({{"ideal", Style::Ideal},
+                        {"finn_element", Style::FinnElement},
+                        {"finn_window", Style::FinnWindow}});
+}
+
 void check_folding(const DesignDraft& design, const YamlValue& value, const Place& place) {
   const bool wants_fps = design.folding == DesignSpec::FoldingPolicy::TargetFps;
   const YamlValue* fps = value.find("target_fps");
@@ -144,6 +151,13 @@ const Schema<DesignDraft>& design_schema() {
         .optional("line_buffer_rows", member(&DesignSpec::line_buffer_rows),
                   map_of(whole(0, 1 << 16)), "rows",
                   "Rows a line buffer holds, by layer name; the kernel's rows when absent.")
+        .optional(
+            "line_buffer", member(&DesignSpec::line_buffer), line_buffer_style(), "",
+            "How windows of convolutions come out of a stream: `ideal` reads and gives at the "
+            "same time; `finn_element` and `finn_window` are FINN's generator, with padding, "
+            "matrix-vector unit and frames as its RTL has them (modules/line_buffer).")
+        .optional("line_buffers", member(&DesignSpec::line_buffers), map_of(line_buffer_style()),
+                  "", "The same by layer name; wins.")
         .optional("multipliers", member(&DesignSpec::multipliers),
                   choice<Multipliers>({{"auto", Multipliers::Auto},
                                        {"dsp", Multipliers::Dsp},

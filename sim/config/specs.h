@@ -110,6 +110,8 @@ struct DesignSpec {
   enum class FoldingPolicy { Explicit, TargetFps, FitBoard };
   enum class MemoryKind { Auto, Bram, Uram, Lutram };
   enum class Multipliers { Auto, Dsp, Lut };
+  /// How windows of a convolution come out of a stream, see modules/line_buffer/README.md.
+  enum class LineBufferStyle { Ideal, FinnElement, FinnWindow };
 
   std::string name;
   Fusion fusion = Fusion::All;
@@ -122,6 +124,8 @@ struct DesignSpec {
   int fifo_depth = 32;                          ///< words of a FIFO between two stages
   std::map<std::string, int> fifos;             ///< depth by FIFO name
   std::map<std::string, int> line_buffer_rows;  ///< rows held, by layer name (default: kernel rows)
+  LineBufferStyle line_buffer = LineBufferStyle::Ideal;
+  std::map<std::string, LineBufferStyle> line_buffers;  ///< style by layer name; wins
   Multipliers multipliers = Multipliers::Auto;
   MemoryKind memory = MemoryKind::Auto;
   int dma_burst_beats = 64;

@@ -46,6 +46,7 @@ struct Stage {
   Folding folding;
   bool has_line_buffer = false;
   int line_buffer_rows = 0;  ///< full rows held (kernel rows by default)
+  DesignSpec::LineBufferStyle line_buffer_style = DesignSpec::LineBufferStyle::Ideal;
   MemoryChoice line_buffer_memory = MemoryChoice::Auto;  ///< as resolved in a finished plan
   std::vector<StreamShape> inputs;  ///< words as the stage takes them, one per operand
   StreamShape windows;              ///< words from line buffer to the part behind it

@@ -8,6 +8,7 @@
 
 #include "modules/catalog/catalog.h"
 #include "sim/plan/cost.h"
+#include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
 
 namespace rill {
@@ -39,12 +40,20 @@ void check_divides(const DesignSpec& design, const Layer& layer, const char* wha
 
 Folding choose_folding(const PlanRequest& request, const Layer& layer, std::int64_t cycles) {
   const auto given = request.design.stages.find(layer.name);
-  if (given == request.design.stages.end()) return folding_for(layer, cycles);
+  const auto style = line_buffer_style(request.design, layer);
+  const bool ideal = style == DesignSpec::LineBufferStyle::Ideal;
+  if (given == request.design.stages.end()) {
+    return ideal ? folding_for(layer, cycles) : finn_folding_for(layer, style, cycles);
+  }
   const Folding folding = given->second;
   const FoldingLimits limits = folding_limits(layer);
   check_divides(request.design, layer, "pe", folding.pe, limits.pe);
   check_divides(request.design, layer, "simd", folding.simd, limits.simd);
   check_divides(request.design, layer, "pixels", folding.pixels, layer.out.width);
+  const std::string problem = ideal ? "" : finn_folding_problem(layer, style, folding);
+  if (!problem.empty()) {
+    throw ConfigError({request.design.where, fmt::format("stages.{}", layer.name), problem});
+  }
   return folding;
 }
 
@@ -60,7 +69,9 @@ std::vector<StreamShape> input_shapes(const PlanRequest& request, const Layer& l
     const Shape& map = request.network.shape_of(input);
     int lanes = 1;
     int pixels = 1;
-    if (!stage.has_line_buffer && has_multipliers(layer)) {
+    if (stage.line_buffer_style != DesignSpec::LineBufferStyle::Ideal) {
+      lanes = finn_window_of(layer, stage.line_buffer_style, stage.folding).simd;
+    } else if (!stage.has_line_buffer && has_multipliers(layer)) {
       lanes = stage.folding.simd;
       pixels = stage.folding.pixels;
     } else if (layer.op == Op::Concat) {
@@ -96,6 +107,7 @@ Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycl
   stage.name = layer.name;
   stage.layer = index;
   stage.folding = choose_folding(request, layer, cycles);
+  stage.line_buffer_style = line_buffer_style(request.design, layer);
   const Window window = stage_window(layer);
   stage.has_line_buffer = layer.op != Op::Concat && !window.is_pointwise();
   if (stage.has_line_buffer) {
@@ -110,7 +122,9 @@ Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycl
   stage.output =
       stream_of(layer.out, stage.folding.pe, stage.folding.pixels, request.numbers(index).output);
   plan_weights(request, layer, index, &stage);
-  stage.cycles = stage_cycles(layer, stage.folding, stage.inputs[0].lanes);
+  stage.cycles = stage.line_buffer_style == DesignSpec::LineBufferStyle::Ideal
+                     ? stage_cycles(layer, stage.folding, stage.inputs[0].lanes)
+                     : finn_stage_cycles(layer, stage.line_buffer_style, stage.folding);
   for (const StreamShape& input : stage.inputs) {
     stage.cycles = std::max(stage.cycles, layer.op == Op::Concat ? 0 : input.words());
   }

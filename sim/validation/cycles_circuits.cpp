@@ -60,7 +60,13 @@ class Assembler {
   Module& add(Arguments&&... arguments) {
     return add_module<Module>(std::forward<Arguments>(arguments)...);
   }
-  const Drive& drive() const { return drive_; }
+  void array(StreamFifo& from, WordSink& to, const ArrayFolding& folding, FinnCore core,
+             std::int64_t vectors) {
+    circuit_.accumulators.push_back(std::make_unique<Accumulators>(to));
+    FinnArray& array = add<FinnArray>(drive_.context, folding, core, vectors, FinnArrayNumbers{});
+    array.input.bind(from);
+    array.output.bind(*circuit_.accumulators.back());
+  }
   Circuit take() { return std::move(circuit_); }
 
  private:
@@ -115,7 +121,7 @@ Circuit matrix_vector(const Parameters& params, const Drive& drive) {
   Assembler assembler(drive);
   StreamFifo& from = assembler.source(std::int64_t{vectors} * folding.input_folds());
   Sink& sink = assembler.sink(std::int64_t{vectors} * folding.output_folds());
-  assembler.between<FinnArray>(from, sink, folding, core_of(params));
+  assembler.array(from, sink, folding, core_of(params), vectors);
   return assembler.take();
 }
 
@@ -126,10 +132,11 @@ Circuit vector_vector(const Parameters& params, const Drive& drive) {
   folding.out_channels = params.integer("mh");
   folding.pe = params.integer("pe", 1, folding.out_channels);
   folding.simd = params.integer("simd", 1, folding.taps);
-  const std::int64_t sums = std::int64_t{params.integer("nvec")} * folding.output_folds();
+  const int vectors = params.integer("nvec");
+  const std::int64_t sums = std::int64_t{vectors} * folding.output_folds();
   Assembler assembler(drive);
   StreamFifo& from = assembler.source(sums * folding.input_folds());
-  assembler.between<FinnArray>(from, assembler.sink(sums), folding, core_of(params));
+  assembler.array(from, assembler.sink(sums), folding, core_of(params), vectors);
   return assembler.take();
 }
 
@@ -154,7 +161,7 @@ Circuit zero_padding(const Parameters& params, const Drive& drive) {
   Assembler assembler(drive);
   StreamFifo& from = assembler.source(map.pixels() * folds);
   Sink& sink = assembler.sink(std::int64_t{map.height + 2 * pad} * (map.width + 2 * pad) * folds);
-  assembler.between<Padding>(from, sink, map, pad, simd, 0, false);
+  assembler.between<Padding>(from, sink, map, pad, pad, simd, 0, false);
   return assembler.take();
 }
 
@@ -252,9 +259,9 @@ StreamFifo& chain_layer(Assembler* assembler, StreamFifo& from, const ChainLayer
   StreamFifo& accumulators = fifo(sums);
   StreamFifo& codes = fifo(sums);
   assembler->between<Padding>(from, padded, Shape{layer.in_channels, height, width}, kChainPad,
-                              lanes, 0, false);
+                              kChainPad, lanes, 0, false);
   assembler->between<FinnWindowUnit>(padded, windows, window, false);
-  assembler->between<FinnArray>(windows, accumulators, folding, FinnCore::Dsp48);
+  assembler->array(windows, accumulators, folding, FinnCore::Dsp48, std::int64_t{height} * width);
   assembler->between<ThresholdPipeline>(accumulators, codes, kChainBits);
   return codes;
 }

@@ -15,6 +15,7 @@ namespace rill::cycles {
 /// One case's circuit: source, modules, sink, and what holds them.
 struct Circuit {
   std::vector<std::unique_ptr<sc_core::sc_module>> parts;
+  std::vector<std::unique_ptr<Accumulators>> accumulators;
   std::unique_ptr<Sink> sink;
   std::int64_t frame_words_out = 0;
   int frames = 1;

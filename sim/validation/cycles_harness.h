@@ -5,6 +5,7 @@
 #include <systemc>
 #include <vector>
 
+#include "modules/activation/activation.h"
 #include "modules/axi/ram_port.h"
 #include "modules/dma/burst_plan.h"
 #include "modules/stream_fifo/stream_fifo.h"
@@ -52,6 +53,17 @@ class Sink : public WordSink {
   bool half_;
   sc_core::sc_event never_;
   std::vector<Cycle> taken_;
+};
+
+/// Accumulators as plain words, without an activation.
+class Accumulators : public AccumulatorSink {
+ public:
+  explicit Accumulators(WordSink& sink) : sink_(sink) {}
+  void begin_item(const Code* /*accumulators*/, int /*pixels*/) override {}
+  Cycle put_word(Cycle offered, int /*index*/) override { return sink_.put(offered, nullptr); }
+
+ private:
+  WordSink& sink_;
 };
 
 /// Moves words from a FIFO into a sink, each when both are ready.

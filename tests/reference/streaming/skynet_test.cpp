@@ -59,6 +59,21 @@ TEST_P(SkyNetStreaming, EveryLayerEqualsTheReferenceForEveryFusion) {
   }
 }
 
+TEST(SkyNetFinn, EveryLayerEqualsTheReferenceInBothStyles) {
+  const RunRequest base = skynet({});
+  const auto workload = prepare(base, configure(base));
+  const auto expected = evaluate_codes(workload->model, workload->input);
+  for (const std::string style : {"finn_element", "finn_window"}) {
+    RunRequest request = skynet({"design.fusion=all", "design.line_buffer=" + style});
+    request.keep_layers = true;
+    const auto run =
+        run_in_processes({[&] { return differing_layers(request, expected); }}, 1, [](int) {
+        }).front();
+    EXPECT_EQ(run.exit_code, 0) << run.output;
+    EXPECT_EQ(run.output, "") << style;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Numerics, SkyNetStreaming,
                          testing::Values("skynet_fm9_w11", "skynet_w8a8", "skynet_w4a4"),
                          [](const auto& name) { return name.param; });
