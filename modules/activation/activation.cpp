@@ -17,6 +17,12 @@ void Activation::begin_item(const Code* accumulators, int pixels) {
   if (function_ != nullptr) function_->run(accumulators, pixels, item_.data());
 }
 
+Cycle Activation::put_word(Cycle offered, int index) {
+  ++word_count_;
+  const Code* codes = function_ != nullptr ? words_.cut(item_.data(), pixels_, index) : nullptr;
+  return output->put(offered + kActivationLatency, codes) - kActivationLatency;
+}
+
 WordRun Activation::put_words(Cycle offered, int step, int count) {
   word_count_ += count;
   const Code* codes =

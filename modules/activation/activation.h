@@ -16,10 +16,17 @@ class AccumulatorSink : virtual public sc_core::sc_interface {
  public:
   /// The accumulators [pixel][channel] of the next item, or null in a timing-only run.
   virtual void begin_item(const Code* accumulators, int pixels) = 0;
-  /// Offers all `count` words of the item, the first at cycle `offered`, each further one `step`
-  /// cycles after the one before was taken; returns when the first and the last were taken, less
-  /// the activation's own latency. Suspends the caller while there is no room.
-  virtual WordRun put_words(Cycle offered, int step, int count) = 0;
+  /// Offers word `index` of the item at cycle `offered`; returns when it was taken, less the
+  /// activation's own latency. Suspends the caller while there is no room.
+  virtual Cycle put_word(Cycle offered, int index) = 0;
+  /// put_word() of all `count` words of the item, the first at cycle `offered`, each further one
+  /// `step` cycles after the one before was taken; returns when the first and the last were.
+  virtual WordRun put_words(Cycle offered, int step, int count) {
+    WordRun run;
+    run.first = run.last = put_word(offered, 0);
+    for (int index = 1; index < count; ++index) run.last = put_word(run.last + step, index);
+    return run;
+  }
 };
 
 /// Bias, requantization and ReLU behind an array: one word a cycle, a fixed latency, no process of
@@ -33,6 +40,7 @@ class Activation : public sc_core::sc_module, public Observable, public Accumula
              const ActivationUnit* function);
 
   void begin_item(const Code* accumulators, int pixels) override;
+  Cycle put_word(Cycle offered, int index) override;
   WordRun put_words(Cycle offered, int step, int count) override;
 
   const MetricList& metrics() const override { return metrics_; }

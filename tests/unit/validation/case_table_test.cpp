@@ -60,7 +60,7 @@ TEST_F(CaseTables, ComplaintsNameLineColumnAndRemedy) {
 
 TEST_F(CaseTables, AnAbsentFileIsNamed) {
   try {
-    CaseTable(scratch.path() / "nowhere.csv", {});
+    const CaseTable table(scratch.path() / "nowhere.csv", {});
     FAIL() << "read a file that is not there";
   } catch (const ConfigError& error) {
     EXPECT_THAT(error.what(), HasSubstr("nowhere.csv"));
