@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Holds every model against its reference and writes the errors as Markdown:
+//   rill_bench_validation [REFERENCE_DIR] > bench/validation/RESULTS.md
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <systemc>
+#include <vector>
+
+#include "sim/core/error.h"
+#include "sim/validation/validation.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using rill::ValidatedCase;
+
+fs::path reference_dir(int argc, char* argv[]) {
+  if (argc > 1) return argv[1];
+  const char* given = std::getenv("RILL_REFERENCE_DIR");
+  return given != nullptr ? given : "../shared/reference";
+}
+
+std::string summary_table(const std::vector<ValidatedCase>& cases) {
+  std::string text = "| kind | cases | mean % | 90 % within | worst % |\n|---|---|---|---|---|\n";
+  for (const auto& [kind, summary] : rill::summarise(cases)) {
+    text += fmt::format("| {} | {} | {:.2f} | {:.2f} | {:.2f} |\n", kind, summary.cases,
+                        summary.mean_pct, summary.p90_pct, summary.worst_pct);
+  }
+  return text;
+}
+
+/// Cases that are off by more than a percent, the worst first; that is where to look.
+std::string worst_table(std::vector<ValidatedCase> cases) {
+  constexpr double kWorth = 1;
+  constexpr std::size_t kMost = 12;
+  const auto error = [](const ValidatedCase& c) { return std::abs(c.error_pct); };
+  cases.erase(
+      std::remove_if(cases.begin(), cases.end(),
+                     [&](const ValidatedCase& c) { return !c.note.empty() || error(c) <= kWorth; }),
+      cases.end());
+  std::stable_sort(cases.begin(), cases.end(),
+                   [&](const auto& a, const auto& b) { return error(a) > error(b); });
+  if (cases.empty()) return "Every case is within 1 %.\n";
+  std::string text = fmt::format("{} cases are off by more than 1 %; the worst:\n\n", cases.size());
+  text += "| case | quantity | rill | reference | error % |\n|---|---|---|---|---|\n";
+  for (std::size_t i = 0; i < std::min(kMost, cases.size()); ++i) {
+    text +=
+        fmt::format("| {} | {} | {:.10g} | {:.10g} | {:+.2f} |\n", cases[i].name, cases[i].quantity,
+                    cases[i].predicted, cases[i].reference, cases[i].error_pct);
+  }
+  return text;
+}
+
+void print_kind(const rill::ValidationKind& kind, const fs::path& cases) {
+  const auto results = kind.validate(cases, [](std::size_t, std::size_t) { return true; });
+  fmt::print("\n## {}\n\nCompared: {}.\n\n{}\n{}", kind.name, kind.sentence, summary_table(results),
+             worst_table(results));
+}
+
+fs::path cases_of(const std::string& kind, const fs::path& reference) {
+  if (kind == "dram") return reference / "dram/results.csv";
+  return reference / "rtl" / (kind + ".csv");
+}
+
+}  // namespace
+
+// libsystemc brings a main() that calls this.
+int sc_main(int argc, char* argv[]) {
+  sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+  const fs::path reference = reference_dir(argc, argv);
+  try {
+    fmt::print(
+        "# How far the models are from the world\n\n"
+        "Written by `rill_bench_validation`; do not edit. Every figure comes from the classes and\n"
+        "functions that runs use. `rill validate KIND CASES.csv` prints the same case by case.\n");
+    for (const rill::ValidationKind& kind : rill::validation_kinds()) {
+      print_kind(kind, cases_of(kind.name, reference));
+    }
+  } catch (const rill::ConfigError& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 2;
+  }
+  return 0;
+}
