@@ -5,6 +5,17 @@
 
 namespace rill {
 
+void SparseMemory::Page::mark_written(std::size_t offset, std::size_t count) {
+  written_count += unwritten(offset, count);
+  std::fill_n(written.begin() + static_cast<std::ptrdiff_t>(offset), count, std::uint8_t{1});
+}
+
+std::size_t SparseMemory::Page::unwritten(std::size_t offset, std::size_t count) const {
+  std::size_t marked = 0;
+  for (std::size_t i = offset; i < offset + count; ++i) marked += written[i];
+  return count - marked;
+}
+
 void SparseMemory::write(std::uint64_t address, const std::uint8_t* bytes, std::size_t count) {
   while (count > 0) {
     const std::size_t offset = address % kPageBytes;
@@ -12,9 +23,7 @@ void SparseMemory::write(std::uint64_t address, const std::uint8_t* bytes, std::
     std::unique_ptr<Page>& page = pages_[address / kPageBytes];
     if (page == nullptr) page = std::make_unique<Page>();
     std::copy_n(bytes, part, page->bytes.data() + offset);
-    if (!page->written.all()) {
-      for (std::size_t i = offset; i < offset + part; ++i) page->written.set(i);
-    }
+    if (page->written_count < kPageBytes) page->mark_written(offset, part);
     address += part;
     bytes += part;
     count -= part;
@@ -32,10 +41,8 @@ void SparseMemory::read(std::uint64_t address, std::uint8_t* bytes, std::size_t 
     } else {
       const Page& page = *found->second;
       std::copy_n(page.bytes.data() + offset, part, bytes);
-      if (!page.written.all()) {
-        for (std::size_t i = offset; i < offset + part; ++i) {
-          if (!page.written.test(i)) ++unwritten_bytes_read_;
-        }
+      if (page.written_count < kPageBytes) {
+        unwritten_bytes_read_ += static_cast<std::int64_t>(page.unwritten(offset, part));
       }
     }
     address += part;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -25,7 +24,11 @@ class SparseMemory {
   static constexpr std::size_t kPageBytes = 4096;
   struct Page {
     std::array<std::uint8_t, kPageBytes> bytes{};
-    std::bitset<kPageBytes> written;
+    std::array<std::uint8_t, kPageBytes> written{};  ///< by byte: 1 once it was written
+    std::size_t written_count = 0;
+
+    void mark_written(std::size_t offset, std::size_t count);
+    std::size_t unwritten(std::size_t offset, std::size_t count) const;
   };
   std::unordered_map<std::uint64_t, std::unique_ptr<Page>> pages_;
   mutable std::int64_t unwritten_bytes_read_ = 0;

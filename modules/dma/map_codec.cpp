@@ -9,6 +9,56 @@
 
 namespace rill {
 
+namespace {
+
+/// Codes of `Stored` width, least significant byte first, as they lie in memory.
+template <typename Stored>
+void unpack_codes(const std::uint8_t* bytes, int count, Code* codes) {
+  for (int i = 0; i < count; ++i, bytes += sizeof(Stored)) {
+    std::uint32_t value = 0;
+    for (unsigned byte = 0; byte < sizeof(Stored); ++byte) {
+      value |= std::uint32_t{bytes[byte]} << (8 * byte);
+    }
+    codes[i] = static_cast<Code>(static_cast<Stored>(value));
+  }
+}
+
+template <unsigned kBytes>
+void pack_codes(const Code* codes, int count, std::uint8_t* bytes) {
+  for (int i = 0; i < count; ++i, bytes += kBytes) {
+    const auto value = static_cast<std::uint32_t>(codes[i]);
+    for (unsigned byte = 0; byte < kBytes; ++byte) {
+      bytes[byte] = static_cast<std::uint8_t>(value >> (8 * byte));
+    }
+  }
+}
+
+void unpack_codes(const MapLayout& layout, const std::uint8_t* bytes, int count, Code* codes) {
+  switch (layout.bytes_per_code) {
+    case 1:
+      return layout.is_signed ? unpack_codes<std::int8_t>(bytes, count, codes)
+                              : unpack_codes<std::uint8_t>(bytes, count, codes);
+    case 2:
+      return layout.is_signed ? unpack_codes<std::int16_t>(bytes, count, codes)
+                              : unpack_codes<std::uint16_t>(bytes, count, codes);
+    default:  // unsigned codes need at most 31 bits of a Code
+      return unpack_codes<std::int32_t>(bytes, count, codes);
+  }
+}
+
+void pack_codes(const MapLayout& layout, const Code* codes, int count, std::uint8_t* bytes) {
+  switch (layout.bytes_per_code) {
+    case 1:
+      return pack_codes<1>(codes, count, bytes);
+    case 2:
+      return pack_codes<2>(codes, count, bytes);
+    default:
+      return pack_codes<4>(codes, count, bytes);
+  }
+}
+
+}  // namespace
+
 void MapLayout::check(int bits) const {
   const bool known = bytes_per_code == 1 || bytes_per_code == 2 || bytes_per_code == 4;
   if (known && bits >= 1 && bits <= 8 * bytes_per_code) return;
@@ -55,32 +105,21 @@ std::int64_t WordCursor::bytes_complete() const {
 }
 
 void WordCursor::unpack(const std::uint8_t* bytes, std::int64_t first, Code* codes) const {
-  std::fill_n(codes, shape_.codes_per_word(), Code{0});
-  const int size = layout_.bytes_per_code;
-  const int unused = 32 - 8 * size;
-  for (int pixel = 0; pixel < pixels_here(); ++pixel) {
-    const std::uint8_t* source = bytes + (byte_of(pixel, 0) - first);
-    Code* target = codes + pixel * shape_.lanes;
-    for (int lane = 0; lane < lanes_here(); ++lane) {
-      std::uint32_t value = 0;
-      for (int i = 0; i < size; ++i) value |= std::uint32_t{*source++} << (8 * i);
-      // Shifting up and back copies the sign bit; unsigned codes need at most 31 bits of a Code.
-      target[lane] = layout_.is_signed ? static_cast<Code>(value << unused) >> unused
-                                       : static_cast<Code>(value);
-    }
+  const int pixels = pixels_here();
+  const int lanes = lanes_here();
+  if (pixels * lanes < shape_.codes_per_word()) {
+    std::fill_n(codes, shape_.codes_per_word(), Code{0});
+  }
+  for (int pixel = 0; pixel < pixels; ++pixel) {
+    unpack_codes(layout_, bytes + (byte_of(pixel, 0) - first), lanes, codes + pixel * shape_.lanes);
   }
 }
 
 void WordCursor::pack(const Code* codes, std::int64_t first, std::uint8_t* bytes) const {
-  for (int pixel = 0; pixel < pixels_here(); ++pixel) {
-    std::uint8_t* target = bytes + (byte_of(pixel, 0) - first);
-    const Code* source = codes + pixel * shape_.lanes;
-    for (int lane = 0; lane < lanes_here(); ++lane) {
-      const auto value = static_cast<std::uint32_t>(source[lane]);
-      for (int i = 0; i < layout_.bytes_per_code; ++i) {
-        *target++ = static_cast<std::uint8_t>(value >> (8 * i));
-      }
-    }
+  const int pixels = pixels_here();
+  const int lanes = lanes_here();
+  for (int pixel = 0; pixel < pixels; ++pixel) {
+    pack_codes(layout_, codes + pixel * shape_.lanes, lanes, bytes + (byte_of(pixel, 0) - first));
   }
 }
 
