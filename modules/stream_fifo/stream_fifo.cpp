@@ -96,35 +96,46 @@ Cycle StreamFifo::get_run(Cycle wanted, int count, Code* codes) {
   return taken;
 }
 
-/// Words that read_chunk() may take: they lie together in the ring, and the cycles in which the
-/// words before them left their slots are no longer needed for the high-water mark.
+/// Words that read_chunk() may take: they lie together in the ring, and do not overwrite what
+/// track_high_water() looks at.
 int StreamFifo::readable_together() const {
   const int together = std::min(occupancy_, depth_ - static_cast<int>(head_));
   if (high_water_ >= depth_) return together;
-  const std::int64_t settled = level_read_ + depth_ - words_read_;
-  return std::max(1, static_cast<int>(std::min<std::int64_t>(together, settled)));
+  return std::min(together, depth_ - static_cast<int>(high_water_));
 }
 
-/// A write before `taken` has its level settled: every word taken earlier is known by now.
-void StreamFifo::track_high_water(Cycle taken) {
-  const auto slots = static_cast<std::size_t>(depth_);
-  std::int64_t level = level_write_ - level_read_;
-  std::int64_t unread = words_read_ - level_read_;
-  std::int64_t unseen = words_written_ - level_write_;
-  std::size_t write_slot = level_write_slot_;
-  std::size_t read_slot = level_read_slot_;
-  for (; unseen > 0 && written_[write_slot] < taken; --unseen) {
-    const Cycle at = written_[write_slot];
-    for (; unread > 0 && taken_[read_slot] <= at; --unread, --level) {
-      if (++read_slot == slots) read_slot = 0;
+/// More than h words are held after write i exactly if word i-h is taken later than that; and a
+/// write adds one word at most.
+void StreamFifo::track_high_water() {
+  const auto slot_of = [this](std::int64_t word) {
+    std::int64_t slot = static_cast<std::int64_t>(head_) + word - words_read_;
+    if (slot < 0) slot += depth_;
+    return static_cast<std::size_t>(slot < depth_ ? slot : slot - depth_);
+  };
+  const Cycle* const written = written_.data();
+  const Cycle* const taken = taken_.data();
+  std::int64_t held = high_water_;
+  std::int64_t word = level_word_;
+  const auto end = [&] { return std::min(words_written_, words_read_ + held); };
+  while (word < end() && held < depth_) {
+    if (word < held) {
+      ++word;
+      continue;
     }
-    if (++write_slot == slots) write_slot = 0;
-    high_water_ = std::max(high_water_, ++level);
+    std::size_t write_slot = slot_of(word);
+    std::size_t take_slot = slot_of(word - held);
+    for (const std::int64_t stop = end(); word < stop; ++word) {
+      if (taken[take_slot] > written[write_slot]) break;
+      write_slot = next(write_slot);
+      take_slot = next(take_slot);
+    }
+    if (word < end()) {
+      ++held;
+      ++word;
+    }
   }
-  level_write_ = words_written_ - unseen;
-  level_read_ = words_read_ - unread;
-  level_write_slot_ = write_slot;
-  level_read_slot_ = read_slot;
+  level_word_ = word;
+  high_water_ = held;
 }
 
 /// read() of as many words as readable_together() allows; the same rule, counting at the end.
@@ -147,7 +158,7 @@ Cycle StreamFifo::read_chunk(Cycle wanted, int count, Code* codes) {
   if (head_ == static_cast<std::size_t>(depth_)) head_ = 0;
   words_read_ += count;
   occupancy_ -= count;
-  if (high_water_ < depth_) track_high_water(cycle);
+  if (high_water_ < depth_) track_high_water();
   wake_writer();
   return cycle;
 }
@@ -171,10 +182,7 @@ void StreamFifo::deepen(int new_depth) {
   tail_ = static_cast<std::size_t>(occupancy_);
   depth_ = new_depth;
   depth_words_ = new_depth;
-  level_write_ = words_written_;
-  level_read_ = words_read_;
-  level_write_slot_ = tail_;
-  level_read_slot_ = head_;
+  level_word_ = words_written_;
   writer_waits_ = false;
   room_event_.notify(sc_core::SC_ZERO_TIME);
 }

@@ -96,7 +96,7 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   }
   Cycle write_chunk(Cycle offered, int step, int count, const Code* codes);
   Cycle read_chunk(Cycle wanted, int count, Code* codes);
-  void track_high_water(Cycle taken);
+  void track_high_water();
   int readable_together() const;
   void wake_reader() {
     if (!reader_waits_) return;
@@ -124,11 +124,7 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   Cycle last_taken_ = -1;
   bool writer_waits_ = false;
   bool reader_waits_ = false;
-  // The level after write i is i + 1 minus the words taken by then; both counts trail the run.
-  std::int64_t level_write_ = 0;
-  std::int64_t level_read_ = 0;
-  std::size_t level_write_slot_ = 0;
-  std::size_t level_read_slot_ = 0;
+  std::int64_t level_word_ = 0;  ///< first word whose write the high-water mark does not know
   std::int64_t words_written_ = 0;
   std::int64_t words_read_ = 0;
   std::int64_t high_water_ = 0;
@@ -163,12 +159,12 @@ inline Cycle StreamFifo::read(Cycle wanted, Code* codes) {
   if (with_data_ && codes != nullptr) {
     std::copy_n(codes_.data() + head_ * word_codes_, word_codes_, codes);
   }
-  if (high_water_ < depth_) track_high_water(cycle);
   taken_[head_] = cycle;
   last_taken_ = cycle;
   head_ = next(head_);
   ++words_read_;
   --occupancy_;
+  if (high_water_ < depth_) track_high_water();
   wake_writer();
   return cycle;
 }
