@@ -27,6 +27,7 @@ Command plan_command();
 Command estimate_command();
 Command compare_command();
 Command validate_command();
+Command fingerprint_command();
 Command list_command();
 
 /// All commands, in the order of `rill --help`.

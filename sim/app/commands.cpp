@@ -10,6 +10,7 @@ std::vector<Command> commands() {
       estimate_command(),  //
       compare_command(),   //
       validate_command(),  //
+      fingerprint_command(),  //
       list_command(),      //
   };
 }

@@ -178,6 +178,10 @@ const BadInput kBadInput[] = {
     {"estimate configs/boards/ultra96.yaml", 2, "configs/boards/ultra96.yaml"},
     {"compare configs/runs/skynet_ultra96.yaml --vary design.fusion", 2, "--vary design.fusion"},
     {"compare configs/runs/skynet_ultra96.yaml", 2, "--vary"},
+    {"fingerprint skynett", 2, "skynett"},
+    {"fingerprint skynet --golden README.md", 2, "README.md"},
+    {"fingerprint skynet --golden no_such_file.json", 2, "no_such_file.json"},
+    {"fingerprint skynet --height 0", 2, "see rill fingerprint --help"},
     {"list cats", 2, "see rill list --help"},
 };
 

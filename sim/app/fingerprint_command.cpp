@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "sim/app/command.h"
+#include "sim/app/exit_code.h"
+#include "sim/app/run_options.h"
+#include "sim/app/session.h"
+#include "sim/config/read.h"
+#include "sim/core/error.h"
+#include "sim/io/file.h"
+#include "sim/reference/fingerprint.h"
+#include "sim/reference/float_reference.h"
+#include "sim/reference/formula.h"
+#include "sim/report/text_table.h"
+
+namespace rill {
+namespace {
+
+using nlohmann::json;
+
+struct Options {
+  std::string network;
+  std::string golden;
+  int height = 0;
+  int width = 0;
+  double gain = 0;
+  OutputFormat format = OutputFormat::Text;
+};
+
+/// What a golden file says.
+struct Golden {
+  Shape input;
+  double gain = 0;
+  std::map<std::string, Fingerprint> layers;
+};
+
+Shape shape_in(const json& list) {
+  return {list.at(0).get<int>(), list.at(1).get<int>(), list.at(2).get<int>()};
+}
+
+Golden read_golden(const std::string& path) {
+  const auto bytes = read_file(path, "a fingerprint file");
+  try {
+    const json file = json::parse(bytes.begin(), bytes.end());
+    Golden golden{shape_in(file.at("input_shape")), file.at("gain").get<double>(), {}};
+    for (const json& layer : file.at("layers")) {
+      Fingerprint print;
+      print.shape = shape_in(layer.at("shape"));
+      print.sum = layer.at("sum").get<double>();
+      print.sum_abs = layer.at("sum_abs").get<double>();
+      print.sum_sq = layer.at("sum_sq").get<double>();
+      print.min = layer.at("min").get<double>();
+      print.max = layer.at("max").get<double>();
+      print.samples = layer.at("samples").get<std::vector<double>>();
+      golden.layers[layer.at("name").get<std::string>()] = print;
+    }
+    return golden;
+  } catch (const json::exception& error) {
+    fail_file(path, std::string("is not a fingerprint file (") + error.what() +
+                        "); give one with input_shape, gain and layers");
+  }
+}
+
+Network network_of(const Options& options, const std::optional<Golden>& golden) {
+  const bool path = options.network.find_first_of("/.") != std::string::npos;
+  const std::string file =
+      path ? options.network : configs_root() + "/networks/" + options.network + ".yaml";
+  Network network = read_network(file);
+  if (golden) network.input = golden->input;
+  if (options.height > 0) network.input.height = options.height;
+  if (options.width > 0) network.input.width = options.width;
+  infer_shapes(network);
+  return network;
+}
+
+std::string text_of(const Network& network, const std::vector<Fingerprint>& prints,
+                    const std::optional<Golden>& golden, int* differing) {
+  TextTable table;
+  table.column("layer", TextTable::Align::Left);
+  for (const char* head : {"output", "rms", "sum", "min", "max"}) {
+    table.column(head, TextTable::Align::Right);
+  }
+  if (golden) table.column("off by", TextTable::Align::Right);
+  for (std::size_t i = 0; i < prints.size(); ++i) {
+    const Fingerprint& print = prints[i];
+    std::vector<std::string> row{
+        network.layers[i].name,
+        fmt::format("{}x{}x{}", print.shape.channels, print.shape.height, print.shape.width),
+        fmt::format("{:.5g}", print.rms()),
+        fmt::format("{:.6g}", print.sum),
+        fmt::format("{:.5g}", print.min),
+        fmt::format("{:.5g}", print.max)};
+    if (golden) {
+      const auto found = golden->layers.find(network.layers[i].name);
+      if (found == golden->layers.end()) {
+        row.emplace_back("not in the golden");
+        ++*differing;
+      } else {
+        const FingerprintDeviation far = deviation(print, found->second);
+        if (!far.agrees()) ++*differing;
+        row.push_back(!far.same_shape ? "other shape"
+                                      : fmt::format("{:.1e} rms{}", far.points,
+                                                    far.agrees() ? "" : "  ◀ differs"));
+      }
+    }
+    table.row(row);
+  }
+  return table.text();
+}
+
+json json_of(const Network& network, const std::vector<Fingerprint>& prints, double gain) {
+  json layers = json::array();
+  for (std::size_t i = 0; i < prints.size(); ++i) {
+    const Fingerprint& print = prints[i];
+    layers.push_back({{"name", network.layers[i].name},
+                      {"shape", {print.shape.channels, print.shape.height, print.shape.width}},
+                      {"sum", print.sum},
+                      {"sum_abs", print.sum_abs},
+                      {"sum_sq", print.sum_sq},
+                      {"min", print.min},
+                      {"max", print.max},
+                      {"samples", print.samples}});
+  }
+  const Shape& input = network.input;
+  return {{"network", network.name},
+          {"input_shape", {input.channels, input.height, input.width}},
+          {"gain", gain},
+          {"layers", layers}};
+}
+
+int fingerprint(const Options& options) {
+  std::optional<Golden> golden;
+  if (!options.golden.empty()) golden = read_golden(options.golden);
+  const Network network = network_of(options, golden);
+  const double gain = options.gain > 0 ? options.gain : golden ? golden->gain : 1.4;
+  std::vector<Fingerprint> prints;
+  for (const RealMap& map :
+       evaluate_float(network, formula_parameters(network, gain), formula_input(network.input))) {
+    prints.push_back(fingerprint_of(map));
+  }
+  int differing = 0;
+  const std::string text = text_of(network, prints, golden, &differing);
+  if (options.format == OutputFormat::Json) {
+    fmt::print("{}\n", json_of(network, prints, gain).dump(1));
+  } else {
+    std::fputs(text.c_str(), stdout);
+    if (golden && differing == 0) fmt::print("\nEvery layer equals {}.\n", options.golden);
+    if (differing > 0) fmt::print("\n{} of {} layers differ.\n", differing, prints.size());
+  }
+  if (golden && golden->layers.size() > prints.size()) ++differing;
+  return differing == 0 ? kExitSuccess : kExitMismatch;
+}
+
+}  // namespace
+
+Command fingerprint_command() {
+  return {"fingerprint",
+          "Evaluate a network in floating point with formula weights, to compare with others",
+          {"rill fingerprint skynet --height 48 --width 80",
+           "rill fingerprint skynet --golden ../shared/reference/topology/skynet_48x80.json"},
+          [](CLI::App& app) {
+            auto options = std::make_shared<Options>();
+            app.add_option("NETWORK", options->network, "Name in configs/networks, or a file")
+                ->required();
+            app.add_option("--golden", options->golden,
+                           "Fingerprints to compare with; its size and gain are used")
+                ->type_name("FILE.json");
+            app.add_option("--height", options->height, "Rows of the input")
+                ->check(CLI::Range(1, 65536));
+            app.add_option("--width", options->width, "Columns of the input")
+                ->check(CLI::Range(1, 65536));
+            app.add_option("--gain", options->gain, "Spread of the weights; 1.4 when absent")
+                ->check(CLI::Range(1e-3, 1e3));
+            add_format(app, options->format);
+            return [options] { return fingerprint(*options); };
+          }};
+}
+
+}  // namespace rill
