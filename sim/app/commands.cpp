@@ -5,13 +5,13 @@ namespace rill {
 
 std::vector<Command> commands() {
   return {
-      run_command(),       //
-      plan_command(),      //
-      estimate_command(),  //
-      compare_command(),   //
-      validate_command(),  //
+      run_command(),          //
+      plan_command(),         //
+      estimate_command(),     //
+      compare_command(),      //
+      validate_command(),     //
       fingerprint_command(),  //
-      list_command(),      //
+      list_command(),         //
   };
 }
 
