@@ -23,6 +23,22 @@ double memory_bytes_per_cycle(const Plan& plan) {
   return std::min(dram, plan.board.port.width_bits / 8.0);
 }
 
+/// The same for transfers of one direction that run at a time, on as many ports as there are.
+double shared_bytes_per_cycle(const Plan& plan, std::size_t transfers) {
+  const double dram = plan.memory.peak_gbps() * 1e9 * kSustainedShare / (plan.clock_mhz * 1e6);
+  const auto ports = std::min(static_cast<double>(plan.design.dma_ports),
+                              static_cast<double>(std::max<std::size_t>(transfers, 1)));
+  return std::min(dram, ports * plan.board.port.width_bits / 8.0);
+}
+
+double bytes_of(const Plan& plan, const std::vector<Transfer>& transfers) {
+  double bytes = 0;
+  for (const Transfer& transfer : transfers) {
+    bytes += static_cast<double>(plan.regions[static_cast<std::size_t>(transfer.region)].bytes);
+  }
+  return bytes;
+}
+
 /// Cycles from the issue of a read burst to its first beat on an idle memory: the row chain and the
 /// data burst of the DRAM, plus the port both ways.
 double read_latency(const Plan& plan) {
@@ -32,12 +48,15 @@ double read_latency(const Plan& plan) {
          2.0 * plan.board.port.latency_cycles;
 }
 
-RowTimes load_times(const Plan& plan, const Transfer& load) {
+/// `loads` are all that the group reads at the same time.
+RowTimes load_times(const Plan& plan, const Transfer& load, const std::vector<Transfer>& loads) {
   const auto rows = static_cast<std::size_t>(load.shape.height);
   const DdrRegion& region = plan.regions[static_cast<std::size_t>(load.region)];
   const double bytes = static_cast<double>(region.bytes) / static_cast<double>(rows);
   const double words = static_cast<double>(load.shape.words()) / static_cast<double>(rows);
-  const double row_cycles = std::max(words, bytes / memory_bytes_per_cycle(plan));
+  const double all_bytes = bytes_of(plan, loads) / static_cast<double>(rows);
+  const double row_cycles = std::max({words, bytes / memory_bytes_per_cycle(plan),
+                                      all_bytes / shared_bytes_per_cycle(plan, loads.size())});
   RowTimes times;
   double at = read_latency(plan);
   for (std::size_t row = 0; row < rows; ++row, at += row_cycles) {
@@ -135,7 +154,7 @@ double store_done(const Plan& plan, const Transfer& store, const RowTimes& rows)
 
 void estimate_group(const Plan& plan, Group* group) {
   std::vector<RowTimes> loads;
-  for (const Transfer& load : group->loads) loads.push_back(load_times(plan, load));
+  for (const Transfer& load : group->loads) loads.push_back(load_times(plan, load, group->loads));
   std::vector<RowTimes> stages;
   for (std::size_t s = 0; s < group->stages.size(); ++s) {
     std::vector<RowTimes> operands;
@@ -152,19 +171,19 @@ void estimate_group(const Plan& plan, Group* group) {
         static_cast<std::int64_t>(stages.back().start.front() - first_input);
   }
   double done = 0;
-  double bytes = 0;
+  double first_row = -1;
   for (std::size_t i = 0; i < group->stores.size(); ++i) {
     for (const Link& link : group->links) {
       if (link.to.kind != Endpoint::Kind::Store || link.to.index != static_cast<int>(i)) continue;
-      const auto from = static_cast<std::size_t>(link.from.index);
-      done = std::max(done, store_done(plan, group->stores[i], stages[from]));
+      const RowTimes& rows = stages[static_cast<std::size_t>(link.from.index)];
+      done = std::max(done, store_done(plan, group->stores[i], rows));
+      first_row = first_row < 0 ? rows.start.front() : std::min(first_row, rows.start.front());
     }
-    bytes +=
-        static_cast<double>(plan.regions[static_cast<std::size_t>(group->stores[i].region)].bytes);
   }
-  for (const Transfer& load : group->loads) {
-    bytes += static_cast<double>(plan.regions[static_cast<std::size_t>(load.region)].bytes);
-  }
+  // Several stores share the ports.
+  const double stored = bytes_of(plan, group->stores);
+  done = std::max(done, first_row + stored / shared_bytes_per_cycle(plan, group->stores.size()));
+  const double bytes = stored + bytes_of(plan, group->loads);
   const double dram = plan.memory.peak_gbps() * 1e9 * kSustainedShare / (plan.clock_mhz * 1e6);
   group->cycles = static_cast<std::int64_t>(std::max(done, bytes / dram));
 }
