@@ -26,6 +26,20 @@ std::int64_t fastest_cycles(const Layer& layer, const BoardSpec::Capacity& board
   return layer.macs() / (4 * std::max(board.dsp, 1) + board.lut / 20);
 }
 
+/// Cycles in which the ports move what a group reads, or writes, of the DDR: whichever is more.
+std::int64_t port_cycles(const PlanRequest& request, const std::vector<DdrRegion>& regions,
+                         const Group& group) {
+  const auto bytes_of = [&](const std::vector<Transfer>& transfers) {
+    Bytes bytes = 0;
+    for (const Transfer& transfer : transfers) {
+      bytes += regions[static_cast<std::size_t>(transfer.region)].bytes;
+    }
+    return bytes;
+  };
+  const Bytes most = std::max(bytes_of(group.loads), bytes_of(group.stores));
+  return most / (request.design.dma_ports * request.board.port.width_bits / 8);
+}
+
 /// Halves the step between a rejected and an accepted number of cycles. A relative rest of 1/256 is
 /// left: foldings are divisors, finer steps find nothing new.
 std::int64_t refine(std::int64_t rejected, std::int64_t accepted, const Accept& accept) {
@@ -113,7 +127,9 @@ std::optional<std::vector<Group>> FoldingSearch::fit_board() const {
 /// Gives a group what the others leave of the board while it works: everything that is not weights.
 void FoldingSearch::speed_up(std::size_t index, std::int64_t cycles,
                              std::vector<Group>* groups) const {
-  std::int64_t fastest = 1;
+  // Twice as fast as its ports is enough: wider words would only wait for the memory.
+  std::int64_t fastest =
+      std::max<std::int64_t>(port_cycles(request_, regions_, (*groups)[index]) / 2, 1);
   for (const Stage& stage : (*groups)[index].stages) {
     fastest =
         std::max(fastest, fastest_cycles(request_.layer(stage.layer), request_.board.capacity));

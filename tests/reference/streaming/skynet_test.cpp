@@ -116,7 +116,10 @@ const std::vector<std::vector<std::string>>& uncontended() {
 }
 
 TEST(SkyNetTime, ClosedFormAgreesWithinTwoPercentWhereNothingContends) {
-  for (std::vector<std::string> settings : uncontended()) {
+  std::vector<std::vector<std::string>> all = uncontended();
+  // One transfer a direction at a time: the port limits, but nobody disturbs it.
+  all.push_back({"design.fusion=none", "board=zcu104"});
+  for (std::vector<std::string> settings : all) {
     settings.emplace_back("frames=4");
     RunRequest request = skynet(settings);
     request.timing_only = true;
@@ -132,6 +135,20 @@ TEST(SkyNetTime, ClosedFormAgreesWithinTwoPercentWhereNothingContends) {
         << what << ": " << closed.latency_cycles << " and " << times.latency;
     EXPECT_LE(percent(closed.interval_cycles, times.interval), 2.0)
         << what << ": " << closed.interval_cycles << " and " << times.interval;
+  }
+}
+
+TEST(SkyNetTime, AGroupThatWaitsForItsPortGetsNoWiderWordsThanHelp) {
+  const Plan plan = map_network(configure(skynet({"design.fusion=none", "board=zcu104"})));
+  const int port_bits = plan.board.port.width_bits;
+  for (const Group& group : plan.groups) {
+    for (const Transfer& load : group.loads) {
+      const auto& region = plan.regions[static_cast<std::size_t>(load.region)];
+      const int in_memory = load.shape.codes_per_word() * region.bytes_per_code * 8;
+      // Twice the port's width, and twice that for parts that take a row in half of the time; the
+      // next divisor of the channels may be up to twice as wide.
+      EXPECT_LE(in_memory, 8 * port_bits) << group.name;
+    }
   }
 }
 
