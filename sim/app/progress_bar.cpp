@@ -19,7 +19,8 @@ constexpr int kCells = 40;
 ProgressBar::ProgressBar(std::string label, bool wanted)
     : label_(std::move(label)),
       visible_(wanted && isatty(STDERR_FILENO) != 0),
-      next_(std::chrono::steady_clock::now() + kRedraw) {}
+      start_(std::chrono::steady_clock::now()),
+      next_(start_ + kRedraw) {}
 
 ProgressBar::~ProgressBar() { clear(); }
 
@@ -30,10 +31,12 @@ void ProgressBar::show(double share) {
   next_ = now + kRedraw;
   const double done = std::clamp(share, 0.0, 1.0);
   const int cells = static_cast<int>(done * kCells);
-  std::fprintf(stderr, "\r%s [%s%s] %3d %%", label_.c_str(),
+  const std::chrono::duration<double> elapsed = now - start_;
+  const double left = done > 0 ? elapsed.count() * (1 - done) / done : 0;
+  std::fprintf(stderr, "\r\033[K%s [%s%s] %3d %%, %.0f s left", label_.c_str(),
                std::string(static_cast<std::size_t>(cells), '#').c_str(),
                std::string(static_cast<std::size_t>(kCells - cells), '.').c_str(),
-               static_cast<int>(done * 100));
+               static_cast<int>(done * 100), left);
   std::fflush(stderr);
   drawn_ = true;
 }

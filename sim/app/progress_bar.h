@@ -6,8 +6,8 @@
 
 namespace rill {
 
-/// One line on standard error that shows how far the work is. Draws nothing unless standard error
-/// is a terminal, and leaves nothing behind.
+/// One line on standard error that shows how far the work is and how long it will still take. Draws
+/// nothing unless standard error is a terminal, and leaves nothing behind.
 class ProgressBar {
  public:
   ProgressBar(std::string label, bool wanted);
@@ -24,6 +24,7 @@ class ProgressBar {
   std::string label_;
   bool visible_;
   bool drawn_ = false;
+  std::chrono::steady_clock::time_point start_;
   std::chrono::steady_clock::time_point next_;
 };
 

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include "sim/app/command.h"
+#include "sim/app/exit_code.h"
+#include "sim/app/interrupt.h"
+#include "sim/app/progress_bar.h"
+#include "sim/app/run_options.h"
+#include "sim/app/session.h"
+#include "sim/core/error.h"
+#include "sim/evaluate/evaluation_report.h"
+#include "sim/model/load_parameters.h"
+#include "sim/model/synthetic.h"
+
+namespace rill {
+namespace {
+
+struct Options {
+  RunRequest request;
+  std::string pictures, truth, weights, out;
+  int jobs = 0;
+  std::size_t limit = 0;
+  std::size_t worst = 8;
+  bool in_float = false;
+  OutputFormat format = OutputFormat::Text;
+};
+
+RunConfiguration configured(const Options& options) {
+  RunRequest request = options.request;
+  if (!options.weights.empty()) {
+    request.settings.push_back(text_setting("weights", options.weights));
+  }
+  RunConfiguration configuration = configure(request);
+  if (configuration.run.decoder != "yolo_boxes") {
+    Diagnostic diagnostic;
+    diagnostic.where = configuration.run.where;
+    diagnostic.key = "decoder";
+    diagnostic.message = "only boxes can be evaluated; use decoder: yolo_boxes and its anchors";
+    throw ConfigError(diagnostic);
+  }
+  return configuration;
+}
+
+Detector detector_of(const Options& options, const RunConfiguration& configuration) {
+  const RunSpec& run = configuration.run;
+  const Network& network = configuration.network;
+  if (!options.in_float) {
+    return code_detector(prepare(options.request, configuration)->model, run);
+  }
+  FloatParameters parameters = run.weights.empty() ? synthetic_parameters(network, run.seed)
+                                                   : load_float_parameters(network, run.weights);
+  fold_batch_norm(network, parameters);
+  return float_detector(network, parameters, run);
+}
+
+void write_files(const Options& options, const std::vector<PictureResult>& results,
+                 const std::string& json) {
+  OutputFolder folder(options.out);
+  folder.write("pictures.csv", evaluation_csv(results));
+  folder.write("evaluation.json", json);
+  for (const PictureResult& result : worst_of(results, options.worst)) {
+    const std::string stem = std::filesystem::path(result.picture.name).stem().string();
+    write_png(folder.file("worst/" + stem + ".png"), drawn_result(result));
+    stop_if_interrupted();
+  }
+  folder.commit();
+}
+
+int evaluate(const Options& options) {
+  const auto start = std::chrono::steady_clock::now();
+  const RunConfiguration configuration = configured(options);
+  auto pictures = read_ground_truth(options.truth, options.pictures);
+  if (options.limit > 0 && options.limit < pictures.size()) pictures.resize(options.limit);
+  const Detector detector = detector_of(options, configuration);
+  const int cores = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
+  std::vector<PictureResult> results;
+  {
+    ProgressBar bar("evaluating " + configuration.run.name, true);
+    results = evaluate_pictures(
+        detector, configuration.run, pictures, options.jobs > 0 ? options.jobs : cores,
+        [&](std::size_t done) {
+          bar.show(static_cast<double>(done) / static_cast<double>(pictures.size()));
+          return !interrupted();
+        });
+  }
+  stop_if_interrupted();
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  const EvaluationTitle title{configuration.run.name,
+                              options.in_float ? "float" : configuration.numerics.name,
+                              elapsed.count()};
+  const std::string json = evaluation_json(title, results);
+  if (!options.out.empty()) write_files(options, results, json);
+  const std::string text =
+      options.format == OutputFormat::Json ? json : evaluation_text(title, results);
+  std::fputs(text.c_str(), stdout);
+  if (!options.out.empty() && options.format == OutputFormat::Text) {
+    std::printf("\nWritten to %s\n", options.out.c_str());
+  }
+  return kExitSuccess;
+}
+
+}  // namespace
+
+Command evaluate_command() {
+  return {"evaluate",
+          "Mean IoU of a detector on a folder of labelled pictures, on all cores",
+          {"rill evaluate configs/runs/skynet_ultra96.yaml "
+           "--pictures ../shared/reference/dac_sdc/pictures "
+           "--truth ../shared/reference/dac_sdc/ground_truth_0_199.txt "
+           "--weights ../shared/reference/skynet-hls/weights --limit 20 "
+           "--set network.layers.reorg.order=channel_major"},
+          [](CLI::App& app) {
+            auto options = std::make_shared<Options>();
+            add_run_file(app, options->request);
+            app.add_option("--pictures", options->pictures, "Folder of pictures (PNG or JPEG)")
+                ->type_name("DIR")
+                ->required();
+            app.add_option("--truth", options->truth,
+                           "Their boxes, a line each: name [x1, x2, y1, y2]")
+                ->type_name("FILE")
+                ->required();
+            app.add_option("--weights", options->weights, "Folder of arrays or .npz")
+                ->type_name("PATH");
+            app.add_flag("--float", options->in_float,
+                         "The network in single precision instead of the run's numerics");
+            app.add_option("--limit", options->limit, "Only the first pictures")->type_name("N");
+            app.add_option("--jobs", options->jobs, "Pictures at a time; all cores when absent")
+                ->type_name("N")
+                ->check(CLI::Range(1, 1024));
+            app.add_option("--out", options->out,
+                           "Output folder: pictures.csv, evaluation.json, the worst pictures")
+                ->type_name("DIR");
+            app.add_option("--worst", options->worst, "Worst pictures to draw with both boxes")
+                ->type_name("N");
+            add_settings(app, options->request);
+            add_format(app, options->format);
+            return [options] { return evaluate(*options); };
+          }};
+}
+
+}  // namespace rill

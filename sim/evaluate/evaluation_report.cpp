@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/evaluate/evaluation_report.h"
+
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/io/draw.h"
+#include "sim/report/text_table.h"
+
+namespace rill {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string corners(const PixelBox& box) {
+  return fmt::format("{} {} {} {}", box.x1, box.x2, box.y1, box.y2);
+}
+
+}  // namespace
+
+std::string evaluation_text(const EvaluationTitle& title,
+                            const std::vector<PictureResult>& results) {
+  constexpr std::size_t kShown = 5;
+  const Accuracy accuracy = accuracy_of(results);
+  std::string text =
+      fmt::format("{}, {}: {} pictures\n\n", title.run, title.numerics, accuracy.pictures);
+  text += fmt::format("mean IoU   {:.9f}   (the contest's formula: {:.9f})\n", accuracy.mean_iou,
+                      accuracy.mean_contest_iou);
+  text += fmt::format("IoU > 0.5  {:.1f} % of the pictures\n", 100 * accuracy.share_above_half);
+  text += fmt::format("IoU = 0    {:.1f} %\n\n", 100 * accuracy.share_missed);
+  TextTable worst;
+  for (const char* head : {"worst", "found x1 x2 y1 y2", "true"}) {
+    worst.column(head, TextTable::Align::Left);
+  }
+  worst.column("IoU", TextTable::Align::Right);
+  for (const PictureResult& result : worst_of(results, kShown)) {
+    worst.row({result.picture.name, result.box.found ? corners(result.found) : "nothing",
+               corners(result.picture.truth), fmt::format("{:.4f}", result.iou)});
+  }
+  text += worst.text();
+  return text + fmt::format("\nhost       {:.1f} pictures a second\n",
+                            static_cast<double>(accuracy.pictures) / title.seconds);
+}
+
+std::string evaluation_json(const EvaluationTitle& title,
+                            const std::vector<PictureResult>& results) {
+  const Accuracy accuracy = accuracy_of(results);
+  Json json{{"run", title.run},
+            {"numerics", title.numerics},
+            {"pictures", accuracy.pictures},
+            {"mean_iou", accuracy.mean_iou},
+            {"mean_contest_iou", accuracy.mean_contest_iou},
+            {"share_above_half", accuracy.share_above_half},
+            {"share_missed", accuracy.share_missed},
+            {"results", Json::array()}};
+  for (const PictureResult& result : results) {
+    json["results"].push_back({{"picture", result.picture.name},
+                               {"found", result.box.found},
+                               {"x1", result.found.x1},
+                               {"x2", result.found.x2},
+                               {"y1", result.found.y1},
+                               {"y2", result.found.y2},
+                               {"iou", result.iou}});
+  }
+  json["host"] = {{"seconds", title.seconds}};
+  return json.dump(2) + "\n";
+}
+
+std::string evaluation_csv(const std::vector<PictureResult>& results) {
+  std::string text =
+      "picture,found,anchor,gx,gy,tx,ty,tw,th,tconf,x1,x2,y1,y2,gt_x1,gt_x2,gt_y1,gt_y2,iou\n";
+  for (const PictureResult& r : results) {
+    text += fmt::format("{},{},{},{},{}", r.picture.name, r.box.found ? 1 : 0, r.box.anchor,
+                        r.box.grid_x, r.box.grid_y);
+    for (const Code code : r.box.codes) text += fmt::format(",{}", code);
+    for (const PixelBox* box : {&r.found, &r.picture.truth}) {
+      text += fmt::format(",{},{},{},{}", box->x1, box->x2, box->y1, box->y2);
+    }
+    text += fmt::format(",{:.9f}\n", r.iou);
+  }
+  return text;
+}
+
+Picture drawn_result(const PictureResult& result) {
+  constexpr Colour kTrue{64, 200, 64};
+  constexpr Colour kFound{255, 64, 64};
+  constexpr Colour kInk{255, 255, 255};
+  Picture picture = read_picture(result.picture.path);
+  const PixelBox& truth = result.picture.truth;
+  draw_rectangle(picture, {truth.x1, truth.y1, truth.x2, truth.y2}, kTrue);
+  if (result.box.found) {
+    const PixelBox& found = result.found;
+    draw_rectangle(picture, {found.x1, found.y1, found.x2, found.y2}, kFound);
+  }
+  draw_label(picture, 0, 0, fmt::format("IOU {:.3f}", result.iou), kInk, kFound);
+  return picture;
+}
+
+}  // namespace rill
