@@ -61,6 +61,13 @@ TEST_F(EvaluateSkyNet, EveryBoxOfThePublishedArithmeticIsMet) {
   EXPECT_NEAR(compare(detector, "boxes_fm9w11_clean_0_199.csv", 200), 0.744234, 5e-7);
 }
 
+TEST_F(EvaluateSkyNet, EveryBoxOfItsFormatsWithExactSumsIsMet) {
+  request.settings.emplace_back("numerics=skynet_fm9_w11_exact");
+  configuration = configure(request);
+  compare(code_detector(prepare(request, configuration)->model, configuration.run),
+          "boxes_fm9w11_exact_sum_0_199.csv", 60);
+}
+
 TEST_F(EvaluateSkyNet, EveryBoxOfTheFloatNetworkIsMet) {
   FloatParameters parameters =
       load_float_parameters(configuration.network, configuration.run.weights);
