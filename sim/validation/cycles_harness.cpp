@@ -28,6 +28,11 @@ void Source::run(StreamFifo& into, std::int64_t words, bool half, Cycle first) {
   }
 }
 
+Cycle Sink::ready_from(Cycle cycle) const {
+  cycle = std::max(cycle, kStart);
+  return half_ && (cycle - kStart) % 2 != 0 ? cycle + 1 : cycle;
+}
+
 Cycle Sink::put(Cycle offered, const Code* /*codes*/) {
   const Cycle earliest = taken_.empty() ? offered : std::max(offered, taken_.back() + 1);
   taken_.push_back(ready_from(earliest));

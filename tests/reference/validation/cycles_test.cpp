@@ -23,10 +23,8 @@ TEST(CyclesValidation, EveryModuleStaysWithinItsBar) {
     const bool steady = kind.find("steady") != std::string::npos;
     EXPECT_LE(summary.mean_pct, steady && !chain ? 0.5 : 1.0) << kind;
     EXPECT_LE(summary.worst_pct, steady && !chain ? 2.0 : 3.0) << kind;
-    // All but the first frames of chains are exact (sim/validation/README.md).
-    if (!chain && kind != "all") {
-      EXPECT_EQ(summary.worst_pct, 0) << kind;
-    }
+    // All but a chain with a width converter are exact (sim/validation/README.md).
+    EXPECT_LE(summary.worst_pct, chain || kind == "all" ? 0.03 : 0) << kind;
   }
   fmt::print("{}", validation_text(cases));
 }
