@@ -91,7 +91,15 @@ void DramChannel::enqueue(std::uint64_t address, Direction direction, std::uint6
   banks_waiting_[index(direction)] |= std::uint64_t{1} << location.bank;
   ++waiting_[index(direction)];
   last_arrival_ = arrival;
-  chosen_ = false;
+  if (!leaves_choice(direction)) chosen_ = false;
+}
+
+/// True when a burst that just came in cannot change the command that was chosen: it waits for the
+/// other direction, and nothing but commands of the active one was looked at.
+bool DramChannel::leaves_choice(Direction direction) const {
+  if (writes_to_drain_ > 0) return direction == Direction::Read;
+  return direction == Direction::Write && waiting_[index(Direction::Read)] > 0 &&
+         waiting_[index(Direction::Write)] < limit_[index(Direction::Write)];
 }
 
 std::optional<DramChannel::Done> DramChannel::step() {

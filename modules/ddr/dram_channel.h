@@ -116,6 +116,7 @@ class DramChannel {
   static constexpr DramTick kLongAgo = -1'000'000'000;
 
   void choose();
+  bool leaves_choice(Direction direction) const;
   void consider(int bank, Direction direction);
   void offer(DramTick at, Command command, int bank, Slot slot);
   DramTick column_time(const Bank& bank, Direction direction) const;
