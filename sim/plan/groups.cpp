@@ -57,11 +57,7 @@ std::vector<LayerGroup> explicit_groups(const Network& network, const DesignSpec
     if (!group.layers.empty()) groups.push_back(std::move(group));
   }
   for (std::size_t i = 0; i < seen.size(); ++i) {
-    if (seen[i] == 0) {
-      errors.push_back(
-          {design.where, "fusion",
-           fmt::format("layer '{}' is in no group; add it to one", network.layers[i].name)});
-    }
+    if (seen[i] == 0) groups.push_back({network.layers[i].name, {static_cast<LayerIndex>(i)}});
   }
   if (!errors.empty()) throw ConfigError(std::move(errors));
   return groups;

@@ -16,8 +16,8 @@ struct LayerGroup {
 };
 
 /// Cuts the network into fusion groups as the design asks, in an order in which they can run one
-/// after another. Throws ConfigError for unknown, missing or repeated layers, and for groups that
-/// depend on each other in a circle.
+/// after another; a layer in no listed group is its own. Throws ConfigError for unknown or repeated
+/// layers, and for groups that depend on each other in a circle.
 std::vector<LayerGroup> partition(const Network& network, const DesignSpec& design);
 
 }  // namespace rill

@@ -47,12 +47,14 @@ void check_fifo_names(const Plan& plan) {
 
 [[noreturn]] void refuse(const PlanRequest& request, const Resources& needed) {
   const BoardSpec::Capacity& has = request.board.capacity;
+  // Streamed weights are double-buffered for a whole group.
+  const bool streamed = request.design.weights == DesignSpec::Weights::Streamed;
   throw SimulationError(fmt::format(
       "no folding of '{}' fits {}: even the smallest machine needs {:.0f} LUT of {}, {:.1f} BRAM36 "
-      "of {}, {:.0f} URAM of {}, {:.0f} DSP of {}; stream the weights, use a narrower format, fuse "
-      "fewer layers or choose a larger board",
+      "of {}, {:.0f} URAM of {}, {:.0f} DSP of {}; {}use a narrower format, fuse fewer layers or "
+      "choose a larger board",
       request.network.name, request.board.name, needed.lut, has.lut, needed.bram18 / 2, has.bram36,
-      needed.uram, has.uram, needed.dsp, has.dsp));
+      needed.uram, has.uram, needed.dsp, has.dsp, streamed ? "" : "stream the weights, "));
 }
 
 }  // namespace
