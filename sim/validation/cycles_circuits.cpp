@@ -142,9 +142,9 @@ Circuit vector_vector(const Parameters& params, const Drive& drive) {
 
 /// The reference sends 64 vectors of all channels through a thresholding unit.
 Circuit thresholding(const Parameters& params, const Drive& drive) {
-  constexpr std::int64_t kVectors = 64;
-  const std::int64_t count =
-      kVectors * ceil_div(params.integer("c"), params.integer("pe", 1, params.integer("c")));
+  constexpr int kVectors = 64;
+  const int folds = ceil_div(params.integer("c"), params.integer("pe", 1, params.integer("c")));
+  const int count = drive.words_in.value_or(kVectors * folds);
   const int bits = params.integer("n", 1, 16);
   const int stages = params.integer_or("deep", 0, 0, 1) == 1 ? 2 * bits : bits;
   Assembler assembler(drive);
@@ -174,7 +174,7 @@ Circuit width_conversion(const Parameters& params, const Drive& drive) {
   const int from_lanes = in_bits / lane;
   const int to_lanes = out_bits / lane;
   const int channels = std::lcm(from_lanes, to_lanes);
-  const int pixels = kWordsIn * from_lanes / channels;
+  const int pixels = drive.words_in.value_or(kWordsIn) * from_lanes / channels;
   const StreamShape from_shape{1, pixels, channels, from_lanes, 1, lane};
   const StreamShape to_shape{1, pixels, channels, to_lanes, 1, lane};
   Assembler assembler(drive);
@@ -189,10 +189,11 @@ Circuit width_conversion(const Parameters& params, const Drive& drive) {
 /// The reference sends 256 words through a FIFO.
 Circuit through_fifo(const Drive& drive, int depth, int latency) {
   constexpr int kWords = 256;
+  const int count = drive.words_in.value_or(kWords);
   Assembler assembler(drive);
-  StreamFifo& fifo = assembler.fifo_of(words(kWords), depth, latency);
-  assembler.source_into(fifo, kWords);
-  Sink& sink = assembler.sink(kWords);
+  StreamFifo& fifo = assembler.fifo_of(words(count), depth, latency);
+  assembler.source_into(fifo, count);
+  Sink& sink = assembler.sink(count);
   assembler.add<Forward>(drive.context, fifo, sink, &sink);
   return assembler.take();
 }

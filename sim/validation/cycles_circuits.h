@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct Drive {
   int frames = 1;
   bool half_source = false;
   bool half_sink = false;
+  /// Words in of a frame, for circuits whose parameters do not say; nothing: as the reference does.
+  std::optional<int> words_in;
 };
 
 using Builder = std::function<Circuit(const Parameters&, const Drive&)>;

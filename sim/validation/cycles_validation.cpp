@@ -44,7 +44,9 @@ CyclesCase build(const CaseTable& table, std::size_t row, RunContext& context) {
   result.interval = table.number(row, "steady_ii");
   const int frames = static_cast<int>(table.required_number(row, "frames_run"));
   const Parameters params(table, row);
-  result.circuit = builder->second(params, {context, frames, half_source, half_sink});
+  std::optional<int> words_in;
+  if (table.has("beats_in")) words_in = static_cast<int>(table.required_number(row, "beats_in"));
+  result.circuit = builder->second(params, {context, frames, half_source, half_sink, words_in});
   return result;
 }
 
