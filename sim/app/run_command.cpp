@@ -90,7 +90,7 @@ Command run_command() {
         app.add_flag("--timing-only", options->request.timing_only,
                      "Count cycles without computing codes: same cycles, no answer");
         app.add_flag("--layers", options->request.keep_layers,
-                     "Also write the codes of every layer");
+                     "Also write the codes of every layer to outputs/");
         add_settings(app, options->request);
         app.add_flag("--quiet", options->quiet, "Print nothing, write the output folder only");
         add_format(app, options->format);

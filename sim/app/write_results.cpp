@@ -25,10 +25,12 @@ void write_codes(const OutputFolder& folder, const Network& network,
     write_npy(folder.file("outputs/" + network.layers[layer].name + ".npy"),
               array_of(result.outputs[i]));
   }
+  // Asked for, every layer lies beside the answer; of several frames, the later ones apart.
   for (std::size_t frame = 0; frame < result.layers.size(); ++frame) {
+    const std::string place =
+        frame == 0 ? "outputs/" : "layers/frame" + std::to_string(frame) + "/";
     for (std::size_t layer = 0; layer < result.layers[frame].size(); ++layer) {
-      write_npy(folder.file("layers/frame" + std::to_string(frame) + "/" +
-                            network.layers[layer].name + ".npy"),
+      write_npy(folder.file(place + network.layers[layer].name + ".npy"),
                 array_of(result.layers[frame][layer]));
     }
   }

@@ -208,6 +208,19 @@ TEST_F(CommandLine, AnInterruptedRunExitsWith130AndLeavesNothingBehind) {
   EXPECT_THAT(left_behind(), IsEmpty());
 }
 
+TEST_F(CommandLine, LayersAreWrittenBesideTheAnswerWhenAskedFor) {
+  const std::string small =
+      "./rill run configs/runs/skynet_ultra96.yaml --set network.input.height=48 "
+      "--set network.input.width=80 --quiet";
+  EXPECT_EQ(run(small + " --out answer").exit_code, 0);
+  EXPECT_TRUE(fs::exists(here() / "answer/outputs/pw7_1x1.npy"));
+  EXPECT_FALSE(fs::exists(here() / "answer/outputs/dw1_dw3x3.npy"));
+  EXPECT_EQ(run(small + " --out all --layers --frames 2").exit_code, 0);
+  EXPECT_TRUE(fs::exists(here() / "all/outputs/pw7_1x1.npy"));
+  EXPECT_TRUE(fs::exists(here() / "all/outputs/dw1_dw3x3.npy"));
+  EXPECT_TRUE(fs::exists(here() / "all/layers/frame1/dw1_dw3x3.npy"));
+}
+
 TEST_F(CommandLine, JsonOnStandardOutputIsNothingButJson) {
   const ShellResult result =
       run("./rill run configs/runs/skynet_ultra96.yaml --timing-only --format json --out result");
