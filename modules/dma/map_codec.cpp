@@ -19,7 +19,9 @@ void unpack_codes(const std::uint8_t* bytes, int count, Code* codes) {
     for (unsigned byte = 0; byte < sizeof(Stored); ++byte) {
       value |= std::uint32_t{bytes[byte]} << (8 * byte);
     }
-    codes[i] = static_cast<Code>(static_cast<Stored>(value));
+    // A signed char is a small number here, and its sign is wanted.
+    codes[i] =
+        static_cast<Code>(static_cast<Stored>(value));  // NOLINT(bugprone-signed-char-misuse)
   }
 }
 
