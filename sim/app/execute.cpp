@@ -23,9 +23,29 @@ constexpr const char* kExitCodes =
     "Exit codes: 0 success, 1 a verification found a mismatch, 2 a file or option is wrong,\n"
     "            3 the design cannot run, 70 a bug in rill, 130 interrupted";
 
+constexpr std::size_t kHelpWidth = 96;
+
+/// The command on lines no longer than a terminal, broken before options as a shell reads it.
+std::string broken_before_options(const std::string& command) {
+  std::string text;
+  std::size_t line_start = 0;
+  for (std::size_t begin = 0; begin < command.size();) {
+    const std::size_t end = std::min(command.find(" --", begin + 1), command.size());
+    if (begin > 0 && text.size() - line_start + (end - begin) > kHelpWidth) {
+      text += " \\\n     ";
+      line_start = text.size() - 5;
+    }
+    text += command.substr(begin, end - begin);
+    begin = end;
+  }
+  return text;
+}
+
 std::string footer(const std::vector<std::string>& examples) {
   std::string text = "Examples:\n";
-  for (const std::string& example : examples) text += "  " + example + "\n";
+  for (const std::string& example : examples) {
+    text += "  " + broken_before_options(example) + "\n";
+  }
   return text + "\n" + kExitCodes;
 }
 
