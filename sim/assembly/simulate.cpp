@@ -25,11 +25,9 @@ constexpr Cycle kSliceCycles = 50'000;
 bool run_machine(const Machine& machine, const FabricClock& clock, const RunContext& context,
                  const SimulationOptions& options) {
   // The first call elaborates; until then SystemC does not know of any activity.
-  sc_core::sc_start(sc_core::SC_ZERO_TIME);
-  context.rethrow_if_failed();
+  context.run(sc_core::SC_ZERO_TIME);
   while (!machine.finished() && sc_core::sc_pending_activity()) {
-    sc_core::sc_start(clock.time_of(kSliceCycles));
-    context.rethrow_if_failed();
+    context.run(clock.time_of(kSliceCycles));
     if (options.progress && !options.progress(machine.progress())) return false;
   }
   return true;

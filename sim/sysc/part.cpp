@@ -3,11 +3,25 @@
 
 #include <utility>
 
+#include "sim/sysc/main_stack.h"
+
 namespace rill {
 
 void RunContext::fail(std::exception_ptr error) {
   if (error_ == nullptr) error_ = std::move(error);
   sc_core::sc_stop();
+}
+
+void RunContext::run(const sc_core::sc_time& span) const {
+  sc_core::sc_start(span);
+  tell_sanitizer_of_main_stack();
+  rethrow_if_failed();
+}
+
+void RunContext::run() const {
+  sc_core::sc_start();
+  tell_sanitizer_of_main_stack();
+  rethrow_if_failed();
 }
 
 void RunContext::rethrow_if_failed() const {

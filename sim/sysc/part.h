@@ -12,14 +12,18 @@
 namespace rill {
 
 /// What all parts of one machine share while it runs: the first exception that left a process. An
-/// exception leaving an SC_THREAD would lose its type, so it is kept here and rethrown after
-/// sc_start().
+/// exception leaving an SC_THREAD would lose its type, so it is kept here and rethrown by run().
 class RunContext {
  public:
   void fail(std::exception_ptr error);
-  void rethrow_if_failed() const;
+  /// Lets the machine run for `span` (until nothing moves or it stops, without one), then throws
+  /// what left a process.
+  void run(const sc_core::sc_time& span) const;
+  void run() const;
 
  private:
+  void rethrow_if_failed() const;
+
   std::exception_ptr error_;
 };
 

@@ -86,8 +86,7 @@ std::vector<ValidatedCase> validate_cycles(const std::filesystem::path& path,
   std::vector<CyclesCase> cases;
   for (std::size_t row = 0; row < table.rows(); ++row) cases.push_back(build(table, row, context));
   if (!progress(0, cases.size())) return {};
-  sc_core::sc_start();
-  context.rethrow_if_failed();
+  context.run();
   std::vector<ValidatedCase> results;
   for (const CyclesCase& c : cases) compare(c, &results);
   return results;

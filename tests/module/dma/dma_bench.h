@@ -26,8 +26,7 @@ struct DmaBench {
   AxiPort port{"port", port_spec, ddr};
 
   void run() {
-    sc_core::sc_start();
-    context.rethrow_if_failed();
+    context.run();
   }
   std::int64_t bytes_read() const { return ddr.channel().counters().reads * ddr.burst_bytes(); }
   void fill(std::uint64_t address, std::size_t count, unsigned seed) {

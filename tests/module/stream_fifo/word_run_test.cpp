@@ -132,8 +132,7 @@ TEST_P(WordRuns, AreTheSameAsTheirWordsOneByOne) {
   RunContext context;
   Chain runs("runs", context, from, to, depth, latency, writes, reads, words, true);
   Chain plain("plain", context, from, to, depth, latency, writes, reads, words, false);
-  sc_core::sc_start();
-  context.rethrow_if_failed();
+  context.run();
 
   ASSERT_EQ(plain.reader.last.size(), reads.at.size());
   EXPECT_EQ(runs.writer.first, plain.writer.first);
