@@ -25,9 +25,7 @@ struct DmaBench {
   Ddr ddr{"ddr", memory, clock};
   AxiPort port{"port", port_spec, ddr};
 
-  void run() {
-    context.run();
-  }
+  void run() { context.run(); }
   std::int64_t bytes_read() const { return ddr.channel().counters().reads * ddr.burst_bytes(); }
   void fill(std::uint64_t address, std::size_t count, unsigned seed) {
     const std::vector<std::uint8_t> bytes = noise(count, seed);
