@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "sim/core/error.h"
+#include "sim/network/hardware_name.h"
 
 namespace rill {
 
@@ -12,7 +13,9 @@ namespace {
 constexpr int kForkDepth = 2;  // words: the smallest FIFO that sustains one word a cycle
 
 std::string map_name(const Plan& plan, LayerIndex map) {
-  return map == kNetworkInput ? "picture" : plan.network.layers[static_cast<std::size_t>(map)].name;
+  return map == kNetworkInput
+             ? "picture"
+             : hardware_name(plan.network.layers[static_cast<std::size_t>(map)].name);
 }
 
 std::string endpoint_name(const Plan& plan, const Group& group, const Endpoint& endpoint) {

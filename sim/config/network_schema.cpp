@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "sim/config/layer_names.h"
 #include "sim/config/network_links.h"
 #include "sim/config/operations.h"
 #include "sim/config/schema.h"
@@ -248,12 +249,7 @@ Codec<std::vector<Layer>> layers_codec() {
     std::vector<Layer> layers;
     for (const YamlValue& child : value.children) {
       const Place here = place.member(child.key);
-      if (!is_identifier(child.key) || child.key == kInputName) {
-        here.error(child.key_where, child.key == kInputName
-                                        ? "this name stands for the picture; choose another"
-                                        : "is not usable as a layer name; use letters, digits and "
-                                          "_, not starting with a digit");
-      }
+      check_layer_name(child, here, value);
       const LayerDraft draft = layer_schema().read(child, here).value_or(LayerDraft{});
       layers.push_back(to_layer(draft, child.key));
     }

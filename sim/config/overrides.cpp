@@ -17,6 +17,26 @@ std::string joined(const std::vector<std::string>& path, std::size_t count) {
   return text;
 }
 
+/// How many words of the path, from `first` on, make up one key of `map`: layers may have dots in
+/// their names. The longest such key counts; one word when there is none.
+std::size_t words_of_key(const YamlValue& map, const std::vector<std::string>& path,
+                         std::size_t first) {
+  std::size_t words = 1;
+  std::string key = path[first];
+  for (std::size_t last = first + 1; last < path.size(); ++last) {
+    key += "." + path[last];
+    if (map.find(key) != nullptr) words = last + 1 - first;
+  }
+  return words;
+}
+
+/// The words as one key.
+std::string key_of(const std::vector<std::string>& path, std::size_t first, std::size_t words) {
+  std::string key = path[first];
+  for (std::size_t i = first + 1; i < first + words; ++i) key += "." + path[i];
+  return key;
+}
+
 }  // namespace
 
 std::vector<Override> parse_overrides(const std::vector<std::string>& words, Problems& problems) {
@@ -56,8 +76,10 @@ std::vector<Override> parse_overrides(const std::vector<std::string>& words, Pro
 void apply_override(const Override& change, std::size_t first, YamlValue& tree,
                     Problems& problems) {
   YamlValue* at = &tree;
-  for (std::size_t i = first; i < change.path.size(); ++i) {
-    const std::string& key = change.path[i];
+  std::size_t words = 1;
+  for (std::size_t i = first; i < change.path.size(); i += words) {
+    words = at->is(YamlValue::Kind::Map) ? words_of_key(*at, change.path, i) : 1;
+    const std::string key = key_of(change.path, i, words);
     if (at->is(YamlValue::Kind::Scalar)) {
       std::optional<YamlValue> format = format_section(*at);
       if (format) *at = std::move(*format);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/network/hardware_name.h"
 #include "sim/plan/cost.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/join_depth.h"
@@ -15,7 +16,8 @@ namespace {
 constexpr int kRegisterSlice = 2;  // words: the smallest FIFO that sustains one word a cycle
 
 std::string map_name(const Network& network, LayerIndex map) {
-  return map == kNetworkInput ? "picture" : network.layers[static_cast<std::size_t>(map)].name;
+  return map == kNetworkInput ? "picture"
+                              : hardware_name(network.layers[static_cast<std::size_t>(map)].name);
 }
 
 int region_of(const std::vector<DdrRegion>& regions, LayerIndex map) {

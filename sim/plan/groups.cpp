@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sim/core/error.h"
+#include "sim/network/hardware_name.h"
 
 namespace rill {
 
@@ -16,7 +17,7 @@ namespace {
 std::vector<LayerGroup> one_group_each(const Network& network) {
   std::vector<LayerGroup> groups;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    groups.push_back({network.layers[i].name, {static_cast<LayerIndex>(i)}});
+    groups.push_back({hardware_name(network.layers[i].name), {static_cast<LayerIndex>(i)}});
   }
   return groups;
 }
@@ -25,7 +26,7 @@ std::vector<LayerGroup> by_bundle(const Network& network) {
   std::vector<LayerGroup> groups;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const Layer& layer = network.layers[i];
-    const std::string& name = layer.bundle.empty() ? layer.name : layer.bundle;
+    const std::string name = hardware_name(layer.bundle.empty() ? layer.name : layer.bundle);
     auto found = std::find_if(groups.begin(), groups.end(),
                               [&](const LayerGroup& group) { return group.name == name; });
     if (found == groups.end()) found = groups.insert(groups.end(), LayerGroup{name, {}});
@@ -57,7 +58,8 @@ std::vector<LayerGroup> explicit_groups(const Network& network, const DesignSpec
     if (!group.layers.empty()) groups.push_back(std::move(group));
   }
   for (std::size_t i = 0; i < seen.size(); ++i) {
-    if (seen[i] == 0) groups.push_back({network.layers[i].name, {static_cast<LayerIndex>(i)}});
+    if (seen[i] == 0)
+      groups.push_back({hardware_name(network.layers[i].name), {static_cast<LayerIndex>(i)}});
   }
   if (!errors.empty()) throw ConfigError(std::move(errors));
   return groups;

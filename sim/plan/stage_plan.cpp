@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "modules/catalog/catalog.h"
+#include "sim/network/hardware_name.h"
 #include "sim/plan/cost.h"
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
@@ -104,7 +105,7 @@ Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycl
   const Layer& layer = request.layer(index);
   check_supported(layer);
   Stage stage;
-  stage.name = layer.name;
+  stage.name = hardware_name(layer.name);
   stage.layer = index;
   stage.folding = choose_folding(request, layer, cycles);
   stage.line_buffer_style = line_buffer_style(request.design, layer);

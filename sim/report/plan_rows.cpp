@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "sim/network/hardware_name.h"
 #include "sim/report/words.h"
 
 namespace rill {
@@ -132,7 +133,8 @@ std::vector<TransferRow> transfer_rows(const Plan& plan) {
   std::vector<TransferRow> rows;
   const auto add = [&](const Group& group, const Transfer& transfer, bool read) {
     const DdrRegion& region = region_of(plan, transfer.region);
-    const std::string name = (read ? "load_" : "store_") + map_name(plan.network, transfer.map);
+    const std::string name =
+        (read ? "load_" : "store_") + hardware_name(map_name(plan.network, transfer.map));
     rows.push_back({name, group.name, region.purpose, read, region.bytes, std::nullopt});
   };
   Bytes weights = 0;

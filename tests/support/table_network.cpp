@@ -109,6 +109,7 @@ TableNetwork read_table_network(const std::filesystem::path& path, std::optional
   }
   table.totals.macs = file["totals"]["macs"].as<std::int64_t>();
   table.totals.weights = file["totals"]["weights"].as<std::int64_t>();
+  table.params = file["totals"]["params"].as<std::int64_t>();
   infer_shapes(network);
   return table;
 }

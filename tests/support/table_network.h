@@ -20,7 +20,8 @@ struct TableRow {
 struct TableNetwork {
   Network network;  ///< shapes inferred
   std::vector<TableRow> rows;
-  TableRow totals;  ///< without shape
+  TableRow totals;          ///< without shape
+  std::int64_t params = 0;  ///< weights, biases, gamma, beta and L2 scales
 };
 
 /// Reads a layer table (schema: reference/networks/README.md). With `height` and `width` the

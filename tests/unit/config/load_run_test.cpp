@@ -51,6 +51,19 @@ TEST(LoadRun, FollowsNamesToTheirFiles) {
   EXPECT_EQ(run.files.size(), 6u);  // the run and the five files it leads to
 }
 
+TEST(LoadRun, LayersWithDotsInTheirNamesAreSetLikeOthers) {
+  const RunConfiguration run =
+      load("skynet_ultra96",
+           {"network=resnet50", "numerics=skynet_w8a8", "network.input.width=96",
+            "network.layers.layer1.0.conv2.kernel=[3, 1]", "network.layers.layer1.0.conv2.pad=5"});
+  EXPECT_EQ(run.network.layers.size(), 72u);
+  EXPECT_EQ(run.network.input.width, 96);
+  const Layer& layer = layer_of(run.network, "layer1.0.conv2");
+  EXPECT_EQ(layer.window.kernel_h, 3);
+  EXPECT_EQ(layer.window.kernel_w, 1);
+  EXPECT_EQ(layer.window.pad_w, 5);
+}
+
 TEST(LoadRun, MakesPathsAbsolute) {
   EXPECT_EQ(load("skynet_ultra96").run.input,
             (test::source_dir() / "traces/sample_aerial.png").lexically_normal().string());
