@@ -7,6 +7,7 @@
 
 #include "sim/core/error.h"
 #include "sim/engine/layer_kernels.h"
+#include "sim/network/average_window.h"
 
 namespace rill {
 
@@ -24,15 +25,19 @@ bool is_supported(const Layer& layer) {
     case Op::Add:
     case Op::Concat:
     case Op::Reorg:
-      return true;
-    case Op::Deconvolution:
     case Op::AveragePool:
     case Op::GlobalAveragePool:
-    case Op::BilinearUpsample:
     case Op::L2Normalize:
+      return true;
+    case Op::Deconvolution:
+    case Op::BilinearUpsample:
       return false;
   }
   return false;
+}
+
+bool is_average(const Layer& layer) {
+  return layer.op == Op::AveragePool || layer.op == Op::GlobalAveragePool;
 }
 
 ArrayShape array_shape(const Layer& layer) {
@@ -51,8 +56,8 @@ void check_operations(const Network& network) {
     if (is_supported(layer)) continue;
     diagnostics.push_back(
         {layer.where, "layers." + layer.name,
-         "this operation has no integer arithmetic yet; use convolution, fully connected, max "
-         "pool, add, concat or reorg"});
+         "this operation has no integer arithmetic yet; use convolution, fully connected, pool, "
+         "add, concat, reorg or l2_normalize"});
   }
   if (!diagnostics.empty()) throw ConfigError(std::move(diagnostics));
 }
@@ -69,6 +74,19 @@ Engine::Engine(const QuantizedModel& model)
     const Layer& layer = network_.layers[i];
     const QuantizedLayer& numbers = model.layers[i];
     layers_[i].arithmetic = numbers.arithmetic;
+    if (is_average(layer)) {
+      layers_[i].average.emplace(numbers.arithmetic, layer.out.channels);
+      layers_[i].divisors = average_divisor_indices(layer);
+      continue;
+    }
+    if (layer.op == Op::L2Normalize) {
+      layers_[i].norm.emplace(numbers.arithmetic, numbers.weight);
+      continue;
+    }
+    if (layer.op == Op::Add) {
+      layers_[i].add.emplace(numbers.arithmetic, static_cast<int>(layer.inputs.size()),
+                             layer.out.channels);
+    }
     layers_[i].activation.emplace(numbers.arithmetic, layer.out.channels);
     if (has_array(layer)) {
       layers_[i].array.emplace(array_shape(layer), numbers.arithmetic, numbers.weight,
@@ -115,15 +133,19 @@ FeatureMap Engine::run_layer(LayerIndex index, const std::vector<const FeatureMa
                                output.codes.data());
       break;
     case Op::Add:
-      engine::add(prepared.arithmetic, inputs, output);
-      prepared.activation->run(output.codes.data(), static_cast<int>(layer.out.pixels()),
-                               output.codes.data());
+      engine::add(*prepared.add, inputs, output);
       break;
-    case Op::Deconvolution:
     case Op::AveragePool:
     case Op::GlobalAveragePool:
-    case Op::BilinearUpsample:
+      engine::average_pool(layer, prepared.arithmetic, *prepared.average, prepared.divisors,
+                           *inputs.front(), output);
+      break;
     case Op::L2Normalize:
+      prepared.norm->run(inputs.front()->codes.data(), static_cast<int>(layer.out.pixels()),
+                         output.codes.data());
+      break;
+    case Op::Deconvolution:
+    case Op::BilinearUpsample:
       throw InternalError("Engine: an operation that the constructor refuses");
   }
   return output;

@@ -5,7 +5,10 @@
 #include <vector>
 
 #include "modules/activation/function.h"
+#include "modules/add/function.h"
 #include "modules/dsp_array/function.h"
+#include "modules/l2_norm/function.h"
+#include "modules/pool/average.h"
 #include "sim/model/model.h"
 #include "sim/network/network.h"
 
@@ -35,6 +38,10 @@ class Engine {
     LayerArithmetic arithmetic;
     std::optional<DspArrayFunction> array;
     std::optional<ActivationUnit> activation;
+    std::optional<AddFunction> add;
+    std::optional<AveragePoolFunction> average;
+    std::vector<int> divisors;  ///< average pools: index of each output pixel's divisor
+    std::optional<L2NormFunction> norm;
   };
 
   void check_input(const FeatureMap& input) const;

@@ -9,7 +9,6 @@
 #include "modules/line_buffer/function.h"
 #include "modules/pool/function.h"
 #include "modules/reorg/function.h"
-#include "sim/numerics/arithmetic.h"
 
 namespace rill::engine {
 
@@ -100,18 +99,27 @@ void concat(const Layer& layer, const std::vector<const FeatureMap*>& inputs, Fe
   }
 }
 
-void add(const LayerArithmetic& arithmetic, const std::vector<const FeatureMap*>& inputs,
+void add(const AddFunction& adder, const std::vector<const FeatureMap*>& inputs,
          FeatureMap& output) {
-  // The addends are the terms of an accumulation without a second factor and without a bias.
-  LayerArithmetic adder = arithmetic;
-  adder.weight = Format::fixed(1, 1);
-  adder.accumulation.bias = BiasEntry::None;
-  std::vector<std::int64_t> terms(inputs.size());
-  for (std::size_t i = 0; i < output.codes.size(); ++i) {
-    for (std::size_t j = 0; j < inputs.size(); ++j) terms[j] = inputs[j]->codes[i];
-    output.codes[i] =
-        static_cast<Code>(accumulate(adder, terms.data(), static_cast<int>(terms.size()), 0));
-  }
+  std::vector<const Code*> operands;
+  for (const FeatureMap* input : inputs) operands.push_back(input->codes.data());
+  adder.run(operands, static_cast<int>(output.shape.pixels()), output.codes.data());
+}
+
+void average_pool(const Layer& layer, const LayerArithmetic& arithmetic,
+                  const AveragePoolFunction& average, const std::vector<int>& divisors,
+                  const FeatureMap& input, FeatureMap& output) {
+  const int taps = layer.window.taps();
+  const std::ptrdiff_t window_codes = static_cast<std::ptrdiff_t>(taps) * layer.in.channels;
+  for_windows(input, layer.window, layer.out, arithmetic.padding_code,
+              [&](const Code* windows, int count, int row, int column) {
+                for (int i = 0; i < count; ++i) {
+                  const int pixel = row * layer.out.width + column + i;
+                  average.run(windows + i * window_codes, taps,
+                              divisors[static_cast<std::size_t>(pixel)],
+                              pixel_of(output, row, column + i));
+                }
+              });
 }
 
 }  // namespace rill::engine

@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "modules/activation/function.h"
+#include "modules/add/function.h"
 #include "modules/dsp_array/function.h"
+#include "modules/pool/average.h"
 #include "sim/model/model.h"
 #include "sim/network/network.h"
 
@@ -17,10 +19,15 @@ void convolve(const Layer& layer, const LayerArithmetic& arithmetic, const DspAr
               const ActivationUnit& activation, const FeatureMap& input, FeatureMap& output);
 void pool(const Layer& layer, const LayerArithmetic& arithmetic, const FeatureMap& input,
           FeatureMap& output);
-/// These three leave accumulator codes, before requantization.
+/// These two leave accumulator codes, before requantization.
 void reorg(const Layer& layer, const FeatureMap& input, FeatureMap& output);
 void concat(const Layer& layer, const std::vector<const FeatureMap*>& inputs, FeatureMap& output);
-void add(const LayerArithmetic& arithmetic, const std::vector<const FeatureMap*>& inputs,
+/// These two leave codes.
+void add(const AddFunction& adder, const std::vector<const FeatureMap*>& inputs,
          FeatureMap& output);
+/// `divisors`: see average_divisor_indices().
+void average_pool(const Layer& layer, const LayerArithmetic& arithmetic,
+                  const AveragePoolFunction& average, const std::vector<int>& divisors,
+                  const FeatureMap& input, FeatureMap& output);
 
 }  // namespace rill::engine

@@ -4,18 +4,22 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/model/average_layer.h"
+
 namespace rill::detail {
 
 namespace {
 
 std::int64_t terms_of(const Layer& layer) {
   if (layer.op == Op::Add) return static_cast<std::int64_t>(layer.inputs.size());
+  if (is_average(layer)) return layer.window.taps();
   return static_cast<std::int64_t>(layer.window.taps()) * (layer.in.channels / layer.groups);
 }
 
 std::int64_t largest_product(const Layer& layer, const LayerArithmetic& arithmetic) {
   const std::int64_t input = largest_code(arithmetic.input);
-  return layer.op == Op::Add ? input : input * largest_code(arithmetic.weight);
+  const bool sums_codes = layer.op == Op::Add || is_average(layer);
+  return sums_codes ? input : input * largest_code(arithmetic.weight);
 }
 
 }  // namespace

@@ -3,11 +3,13 @@
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string>
 
 #include "sim/core/error.h"
+#include "sim/network/average_window.h"
 
 namespace rill {
 
@@ -155,6 +157,35 @@ void max_pool(const Layer& layer, const Map& input, Map& output) {
   }
 }
 
+/// Mean of every window, or of the whole map.
+void average_pool(const Layer& layer, const Map& input, Map& output) {
+  const int channels = layer.out.channels;
+  for (int y = 0; y < layer.out.height; ++y) {
+    for (int x = 0; x < layer.out.width; ++x) {
+      Row sum(output.data() + offset(layer.out, y, x), channels);
+      for_each_tap(layer, y, x, [&](int /*tap*/, int row, int column) {
+        sum += ConstRow(input.data() + offset(layer.in, row, column), channels);
+      });
+      sum /= static_cast<float>(average_divisor(layer, y, x));
+    }
+  }
+}
+
+void l2_normalize(const Layer& layer, const std::vector<double>& gains, const Map& input,
+                  Map& output) {
+  constexpr float kSmallestNorm = 1e-12F;  // reference/networks/README.md
+  const int channels = layer.out.channels;
+  const Map gain(gains.begin(), gains.end());
+  for (int y = 0; y < layer.out.height; ++y) {
+    for (int x = 0; x < layer.out.width; ++x) {
+      const ConstRow pixel(input.data() + offset(layer.in, y, x), channels);
+      const float norm = std::max(std::sqrt(pixel.square().sum()), kSmallestNorm);
+      Row(output.data() + offset(layer.out, y, x), channels) =
+          pixel / norm * ConstRow(gain.data(), channels);
+    }
+  }
+}
+
 void reorg(const Layer& layer, const Map& input, Map& output) {
   const Window& w = layer.window;
   const int channels = layer.in.channels;
@@ -202,7 +233,8 @@ void activate(const Layer& layer, Map& map) {
 
 bool is_supported(Op op) {
   return op == Op::Convolution || op == Op::FullyConnected || op == Op::MaxPool || op == Op::Add ||
-         op == Op::Concat || op == Op::Reorg;
+         op == Op::Concat || op == Op::Reorg || op == Op::AveragePool ||
+         op == Op::GlobalAveragePool || op == Op::L2Normalize;
 }
 
 void check_supported(const Network& network) {
@@ -210,8 +242,8 @@ void check_supported(const Network& network) {
   for (const Layer& layer : network.layers) {
     if (is_supported(layer.op)) continue;
     diagnostics.push_back({layer.where, "layers." + layer.name,
-                           "has no integer arithmetic; use a convolution, fully connected, max "
-                           "pool, add, concat or reorg layer"});
+                           "has no integer arithmetic; use a convolution, fully connected, pool, "
+                           "add, concat, reorg or l2_normalize layer"});
   }
   if (!diagnostics.empty()) throw ConfigError(std::move(diagnostics));
 }
@@ -224,6 +256,11 @@ void evaluate(const Layer& layer, const LayerParameters& parameters,
       return convolve(layer, parameters, *inputs.front(), output);
     case Op::MaxPool:
       return max_pool(layer, *inputs.front(), output);
+    case Op::AveragePool:
+    case Op::GlobalAveragePool:
+      return average_pool(layer, *inputs.front(), output);
+    case Op::L2Normalize:
+      return l2_normalize(layer, parameters.weight, *inputs.front(), output);
     case Op::Add:
       return add(inputs, output);
     case Op::Concat:

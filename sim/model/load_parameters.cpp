@@ -184,7 +184,7 @@ std::vector<LayerCodes> load_codes(const Network& network, const std::filesystem
   std::vector<LayerCodes> codes(network.layers.size());
   for (std::size_t i = 0; i < codes.size(); ++i) {
     const Layer& layer = network.layers[i];
-    if (!layer.has_weights()) continue;
+    if (!has_parameters(layer)) continue;
     const auto index = static_cast<LayerIndex>(i);
     codes[i].weight = loader.weight<Code>(index, Role::WeightCodes);
     if (layer.bias || layer.batch_norm) {

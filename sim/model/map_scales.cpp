@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <numeric>
 
+#include "sim/model/average_layer.h"
 #include "sim/model/layer_numerics.h"
 #include "sim/numerics/cast.h"
 
@@ -35,19 +36,15 @@ class Groups {
 
 std::size_t slot_of(LayerIndex map) { return static_cast<std::size_t>(map + 1); }
 
-bool passes_codes(const Layer& layer) {
-  return layer.op == Op::MaxPool || layer.op == Op::Reorg || layer.op == Op::Concat;
-}
-
-Groups groups_of(const Network& network) {
+Groups groups_of(const Network& network, const NumericsSpec& spec) {
   Groups groups(network.layers.size() + 1);
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const Layer& layer = network.layers[i];
-    if (!passes_codes(layer) && layer.op != Op::Add) continue;
+    if (!keeps_format(layer, spec) && layer.op != Op::Add) continue;
     for (const LayerIndex input : layer.inputs) {
       groups.join(slot_of(layer.inputs.front()), slot_of(input));
     }
-    if (passes_codes(layer)) groups.join(slot_of(layer.inputs.front()), i + 1);
+    if (keeps_format(layer, spec)) groups.join(slot_of(layer.inputs.front()), i + 1);
   }
   return groups;
 }
@@ -84,7 +81,7 @@ std::vector<Format> map_formats(const Network& network, const NumericsSpec& spec
                                 const std::vector<LayerArithmetic>& arithmetic,
                                 const Calibration& calibration) {
   const std::size_t count = network.layers.size() + 1;
-  const Groups groups = groups_of(network);
+  const Groups groups = groups_of(network, spec);
   std::vector<Format> formats{input_format};
   std::vector<bool> power_of_two(count, false);
   std::vector<MapRange> ranges{calibration.input};
@@ -93,7 +90,7 @@ std::vector<Format> map_formats(const Network& network, const NumericsSpec& spec
     formats.push_back(arithmetic[i].output);
     ranges.push_back(calibration.layers[i]);
     const LayerNumericsSpec own = numerics_of(network, static_cast<LayerIndex>(i), spec);
-    power_of_two[i + 1] = !passes_codes(network.layers[i]) && own.output.has_value() &&
+    power_of_two[i + 1] = !keeps_format(network.layers[i], spec) && own.output.has_value() &&
                           own.output->power_of_two_scale;
   }
   for (std::size_t map = 0; map < count; ++map) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/core/error.h"
+#include "sim/model/average_layer.h"
 #include "sim/model/layer_numerics.h"
 #include "sim/model/map_scales.h"
 #include "sim/model/resolve_arithmetic.h"
@@ -63,6 +64,10 @@ void quantize_layer(const Layer& layer, const LayerNumericsSpec& numerics,
   if (!numerics.padding_code) numbers.padding_code = numbers.input.zero();
   if (layer.op == Op::Add) {
     quantize_add(layer, numerics, numbers);
+  } else if (detail::is_average(layer)) {
+    detail::set_reciprocals(layer, numerics, numbers);
+  } else if (layer.op == Op::L2Normalize) {
+    detail::quantize_gains(layer, numerics, parameters, result);
   } else if (!layer.has_weights()) {
     numbers.accumulation.accumulator = numbers.input;
     detail::clamp_to_activation(layer, numbers);

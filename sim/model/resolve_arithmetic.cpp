@@ -9,6 +9,7 @@
 
 #include "sim/config/suggest.h"
 #include "sim/core/error.h"
+#include "sim/model/average_layer.h"
 #include "sim/model/exact_sum.h"
 #include "sim/model/layer_numerics.h"
 
@@ -83,10 +84,17 @@ class Resolver {
       case Op::Reorg:
         resolve_passing(numbers);
         break;
+      case Op::AveragePool:
+      case Op::GlobalAveragePool:
+        resolve_average(numbers);
+        break;
+      case Op::L2Normalize:
+        resolve_norm(numbers);
+        break;
       default:
         complain(
-            "has no integer arithmetic; use a convolution, fully connected, max pool, add, concat "
-            "or reorg layer");
+            "has no integer arithmetic; use a convolution, fully connected, pool, add, concat, "
+            "reorg or l2_normalize layer");
     }
     resolved_.push_back(std::move(numbers));
   }
@@ -143,6 +151,45 @@ class Resolver {
     resolve_accumulation(numbers);
     numbers.accumulation.bias = BiasEntry::None;
     resolve_requantization(numbers);
+  }
+
+  /// Exact sums, times a reciprocal; between fixed-point formats everything is known now.
+  void resolve_average(LayerArithmetic& numbers) {
+    if (!detail::keeps_format(*layer_, spec_)) numbers.output = numerics_.output->format;
+    numbers.weight = numbers.bias = Format::fixed(1, 1);
+    numerics_.accumulation.reset();
+    resolve_accumulation(numbers);
+    numbers.accumulation.bias = BiasEntry::None;
+    numbers.requantization.kind = Requantization::Kind::Multiply;
+    numbers.requantization.rounding = numerics_.requantization_rounding.value_or(Rounding::Rnd);
+    clamp(numbers);
+    if (is_fixed(numbers.input) && is_fixed(numbers.output)) {
+      detail::set_reciprocals(*layer_, numerics_, numbers);
+    }
+  }
+
+  void resolve_norm(LayerArithmetic& numbers) {
+    if (!numerics_.weight || !numerics_.output) {
+      complain("has no format for its gains or its output; add `weight` and `output`");
+      return;
+    }
+    numbers.weight = numerics_.weight->format;
+    numbers.output = numerics_.output->format;
+    if (is_fixed(numbers.weight) != is_fixed(numbers.output)) {
+      complain("scales by " + numbers.weight.to_string() + " into " + numbers.output.to_string() +
+               "; make both fixed point or both scaled integers");
+      return;
+    }
+    // 62 bits hold the sum of squares with the root's fraction bits above it.
+    const double squares = std::log2(static_cast<double>(layer_->in.channels)) +
+                           2.0 * (numbers.input.width + (is_fixed(numbers.input) ? -1 : 0));
+    if (squares > 45) complain("sums squares of more than 45 bits; narrow the input");
+    numbers.accumulation.bias = BiasEntry::None;
+    numbers.requantization.kind = Requantization::Kind::Multiply;
+    numbers.requantization.multiplier = {1};
+    numbers.requantization.rounding = numerics_.requantization_rounding.value_or(Rounding::Rnd);
+    clamp(numbers);
+    if (is_fixed(numbers.output)) detail::set_norm_shift(*layer_, numerics_, numbers);
   }
 
   void resolve_accumulation(LayerArithmetic& numbers) {

@@ -9,6 +9,7 @@
 
 #include "sim/core/error.h"
 #include "sim/numerics/arithmetic.h"
+#include "sim/reference/code_layers.h"
 
 namespace rill {
 namespace {
@@ -247,6 +248,19 @@ FeatureMap requantized(const Layer& layer, const LayerArithmetic& arithmetic, Fe
   return map;
 }
 
+/// The codes of one layer.
+FeatureMap layer_codes(const QuantizedModel& model, LayerIndex index,
+                       const std::vector<FeatureMap>& inputs) {
+  const Layer& layer = model.network.layers[static_cast<std::size_t>(index)];
+  const QuantizedLayer& numbers = model.layers[static_cast<std::size_t>(index)];
+  if (layer.op == Op::L2Normalize) return detail::normalize(layer, numbers, inputs.front());
+  FeatureMap sums = layer_accumulators(model, index, inputs);
+  if (layer.op == Op::AveragePool || layer.op == Op::GlobalAveragePool) {
+    return detail::divide_sums(layer, numbers.arithmetic, std::move(sums));
+  }
+  return requantized(layer, numbers.arithmetic, std::move(sums));
+}
+
 }  // namespace
 
 FeatureMap layer_accumulators(const QuantizedModel& model, LayerIndex index,
@@ -266,11 +280,13 @@ FeatureMap layer_accumulators(const QuantizedModel& model, LayerIndex index,
       return concat(layer, inputs);
     case Op::Reorg:
       return reorg(layer, inputs.front());
-    case Op::Deconvolution:
     case Op::AveragePool:
     case Op::GlobalAveragePool:
-    case Op::BilinearUpsample:
+      return detail::sum_windows(layer, numbers.arithmetic, inputs.front());
     case Op::L2Normalize:
+      throw InternalError("evaluate_codes: an L2 norm has no accumulators");
+    case Op::Deconvolution:
+    case Op::BilinearUpsample:
       throw ConfigError(Diagnostic{layer.where, "layers." + layer.name,
                                    "has no integer arithmetic; run it in float or use another op"});
   }
@@ -288,8 +304,7 @@ std::vector<FeatureMap> evaluate_codes(const QuantizedModel& model, const Featur
     for (const LayerIndex source : layers[i].inputs) {
       inputs.push_back(source == kNetworkInput ? input : maps[static_cast<std::size_t>(source)]);
     }
-    FeatureMap sums = layer_accumulators(model, static_cast<LayerIndex>(i), inputs);
-    maps.push_back(requantized(layers[i], model.layers[i].arithmetic, std::move(sums)));
+    maps.push_back(layer_codes(model, static_cast<LayerIndex>(i), inputs));
   }
   return maps;
 }

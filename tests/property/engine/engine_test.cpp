@@ -13,6 +13,7 @@
 #include "bench/speed/skynet_layers.h"
 #include "sim/core/units.h"
 #include "sim/model/model.h"
+#include "sim/network/average_window.h"
 #include "sim/network/network.h"
 #include "sim/reference/code_reference.h"
 
@@ -88,7 +89,7 @@ class Maker {
   void add_layer(QuantizedModel& model, const Shape& shape) {
     Layer layer;
     layer.inputs = {previous(model)};
-    switch (number(0, 8)) {
+    switch (number(0, 13)) {
       case 0:
       case 1:
         convolution(layer, shape, 1);
@@ -117,6 +118,27 @@ class Maker {
         layer.op = Op::Add;
         layer.inputs.push_back(partner(model, shape, true));
         layer.out_channels = shape.channels;
+        break;
+      case 8:
+        layer.op = Op::AveragePool;
+        layer.window = window(shape, number(1, 4), 1);
+        layer.window.dilation = 1;
+        layer.ceil_mode = number(0, 1) == 1;
+        layer.count_include_pad = number(0, 1) == 1;
+        break;
+      case 9:
+        layer.op = Op::GlobalAveragePool;
+        break;
+      case 10:
+        layer.op = Op::L2Normalize;
+        break;
+      case 11:
+        layer.op = Op::FullyConnected;
+        layer.out_channels = one_of(std::vector<int>{1, 7, 16, 33});
+        layer.bias = number(0, 1) == 1;
+        break;
+      case 12:
+        grouped(layer, shape);
         break;
       default:
         reorg(layer, shape);
@@ -154,6 +176,13 @@ class Maker {
     layer.bias = number(0, 1) == 1;
   }
 
+  /// Some groups of several channels each.
+  void grouped(Layer& layer, const Shape& shape) {
+    convolution(layer, shape, 1);
+    if (shape.channels % 2 == 0) layer.groups = 2;
+    layer.out_channels = layer.groups * number(1, 5);
+  }
+
   void reorg(Layer& layer, const Shape& shape) {
     layer.op = Op::Reorg;
     layer.window.stride_h = shape.height % 2 == 0 ? 2 : 1;
@@ -170,8 +199,16 @@ class Maker {
     arithmetic.input = arithmetic.output = map_;
     arithmetic.weight = arithmetic.bias = weight_;
     arithmetic.requantization.minimum = number(0, 1) == 0 ? 0 : INT32_MIN;
-    if (layer.op == Op::Add) {
-      arithmetic.accumulation.accumulator = accumulator_;
+    if (layer.op == Op::AveragePool || layer.op == Op::GlobalAveragePool) {
+      average(arithmetic, layer);
+    } else if (layer.op == Op::L2Normalize) {
+      arithmetic.requantization.rounding = rounding();
+      arithmetic.requantization.shift = number(-8, 20);
+      arithmetic.requantization.minimum = static_cast<Code>(map_.min_code());
+      arithmetic.requantization.maximum = static_cast<Code>(map_.max_code());
+      result.weight = codes(weight_, layer.in.channels);
+    } else if (layer.op == Op::Add) {
+      if (number(0, 1) == 0) arithmetic.accumulation.accumulator = accumulator_;
     } else if (!layer.has_weights()) {
       arithmetic.requantization.kind = Requantization::Kind::Identity;
     } else {
@@ -182,6 +219,26 @@ class Maker {
       if (layer.bias) result.bias = codes(weight_, layer.out.channels);
     }
     return result;
+  }
+
+  Rounding rounding() {
+    return one_of(
+        std::vector<Rounding>{Rounding::Rnd, Rounding::Trn, Rounding::RndConv, Rounding::RndZero});
+  }
+
+  void average(LayerArithmetic& arithmetic, const Layer& layer) {
+    Requantization& rule = arithmetic.requantization;
+    rule.kind = Requantization::Kind::Multiply;
+    rule.rounding = rounding();
+    rule.shift = 17;
+    const bool has_offset = number(0, 1) == 1;
+    for (const int divisor : average_divisors(layer)) {
+      rule.multiplier.push_back(((1 << rule.shift) + divisor / 2) / divisor);
+      if (has_offset) rule.offset.push_back(number(-1000000, 1000000));
+    }
+    rule.minimum = static_cast<Code>(map_.min_code());
+    rule.maximum = static_cast<Code>(map_.max_code());
+    arithmetic.padding_code = number(-3, 3);
   }
 
   Accumulation accumulation(const Layer& layer) {

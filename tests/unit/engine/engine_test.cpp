@@ -65,11 +65,11 @@ TEST(Engine, KeepsEveryMapThatIsAnOutput) {
 
 TEST(Engine, NamesEveryLayerWithoutIntegerArithmetic) {
   QuantizedModel model = doubling_model();
-  for (const Op op : {Op::AveragePool, Op::BilinearUpsample}) {
+  for (const Op op : {Op::Deconvolution, Op::BilinearUpsample}) {
     Layer layer = model.network.layers[0];
     layer.op = op;
-    layer.name = op == Op::AveragePool ? "mean" : "larger";
-    layer.where = {"net.yaml", op == Op::AveragePool ? 7 : 9, 3};
+    layer.name = op == Op::Deconvolution ? "back" : "larger";
+    layer.where = {"net.yaml", op == Op::Deconvolution ? 7 : 9, 3};
     model.network.layers.push_back(layer);
     model.layers.push_back(model.layers[0]);
   }
@@ -78,7 +78,7 @@ TEST(Engine, NamesEveryLayerWithoutIntegerArithmetic) {
     FAIL() << "accepted operations that it cannot run";
   } catch (const ConfigError& error) {
     EXPECT_EQ(error.diagnostics().size(), 2U);
-    EXPECT_THAT(error.what(), HasSubstr("net.yaml:7:3: layers.mean: "));
+    EXPECT_THAT(error.what(), HasSubstr("net.yaml:7:3: layers.back: "));
     EXPECT_THAT(error.what(), HasSubstr("net.yaml:9:3: layers.larger: "));
   }
 }

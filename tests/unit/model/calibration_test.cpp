@@ -59,13 +59,11 @@ TEST(Calibrate, TakesTheWidestOfAllPictures) {
 
 TEST(Calibrate, NamesEveryLayerItCannotRun) {
   Layer upsample = test::simple_layer("up", Op::BilinearUpsample, {kNetworkInput});
-  Layer average = test::simple_layer("mean", Op::GlobalAveragePool, {0});
-  const Network network = test::network_of({1, 2, 2}, {upsample, average});
+  const Network network = test::network_of({1, 2, 2}, {upsample});
   const std::string messages = test::messages_of([&] {
-    calibrate(network, FloatParameters(2), {{{1, 2, 2}, {0, 0, 0, 0}}});
+    calibrate(network, FloatParameters(1), {{{1, 2, 2}, {0, 0, 0, 0}}});
   });
   EXPECT_THAT(messages, HasSubstr("layers.up: has no integer arithmetic"));
-  EXPECT_THAT(messages, HasSubstr("layers.mean: has no integer arithmetic"));
 }
 
 }  // namespace

@@ -168,7 +168,7 @@ TEST(ResolveArithmetic, ListsTheMistakesOfAllLayers) {
       {test::depthwise("pad", kNetworkInput, 3), test::convolution("mixed", kNetworkInput, 3),
        test::convolution("wide", kNetworkInput, 3), test::simple_layer("join", Op::Concat, {0, 2}),
        test::simple_layer("sum", Op::Add, {0, 2}), test::simple_layer("pool", Op::MaxPool, {0}),
-       leaky, silent, test::simple_layer("mean", Op::GlobalAveragePool, {0})});
+       leaky, silent, test::simple_layer("up", Op::BilinearUpsample, {0})});
   const std::string messages = errors(network, spec);
   EXPECT_THAT(messages, HasSubstr("layers.pad: pads with code 256"));
   EXPECT_THAT(messages, HasSubstr("use -256 to 255"));
@@ -178,7 +178,7 @@ TEST(ResolveArithmetic, ListsTheMistakesOfAllLayers) {
   EXPECT_THAT(messages, HasSubstr("layers.pool: hands on the codes it reads"));
   EXPECT_THAT(messages, HasSubstr("layers.leaky: has a leaky ReLU"));
   EXPECT_THAT(messages, HasSubstr("layers.silent: has a bias"));
-  EXPECT_THAT(messages, HasSubstr("layers.mean: has no integer arithmetic"));
+  EXPECT_THAT(messages, HasSubstr("layers.up: has no integer arithmetic"));
   EXPECT_THAT(messages, Not(HasSubstr("layers.wide")));
 }
 

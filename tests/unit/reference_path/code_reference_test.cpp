@@ -140,12 +140,12 @@ TEST(CodeReference, ConcatAppendsChannelsInTheOrderOfItsInputs) {
 }
 
 TEST(CodeReference, OperationsWithoutIntegerArithmeticNameTheirLayer) {
-  Layer layer = of(Op::GlobalAveragePool);
+  Layer layer = of(Op::BilinearUpsample);
   layer.where = {"net.yaml", 12, 3};
   const QuantizedModel model = model_of({1, 2, 2}, layer);
   try {
     run(model, {1, 2, 3, 4});
-    FAIL() << "an average was computed by a rule that is not described";
+    FAIL() << "an upsampling was computed by a rule that is not described";
   } catch (const ConfigError& error) {
     EXPECT_EQ(error.diagnostics().at(0).where.line, 12);
     EXPECT_EQ(error.diagnostics().at(0).key, "layers.layer");
