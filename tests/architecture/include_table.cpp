@@ -11,6 +11,7 @@ const IncludeTable& include_table() {
       {"sim/metrics", {"sim/core"}},
       {"sim/io", {"sim/core"}},
       {"sim/numerics", {"sim/core"}},
+      {"sim/quantize", {"sim/core"}},
       {"sim/cost", {"sim/core"}},
       {"sim/network", {"sim/core"}},
       {"sim/config", {"sim/core", "sim/numerics", "sim/network"}},
