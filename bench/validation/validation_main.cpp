@@ -65,6 +65,7 @@ void print_kind(const rill::ValidationKind& kind, const fs::path& cases) {
 
 fs::path cases_of(const std::string& kind, const fs::path& reference) {
   if (kind == "dram") return reference / "dram/results.csv";
+  if (kind == "quantizers") return reference / "quantizers";
   return reference / "rtl" / (kind + ".csv");
 }
 

@@ -83,11 +83,16 @@ float ActivationStatistic::threshold() const {
 
 float restricted_threshold(float v, Restriction restriction) {
   switch (restriction) {
-    case Restriction::Real: return v;
-    case Restriction::LogReal: return std::exp2(v);
-    case Restriction::PowerOfTwoRound: return std::exp2(round_real(v, RealRounding::HalfEven));
-    case Restriction::PowerOfTwoCeil: return std::exp2(std::ceil(v));
-    case Restriction::Integer: return round_real(v, RealRounding::HalfEven);
+    case Restriction::Real:
+      return v;
+    case Restriction::LogReal:
+      return std::exp2(v);
+    case Restriction::PowerOfTwoRound:
+      return std::exp2(round_real(v, RealRounding::HalfEven));
+    case Restriction::PowerOfTwoCeil:
+      return std::exp2(std::ceil(v));
+    case Restriction::Integer:
+      return round_real(v, RealRounding::HalfEven);
   }
   throw InternalError("restricted_threshold: unknown restriction");
 }

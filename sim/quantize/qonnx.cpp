@@ -47,8 +47,7 @@ float truncate(const TruncV2& node, float x) {
 }
 
 int shift_of(const QuantAvgPool2d& node) {
-  std::int64_t largest =
-      integer_range(node.in_bits, false, false).max * node.kernel * node.kernel;
+  std::int64_t largest = integer_range(node.in_bits, false, false).max * node.kernel * node.kernel;
   int bits = 0;
   for (; largest > 0; largest /= 2) ++bits;
   return std::max(0, bits - node.out_bits);

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "sim/core/error.h"
 
@@ -24,12 +25,16 @@ float dpu(float x) {
 }  // namespace
 
 RealRounding real_rounding_named(const std::string& name) {
-  static const std::map<std::string, RealRounding> kNames{
-      {"ROUND", RealRounding::HalfEven},       {"HALF_EVEN", RealRounding::HalfEven},
-      {"HALF_UP", RealRounding::HalfAway},     {"HALF_DOWN", RealRounding::HalfToZero},
-      {"CEIL", RealRounding::Ceil},            {"FLOOR", RealRounding::Floor},
-      {"UP", RealRounding::AwayFromZero},      {"DOWN", RealRounding::ToZero},
-      {"ROUND_TO_ZERO", RealRounding::ToZero}, {"DPU", RealRounding::Dpu}};
+  static const std::map<std::string, RealRounding> kNames{{"ROUND", RealRounding::HalfEven},
+                                                          {"HALF_EVEN", RealRounding::HalfEven},
+                                                          {"HALF_UP", RealRounding::HalfAway},
+                                                          {"HALF_DOWN", RealRounding::HalfToZero},
+                                                          {"CEIL", RealRounding::Ceil},
+                                                          {"FLOOR", RealRounding::Floor},
+                                                          {"UP", RealRounding::AwayFromZero},
+                                                          {"DOWN", RealRounding::ToZero},
+                                                          {"ROUND_TO_ZERO", RealRounding::ToZero},
+                                                          {"DPU", RealRounding::Dpu}};
   std::string upper = name;
   std::transform(upper.begin(), upper.end(), upper.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -37,19 +42,29 @@ RealRounding real_rounding_named(const std::string& name) {
   if (found != kNames.end()) return found->second;
   std::string known;
   for (const auto& [known_name, rounding] : kNames) known += " " + known_name;
-  throw ConfigError(Diagnostic{{}, "", "unknown rounding '" + name + "'; use one of" + known});
+  Diagnostic unknown;
+  unknown.message = "unknown rounding '" + name + "'; use one of" + known;
+  throw ConfigError(std::move(unknown));
 }
 
 float round_real(float x, RealRounding rounding) {
   switch (rounding) {
-    case RealRounding::HalfEven: return half_even(x);
-    case RealRounding::HalfAway: return std::copysign(std::floor(std::fabs(x) + 0.5F), x);
-    case RealRounding::HalfToZero: return std::copysign(std::ceil(std::fabs(x) - 0.5F), x);
-    case RealRounding::Ceil: return std::ceil(x);
-    case RealRounding::Floor: return std::floor(x);
-    case RealRounding::AwayFromZero: return std::copysign(std::ceil(std::fabs(x)), x);
-    case RealRounding::ToZero: return std::trunc(x);
-    case RealRounding::Dpu: return dpu(x);
+    case RealRounding::HalfEven:
+      return half_even(x);
+    case RealRounding::HalfAway:
+      return std::copysign(std::floor(std::fabs(x) + 0.5F), x);
+    case RealRounding::HalfToZero:
+      return std::copysign(std::ceil(std::fabs(x) - 0.5F), x);
+    case RealRounding::Ceil:
+      return std::ceil(x);
+    case RealRounding::Floor:
+      return std::floor(x);
+    case RealRounding::AwayFromZero:
+      return std::copysign(std::ceil(std::fabs(x)), x);
+    case RealRounding::ToZero:
+      return std::trunc(x);
+    case RealRounding::Dpu:
+      return dpu(x);
   }
   throw InternalError("round_real: unknown rounding");
 }

@@ -37,6 +37,12 @@ std::vector<ValidatedCase> validate_dram(const std::filesystem::path& cases,
 std::vector<ValidatedCase> validate_resources(const std::filesystem::path& cases,
                                               const ValidationProgress& progress);
 
+/// Quantizers against the codes of the original programs: a file, or a folder of files, laid out as
+/// reference/quantizers. Per case and quantity the number of values that are equal, of those there
+/// are.
+std::vector<ValidatedCase> validate_quantizers(const std::filesystem::path& cases,
+                                               const ValidationProgress& progress);
+
 /// Every kind there is. The one place to add one (validation_kinds.cpp).
 const std::vector<ValidationKind>& validation_kinds();
 

@@ -8,6 +8,8 @@ const std::vector<ValidationKind>& validation_kinds() {
       {"cycles", "cycles of the modules against RTL simulation of FINN and verilog-axi",
        validate_cycles},
       {"dram", "DRAM timing against DRAMsim3 and Ramulator 2, whichever is nearer", validate_dram},
+      {"quantizers", "codes of every number system against the original programs",
+       validate_quantizers},
       {"resources", "BRAM, URAM, DSP, LUT and FF of parts against synthesis", validate_resources},
   };
   return kKinds;

@@ -36,8 +36,8 @@ const IncludeTable& include_table() {
        {"sim/core", "sim/io", "sim/numerics", "sim/network", "sim/config/specs.h", "sim/model",
         "sim/engine", "sim/report/answer.h", "sim/report/text_table.h"}},
       {"sim/validation",
-       {"sim/core", "sim/io", "sim/cost", "sim/config/specs.h", "sim/report/text_table.h",
-        "sim/sysc", "modules"}},
+       {"sim/core", "sim/io", "sim/numerics", "sim/quantize", "sim/cost", "sim/config/specs.h",
+        "sim/report/text_table.h", "sim/sysc", "modules"}},
       {"sim/app", {"sim", "modules/catalog"}},
 
       {"modules/stream_fifo", {"sim/core", "sim/metrics", "sim/cost", "sim/sysc"}},
