@@ -66,7 +66,7 @@ ShiftWeight decoded(std::uint8_t byte) {
   return {(byte & kZeroFlag) != 0, (byte & kSignFlag) != 0, byte & kShiftMask};
 }
 
-std::int32_t shifted(std::int8_t feature, const ShiftWeight& weight, Negation negation) {
+std::int32_t shifted(int feature, const ShiftWeight& weight, Negation negation) {
   if (weight.zero) return 0;
   std::int64_t value = feature;
   if (weight.negative && !(negation == Negation::EightBits && value == INT8_MIN)) value = -value;

@@ -25,7 +25,7 @@ ShiftWeight decoded(std::uint8_t byte);
 
 /// The negation happens in 8 bits before the shift: -128 stays -128 (the published fault).
 enum class Negation { EightBits, Exact };
-std::int32_t shifted(std::int8_t feature, const ShiftWeight& weight, Negation negation);
+std::int32_t shifted(int feature, const ShiftWeight& weight, Negation negation);
 
 /// Batch norm of one output channel as Caffe stores it.
 struct StoredNorm {
