@@ -26,6 +26,7 @@ Command run_command();
 Command plan_command();
 Command estimate_command();
 Command compare_command();
+Command sweep_command();
 Command evaluate_command();
 Command validate_command();
 Command fingerprint_command();

@@ -9,6 +9,7 @@ std::vector<Command> commands() {
       plan_command(),         //
       estimate_command(),     //
       compare_command(),      //
+      sweep_command(),        //
       evaluate_command(),     //
       validate_command(),     //
       fingerprint_command(),  //

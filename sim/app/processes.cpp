@@ -5,11 +5,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <system_error>
+#include <thread>
+#include <utility>
 
 #include "sim/app/errors.h"
 #include "sim/app/exit_code.h"
@@ -25,6 +28,7 @@ struct Child {
   pid_t process = 0;
   int pipe = -1;
   std::size_t task = 0;
+  ProcessResult result;
 };
 
 void write_all(int file, const std::string& text) {
@@ -60,7 +64,7 @@ Child start(const std::function<std::string()>& task, std::size_t index) {
     be_child(task, ends[1]);
   }
   close(ends[1]);
-  return {process, ends[0], index};
+  return {process, ends[0], index, {}};
 }
 
 /// Reads what is there; false at the end.
@@ -99,9 +103,19 @@ std::vector<ProcessResult> run_in_processes(const std::vector<std::function<std:
                                             int parallel,
                                             const std::function<void(int)>& finished) {
   std::vector<ProcessResult> results(tasks.size());
+  int done = 0;
+  run_in_processes(tasks, parallel, [&](std::size_t task, const ProcessResult& result) {
+    results[task] = result;
+    finished(++done);
+  });
+  return results;
+}
+
+void run_in_processes(
+    const std::vector<std::function<std::string()>>& tasks, int parallel,
+    const std::function<void(std::size_t task, const ProcessResult& result)>& finished) {
   std::vector<Child> children;
   std::size_t next = 0;
-  int done = 0;
   while (next < tasks.size() || !children.empty()) {
     while (next < tasks.size() && children.size() < static_cast<std::size_t>(parallel)) {
       children.push_back(start(tasks[next], next));
@@ -117,14 +131,18 @@ std::vector<ProcessResult> run_in_processes(const std::vector<std::function<std:
     }
     if (ready <= 0) continue;
     for (std::size_t i = files.size(); i-- > 0;) {
-      ProcessResult& result = results[children[i].task];
+      ProcessResult& result = children[i].result;
       if (files[i].revents == 0 || read_some(files[i].fd, result.output)) continue;
       finish(children[i], result);
+      const Child child = std::move(children[i]);
       children.erase(children.begin() + static_cast<std::ptrdiff_t>(i));
-      finished(++done);
+      finished(child.task, child.result);
     }
   }
-  return results;
+}
+
+int processes_at_a_time(int jobs) {
+  return jobs > 0 ? jobs : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 }  // namespace rill

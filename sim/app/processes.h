@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,5 +20,13 @@ struct ProcessResult {
 /// interrupts, the processes are stopped and Interrupted is thrown.
 std::vector<ProcessResult> run_in_processes(const std::vector<std::function<std::string()>>& tasks,
                                             int parallel, const std::function<void(int)>& finished);
+
+/// The same for many tasks: `finished` gets each result as it comes, and nothing is kept.
+void run_in_processes(
+    const std::vector<std::function<std::string()>>& tasks, int parallel,
+    const std::function<void(std::size_t task, const ProcessResult& result)>& finished);
+
+/// All cores when `jobs` is 0.
+int processes_at_a_time(int jobs);
 
 }  // namespace rill

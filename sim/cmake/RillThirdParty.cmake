@@ -14,6 +14,7 @@ pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)
 pkg_check_modules(png REQUIRED IMPORTED_TARGET libpng)
 pkg_check_modules(jpeg REQUIRED IMPORTED_TARGET libjpeg)
 pkg_check_modules(zip REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 # Processes are spawned with a body of their own (sim/sysc/part.cpp), which SystemC hides by default.
 target_compile_definitions(PkgConfig::systemc INTERFACE SC_INCLUDE_DYNAMIC_PROCESSES)

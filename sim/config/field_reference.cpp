@@ -23,6 +23,7 @@ contains them), so `rill run configs/runs/skynet_ultra96.yaml` is a complete que
 | `boards/` | a chip and its ports to memory | `ultra96` |
 | `memories/` | a DRAM channel | `lpddr4_1066_x32` |
 | `runs/` | one of each, and a picture | `skynet_ultra96` |
+| `sweeps/` | many variants of a run | `skynet_folding` |
 
 This file is generated from the readers' own declarations (`field_reference()` in `sim/config`); a
 test compares them. To add a board, memory, network or design, copy a file and change it: its name
@@ -35,7 +36,8 @@ without `.yaml` is the name you use everywhere. `rill list boards` shows what is
 * `--set key.path=value` changes one value of any file before it is checked:
   `--set design.fusion=none`, `--set board=zcu104`, `--set network.input.height=48`,
   `--set numerics.defaults.output.width=8`, `--set 'design.stages={dw1_pw1x1: {pe: 8}}'`. The value
-  is YAML. Paths in it are relative to where you are.
+  is YAML. Paths in it are relative to where you are. A name with dots in it may stand in quotes:
+  `--set 'design.stages."layer1.0.conv2".pe=8'`.
 * All mistakes of all files are reported at once, each with its place and a remedy:
   `a.yaml:14:9: stages.dw1_pw1x1.pe: …`.
 * YAML here is plain: numbers as you would say them (`012`, `0x10`, `.nan` and quoted numbers are
@@ -97,6 +99,7 @@ std::string operations_table() {
 std::string field_reference() {
   std::string text = kIntroduction + table(format_fields());
   text += "## Runs\n\n" + table(run_codec().fields);
+  text += "## Sweeps\n\n" + table(sweep_codec().fields);
   text += "## Networks\n\n" + table(network_codec().fields);
   text += operations_table() + '\n';
   text += "## Numerics\n\n";

@@ -25,11 +25,12 @@ struct Section {
 
 class RunLoader {
  public:
-  RunLoader(fs::path run_file, fs::path configs_root)
-      : run_file_(std::move(run_file)), configs_root_(std::move(configs_root)) {}
+  /// `parsed` null: every file is read, and the resolved configuration is made for people.
+  RunLoader(fs::path run_file, fs::path configs_root, ParsedFiles* parsed)
+      : run_file_(std::move(run_file)), configs_root_(std::move(configs_root)), parsed_(parsed) {}
 
   RunConfiguration load(const std::vector<std::string>& words) {
-    const std::vector<Override> overrides = parse_overrides(words, problems_);
+    const std::vector<Override> overrides = parse_overrides(words, problems_, parsed_);
     read_run_tree(overrides);
     network_ = section("network", "networks", overrides);
     numerics_ = section("numerics", "numerics", overrides);
@@ -50,8 +51,12 @@ class RunLoader {
            key == "memory";
   }
 
+  std::optional<YamlValue> tree_of(const fs::path& path) {
+    return parsed_ != nullptr ? parsed_->file(path, problems_) : read_yaml_file(path, problems_);
+  }
+
   void read_run_tree(const std::vector<Override>& overrides) {
-    std::optional<YamlValue> tree = read_yaml_file(run_file_, problems_);
+    std::optional<YamlValue> tree = tree_of(run_file_);
     result_.files.push_back(run_file_);
     if (!tree) problems_.throw_if_any();
     run_ = std::move(*tree);
@@ -73,7 +78,7 @@ class RunLoader {
         find_config(reference, base, configs_root_ / kind, Place(problems_, key));
     if (!path) return std::nullopt;
     result_.files.push_back(*path);
-    std::optional<YamlValue> tree = read_yaml_file(*path, problems_);
+    std::optional<YamlValue> tree = tree_of(*path);
     if (!tree) return std::nullopt;
     return Section{std::move(*tree), path->parent_path(), path->stem().string(), ""};
   }
@@ -162,11 +167,12 @@ class RunLoader {
     put("design", design_codec().write(result_.design));
     put("board", board_codec().write(result_.board));
     put("memory", memory_codec().write(result_.memory));
-    result_.resolved_yaml = to_yaml(resolved);
+    result_.resolved_yaml = parsed_ != nullptr ? to_yaml_compact(resolved) : to_yaml(resolved);
   }
 
   fs::path run_file_;
   fs::path configs_root_;
+  ParsedFiles* parsed_;
   Problems problems_;
   RunConfiguration result_;
   YamlValue run_;
@@ -177,7 +183,12 @@ class RunLoader {
 
 RunConfiguration load_run(const fs::path& run_file, const std::vector<std::string>& overrides,
                           const fs::path& configs_root) {
-  return RunLoader(run_file, configs_root).load(overrides);
+  return RunLoader(run_file, configs_root, nullptr).load(overrides);
+}
+
+RunConfiguration load_run(const fs::path& run_file, const std::vector<std::string>& overrides,
+                          const fs::path& configs_root, ParsedFiles& parsed) {
+  return RunLoader(run_file, configs_root, &parsed).load(overrides);
 }
 
 }  // namespace rill

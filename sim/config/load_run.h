@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/config/parsed_files.h"
 #include "sim/config/specs.h"
 #include "sim/network/network.h"
 
@@ -31,5 +32,10 @@ struct RunConfiguration {
 RunConfiguration load_run(const std::filesystem::path& run_file,
                           const std::vector<std::string>& overrides,
                           const std::filesystem::path& configs_root);
+
+/// The same for one of many runs: files are parsed once, and `resolved_yaml` is one long line.
+RunConfiguration load_run(const std::filesystem::path& run_file,
+                          const std::vector<std::string>& overrides,
+                          const std::filesystem::path& configs_root, ParsedFiles& parsed);
 
 }  // namespace rill

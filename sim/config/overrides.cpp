@@ -2,7 +2,6 @@
 #include "sim/config/overrides.h"
 
 #include <algorithm>
-#include <sstream>
 #include <utility>
 
 #include "sim/config/format_codec.h"
@@ -30,6 +29,22 @@ std::size_t words_of_key(const YamlValue& map, const std::vector<std::string>& p
   return words;
 }
 
+/// The keys of a path, parted by dots; those between double quotes belong to a key.
+std::vector<std::string> segments(const std::string& path) {
+  std::vector<std::string> keys(1);
+  bool quoted = false;
+  for (const char c : path) {
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (c == '.' && !quoted) {
+      keys.emplace_back();
+    } else {
+      keys.back() += c;
+    }
+  }
+  return keys;
+}
+
 /// The words as one key.
 std::string key_of(const std::vector<std::string>& path, std::size_t first, std::size_t words) {
   std::string key = path[first];
@@ -39,7 +54,8 @@ std::string key_of(const std::vector<std::string>& path, std::size_t first, std:
 
 }  // namespace
 
-std::vector<Override> parse_overrides(const std::vector<std::string>& words, Problems& problems) {
+std::vector<Override> parse_overrides(const std::vector<std::string>& words, Problems& problems,
+                                      ParsedFiles* parsed) {
   std::vector<Override> overrides;
   for (const std::string& word : words) {
     const SourceLocation where{"--set " + word, 0, 0};
@@ -50,18 +66,18 @@ std::vector<Override> parse_overrides(const std::vector<std::string>& words, Pro
     }
     Override change;
     change.where = where;
-    std::stringstream keys(word.substr(0, equals));
-    for (std::string key; std::getline(keys, key, '.');) change.path.push_back(key);
+    change.path = segments(word.substr(0, equals));
     const bool has_gap = std::any_of(change.path.begin(), change.path.end(),
-                                     [](const std::string& key) { return key.empty(); }) ||
-                         change.path.empty() || word[equals - 1] == '.';
+                                     [](const std::string& key) { return key.empty(); });
     if (has_gap) {
       problems.add(where, "", "has an empty key; write --set key.path=value, without gaps");
       continue;
     }
     const std::size_t before = problems.count();
-    std::optional<YamlValue> value =
-        parse_yaml(word.substr(equals + 1), where.file, problems, /*located=*/false);
+    const std::string text = word.substr(equals + 1);
+    std::optional<YamlValue> value = parsed != nullptr
+                                         ? parsed->value(text, where.file, problems)
+                                         : parse_yaml(text, where.file, problems, false);
     if (problems.count() != before) continue;
     if (!value || value->is(YamlValue::Kind::Null)) {
       problems.add(where, "", "has no value; write it behind the =");

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/config/parsed_files.h"
 #include "sim/config/yaml_tree.h"
 
 namespace rill {
@@ -16,8 +17,9 @@ struct Override {
   SourceLocation where;
 };
 
-/// Reads the command line's words; malformed ones are reported and left out.
-std::vector<Override> parse_overrides(const std::vector<std::string>& words, Problems& problems);
+/// Reads the command line's words; malformed ones are reported and left out. `parsed` may be null.
+std::vector<Override> parse_overrides(const std::vector<std::string>& words, Problems& problems,
+                                      ParsedFiles* parsed);
 
 /// Puts the value at path[first …] of the tree. Sections on the way are made where they are absent;
 /// a format written as text becomes a section of its facts.

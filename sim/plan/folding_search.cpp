@@ -97,6 +97,19 @@ std::vector<Group> FoldingSearch::groups_at(std::int64_t cycles) const {
   return groups;
 }
 
+/// groups_at() fit the board. Spreading memories is the costly part; it takes LUTs and never gives
+/// multipliers back, so it is not tried where those are too many already.
+bool FoldingSearch::fits_at(std::int64_t cycles) const {
+  std::vector<Group> groups;
+  for (std::size_t g = 0; g < layers_.size(); ++g) groups.push_back(group_at(g, cycles));
+  const std::vector<PartCost> shared = cost_shared(request_, groups);
+  const Resources needed = machine_resources(request_, groups, shared);
+  const BoardSpec::Capacity& board = request_.board.capacity;
+  if (needed.dsp > board.dsp || needed.lut > board.lut) return false;
+  spread_memories(request_, shared, &groups);
+  return fits(groups);
+}
+
 Resources FoldingSearch::occupied(const std::vector<Group>& groups) const {
   return machine_resources(request_, groups, cost_shared(request_, groups));
 }
@@ -115,7 +128,7 @@ std::optional<std::vector<Group>> FoldingSearch::fit_board() const {
     fastest = std::max(fastest, fastest_cycles(layer, request_.board.capacity));
   }
   const std::int64_t cycles =
-      fewest_cycles(fastest, slowest_, [&](std::int64_t c) { return fits(groups_at(c)); });
+      fewest_cycles(fastest, slowest_, [&](std::int64_t c) { return fits_at(c); });
   if (cycles == 0) return std::nullopt;
   std::vector<Group> groups = groups_at(cycles);
   if (request_.design.execution == DesignSpec::Execution::Sequential && groups.size() > 1) {

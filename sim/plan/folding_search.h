@@ -35,6 +35,7 @@ class FoldingSearch {
   std::vector<Group> groups_at(std::int64_t cycles) const;
   Resources occupied(const std::vector<Group>& groups) const;
   bool fits(const std::vector<Group>& groups) const;
+  bool fits_at(std::int64_t cycles) const;
   void speed_up(std::size_t group, std::int64_t cycles, std::vector<Group>* groups) const;
 
   const PlanRequest& request_;

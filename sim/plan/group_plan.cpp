@@ -66,8 +66,7 @@ StreamShape shape_given_by(const Group& group, const Endpoint& from) {
 std::int64_t join_words(const PlanRequest& request, const LayerGroup& members, const Stage& stage,
                         std::size_t operand) {
   if (stage.inputs.size() < 2) return 0;
-  const JoinWait wait =
-      pixels_waiting_at_join(request.network, stage.layer, members.layers)[operand];
+  const JoinWait wait = request.joins.at(stage.layer, members.layers)[operand];
   const StreamShape& shape = stage.inputs[operand];
   // Two items for every stage on the way: the one it works on and the one that waits for it.
   const std::int64_t items =

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "sim/network/network.h"
@@ -22,5 +24,23 @@ struct JoinWait {
 /// result is the largest number over all j and over all maps of the group where branches start.
 std::vector<JoinWait> pixels_waiting_at_join(const Network& network, LayerIndex join,
                                              const std::vector<LayerIndex>& members);
+
+/// pixels_waiting_at_join() of a network, each computed once: it does not depend on the folding, and
+/// the search for one asks again and again.
+class JoinWaits {
+ public:
+  explicit JoinWaits(const Network& network) : network_(network) {}
+
+  const std::vector<JoinWait>& at(LayerIndex join, const std::vector<LayerIndex>& members) {
+    const auto key = std::make_pair(join, members);
+    const auto known = known_.find(key);
+    if (known != known_.end()) return known->second;
+    return known_[key] = pixels_waiting_at_join(network_, join, members);
+  }
+
+ private:
+  const Network& network_;
+  std::map<std::pair<LayerIndex, std::vector<LayerIndex>>, std::vector<JoinWait>> known_;
+};
 
 }  // namespace rill

@@ -62,7 +62,8 @@ void check_fifo_names(const Plan& plan) {
 Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arithmetic,
                const Format& input_format, const DesignSpec& design, const BoardSpec& board,
                const MemorySpec& memory, double clock_mhz) {
-  const PlanRequest request{network, arithmetic, input_format, design, board};
+  JoinWaits joins(network);
+  const PlanRequest request{network, arithmetic, input_format, design, board, joins};
   check_names(request);
   const std::vector<LayerGroup> layers = partition(network, design);
   Plan plan{network, arithmetic, input_format, design, board, memory, clock_mhz, {}, {}, {}, {}};

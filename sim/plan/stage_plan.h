@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/plan/groups.h"
+#include "sim/plan/join_depth.h"
 #include "sim/plan/plan.h"
 
 namespace rill {
@@ -16,6 +17,7 @@ struct PlanRequest {
   const Format& input_format;
   const DesignSpec& design;
   const BoardSpec& board;
+  JoinWaits& joins;
 
   const Layer& layer(LayerIndex index) const {
     return network.layers[static_cast<std::size_t>(index)];

@@ -38,6 +38,9 @@ const IncludeTable& include_table() {
       {"sim/validation",
        {"sim/core", "sim/io", "sim/numerics", "sim/quantize", "sim/cost", "sim/config/specs.h",
         "sim/report/text_table.h", "sim/sysc", "modules"}},
+      {"sim/sweep",
+       {"sim/core", "sim/network", "sim/config", "sim/plan", "sim/report", "sim/cost",
+        "modules/axi/traffic.h"}},
       {"sim/app", {"sim", "modules/catalog"}},
 
       {"modules/stream_fifo", {"sim/core", "sim/metrics", "sim/cost", "sim/sysc"}},

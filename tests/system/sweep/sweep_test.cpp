@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <random>
+
+#include "sim/sweep/draw_points.h"
+#include "sim/sweep/store.h"
+#include "tests/support/shell.h"
+#include "tests/system/sweep/sweep_files.h"
+
+namespace rill::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+const char* const kSweep = RILL_BINARY " sweep sweep.yaml --jobs 2 --out ";
+
+class Sweep : public testing::Test {
+ protected:
+  Sweep() { write_sweep(here()); }
+  const fs::path& here() const { return scratch_.path(); }
+  ShellResult run(const std::string& script) { return shell(script, here(), 120); }
+
+  std::vector<SweepRow> rows_of(const std::string& folder) {
+    Database database(here() / folder / "sweep.sqlite");
+    Statement read = database.prepare(
+        "SELECT point, allowed, chosen, on_front, error, simulation_error, simulated_latency_ms, "
+        "simulated_dsp FROM results");
+    std::vector<SweepRow> rows;
+    while (read.step()) {
+      SweepRow row;
+      row.point = read.integer(0);
+      row.allowed = read.integer(1) != 0;
+      row.chosen = read.integer(2) != 0;
+      row.on_front = read.integer(3) != 0;
+      row.error = read.text(4);
+      row.simulation_error = read.text(5);
+      if (read.real(6)) row.simulated = {*read.real(6), *read.real(7)};
+      rows.push_back(row);
+    }
+    return rows;
+  }
+
+  ScratchFolder scratch_;
+};
+
+TEST_F(Sweep, FailedPointsAreRowsAndTheFrontIsThatOfBruteForce) {
+  const ShellResult result = run(std::string(kSweep) + "whole");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const std::vector<SweepRow> rows = rows_of("whole");
+  ASSERT_EQ(rows.size(), 2U * 4 * 2 * 2 * 3);
+  int failed = 0;
+  int deadlocked = 0;
+  int on_front = 0;
+  for (const SweepRow& row : rows) {
+    failed += row.error.empty() ? 0 : 1;
+    deadlocked += row.simulation_error.empty() ? 0 : 1;
+    on_front += row.on_front ? 1 : 0;
+    bool best = !row.simulated.empty() && row.allowed;
+    for (const SweepRow& other : rows) {
+      if (other.simulated.empty() || !other.allowed || !best) continue;
+      best = !(other.simulated[0] <= row.simulated[0] && other.simulated[1] <= row.simulated[1] &&
+               (other.simulated[0] < row.simulated[0] || other.simulated[1] < row.simulated[1]));
+    }
+    EXPECT_EQ(row.on_front, best) << "point " << row.point;
+  }
+  EXPECT_EQ(failed, 24) << "pe 5 of 4 channels: a quarter of the points";
+  EXPECT_EQ(deadlocked, 36) << "two rows of a 3x3 window: half of the others";
+  EXPECT_GE(on_front, 2);
+  EXPECT_THAT(read_text(here() / "whole/points.csv"), HasSubstr("is outside 1..4"));
+  EXPECT_THAT(read_text(here() / "whole/points.csv"), HasSubstr("deadlock"));
+}
+
+TEST_F(Sweep, KilledAtAnyMomentAndResumedItGivesTheSameDatabase) {
+  const auto start = std::chrono::steady_clock::now();
+  ASSERT_EQ(run(std::string(kSweep) + "whole").exit_code, 0);
+  const std::chrono::duration<double> whole = std::chrono::steady_clock::now() - start;
+  const std::string expected = dump(here() / "whole/sweep.sqlite");
+  ASSERT_GT(expected.size(), 10000U);
+  std::mt19937 random(20251125);
+  for (int round = 0; round < 3; ++round) {
+    std::string killed = "rm -rf parts\n";
+    for (int kill = 0; kill < 3; ++kill) {
+      const double after = whole.count() * 0.6 * static_cast<double>(random() % 1000) / 1000;
+      // The whole session, so that the processes at work die with the one that started them.
+      killed += "setsid " + std::string(kSweep) + "parts --resume >/dev/null 2>&1 & sleep " +
+                std::to_string(after) + "; kill -9 -- -$!; wait\n";
+    }
+    run(killed);
+    const ShellResult resumed = run(std::string(kSweep) + "parts --resume");
+    ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+    EXPECT_EQ(dump(here() / "parts/sweep.sqlite"), expected) << "round " << round;
+    EXPECT_EQ(read_text(here() / "parts/points.csv"), read_text(here() / "whole/points.csv"));
+  }
+}
+
+TEST_F(Sweep, CtrlCStopsItCleanlyAndSaysHowToGoOn) {
+  // Fifty thousand points by closed form take seconds, so the signal comes in between.
+  write_text(here() / "long.yaml",
+             "run: tiny.yaml\n"
+             "sample: random\n"
+             "points: 50000\n"
+             "vary: {clock_mhz: {from: 100.0, to: 300}}\n"
+             "simulate: none\n");
+  const ShellResult result =
+      run("timeout --foreground --preserve-status --signal=INT 0.7 " RILL_BINARY
+          " sweep long.yaml --out stopped --format json > out.json; code=$?; "
+          "ls stopped; exit $code");
+  EXPECT_EQ(result.exit_code, 130) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("--resume goes on"));
+  EXPECT_THAT(result.out, HasSubstr("sweep.sqlite"));
+  EXPECT_EQ(read_text(here() / "out.json"), "");
+}
+
+TEST_F(Sweep, FoldersWithOtherThingsInThemAreLeftAlone) {
+  const ShellResult result = run("mkdir mine; echo precious > mine/file; " + std::string(kSweep) +
+                                 "mine; code=$?; cat mine/file; exit $code");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "precious\n");
+  EXPECT_THAT(result.err, HasSubstr("not rill's results"));
+}
+
+}  // namespace
+}  // namespace rill::test
