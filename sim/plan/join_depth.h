@@ -25,8 +25,8 @@ struct JoinWait {
 std::vector<JoinWait> pixels_waiting_at_join(const Network& network, LayerIndex join,
                                              const std::vector<LayerIndex>& members);
 
-/// pixels_waiting_at_join() of a network, each computed once: it does not depend on the folding, and
-/// the search for one asks again and again.
+/// pixels_waiting_at_join() of a network, each computed once: it does not depend on the folding,
+/// and the search for one asks again and again.
 class JoinWaits {
  public:
   explicit JoinWaits(const Network& network) : network_(network) {}
