@@ -8,15 +8,6 @@
 #include "sim/model/input.h"
 
 namespace rill {
-namespace {
-
-Picture resized(const Picture& picture, const RunSpec& run, const Shape& shape) {
-  return run.resize == RunSpec::Resize::Bilinear
-             ? resize_bilinear(picture, shape.width, shape.height)
-             : resize_nearest(picture, shape.width, shape.height);
-}
-
-}  // namespace
 
 std::optional<Workload> prepare(const RunRequest& request, const RunConfiguration& configuration) {
   if (request.timing_only) return std::nullopt;
@@ -30,9 +21,8 @@ std::optional<Workload> prepare(const RunRequest& request, const RunConfiguratio
         "--timing-only";
     throw ConfigError(missing);
   }
-  Picture picture = read_picture(run.input);
-  const RealMap map =
-      normalise(resized(picture, run, configuration.network.input), run.mean, run.deviation);
+  Picture picture = read_input(run.input, run.colour_order);
+  const RealMap map = network_input(picture, run, configuration.network.input);
   QuantizedModel model =
       build_model(configuration.network, configuration.numerics, {run.weights, run.seed}, map,
                   normalised_range(run.mean, run.deviation));

@@ -54,12 +54,10 @@ Picture annotated(Picture picture, const std::vector<Box>& answer) {
 
 std::vector<Box> read_answer(const RunConfiguration& configuration, const FinishedRun& run) {
   if (configuration.run.decoder != "yolo_boxes" || !run.workload) return {};
-  YoloOptions options;
-  options.anchors = configuration.run.anchors;
-  options.picture_width = run.workload->picture.width;
-  options.picture_height = run.workload->picture.height;
+  const Picture& picture = run.workload->picture;
   // Every frame of a run is the same picture, so one answer stands for all.
-  return {yolo_box(run.result.outputs.back(), options)};
+  return {yolo_box(run.result.outputs.back(),
+                   on_picture(box_options(configuration.run), picture.width, picture.height))};
 }
 
 void write_results(const OutputFolder& folder, const RunConfiguration& configuration,

@@ -54,6 +54,10 @@ Codec<LayerNumericsSpec> layer_numerics_codec() {
                 rounding_word(), "", "Rounding of the requantization of scaled integers.")
       .optional("multiplier_bits", &LayerNumericsSpec::multiplier_bits, whole(2, 31), "bits",
                 "Width of the requantization multiplier of scaled integers, sign included.")
+      .optional("requantization_shift", &LayerNumericsSpec::requantization_shift, whole(0, 46),
+                "bits",
+                "Weights come as codes and with them a multiplier and an offset for each output "
+                "channel: code = (sum * multiplier + offset) >> shift.")
       .located(&LayerNumericsSpec::where);
   return s.codec();
 }

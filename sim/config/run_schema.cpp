@@ -42,6 +42,11 @@ void check_picture(const RunSpec& run, const YamlValue& value, const Place& plac
                                   "has an odd number of values; anchors are pairs of width and "
                                   "height");
   }
+  if (!run.answer_size.empty() && run.answer_size.size() != 2) {
+    place.member("answer_size")
+        .error(where("answer_size"),
+               "has " + std::to_string(run.answer_size.size()) + " values; give width and height");
+  }
   if (run.decoder == "yolo_boxes" && run.anchors.empty())
     place.member("decoder").error(where("decoder"),
                                   "yolo_boxes needs anchors; add `anchors: [width, height, …]`");
@@ -64,15 +69,20 @@ const Codec<RunSpec>& run_codec() {
         .optional("clock_mhz", &RunSpec::clock_mhz, real(0, 2000), "MHz",
                   "Fabric clock; the board's default when absent or 0.")
         .optional("input", &RunSpec::input, text(), "",
-                  "Picture (PNG or JPEG), relative to this file.")
+                  "Picture (PNG or JPEG), relative to this file; or an array of bytes, height x "
+                  "width x 3 in the network's order of colours: FILE.npy, or FILE.npz/NAME.")
         .optional("resize", &RunSpec::resize,
                   choice<RunSpec::Resize>({{"nearest", RunSpec::Resize::Nearest},
                                            {"bilinear", RunSpec::Resize::Bilinear}}),
                   "", "How the picture comes to the size of the network's input.")
+        .optional("colour_order", &RunSpec::colour_order,
+                  choice<RunSpec::ColourOrder>(
+                      {{"rgb", RunSpec::ColourOrder::Rgb}, {"bgr", RunSpec::ColourOrder::Bgr}}),
+                  "", "Order of the network's input channels.")
         .optional("mean", &RunSpec::mean, list_of(real(-1e6, 1e6)), "",
-                  "Per channel: input = (pixel / 255 - mean) / deviation.")
+                  "Of red, green, blue: input = (pixel / 255 - mean) / deviation.")
         .optional("deviation", &RunSpec::deviation, list_of(real(1e-6, 1e6)), "",
-                  "Per channel, see mean.")
+                  "Of red, green, blue, see mean.")
         .optional("weights", &RunSpec::weights, text(), "",
                   "Folder of arrays or .npz, relative to this file; seeded synthetic weights when "
                   "absent.")
@@ -83,6 +93,23 @@ const Codec<RunSpec>& run_codec() {
                   "How the answer is read and drawn.")
         .optional("anchors", &RunSpec::anchors, list_of(real(1e-6, 1e6)), "cells",
                   "Width and height of each anchor of yolo_boxes.")
+        .optional("anchor_choice", &RunSpec::anchor_choice,
+                  choice<RunSpec::AnchorChoice>({{"best", RunSpec::AnchorChoice::Best},
+                                                 {"mean", RunSpec::AnchorChoice::Mean}}),
+                  "",
+                  "Box of the most confident anchor; or of the cell whose confidences have the "
+                  "greatest sum, its anchors' boxes averaged.")
+        .optional("corners", &RunSpec::corners,
+                  choice<RunSpec::Corners>({{"round", RunSpec::Corners::Round},
+                                            {"truncate", RunSpec::Corners::Truncate}}),
+                  "", "How corners become whole pixels: to nearest, half to even; or towards zero.")
+        .optional("clip_boxes", &RunSpec::clip_boxes, boolean(), "",
+                  "`rill evaluate` moves corners outside of 1 … width and 1 … height there.")
+        .optional("answer_bias", &RunSpec::answer_bias, text(), "",
+                  "Array beside the weights, one real number per channel, that the host adds to "
+                  "the answer.")
+        .optional("answer_size", &RunSpec::answer_size, list_of(whole(1, 65536)), "pixels",
+                  "Width and height that boxes refer to; those of the picture when absent.")
         .optional("frames", &RunSpec::frames, whole(1, 1000000), "",
                   "Frames that run one after another.")
         .optional("out", &RunSpec::out, text(), "",

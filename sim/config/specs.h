@@ -80,6 +80,8 @@ struct LayerNumericsSpec {
   /// Rounding of the requantization, and bits of its multiplier (scaled formats).
   std::optional<Rounding> requantization_rounding;
   std::optional<int> multiplier_bits;
+  /// Shift behind multipliers and offsets that come as codes with the weights (scaled formats).
+  std::optional<int> requantization_shift;
   SourceLocation where;
 };
 
@@ -111,7 +113,7 @@ struct DesignSpec {
   enum class MemoryKind { Auto, Bram, Uram, Lutram };
   enum class Multipliers { Auto, Dsp, Lut };
   /// How windows of a convolution come out of a stream, see modules/line_buffer/README.md.
-  enum class LineBufferStyle { Ideal, FinnElement, FinnWindow };
+  enum class LineBufferStyle { Ideal, FinnElement, FinnWindow, HlsRows };
 
   std::string name;
   Fusion fusion = Fusion::All;
@@ -122,6 +124,7 @@ struct DesignSpec {
   double target_fps = 0;
   std::map<std::string, Folding> stages;        ///< by layer name; always wins over the policy
   int fifo_depth = 32;                          ///< words of a FIFO between two stages
+  int stage_fifo_depth = 0;                     ///< of a FIFO inside a stage; 0: fifo_depth
   std::map<std::string, int> fifos;             ///< depth by FIFO name
   std::map<std::string, int> line_buffer_rows;  ///< rows held, by layer name (default: kernel rows)
   LineBufferStyle line_buffer = LineBufferStyle::Ideal;
@@ -145,12 +148,21 @@ struct RunSpec {
   std::string input;     ///< picture, relative to the run file
   enum class Resize { Nearest, Bilinear };
   Resize resize = Resize::Nearest;
-  std::vector<double> mean{0.5, 0.5, 0.5};  ///< (pixel/255 - mean) / deviation
+  enum class ColourOrder { Rgb, Bgr };
+  ColourOrder colour_order = ColourOrder::Rgb;  ///< of the network's input channels
+  std::vector<double> mean{0.5, 0.5, 0.5};      ///< (pixel/255 - mean) / deviation
   std::vector<double> deviation{0.25, 0.25, 0.25};
   std::string weights;  ///< folder, .npz, or empty: seeded synthetic weights
   std::uint64_t seed = 1;
   std::string decoder = "none";  ///< how the answer is read: `yolo_boxes`, `none`
   std::vector<double> anchors;
+  enum class AnchorChoice { Best, Mean };  ///< the most confident box, or the mean of a cell's
+  AnchorChoice anchor_choice = AnchorChoice::Best;
+  enum class Corners { Round, Truncate };  ///< how corners become whole pixels
+  Corners corners = Corners::Round;
+  bool clip_boxes = true;        ///< boxes end at the picture's edges (evaluation)
+  std::string answer_bias;       ///< array beside the weights that the host adds to the answer
+  std::vector<int> answer_size;  ///< width, height that boxes refer to; the picture's when absent
   int frames = 1;
   std::string out;  ///< output folder, relative to where rill is started
   SourceLocation where;

@@ -11,22 +11,11 @@
 
 namespace rill {
 
-namespace {
-
-RealMap prepared(const Picture& picture, const RunSpec& run, const Shape& shape) {
-  const Picture resized = run.resize == RunSpec::Resize::Bilinear
-                              ? resize_bilinear(picture, shape.width, shape.height)
-                              : resize_nearest(picture, shape.width, shape.height);
-  return normalise(resized, run.mean, run.deviation);
-}
-
-}  // namespace
-
 Detector code_detector(const QuantizedModel& model, const RunSpec& run) {
   const auto engine = std::make_shared<const Engine>(model);
   const Format format = model.input_format;
   return [engine, format, run](const Picture& picture) {
-    const RealMap map = prepared(picture, run, engine->network().input);
+    const RealMap map = network_input(picture, run, engine->network().input);
     return engine->run_outputs(quantize_input(map, format)).front();
   };
 }
@@ -38,7 +27,7 @@ Detector float_detector(const Network& network, const FloatParameters& folded, c
     FeatureMap result;
     result.shape = network.shape_of(output);
     result.format = Format::fixed(32, 8, Rounding::RndConv, Overflow::Sat);
-    forward_float(network, *shared, prepared(picture, run, network.input),
+    forward_float(network, *shared, network_input(picture, run, network.input),
                   [&](LayerIndex layer, const std::vector<float>& values) {
                     if (layer != output) return;
                     for (const float value : values) {

@@ -11,19 +11,20 @@ namespace rill {
 
 namespace {
 
-PictureResult look_at(const Detector& detector, const RunSpec& run,
+PictureResult look_at(const Detector& detector, const YoloOptions& options, bool clip,
                       const LabelledPicture& labelled) {
   PictureResult result;
   result.picture = labelled;
   const Picture picture = read_picture(labelled.path);
-  YoloOptions options;
-  options.anchors = run.anchors;
-  options.picture_width = picture.width;
-  options.picture_height = picture.height;
-  result.box = yolo_box(detector(picture), options);
+  const YoloOptions own = on_picture(options, picture.width, picture.height);
+  result.box = yolo_box(detector(picture), own);
   if (!result.box.found) return result;
-  const auto x = [&](int corner) { return std::clamp(corner, 1, picture.width); };
-  const auto y = [&](int corner) { return std::clamp(corner, 1, picture.height); };
+  const auto x = [&](int corner) {
+    return clip ? std::clamp(corner, 1, own.picture_width) : corner;
+  };
+  const auto y = [&](int corner) {
+    return clip ? std::clamp(corner, 1, own.picture_height) : corner;
+  };
   result.found = {x(result.box.left), x(result.box.right), y(result.box.top), y(result.box.bottom)};
   result.iou = intersection_over_union(result.found, labelled.truth);
   result.contest_iou = contest_intersection_over_union(result.found, labelled.truth);
@@ -35,6 +36,7 @@ PictureResult look_at(const Detector& detector, const RunSpec& run,
 std::vector<PictureResult> evaluate_pictures(const Detector& detector, const RunSpec& run,
                                              const std::vector<LabelledPicture>& pictures, int jobs,
                                              const std::function<bool(std::size_t)>& progress) {
+  const YoloOptions options = box_options(run);
   std::vector<PictureResult> results(pictures.size());
   std::vector<char> looked_at(pictures.size(), 0);
   std::atomic<std::size_t> next{0};
@@ -45,7 +47,7 @@ std::vector<PictureResult> evaluate_pictures(const Detector& detector, const Run
   const auto work = [&] {
     for (std::size_t i = next++; i < pictures.size() && !stopped; i = next++) {
       try {
-        results[i] = look_at(detector, run, pictures[i]);
+        results[i] = look_at(detector, options, run.clip_boxes, pictures[i]);
         looked_at[i] = 1;
       } catch (...) {
         const std::lock_guard lock(mutex);

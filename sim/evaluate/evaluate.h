@@ -15,7 +15,7 @@ namespace rill {
 struct PictureResult {
   LabelledPicture picture;
   Box box;
-  PixelBox found;  ///< rounded half to even, clipped to 1 … width and 1 … height
+  PixelBox found;  ///< in whole pixels and clipped as the run says
   double iou = 0;
   double contest_iou = 0;
 };

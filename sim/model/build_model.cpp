@@ -5,13 +5,18 @@
 #include "sim/model/quantize_model.h"
 #include "sim/model/resolve_arithmetic.h"
 #include "sim/model/synthetic.h"
+#include "sim/model/synthetic_codes.h"
 
 namespace rill {
 
 QuantizedModel build_model(const Network& network, const NumericsSpec& numerics,
                            const ParameterSource& source, const RealMap& picture,
                            const std::optional<MapRange>& input_range) {
-  if (!source.path.empty() && holds_only_codes(network, source.path)) {
+  const bool in_codes = wants_codes(network, numerics);
+  if (source.path.empty() && in_codes) {
+    return model_from_codes(network, numerics, synthetic_codes(network, numerics, source.seed));
+  }
+  if (!source.path.empty() && (in_codes || holds_only_codes(network, source.path))) {
     return model_from_codes(network, numerics, load_codes(network, source.path));
   }
   FloatParameters parameters = source.path.empty() ? synthetic_parameters(network, source.seed)

@@ -8,6 +8,9 @@
 #include <utility>
 
 #include "sim/core/error.h"
+#include "sim/io/array_store.h"
+#include "sim/io/arrays.h"
+#include "sim/io/file.h"
 #include "sim/numerics/cast.h"
 
 namespace rill {
@@ -30,6 +33,30 @@ void check(const std::vector<double>& values, const char* key, bool may_be_zero)
   diagnostic.key = key;
   diagnostic.message = std::move(message);
   throw ConfigError(std::move(diagnostic));
+}
+
+/// Red, green, blue to blue, green, red and back.
+template <typename Value>
+void swap_colours(std::vector<Value>& values) {
+  for (std::size_t i = 0; i + 2 < values.size(); i += kColours) {
+    std::swap(values[i], values[i + 2]);
+  }
+}
+
+Picture picture_of(const Array& array) {
+  const std::vector<std::int64_t>& shape = array.shape;
+  if (shape.size() != 3 || shape[2] != static_cast<std::int64_t>(kColours)) {
+    fail_file(array.origin, "is no picture; give an array of height x width x 3");
+  }
+  if (array.size() == 0) fail_file(array.origin, "has no pixels; give another picture");
+  Picture picture{static_cast<int>(shape[1]), static_cast<int>(shape[0]), {}};
+  for (const std::int64_t value : array.integers()) {
+    if (value < 0 || value > static_cast<std::int64_t>(kLargestPixel)) {
+      fail_file(array.origin, "holds " + std::to_string(value) + ", but pixels are 0 to 255");
+    }
+    picture.rgb.push_back(static_cast<std::uint8_t>(value));
+  }
+  return picture;
 }
 
 double normalised(double pixel, double mean, double deviation) {
@@ -66,6 +93,25 @@ MapRange normalised_range(const std::vector<double>& mean, const std::vector<dou
   }
   range.percentile = std::max(-range.lowest, range.highest);
   return range;
+}
+
+Picture read_input(const std::filesystem::path& path, RunSpec::ColourOrder order) {
+  const bool is_array = path.extension() == ".npy";
+  const bool in_archive = path.parent_path().extension() == ".npz";
+  if (!is_array && !in_archive) return read_picture(path);
+  Picture picture = picture_of(
+      is_array ? read_npy(path) : ArrayStore(path.parent_path()).get(path.filename().string()));
+  if (order == RunSpec::ColourOrder::Bgr) swap_colours(picture.rgb);
+  return picture;
+}
+
+RealMap network_input(const Picture& picture, const RunSpec& run, const Shape& shape) {
+  const Picture resized = run.resize == RunSpec::Resize::Bilinear
+                              ? resize_bilinear(picture, shape.width, shape.height)
+                              : resize_nearest(picture, shape.width, shape.height);
+  RealMap map = normalise(resized, run.mean, run.deviation);
+  if (run.colour_order == RunSpec::ColourOrder::Bgr) swap_colours(map.values);
+  return map;
 }
 
 FeatureMap quantize_input(const RealMap& map, const Format& format) {

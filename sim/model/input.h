@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <vector>
 
+#include "sim/config/specs.h"
 #include "sim/io/picture.h"
 #include "sim/model/calibration.h"
 #include "sim/model/model.h"
@@ -16,6 +18,14 @@ RealMap normalise(const Picture& picture, const std::vector<double>& mean,
 
 /// What normalise() can give for any picture: the range of a network's input.
 MapRange normalised_range(const std::vector<double>& mean, const std::vector<double>& deviation);
+
+/// Reads a run's input: a picture, or an array of bytes [height][width][3] in `order` from FILE.npy
+/// or FILE.npz/NAME. Throws ConfigError.
+Picture read_input(const std::filesystem::path& path, RunSpec::ColourOrder order);
+
+/// What the network sees of a picture: resized to `shape`, normalised, its colours in the network's
+/// order, all as the run says.
+RealMap network_input(const Picture& picture, const RunSpec& run, const Shape& shape);
 
 /// Codes of a real-valued map, such as a normalised picture. `format` is QuantizedModel's input
 /// format; scaled ones must be calibrated.

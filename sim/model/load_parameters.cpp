@@ -187,7 +187,10 @@ std::vector<LayerCodes> load_codes(const Network& network, const std::filesystem
     if (!has_parameters(layer)) continue;
     const auto index = static_cast<LayerIndex>(i);
     codes[i].weight = loader.weight<Code>(index, Role::WeightCodes);
-    if (layer.bias || layer.batch_norm) {
+    if (loader.has(layer, Role::MultiplierCodes)) {
+      codes[i].multiplier = loader.channels<Code>(index, Role::MultiplierCodes);
+      codes[i].offset = loader.channels<Code>(index, Role::OffsetCodes);
+    } else if (layer.bias || layer.batch_norm) {
       codes[i].bias = loader.channels<Code>(index, Role::BiasCodes);
     }
   }

@@ -10,8 +10,10 @@ namespace rill {
 
 /// Raw codes of one layer's weights and biases, as a hardware design stores them.
 struct LayerCodes {
-  std::vector<Code> weight;  ///< layout of Layer::weight_shape()
-  std::vector<Code> bias;    ///< one per output channel, or empty
+  std::vector<Code> weight;      ///< layout of Layer::weight_shape()
+  std::vector<Code> bias;        ///< one per output channel, or empty
+  std::vector<Code> multiplier;  ///< of the requantization, one per output channel, or empty
+  std::vector<Code> offset;      ///< the same
 };
 
 /// Reads the real-valued parameters of a network (shapes inferred) from a folder of .npy files or
@@ -26,7 +28,9 @@ FloatParameters load_float_parameters(const Network& network, const std::filesys
 bool holds_only_codes(const Network& network, const std::filesystem::path& path);
 
 /// Reads raw codes: `<layer>.weight_codes`, `<layer>.bias_codes`, or the arrays of the published
-/// SkyNet design (`dw1_conv3x3_w_i16` …), whose channels behind the reorg are ChannelMajor.
+/// SkyNet design (`dw1_conv3x3_w_i16` …), whose channels behind the reorg are ChannelMajor, or of
+/// the published UltraNet design. A layer with `<layer>.multiplier_codes` and
+/// `<layer>.offset_codes` has its batch norm (and no other bias) in them.
 std::vector<LayerCodes> load_codes(const Network& network, const std::filesystem::path& path);
 
 }  // namespace rill

@@ -89,19 +89,16 @@ void check_parameters(const Network& network, const FloatParameters& folded) {
   }
 }
 
-void check_codes(const Layer& layer, const std::vector<Code>& codes, const Format& format,
-                 const char* what, std::vector<Diagnostic>& diagnostics) {
-  const auto outside = std::find_if(codes.begin(), codes.end(), [&](Code code) {
-    return code < format.min_code() || code > format.max_code();
-  });
-  if (outside == codes.end()) return;
-  diagnostics.push_back({layer.where, "layers." + layer.name,
-                         std::string(what) + " code " + std::to_string(*outside) +
-                             " is outside of " + format.to_string() +
-                             "; give the numerics the format that the codes were made for"});
-}
-
 }  // namespace
+
+bool wants_codes(const Network& network, const NumericsSpec& numerics) {
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const auto index = static_cast<LayerIndex>(i);
+    if (!network.layers[i].has_weights()) continue;
+    if (detail::numerics_of(network, index, numerics).requantization_shift) return true;
+  }
+  return false;
+}
 
 bool needs_calibration(const std::vector<LayerArithmetic>& arithmetic) {
   return std::any_of(arithmetic.begin(), arithmetic.end(), [](const LayerArithmetic& numbers) {
@@ -111,6 +108,7 @@ bool needs_calibration(const std::vector<LayerArithmetic>& arithmetic) {
 
 QuantizedModel quantize_model(const Network& network, const NumericsSpec& numerics,
                               const FloatParameters& folded, const Calibration& calibration) {
+  internal_check(!wants_codes(network, numerics), "quantize_model: these numerics want codes");
   std::vector<LayerArithmetic> arithmetic =
       resolve_arithmetic(network, numerics.input.format, numerics);
   check_parameters(network, folded);
@@ -130,29 +128,6 @@ QuantizedModel quantize_model(const Network& network, const NumericsSpec& numeri
                    layer);
     model.layers.push_back(std::move(layer));
   }
-  return model;
-}
-
-QuantizedModel model_from_codes(const Network& network, const NumericsSpec& numerics,
-                                const std::vector<LayerCodes>& codes) {
-  std::vector<LayerArithmetic> arithmetic =
-      resolve_arithmetic(network, numerics.input.format, numerics);
-  internal_check(codes.size() == network.layers.size(),
-                 "model_from_codes: one entry of codes a layer is needed");
-  std::vector<Diagnostic> diagnostics;
-  QuantizedModel model{network, numerics.input.format, {}};
-  for (std::size_t i = 0; i < arithmetic.size(); ++i) {
-    const Layer& layer = network.layers[i];
-    if (is_scaled(arithmetic[i].input) || is_scaled(arithmetic[i].output)) {
-      diagnostics.push_back({layer.where, "layers." + layer.name,
-                             "has scaled integers, and codes do not tell their scales; give float "
-                             "weights or fixed-point numerics"});
-    }
-    check_codes(layer, codes[i].weight, arithmetic[i].weight, "weight", diagnostics);
-    check_codes(layer, codes[i].bias, arithmetic[i].bias, "bias", diagnostics);
-    model.layers.push_back({std::move(arithmetic[i]), codes[i].weight, codes[i].bias});
-  }
-  if (!diagnostics.empty()) throw ConfigError(std::move(diagnostics));
   return model;
 }
 

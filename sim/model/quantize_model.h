@@ -29,10 +29,15 @@ namespace rill {
 QuantizedModel quantize_model(const Network& network, const NumericsSpec& numerics,
                               const FloatParameters& folded, const Calibration& calibration);
 
-/// A network with codes that are already there. Fixed point only: codes do not tell scales. Throws
-/// ConfigError for scaled formats and for codes that the formats do not have.
+/// A network with codes that are already there. Codes do not tell scales, so scaled formats need
+/// theirs in the numerics, and their layers a `requantization_shift` and multipliers among the
+/// codes, or an output that keeps the accumulator. Throws ConfigError where these are missing and
+/// for codes that the formats do not have.
 QuantizedModel model_from_codes(const Network& network, const NumericsSpec& numerics,
                                 const std::vector<LayerCodes>& codes);
+
+/// True when the numerics say that weights come as codes (`requantization_shift`).
+bool wants_codes(const Network& network, const NumericsSpec& numerics);
 
 /// True when some format has a scale, so that quantize_model() looks at the calibration.
 bool needs_calibration(const std::vector<LayerArithmetic>& arithmetic);

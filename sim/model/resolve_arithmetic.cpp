@@ -250,6 +250,7 @@ class Resolver {
     } else {
       rule.kind = Requantization::Kind::Multiply;
       rule.rounding = numerics_.requantization_rounding.value_or(Rounding::Rnd);
+      rule.shift = numerics_.requantization_shift.value_or(0);
     }
     clamp(numbers);
   }

@@ -4,27 +4,11 @@
 #include <cmath>
 #include <cstddef>
 
+#include "sim/model/uniform.h"
+
 namespace rill {
 
 namespace {
-
-/// Numbers out of a counter (splitmix64, Steele et al. 2014), uniform in [-1, 1).
-class Uniform {
- public:
-  explicit Uniform(std::uint64_t seed) : state_(seed) {}
-
-  double next() {
-    state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-    z ^= z >> 31U;
-    return std::ldexp(static_cast<double>(z >> 11U), -52) - 1.0;
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 /// Terms of one output value.
 double fan_in(const Layer& layer) {
@@ -55,8 +39,7 @@ FloatParameters synthetic_parameters(const Network& network, std::uint64_t seed)
   FloatParameters parameters(network.layers.size());
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const Layer& layer = network.layers[i];
-    // A stream of its own for each layer: changing one layer leaves the others' weights alone.
-    Uniform random(seed * 0x2545F4914F6CDD1DU + i * 0xD1342543DE82EF95U);
+    Uniform random = Uniform::of_layer(seed, i);
     if (layer.has_weights()) parameters[i] = synthetic_layer(layer, random);
     if (layer.op == Op::L2Normalize) {
       parameters[i].weight.assign(static_cast<std::size_t>(layer.in.channels), layer.init_scale);

@@ -10,8 +10,11 @@ namespace {
 
 /// Our own scheme, `<layer>.<role>`, in the order of Role. Channels behind a reorg are in the
 /// networks' order (BlockMajor).
-constexpr std::array<const char*, 8> kRoleNames{".weight", ".bias", ".gamma",        ".beta",
-                                                ".mean",   ".var",  ".weight_codes", ".bias_codes"};
+constexpr std::array<const char*, 10> kRoleNames{
+    ".weight",       ".bias",       ".gamma",
+    ".beta",         ".mean",       ".var",
+    ".weight_codes", ".bias_codes", ".multiplier_codes",
+    ".offset_codes"};
 
 /// Files that the published SkyNet HLS design was read into (reference/skynet-hls/README.md section
 /// 1): floats keep PyTorch's channel order, raw codes have that of the HLS code.
@@ -20,11 +23,15 @@ struct Alias {
   const char* ending;
   ReorgOrder order;
 };
-constexpr std::array<Alias, 4> kAliases{{
+/// The last three: the published UltraNet design (reference/ultranet/README.md section 1).
+constexpr std::array<Alias, 7> kAliases{{
     {Role::Weight, "_w_f32", ReorgOrder::BlockMajor},
     {Role::Bias, "_b_f32", ReorgOrder::BlockMajor},
     {Role::WeightCodes, "_w_i16", ReorgOrder::ChannelMajor},
     {Role::BiasCodes, "_b_i16", ReorgOrder::ChannelMajor},
+    {Role::WeightCodes, "_weight", ReorgOrder::BlockMajor},
+    {Role::MultiplierCodes, "_inc", ReorgOrder::BlockMajor},
+    {Role::OffsetCodes, "_bias", ReorgOrder::BlockMajor},
 }};
 
 /// How that design calls a layer: dw1_dw3x3 is dw1_conv3x3, pw7_1x1 is pw7.

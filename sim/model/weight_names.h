@@ -10,7 +10,18 @@
 namespace rill::detail {
 
 /// What an array holds. Codes are raw integers of the weight and bias formats.
-enum class Role { Weight, Bias, Gamma, Beta, Mean, Variance, WeightCodes, BiasCodes };
+enum class Role {
+  Weight,
+  Bias,
+  Gamma,
+  Beta,
+  Mean,
+  Variance,
+  WeightCodes,
+  BiasCodes,
+  MultiplierCodes,
+  OffsetCodes,
+};
 
 /// One name an array may have, and the order of a reorg's channels that goes with it.
 struct ArrayName {

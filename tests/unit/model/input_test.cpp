@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "sim/core/error.h"
+#include "sim/io/arrays.h"
+#include "tests/support/files.h"
 #include "tests/unit/model/small_network.h"
 
 namespace rill {
@@ -38,6 +40,40 @@ TEST(Normalise, RefusesWrongConstants) {
                 normalise(picture, {0, 0, 0}, {1, 0, 1});
               }),
               HasSubstr("deviation: needs three non-zero numbers"));
+}
+
+TEST(NetworkInput, BringsColoursIntoTheNetworksOrder) {
+  RunSpec run;
+  run.mean = {0, 0, 0};
+  run.deviation = {1, 2, 4};  // of red, green, blue
+  const Picture picture{1, 1, {255, 255, 51}};
+  EXPECT_THAT(network_input(picture, run, {3, 1, 1}).values,
+              ElementsAre(DoubleEq(1), DoubleEq(0.5), DoubleEq(0.05)));
+  run.colour_order = RunSpec::ColourOrder::Bgr;
+  EXPECT_THAT(network_input(picture, run, {3, 1, 1}).values,
+              ElementsAre(DoubleEq(0.05), DoubleEq(0.5), DoubleEq(1)));
+}
+
+TEST(ReadInput, TakesArraysInTheNetworksOrder) {
+  const test::TemporaryFolder folder;
+  const auto path = folder.path() / "codes.npy";
+  write_npy(path, integer_array({1, 2, 3}, "u1", {1, 2, 3, 4, 5, 6}));
+  const Picture plain = read_input(path, RunSpec::ColourOrder::Rgb);
+  EXPECT_EQ(plain.width, 2);
+  EXPECT_THAT(plain.rgb, ElementsAre(1, 2, 3, 4, 5, 6));
+  EXPECT_THAT(read_input(path, RunSpec::ColourOrder::Bgr).rgb, ElementsAre(3, 2, 1, 6, 5, 4));
+}
+
+TEST(ReadInput, RefusesArraysThatAreNoPicture) {
+  const test::TemporaryFolder folder;
+  const auto path = folder.path() / "codes.npy";
+  const auto read = [&] { read_input(path, RunSpec::ColourOrder::Rgb); };
+  write_npy(path, integer_array({2, 3}, "u1", {1, 2, 3, 4, 5, 6}));
+  EXPECT_THAT(test::messages_of(read), HasSubstr("give an array of height x width x 3"));
+  write_npy(path, integer_array({0, 2, 3}, "u1", {}));
+  EXPECT_THAT(test::messages_of(read), HasSubstr("has no pixels"));
+  write_npy(path, integer_array({1, 1, 3}, "i2", {1, 2, 256}));
+  EXPECT_THAT(test::messages_of(read), HasSubstr("holds 256, but pixels are 0 to 255"));
 }
 
 // Half to even and clipped at -8 and 7 (reference/quantization.md section 1.1). A scale of 2^-3

@@ -141,6 +141,22 @@ TEST_F(LoadParameters, TellsCodesFromFloats) {
   EXPECT_FALSE(holds_only_codes(network, folder.path()));
 }
 
+TEST_F(LoadParameters, TakesMultipliersAndOffsetsInPlaceOfABatchNorm) {
+  Layer layer = test::convolution("conv", kNetworkInput, 2);
+  layer.batch_norm = true;
+  const Network network = test::network_of({1, 1, 1}, {layer});
+  put_codes("conv_weight", {2, 1, 1, 1}, {-7, 7});
+  put_codes("conv_inc", {2}, {-300, 400});
+  const auto load = [&] { load_codes(network, folder.path()); };
+  EXPECT_THAT(test::messages_of(load), HasSubstr("conv.offset_codes: is missing"));
+  put_codes("conv_bias", {2}, {70000, -1});
+  const std::vector<LayerCodes> codes = load_codes(network, folder.path());
+  EXPECT_THAT(codes[0].weight, ElementsAre(-7, 7));
+  EXPECT_THAT(codes[0].multiplier, ElementsAre(-300, 400));
+  EXPECT_THAT(codes[0].offset, ElementsAre(70000, -1));
+  EXPECT_TRUE(codes[0].bias.empty());
+}
+
 TEST_F(LoadParameters, RefusesCodesThatAreFloatsOrTooWide) {
   const Network network =
       test::network_of({1, 1, 1}, {test::convolution("conv", kNetworkInput, 1)});

@@ -204,16 +204,81 @@ TEST(ModelFromCodes, RefusesCodesOutsideTheirFormat) {
   const Format format = Format::fixed(4, 2);
   const std::string messages = test::messages_of([&] {
     model_from_codes(two_channels(), test::same_numerics(format, format, format),
-                     {{{8, 0, 0, 0}, {}}});
+                     {{{8, 0, 0, 0}, {}, {}, {}}});
   });
   EXPECT_THAT(messages, HasSubstr("weight code 8 is outside of fixed<4,2,"));
 }
 
 TEST(ModelFromCodes, RefusesFormatsWithScales) {
   const std::string messages = test::messages_of([&] {
-    model_from_codes(two_channels(), scaled_numerics(8), {{{1, 0, 0, 0}, {}}});
+    model_from_codes(two_channels(), scaled_numerics(8), {{{1, 0, 0, 0}, {}, {}, {}}});
   });
   EXPECT_THAT(messages, HasSubstr("codes do not tell their scales"));
+}
+
+/// Inputs of 1/4 a step, weights of 1/2, outputs of 4 bits and 1/8 a step, a shift of 3.
+NumericsSpec code_numerics() {
+  Format input = Format::scaled(4, false, false);
+  input.scale = {0.25};
+  Format weight = Format::scaled(4, true, true);
+  weight.scale = {0.5};
+  Format output = Format::scaled(4, false, false);
+  output.scale = {0.125};
+  NumericsSpec spec = test::same_numerics(input, weight, output);
+  spec.defaults.requantization_shift = 3;
+  return spec;
+}
+
+Network with_batch_norm() {
+  Network network = two_channels();
+  network.layers[0].batch_norm = true;
+  network.layers[0].activation = ActivationFunction::Relu;
+  return network;
+}
+
+TEST(ModelFromCodes, RescalesByTheMultipliersThatCameWithTheWeights) {
+  const QuantizedModel model = model_from_codes(with_batch_norm(), code_numerics(),
+                                                {{{1, 2, -1, 0}, {}, {3, -5}, {4, 100}}});
+  const LayerArithmetic& numbers = model.layers[0].arithmetic;
+  EXPECT_EQ(requantize(numbers, 10, 0), 4);   // (30 + 4) / 8 = 4.25
+  EXPECT_EQ(requantize(numbers, 8, 0), 4);    // 28 / 8 = 3.5, half up
+  EXPECT_EQ(requantize(numbers, 10, 1), 6);   // (-50 + 100) / 8 = 6.25
+  EXPECT_EQ(requantize(numbers, -9, 0), 0);   // the ReLU
+  EXPECT_EQ(requantize(numbers, 90, 0), 15);  // the format
+  EXPECT_THAT(model.layers[0].arithmetic.output.scale, ElementsAre(0.125));
+}
+
+TEST(ModelFromCodes, AKeptAccumulatorHasTheScaleOfTheProducts) {
+  NumericsSpec spec = code_numerics();
+  spec.output_layer.output = FormatSpec{Format::scaled(32, true, false), false, false};
+  Network network = two_channels();
+  network.layers[0].activation = ActivationFunction::None;
+  const QuantizedModel model = model_from_codes(network, spec, {{{1, 2, -1, 0}, {}, {}, {}}});
+  EXPECT_THAT(model.layers[0].arithmetic.output.scale, ElementsAre(0.125));
+}
+
+TEST(ModelFromCodes, RefusesSumsThatNothingRescales) {
+  const auto build = [](const NumericsSpec& spec) {
+    return test::messages_of([&] {
+      model_from_codes(with_batch_norm(), spec, {{{1, 2, -1, 0}, {1, 1}, {}, {}}});
+    });
+  };
+  EXPECT_THAT(build(code_numerics()), HasSubstr("a.multiplier_codes and a.offset_codes"));
+  NumericsSpec no_shift = code_numerics();
+  no_shift.defaults.requantization_shift.reset();
+  EXPECT_THAT(build(no_shift), HasSubstr("give it a `requantization_shift`"));
+}
+
+TEST(BuildModel, MakesUpCodesWhereTheNumericsWantThem) {
+  const Network network = with_batch_norm();
+  const RealMap picture{{2, 1, 1}, {0.1, 0.2}};
+  const QuantizedModel model = build_model(network, code_numerics(), {"", 5}, picture);
+  EXPECT_EQ(model.layers[0].weight.size(), 4U);
+  EXPECT_EQ(model.layers[0].arithmetic.requantization.multiplier.size(), 2U);
+  const QuantizedModel again = build_model(network, code_numerics(), {"", 5}, picture);
+  EXPECT_EQ(model.layers[0].weight, again.layers[0].weight);
+  const QuantizedModel other = build_model(network, code_numerics(), {"", 6}, picture);
+  EXPECT_NE(model.layers[0].weight, other.layers[0].weight);
 }
 
 // Everything a run needs when there are no weights; the scale of the input follows from the

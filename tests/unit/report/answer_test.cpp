@@ -108,6 +108,68 @@ TEST(YoloBox, CornersTruncateOrRound) {
   EXPECT_EQ(truncated.top, -1);  // (0.5 - 1) / 2 * 7 = -1.75, towards zero
 }
 
+/// Two anchors with a class score behind each confidence.
+FeatureMap with_classes() {
+  FeatureMap map;
+  map.shape = {12, 2, 4};
+  map.format = Format::scaled(32, true, false);
+  map.format.scale = {0.5};
+  map.codes.assign(static_cast<std::size_t>(map.shape.size()), 0);
+  return map;
+}
+
+TEST(YoloBox, MeanTakesTheFirstCellWithTheGreatestSumOfConfidences) {
+  FeatureMap map = with_classes();
+  const auto code = [&map](int row, int column, int channel) -> Code& {
+    return map.codes[static_cast<std::size_t>((row * 4 + column) * 12 + channel)];
+  };
+  code(0, 1, 4) = 100;  // alone the most confident, but the sum is 20
+  code(0, 1, 10) = -80;
+  code(1, 2, 4) = 20;  // 30, first
+  code(1, 2, 10) = 10;
+  code(1, 3, 4) = 30;  // 30, later
+  code(1, 3, 5) = 99;  // a class score counts for nothing
+  code(1, 2, 2) = 2;   // tw = 1 of anchor 0, tw = 0 of anchor 1
+  code(1, 2, 6) = 4;   // tx = 2 of anchor 1
+  YoloOptions mean = options();
+  mean.choice = AnchorChoice::Mean;
+  const Box box = yolo_box(map, mean);
+  EXPECT_EQ(box.grid_y, 1);
+  EXPECT_EQ(box.grid_x, 2);
+  EXPECT_EQ(box.codes[4], 30);
+  EXPECT_DOUBLE_EQ(box.center_x, ((0.5 + 1 / (1 + std::exp(-2.0))) / 2 + 2) / 4);
+  EXPECT_DOUBLE_EQ(box.width, (std::exp(1.0) * 1 + 3) / 2 / 4);
+  EXPECT_DOUBLE_EQ(box.height, (2 + 0.5) / 2 / 2);
+}
+
+TEST(YoloBox, TheHostAddsItsBias) {
+  FeatureMap map = with_classes();
+  YoloOptions biased = options();
+  biased.bias.assign(12, 0);
+  biased.bias[10] = 1;  // anchor 1 is the more confident by the bias alone
+  biased.bias[8] = std::log(2.0);
+  const Box box = yolo_box(map, biased);
+  EXPECT_EQ(box.anchor, 1);
+  EXPECT_DOUBLE_EQ(box.width, 2.0 * 3 / 4);
+  biased.bias.pop_back();
+  EXPECT_THAT([&] { yolo_box(map, biased); },
+              ThrowsMessage<ConfigError>(HasSubstr("answer_bias: has 11 values")));
+}
+
+TEST(BoxOptions, SizeIsTheRunsOrThePictures) {
+  RunSpec run;
+  run.anchors = {1, 2};
+  run.corners = RunSpec::Corners::Truncate;
+  const YoloOptions free = on_picture(box_options(run), 7, 9);
+  EXPECT_EQ(free.picture_width, 7);
+  EXPECT_EQ(free.picture_height, 9);
+  EXPECT_EQ(free.corners, Corners::Truncate);
+  run.answer_size = {640, 360};
+  const YoloOptions fixed = on_picture(box_options(run), 7, 9);
+  EXPECT_EQ(fixed.picture_width, 640);
+  EXPECT_EQ(fixed.picture_height, 360);
+}
+
 TEST(YoloBox, ComparesRealValuesWhereChannelsHaveTheirOwnScales) {
   FeatureMap map = empty_map();
   map.format = Format::scaled(12, true, false);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+namespace rill {
+
+/// Numbers out of a counter (splitmix64, Steele et al. 2014), uniform in [-1, 1).
+class Uniform {
+ public:
+  explicit Uniform(std::uint64_t seed) : state_(seed) {}
+
+  /// A stream of its own for each layer: changing one layer leaves the others' numbers alone.
+  static Uniform of_layer(std::uint64_t seed, std::size_t layer) {
+    return Uniform(seed * 0x2545F4914F6CDD1DU + layer * 0xD1342543DE82EF95U);
+  }
+
+  double next() {
+    state_ += 0x9E3779B97F4A7C15U;
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+    z ^= z >> 31U;
+    return std::ldexp(static_cast<double>(z >> 11U), -52) - 1.0;
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+}  // namespace rill
