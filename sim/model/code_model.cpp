@@ -34,8 +34,7 @@ class CodeModel {
       layer_ = &network_.layers[i];
       own_ = detail::numerics_of(network_, static_cast<LayerIndex>(i), numerics_);
       numbers_ = &arithmetic_[i];
-      set_formats();
-      set_requantization(codes[i]);
+      if (set_formats()) set_requantization(codes[i]);
       check_codes(codes[i].weight, numbers_->weight, "weight");
       check_codes(codes[i].bias, numbers_->bias, "bias");
       model.layers.push_back({*numbers_, codes[i].weight, codes[i].bias});
@@ -55,8 +54,9 @@ class CodeModel {
                                 : arithmetic_[static_cast<std::size_t>(map)].output;
   }
 
-  /// Scales of maps go on from layer to layer; a kept accumulator has that of the products.
-  void set_formats() {
+  /// Scales of maps go on from layer to layer; a kept accumulator has that of the products. False,
+  /// with a complaint, when one is missing.
+  bool set_formats() {
     numbers_->input = format_of(layer_->inputs.front());
     const bool keeps = numbers_->requantization.kind == Requantization::Kind::Identity;
     if (!layer_->has_weights()) {
@@ -67,14 +67,17 @@ class CodeModel {
         for (double& scale : numbers_->output.scale) scale *= numbers_->input.lsb();
       }
     }
+    bool complete = true;
     for (const auto& [format, what] :
          {std::pair(&numbers_->input, "input"), std::pair(&numbers_->output, "output")}) {
       if (!is_scaled(*format) || !format->scale.empty()) continue;
+      complete = false;
       complain(std::string("has an ") + what +
                " of scaled integers, and codes do not tell their "
                "scales; add `scale:` to it and to the weights, or give float weights");
     }
     if (!own_.padding_code) numbers_->padding_code = numbers_->input.zero();
+    return complete;
   }
 
   void set_requantization(const LayerCodes& codes) {
