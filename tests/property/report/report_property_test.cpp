@@ -134,7 +134,10 @@ TEST(YoloLaws, NoConfidenceExceedsTheWinners) {
       map.codes.push_back(static_cast<Code>(draw(random, 8) - 4) * 512);
     }
     for (Code& code : map.codes) code = std::clamp(code, -2048, 2047);
-    const Box box = yolo_box(map, {{1, 1, 2, 2}, 100, 100, Corners::Round, std::nullopt});
+    YoloOptions options;
+    options.anchors = {1, 1, 2, 2};
+    options.picture_width = options.picture_height = 100;
+    const Box box = yolo_box(map, options);
     Code highest = -2048;
     for (std::size_t i = 4; i < map.codes.size(); i += 5) highest = std::max(highest, map.codes[i]);
     EXPECT_EQ(box.found, highest > -2048);
