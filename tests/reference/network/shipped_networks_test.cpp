@@ -80,7 +80,7 @@ TEST(ShippedNetworks, EqualTheLayerTables) {
   }
   for (const char* name :
        {"vgg16", "resnet50", "googlenet", "googlenet_torchvision", "squeezenet1_0", "squeezenet1_1",
-        "ssd300_vgg16", "inception_v4", "skynet_quant"}) {
+        "ssd300_vgg16", "inception_v4", "skynet_quant", "flownets", "flownets_bn", "flownetq"}) {
     EXPECT_EQ(compared.count(name), 1u) << name;
   }
 }
