@@ -21,6 +21,18 @@ Resources round_and_clamp(int from, int shift, int output_bits) {
   return cost;
 }
 
+/// Bits that say how far a channel's sum is shifted, as in the published block floating point
+/// hardware (reference/quantization.md, 6.6).
+constexpr int kShiftControlBits = 5;
+
+/// A barrel shifter: one LUT a bit for every two bits of control (a 4:1 multiplexer).
+Resources shift_lane(const ActivationCostShape& shape) {
+  Resources cost;
+  cost.lut = shape.accumulator_bits * (shape.per_channel ? ceil_div(kShiftControlBits, 2) : 0);
+  if (shape.offset_bits > 0) cost.lut += shape.offset_bits;
+  return cost + round_and_clamp(shape.accumulator_bits, shape.shift, shape.output_bits);
+}
+
 Resources multiply_lane(const ActivationCostShape& shape) {
   Resources cost;
   const int product = shape.accumulator_bits + shape.multiplier_bits;
@@ -37,6 +49,7 @@ Resources multiply_lane(const ActivationCostShape& shape) {
 
 int parameter_bits(const ActivationCostShape& shape) {
   if (shape.kind == Requantization::Kind::Multiply) {
+    if (shape.shifter) return kShiftControlBits + shape.offset_bits;
     return shape.multiplier_bits + shape.offset_bits;
   }
   if (shape.kind == Requantization::Kind::Thresholds) {
@@ -65,7 +78,7 @@ Resources threshold_lane(const ActivationCostShape& shape) {
 Resources lane_cost(const ActivationCostShape& shape) {
   switch (shape.kind) {
     case Requantization::Kind::Multiply:
-      return multiply_lane(shape);
+      return shape.shifter ? shift_lane(shape) : multiply_lane(shape);
     case Requantization::Kind::Thresholds:
       return threshold_lane(shape);
     case Requantization::Kind::Cast:

@@ -16,6 +16,7 @@ struct ActivationCostShape {
   int accumulator_bits = 32;
   int output_bits = 8;
   int multiplier_bits = 0;  ///< Multiply
+  bool shifter = false;     ///< Multiply by powers of two: shifted by an amount of each channel
   int shift = 0;            ///< Multiply and Cast: bits that are dropped
   int offset_bits = 0;      ///< Multiply: 0 without an offset
   int thresholds = 0;       ///< Thresholds: per channel

@@ -50,15 +50,61 @@ bool free_post_adders(const ArrayCostShape& shape) {
   return shape.dsp_multipliers && lanes_of(shape) == 1 && slices_of(shape) == 1;
 }
 
-int product_bits(const ArrayCostShape& shape) { return shape.input_bits + shape.weight_bits; }
+/// Three XNORs and the full adder that counts them are two LUTs of six inputs: sum and carry.
+constexpr int kXnorGroup = 3;
+constexpr int kXnorGroupLuts = 2;
+
+/// Exponents of powers of two that `bits` bits store beside sign and zero, less one: bits that the
+/// largest shift adds.
+int shift_range(int bits) { return (1 << (bits - 1)) - 2; }
+
+int product_bits(const ArrayCostShape& shape) {
+  switch (shape.products) {
+    case ProductKind::Xnor:
+      return kXnorGroupLuts;  // a count of 0 to 3
+    case ProductKind::AddSubtract:
+      return shape.input_bits + 1;  // -(-128) needs one more
+    case ProductKind::Shift:
+      return shape.input_bits + 1 + shift_range(shape.weight_bits);
+    case ProductKind::Multiply:
+      break;
+  }
+  return shape.input_bits + shape.weight_bits;
+}
+
+/// Operands of the adder tree of one PE and pixel.
+int tree_operands(const ArrayCostShape& shape) {
+  return shape.products == ProductKind::Xnor ? ceil_div(shape.simd, kXnorGroup) : shape.simd;
+}
+
+/// Products without multipliers. Negation and zero are one LUT a bit in front of the adders, which
+/// take the +1 as a carry; a shifter is a 4:1 multiplexer, one LUT, for every two bits of its
+/// control.
+double product_luts(const ArrayCostShape& shape) {
+  switch (shape.products) {
+    case ProductKind::Xnor:
+      return static_cast<double>(kXnorGroupLuts) * tree_operands(shape) / shape.simd;
+    case ProductKind::AddSubtract:
+      return product_bits(shape);
+    case ProductKind::Shift: {
+      const int control = log2_ceil(shift_range(shape.weight_bits) + 1);
+      return product_bits(shape) * (1.0 + ceil_div(control, 2));
+    }
+    case ProductKind::Multiply:
+      break;
+  }
+  return multiplier_luts(shape.input_bits, shape.weight_bits);
+}
 
 Resources multiplier_cost(const ArrayCostShape& shape) {
   const int multipliers = shape.pe * shape.simd * shape.pixels;
   Resources cost;
   if (!shape.dsp_multipliers) {
-    cost.lut = multipliers * multiplier_luts(shape.input_bits, shape.weight_bits);
+    cost.lut = multipliers * product_luts(shape);
     // Operands and product in registers: the A/B and M stages of the DSP slice it replaces.
-    cost.ff = 2.0 * multipliers * product_bits(shape);
+    const double products = static_cast<double>(multipliers) / shape.simd * tree_operands(shape);
+    cost.ff = static_cast<double>(multipliers) * (shape.input_bits + shape.weight_bits) +
+              products * product_bits(shape);
     return cost;
   }
   cost.dsp = array_dsp(shape);
@@ -75,7 +121,7 @@ Resources multiplier_cost(const ArrayCostShape& shape) {
 /// takes one addition (UG579, P = A*B + C).
 Resources tree_cost(const ArrayCostShape& shape) {
   const bool post_adders = free_post_adders(shape);
-  const int operands = post_adders ? ceil_div(shape.simd, 2) : shape.simd;
+  const int operands = post_adders ? ceil_div(shape.simd, 2) : tree_operands(shape);
   const int bits = product_bits(shape) + (post_adders && shape.simd > 1 ? 1 : 0);
   Resources cost = adder_tree_cost(operands, bits);
   for (int left = operands; left > 1;) {
@@ -103,7 +149,7 @@ Resources running_sum_cost(const ArrayCostShape& shape) {
 }  // namespace
 
 int array_dsp(const ArrayCostShape& shape) {
-  if (!shape.dsp_multipliers) return 0;
+  if (!shape.dsp_multipliers || shape.products != ProductKind::Multiply) return 0;
   const Packing packing = packing_of(shape);
   const int groups = shape.pe * shape.simd * shape.pixels / packing.sharers;
   if (packing.lanes > 1) return groups * ceil_div(packing.sharers, packing.lanes);
@@ -111,6 +157,7 @@ int array_dsp(const ArrayCostShape& shape) {
 }
 
 bool prefers_dsp(const ArrayCostShape& shape) {
+  if (shape.products != ProductKind::Multiply) return false;
   return product_bits(shape) >= kSmallestDspProduct || lanes_of(shape) > 1;
 }
 

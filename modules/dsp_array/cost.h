@@ -5,6 +5,14 @@
 
 namespace rill {
 
+/// What one product is made of. All but the first need no multiplier and no DSP slice.
+enum class ProductKind {
+  Multiply,
+  Xnor,         ///< -1/+1 times -1/+1
+  AddSubtract,  ///< a code times -1, 0 or +1
+  Shift,        ///< a code times 0 or +-2^k
+};
+
 /// What decides the size of a multiply-accumulate array.
 struct ArrayCostShape {
   bool depthwise = false;
@@ -17,6 +25,7 @@ struct ArrayCostShape {
   int accumulator_bits = 32;
   Family family = Family::UltraScalePlus;
   bool dsp_multipliers = true;
+  ProductKind products = ProductKind::Multiply;
   bool casts_each_step = false;  ///< the running sum is rounded and saturated on the way
   int terms_per_cast = 0;        ///< terms between two such casts
 };

@@ -28,6 +28,7 @@ Command estimate_command();
 Command compare_command();
 Command sweep_command();
 Command evaluate_command();
+Command quantize_command();
 Command validate_command();
 Command fingerprint_command();
 Command list_command();

@@ -11,6 +11,7 @@ std::vector<Command> commands() {
       compare_command(),      //
       sweep_command(),        //
       evaluate_command(),     //
+      quantize_command(),     //
       validate_command(),     //
       fingerprint_command(),  //
       list_command(),         //

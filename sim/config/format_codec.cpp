@@ -12,13 +12,13 @@ namespace rill {
 namespace {
 
 const char* const kSpellings =
-    "write it as fixed<9,3,RND,SAT>, ufixed<8,0>, int8, `int8 narrow per_channel` or uint4 (in "
-    "quotes inside { })";
+    "write it as fixed<9,3,RND,SAT>, ufixed<8,0>, int8, `int8 narrow per_channel`, uint4, binary, "
+    "ternary or pow2_4 (in quotes inside { })";
 
 /// What the section form of a format says; the text form is translated into it, so that both are
 /// checked by the same rules.
 struct FormatFacts {
-  enum class Kind { Fixed, Int };
+  enum class Kind { Fixed, Int, PowerOfTwo };
   Kind kind = Kind::Fixed;
   int width = 8;
   std::optional<int> integer_bits;
@@ -95,6 +95,8 @@ void check_facts(const FormatFacts& facts, const YamlValue& value, const Place& 
                 "an integer format has no integer bits, rounding or overflow words; remove them or "
                 "use fixed<…>");
   }
+  if (facts.kind == FormatFacts::Kind::PowerOfTwo && (facts.width < 2 || facts.width > 4))
+    place.error(value, "powers of two are stored in 2 to 4 bits; use pow2_2, pow2_3 or pow2_4");
   if (facts.narrow && facts.width == 1)
     place.error(value, "a narrow format of one bit has a single code; use at least 2 bits");
   if (facts.scale && facts.scale->empty())
@@ -109,9 +111,12 @@ const Schema<FormatFacts>& facts_schema() {
   static const Schema<FormatFacts> schema = [] {
     Schema<FormatFacts> s;
     s.required("kind", &FormatFacts::kind,
-               choice<FormatFacts::Kind>(
-                   {{"fixed", FormatFacts::Kind::Fixed}, {"int", FormatFacts::Kind::Int}}),
-               "", "Fixed point, or integer times a scale.")
+               choice<FormatFacts::Kind>({{"fixed", FormatFacts::Kind::Fixed},
+                                          {"int", FormatFacts::Kind::Int},
+                                          {"pow2", FormatFacts::Kind::PowerOfTwo}}),
+               "",
+               "Fixed point; integer times a scale (a signed one of one bit is -1 or +1); or 0 and "
+               "powers of two times a scale, in 2 to 4 bits.")
         .required("width", &FormatFacts::width, whole(1, 32), "bits", "Bits of a code.")
         .optional("integer_bits", &FormatFacts::integer_bits,
                   whole(-kFarthestPoint, 2 * kFarthestPoint), "bits",
@@ -166,11 +171,21 @@ std::optional<YamlValue> fixed_section(const std::string& text) {
   return section;
 }
 
+/// The integer that a name stands for, or the word itself.
+std::string integer_word(const std::string& word) {
+  if (word == "binary") return "int1";
+  if (word == "ternary") return "int2";
+  return word.rfind("pow2_", 0) == 0 ? "int" + word.substr(5) : word;
+}
+
 /// `uint4 narrow per_channel` as a section.
 std::optional<YamlValue> int_section(const std::string& text) {
   std::stringstream words(text);
   std::string word;
   words >> word;
+  const std::string name = word;
+  const bool powers = name.rfind("pow2_", 0) == 0;
+  word = integer_word(name);
   const bool is_signed = word.rfind("int", 0) == 0;
   if (!is_signed && word.rfind("uint", 0) != 0) return std::nullopt;
   const std::string width = word.substr(is_signed ? 3 : 4);
@@ -178,9 +193,10 @@ std::optional<YamlValue> int_section(const std::string& text) {
                                     [](unsigned char c) { return std::isdigit(c) != 0; }))
     return std::nullopt;
   YamlValue section = YamlValue::map();
-  section.add("kind", YamlValue::scalar("int"));
+  section.add("kind", YamlValue::scalar(powers ? "pow2" : "int"));
   section.add("width", YamlValue::scalar(width));
   section.add("signed", YamlValue::scalar(is_signed ? "true" : "false"));
+  if (name == "ternary") section.add("narrow", YamlValue::scalar("true"));
   while (words >> word) {
     if (word != "narrow" && word != "per_channel" && word != "power_of_two_scale")
       return std::nullopt;
@@ -210,7 +226,8 @@ FormatSpec to_spec(const FormatFacts& facts) {
     return spec;
   }
   format.kind = Format::Kind::Scaled;
-  format.narrow = facts.narrow;
+  format.power_of_two = facts.kind == FormatFacts::Kind::PowerOfTwo;
+  format.narrow = facts.narrow || format.power_of_two;
   format.scale = facts.scale.value_or(std::vector<double>{});
   format.zero_point = facts.zero_point.value_or(std::vector<Code>{});
   spec.per_channel = facts.per_channel;
@@ -230,16 +247,17 @@ YamlValue write_format(const FormatSpec& spec) {
   const Format& format = spec.format;
   if (format.kind == Format::Kind::Fixed) return YamlValue::scalar(fixed_text(format));
   if (format.scale.empty() && format.zero_point.empty()) {
-    return YamlValue::scalar((format.is_signed ? "int" : "uint") + std::to_string(format.width) +
-                             (format.narrow ? " narrow" : "") +
+    const std::string name = format.power_of_two ? "pow2_" : format.is_signed ? "int" : "uint";
+    return YamlValue::scalar(name + std::to_string(format.width) +
+                             (format.narrow && !format.power_of_two ? " narrow" : "") +
                              (spec.per_channel ? " per_channel" : "") +
                              (spec.power_of_two_scale ? " power_of_two_scale" : ""));
   }
   FormatFacts facts;
-  facts.kind = FormatFacts::Kind::Int;
+  facts.kind = format.power_of_two ? FormatFacts::Kind::PowerOfTwo : FormatFacts::Kind::Int;
   facts.width = format.width;
   facts.is_signed = format.is_signed;
-  facts.narrow = format.narrow;
+  facts.narrow = format.narrow && !format.power_of_two;
   facts.per_channel = spec.per_channel;
   facts.power_of_two_scale = spec.power_of_two_scale;
   if (!format.scale.empty()) facts.scale = format.scale;

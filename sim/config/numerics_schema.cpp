@@ -2,6 +2,7 @@
 #include "sim/config/format_codec.h"
 #include "sim/config/schema.h"
 #include "sim/config/schemas.h"
+#include "sim/config/widths.h"
 
 namespace rill {
 
@@ -58,6 +59,15 @@ Codec<LayerNumericsSpec> layer_numerics_codec() {
                 "bits",
                 "Weights come as codes and with them a multiplier and an offset for each output "
                 "channel: code = (sum * multiplier + offset) >> shift.")
+      .optional("requantization", &LayerNumericsSpec::requantization,
+                choice<RequantizationUnit>({{"multiplier", RequantizationUnit::Multiplier},
+                                            {"shift", RequantizationUnit::Shift},
+                                            {"thresholds", RequantizationUnit::Thresholds}}),
+                "",
+                "What turns a sum into a code of fewer bits: multiplier and shift, a shift alone "
+                "(weight scales become powers of two of each other), or 2^bits - 1 comparators "
+                "with stored thresholds. multiplier, or a plain cast between fixed<…>, when "
+                "absent.")
       .located(&LayerNumericsSpec::where);
   return s.codec();
 }
@@ -97,9 +107,20 @@ const Codec<NumericsSpec>& numerics_codec() {
                   "Overrides for layers that nobody reads.")
         .optional("layers", &NumericsSpec::layers, map_of(override_section), "",
                   "Overrides by layer name; they win over all others.")
+        .optional("activation_bits", &NumericsSpec::activation_bits, whole(1, 16), "bits",
+                  "Width of every map but the picture and the answer, in place of those above: "
+                  "fixed<…> keeps its integer bits. For sweeps of widths.")
+        .optional("weight_bits", &NumericsSpec::weight_bits, whole(1, 16), "bits",
+                  "Width of all weights (and of biases in the same format), alike.")
         .optional("source", &NumericsSpec::source, text(), "", "Where the arithmetic comes from.")
         .check(check_complete);
-    return s.codec();
+    Codec<NumericsSpec> widened = s.codec();
+    widened.read = [read = widened.read](const YamlValue& value, const Place& place) {
+      std::optional<NumericsSpec> numerics = read(value, place);
+      if (numerics) override_widths(*numerics);
+      return numerics;
+    };
+    return widened;
   }();
   return codec;
 }

@@ -72,6 +72,10 @@ struct FormatSpec {
   bool power_of_two_scale = false;
 };
 
+/// What turns a sum into a code of fewer bits: a multiplier and a shift, a shift alone (scales are
+/// raised until they are powers of two of each other), or comparators with stored thresholds.
+enum class RequantizationUnit { Multiplier, Shift, Thresholds };
+
 /// Numbers of one layer kind or one named layer; every part is optional and overrides the defaults.
 struct LayerNumericsSpec {
   std::optional<FormatSpec> weight, bias, output;
@@ -82,6 +86,7 @@ struct LayerNumericsSpec {
   std::optional<int> multiplier_bits;
   /// Shift behind multipliers and offsets that come as codes with the weights (scaled formats).
   std::optional<int> requantization_shift;
+  std::optional<RequantizationUnit> requantization;
   SourceLocation where;
 };
 
@@ -94,6 +99,8 @@ struct NumericsSpec {
   LayerNumericsSpec depthwise;
   LayerNumericsSpec output_layer;                   ///< layers that nobody reads
   std::map<std::string, LayerNumericsSpec> layers;  ///< by layer name
+  /// Widths laid over the formats of all maps and of all weights, see override_widths().
+  std::optional<int> activation_bits, weight_bits;
   std::string source;
 };
 

@@ -11,6 +11,8 @@
 #include "sim/model/layer_numerics.h"
 #include "sim/model/quantize_model.h"
 #include "sim/model/resolve_arithmetic.h"
+#include "sim/model/scaled_layer.h"
+#include "sim/model/threshold_layer.h"
 
 namespace rill {
 
@@ -84,6 +86,15 @@ class CodeModel {
     Requantization& rule = numbers_->requantization;
     if (detail::is_average(*layer_)) {
       detail::set_reciprocals(*layer_, own_, *numbers_);
+      return;
+    }
+    if (rule.kind == Requantization::Kind::Thresholds) {
+      if (is_scaled(numbers_->input)) {
+        complain("counts thresholds, in which scales and biases are; give float weights");
+      } else {
+        detail::set_thresholds({{numbers_->accumulation.accumulator.lsb()}, {}}, *numbers_);
+        detail::clamp_to_activation(*layer_, *numbers_);
+      }
       return;
     }
     // Fixed-point L2 norms are complete already.

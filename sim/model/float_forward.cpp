@@ -285,7 +285,7 @@ std::vector<LayerIndex> last_readers(const Network& network) {
 }  // namespace
 
 void forward_float(const Network& network, const FloatParameters& folded, const RealMap& input,
-                   const VisitMap& visit) {
+                   const VisitMap& visit, const ChangeMap& change) {
   check_supported(network);
   internal_check(folded.size() == network.layers.size() && input.shape == network.input &&
                      input.values.size() == static_cast<std::size_t>(input.shape.size()),
@@ -303,6 +303,7 @@ void forward_float(const Network& network, const FloatParameters& folded, const 
     maps[i].assign(static_cast<std::size_t>(layer.out.size()), 0.0F);
     evaluate(layer, folded[i], inputs, maps[i]);
     activate(layer, maps[i]);
+    if (change) change(static_cast<LayerIndex>(i), maps[i]);
     visit(static_cast<LayerIndex>(i), maps[i]);
     for (std::size_t j = 0; j <= i; ++j) {
       if (last[j] == static_cast<LayerIndex>(i)) Map().swap(maps[j]);

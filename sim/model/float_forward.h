@@ -11,11 +11,14 @@ namespace rill {
 /// Called with each layer's output, HWC, in network order; the map is gone afterwards.
 using VisitMap = std::function<void(LayerIndex, const std::vector<float>&)>;
 
+/// Called with each layer's output before anybody reads it: may change the values (quantize them).
+using ChangeMap = std::function<void(LayerIndex, std::vector<float>&)>;
+
 /// Evaluates a network in single precision with folded batch norms: convolutions and fully
 /// connected layers as matrix products (Eigen), maps freed after their last reader. For
 /// calibration; evaluate_float() of sim/reference is the judge, in double and for every operation.
 /// Throws ConfigError naming each layer whose operation has no integer counterpart in the machine.
 void forward_float(const Network& network, const FloatParameters& folded, const RealMap& input,
-                   const VisitMap& visit);
+                   const VisitMap& visit, const ChangeMap& change = {});
 
 }  // namespace rill

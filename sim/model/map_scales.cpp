@@ -103,6 +103,7 @@ std::vector<Format> map_formats(const Network& network, const NumericsSpec& spec
     const bool kept = map > 0 && network.layers[map - 1].has_weights() &&
                       arithmetic[map - 1].requantization.kind == Requantization::Kind::Identity;
     if (formats[map].kind == Format::Kind::Fixed || kept) continue;
+    if (!formats[map].scale.empty()) continue;  // given in the numerics
     formats[map] = calibrated(formats[map], ranges[leader], power_of_two[leader]);
   }
   return formats;

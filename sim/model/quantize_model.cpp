@@ -12,6 +12,7 @@
 #include "sim/model/map_scales.h"
 #include "sim/model/resolve_arithmetic.h"
 #include "sim/model/scaled_layer.h"
+#include "sim/model/threshold_layer.h"
 #include "sim/numerics/cast.h"
 
 namespace rill {
@@ -42,8 +43,13 @@ void quantize_fixed_layer(const Layer& layer, const LayerNumericsSpec& numerics,
   LayerArithmetic& numbers = result.arithmetic;
   result.weight = quantized(parameters.weight, numbers.weight);
   result.bias = quantized(parameters.bias, numbers.bias);
-  if (numbers.requantization.kind != Requantization::Kind::Multiply) return;
-  detail::requantize_to_scale(layer, numerics, numbers.accumulation.accumulator.lsb(), 0, numbers);
+  const double step = numbers.accumulation.accumulator.lsb();
+  if (numbers.requantization.kind == Requantization::Kind::Thresholds) {
+    detail::set_thresholds({{step}, {}}, numbers);
+    detail::clamp_to_activation(layer, numbers);
+  } else if (numbers.requantization.kind == Requantization::Kind::Multiply) {
+    detail::requantize_to_scale(layer, numerics, step, 0, numbers);
+  }
 }
 
 void quantize_add(const Layer& layer, const LayerNumericsSpec& numerics, LayerArithmetic& numbers) {

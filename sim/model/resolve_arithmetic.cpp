@@ -18,6 +18,7 @@ namespace rill {
 namespace {
 
 constexpr int kAccumulatorBits = 32;  // of the machine's adders (Code)
+constexpr int kWidestThresholds = 8;  // 255 comparators
 
 bool is_fixed(const Format& format) { return format.kind == Format::Kind::Fixed; }
 
@@ -245,14 +246,39 @@ class Resolver {
             "keeps its accumulator, whose scale another layer cannot read; give the output "
             "fewer bits");
       }
+    } else if (layer_->has_weights() &&
+               numerics_.requantization == RequantizationUnit::Thresholds) {
+      resolve_thresholds(numbers);
     } else if (is_fixed(numbers.input) && is_fixed(numbers.output)) {
       rule.kind = Requantization::Kind::Cast;
     } else {
       rule.kind = Requantization::Kind::Multiply;
+      rule.power_of_two =
+          layer_->has_weights() && numerics_.requantization == RequantizationUnit::Shift;
       rule.rounding = numerics_.requantization_rounding.value_or(Rounding::Rnd);
       rule.shift = numerics_.requantization_shift.value_or(0);
     }
+    if (numbers.output.is_bipolar() && rule.kind != Requantization::Kind::Thresholds) {
+      complain("gives -1 or +1, which is the sign of a sum; say requantization: thresholds");
+    } else if (numbers.output.power_of_two) {
+      complain("has an output of powers of two, which only weights can be; give it an integer");
+    }
     clamp(numbers);
+  }
+
+  void resolve_thresholds(LayerArithmetic& numbers) {
+    const Format& output = numbers.output;
+    numbers.requantization.kind = Requantization::Kind::Thresholds;
+    numbers.requantization.thresholds_per_channel =
+        static_cast<int>(output.max_code() - output.min_code());
+    if (output.width > kWidestThresholds) {
+      complain("counts thresholds for " + output.to_string() + ", 2^" +
+               std::to_string(output.width) + " - 1 comparators; give the output at most " +
+               std::to_string(kWidestThresholds) + " bits");
+    } else if (is_fixed(output) &&
+               (output.overflow != Overflow::Sat || output.rounding != Rounding::Rnd)) {
+      complain("counts thresholds, which round half up and saturate; give the output RND and SAT");
+    }
   }
 
   void clamp(LayerArithmetic& numbers) {

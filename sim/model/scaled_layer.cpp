@@ -9,6 +9,7 @@
 
 #include "sim/core/error.h"
 #include "sim/model/exact_sum.h"
+#include "sim/model/threshold_layer.h"
 #include "sim/numerics/cast.h"
 
 namespace rill::detail {
@@ -62,6 +63,29 @@ Factors factors_above(const Layer& layer, const LayerNumericsSpec& numerics,
   return factors;
 }
 
+/// Powers of two not below the wanted factors; the smallest are raised to what one shift reaches.
+Factors shifts_above(const Layer& layer, const LayerNumericsSpec& numerics,
+                     const std::vector<double>& wanted) {
+  constexpr int kMostBits = 30;  // of a multiplier 2^k in 32 bits with sign
+  std::vector<int> exponents;
+  exponents.reserve(wanted.size());
+  for (const double factor : wanted) {
+    exponents.push_back(static_cast<int>(std::ceil(std::log2(factor))));
+  }
+  const int largest = *std::max_element(exponents.begin(), exponents.end());
+  if (largest > kMostBits) {
+    fail(layer, numerics, "needs a left shift of more than 30 bits; give the output more bits");
+  }
+  const int smallest = std::max(
+      {*std::min_element(exponents.begin(), exponents.end()), largest - kMostBits, -kLargestShift});
+  Factors factors;
+  factors.shift = std::max(0, -smallest);
+  for (const int exponent : exponents) {
+    factors.multiplier.push_back(std::int32_t{1} << (std::max(exponent, smallest) + factors.shift));
+  }
+  return factors;
+}
+
 /// Quantizes one layer with products, step by step.
 class ScaledLayer {
  public:
@@ -76,13 +100,25 @@ class ScaledLayer {
         per_channel_(parameters.weight.size() / channels_) {}
 
   void run() {
-    check_room();
-    std::vector<double> scales = smallest_scales();
+    const bool counts = numbers_.requantization.kind == Requantization::Kind::Thresholds;
+    if (!counts) check_room();
+    std::vector<double> scales = numbers_.weight.scale;
+    const bool given = !scales.empty();
+    if (given && scales.size() != 1 && scales.size() != channels_) {
+      fail(layer_, numerics_,
+           "has " + std::to_string(channels_) + " output channels and " +
+               std::to_string(scales.size()) + " weight scales; give one, or one per channel");
+    }
+    if (!given) scales = smallest_scales(counts);
     if (numbers_.requantization.kind == Requantization::Kind::Multiply) {
-      set_factors(scales);
+      given ? set_nearest_factors(scales) : set_factors(scales);
     }
     numbers_.weight.scale = scales;
     quantize_weights();
+    if (counts) {
+      set_channel_thresholds();
+      return;
+    }
     quantize_biases();
     if (numbers_.requantization.kind == Requantization::Kind::Identity) keep_accumulator();
   }
@@ -109,16 +145,56 @@ class ScaledLayer {
     return parameters_.bias.empty() ? 0 : parameters_.bias[channel];
   }
 
-  /// Scale per channel (or one) that holds every weight, and with which every bias code fits.
-  std::vector<double> smallest_scales() const {
+  /// The bias, and what a zero point of the input adds, move into the thresholds.
+  void set_channel_thresholds() {
+    SumScale sums;
+    for (std::size_t c = 0; c < channels_; ++c) {
+      const double step = numbers_.weight.lsb(static_cast<int>(c)) * numbers_.input.lsb();
+      const auto zero = static_cast<double>(numbers_.input.zero() * sum_of_weights(c));
+      sums.step.push_back(step);
+      sums.offset.push_back(bias(c) - zero * step);
+    }
+    set_thresholds(sums, numbers_);
+    numbers_.accumulation.bias = BiasEntry::None;
+    clamp_to_activation(layer_, numbers_);
+  }
+
+  std::int64_t sum_of_weights(std::size_t channel) const {
+    std::int64_t sum = 0;
+    for (std::size_t i = channel * per_channel_; i < (channel + 1) * per_channel_; ++i) {
+      sum += quantized_.weight[i];
+    }
+    return sum;
+  }
+
+  /// Smallest scale of one weight: codes in use reach the largest weight; bipolar ones stand for
+  /// the mean magnitude, which is nearest in squares; powers of two begin as INQ's codebook does.
+  double scale_for(double largest, double mean) const {
+    const Format& format = numbers_.weight;
+    if (format.is_bipolar()) return mean;
+    const auto steps = static_cast<double>(-format.min_code());
+    if (!format.power_of_two) return largest / steps;
+    return largest > 0 ? std::exp2(std::floor(std::log2(4 * largest / 3))) / steps : 0;
+  }
+
+  /// Scale per channel (or one) that holds every weight, and with which every bias code fits unless
+  /// the bias is elsewhere.
+  std::vector<double> smallest_scales(bool bias_elsewhere) const {
     const auto largest = static_cast<double>(-numbers_.weight.min_code());
     const auto bias_codes = static_cast<double>(bias_limit());
     std::vector<double> scales(scales_count(), kSmallestThreshold / largest);
-    for (std::size_t c = 0; c < channels_; ++c) {
-      double& scale = scales[scales.size() == 1 ? 0 : c];
-      for (std::size_t i = c * per_channel_; i < (c + 1) * per_channel_; ++i) {
-        scale = std::max(scale, std::abs(parameters_.weight[i]) / largest);
+    const std::size_t weights = parameters_.weight.size() / scales.size();
+    for (std::size_t s = 0; s < scales.size(); ++s) {
+      double most = 0;
+      double sum = 0;
+      for (std::size_t i = s * weights; i < (s + 1) * weights; ++i) {
+        most = std::max(most, std::abs(parameters_.weight[i]));
+        sum += std::abs(parameters_.weight[i]);
       }
+      scales[s] = std::max(scales[s], scale_for(most, sum / static_cast<double>(weights)));
+    }
+    for (std::size_t c = 0; c < channels_ && !bias_elsewhere; ++c) {
+      double& scale = scales[scales.size() == 1 ? 0 : c];
       scale = std::max(scale, std::abs(bias(c)) / (numbers_.input.lsb() * bias_codes));
     }
     if (numerics_.weight->power_of_two_scale) {
@@ -132,8 +208,37 @@ class ScaledLayer {
     const double ratio = numbers_.input.lsb() / numbers_.output.lsb();
     std::vector<double> wanted;
     for (const double scale : scales) wanted.push_back(scale * ratio);
-    const Factors factors = factors_above(layer_, numerics_, wanted);
+    const bool shifts = numerics_.requantization == RequantizationUnit::Shift;
+    const Factors factors =
+        shifts ? shifts_above(layer_, numerics_, wanted) : factors_above(layer_, numerics_, wanted);
     for (std::size_t c = 0; c < scales.size(); ++c) scales[c] = factors.value(c) / ratio;
+    use(factors);
+  }
+
+  /// Multipliers nearest to what given scales want; powers of two must be met exactly.
+  void set_nearest_factors(const std::vector<double>& scales) {
+    const double ratio = numbers_.input.lsb() / numbers_.output.lsb();
+    std::vector<double> wanted;
+    for (const double scale : scales) wanted.push_back(scale * ratio);
+    if (numerics_.requantization == RequantizationUnit::Shift) {
+      const Factors factors = shifts_above(layer_, numerics_, wanted);
+      for (std::size_t c = 0; c < wanted.size(); ++c) {
+        if (factors.value(c) == wanted[c]) continue;
+        fail(layer_, numerics_,
+             "has given scales whose ratio is no power of two, which a shift needs; leave the "
+             "weight's scale away or set requantization: multiplier");
+      }
+      return use(factors);
+    }
+    Factors factors = factors_above(layer_, numerics_, wanted);
+    for (std::size_t c = 0; c < wanted.size(); ++c) {
+      const double steps = std::max(1.0, round_half_even(std::ldexp(wanted[c], factors.shift)));
+      factors.multiplier[c] = std::min(factors.multiplier[c], static_cast<std::int32_t>(steps));
+    }
+    use(factors);
+  }
+
+  void use(const Factors& factors) {
     Requantization& rule = numbers_.requantization;
     rule.multiplier = factors.multiplier;
     rule.shift = factors.shift;
@@ -160,9 +265,7 @@ class ScaledLayer {
     if (parameters_.bias.empty() && zero == 0) return;
     quantized_.bias.resize(channels_);
     for (std::size_t c = 0; c < channels_; ++c) {
-      const auto first = quantized_.weight.begin() + static_cast<std::ptrdiff_t>(c * per_channel_);
-      std::int64_t sum = 0;
-      for (std::size_t i = 0; i < per_channel_; ++i) sum += first[static_cast<std::ptrdiff_t>(i)];
+      const std::int64_t sum = sum_of_weights(c);
       // sum of w * (x - zero) = sum of w * x - zero * sum of w
       const std::int64_t code =
           static_cast<std::int64_t>(quantize(bias(c), format, static_cast<int>(c))) - zero * sum;

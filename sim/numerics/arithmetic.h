@@ -43,13 +43,16 @@ struct Accumulation {
 ///   Identity:   the code itself
 ///   Cast:       fixed point to fixed point, cast_fixed() to the output format
 ///   Multiply:   (acc * multiplier[c] + offset[c]) >> shift, rounded with `rounding`
-///   Thresholds: number of thresholds t[c][k] with acc >= t, plus `minimum` of the output format
+///   Thresholds: number of thresholds t[c][k] with acc >= t, plus the output format's lowest code
+///               (a bipolar output has its one threshold twice: -1 or +1)
 /// All kinds then clamp to [minimum, maximum], which is where the ReLU family lives.
 struct Requantization {
   enum class Kind { Identity, Cast, Multiply, Thresholds };
 
   Kind kind = Kind::Cast;
   std::vector<std::int32_t> multiplier;  ///< Multiply: one entry, or one per channel
+  bool power_of_two = false;             ///< Multiply: every multiplier is a power of two, so a
+                                         ///< shifter does
   std::vector<std::int64_t> offset;      ///< Multiply: empty, one entry, or one per channel
   int shift = 0;
   Rounding rounding = Rounding::Rnd;

@@ -152,6 +152,21 @@ Code cast_fixed(std::int64_t raw, int fraction_bits, const Format& target) {
   return static_cast<Code>(detail::cast_wide(raw, fraction_bits, target));
 }
 
+namespace {
+
+/// Nearest power of two on the scale of INQ: the boundary between 2^e and 2^(e+1) is 1.5*2^e
+/// (quantization.md, 5.1), and below 0.75 there is nothing but 0.
+Code power_of_two_code(double steps, const Format& format) {
+  const double four_thirds = 4.0 * std::abs(steps) / 3.0;
+  if (four_thirds < 1.0) return 0;
+  const auto power = static_cast<std::int64_t>(
+      std::exp2(std::min(static_cast<double>(std::ilogb(four_thirds)), 30.0)));
+  const auto code = static_cast<Code>(std::min(power, format.max_code()));
+  return steps < 0 ? -code : code;
+}
+
+}  // namespace
+
 Code quantize(double real, const Format& format, int channel) {
   internal_check(std::isfinite(real), "quantize: not a finite number");
   if (format.kind == Format::Kind::Fixed) {
@@ -162,6 +177,8 @@ Code quantize(double real, const Format& format, int channel) {
     const auto raw = static_cast<std::int64_t>(std::ldexp(mantissa, kMantissaBits));
     return cast_fixed(raw, kMantissaBits - exponent, format);
   }
+  if (format.is_bipolar()) return real >= 0 ? 1 : -1;
+  if (format.power_of_two) return power_of_two_code(real / format.lsb(channel), format);
   const double code = round_half_even(real / format.lsb(channel) + format.zero(channel));
   return static_cast<Code>(std::clamp(code, static_cast<double>(format.min_code()),
                                       static_cast<double>(format.max_code())));

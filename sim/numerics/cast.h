@@ -17,7 +17,8 @@ std::int64_t overflow_to(std::int64_t value, const Format& format);
 /// round to the target lsb, then overflow. Bit-equal to ap_fixed / sc_fixed assignment.
 Code cast_fixed(std::int64_t raw, int fraction_bits, const Format& target);
 
-/// Code of the real value under the format (fixed: round, overflow; scaled: half to even, clip).
+/// Code of the real value under the format (fixed: round, overflow; scaled: half to even, clip;
+/// bipolar: +1 from 0 on; powers of two: boundaries at 1.5*2^e).
 Code quantize(double real, const Format& format, int channel = 0);
 
 /// Nearest integer, ties to even, independent of the floating-point environment.

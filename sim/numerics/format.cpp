@@ -50,6 +50,14 @@ Format Format::scaled(int width, bool is_signed, bool narrow) {
   return format;
 }
 
+Format Format::powers_of_two(int width) {
+  Format format = scaled(width, true, true);
+  format.power_of_two = true;
+  return format;
+}
+
+bool Format::is_bipolar() const { return kind == Kind::Scaled && is_signed && width == 1; }
+
 std::string Format::problem() const {
   const int widest = is_signed ? 32 : 31;
   if (width < 1 || width > widest) {
@@ -57,6 +65,9 @@ std::string Format::problem() const {
            std::to_string(widest) + (is_signed ? "" : " for an unsigned format");
   }
   if (narrow && width == 1) return "one bit has no narrow range; use 2 bits or drop `narrow`";
+  if (power_of_two && (kind != Kind::Scaled || !is_signed || width < 2 || width > 4)) {
+    return "powers of two are stored in 2 to 4 bits with a sign; use pow2_2, pow2_3 or pow2_4";
+  }
   if (kind == Kind::Scaled) return {};
   // Alignment shifts of the arithmetic stay below 62 bits (two of these, and the code itself).
   if (fraction_bits < -30 || fraction_bits > 60) {
@@ -76,11 +87,14 @@ std::string Format::problem() const {
 }
 
 std::int64_t Format::min_code() const {
+  if (is_bipolar() || power_of_two) return -max_code();
   if (!is_signed) return 0;
   return -(std::int64_t{1} << (width - 1)) + (narrow ? 1 : 0);
 }
 
 std::int64_t Format::max_code() const {
+  if (is_bipolar()) return 1;
+  if (power_of_two) return std::int64_t{1} << ((1 << (width - 1)) - 2);
   if (is_signed) return (std::int64_t{1} << (width - 1)) - 1;
   return (std::int64_t{1} << width) - 1 - (narrow ? 1 : 0);
 }
@@ -100,6 +114,8 @@ double Format::real(std::int64_t code, int channel) const {
 }
 
 std::string Format::to_string() const {
+  if (is_bipolar()) return "binary";
+  if (power_of_two) return "pow2_" + std::to_string(width);
   if (kind == Kind::Scaled) {
     return (is_signed ? "int" : "uint") + std::to_string(width) + (narrow ? "n" : "");
   }

@@ -37,6 +37,8 @@ struct Format {
   bool is_signed = true;  ///< two's complement when signed
   bool narrow = false;    ///< symmetric range: the most negative code (signed) or largest code
                           ///< (unsigned) is not used (Brevitas, quantization.md section 1.1)
+  /// Scaled: codes are 0 and +-2^k, k = 0 .. 2^(width-1) - 2 (INQ, quantization.md section 5.1).
+  bool power_of_two = false;
   // Fixed
   int fraction_bits = 0;  ///< lsb = 2^-fraction_bits; may be negative or exceed width
   Rounding rounding = Rounding::Trn;
@@ -52,6 +54,11 @@ struct Format {
   /// Integer times a real scale that calibration or the user supplies.
   static Format scaled(int width, bool is_signed, bool narrow);
 
+  /// Scaled codes 0 and +-2^k that are stored in `width` bits: 7 exponents in 4 bits.
+  static Format powers_of_two(int width);
+  /// Signed scaled format of one bit: its codes are -1 and +1 (QONNX, quantization.md 1.2).
+  bool is_bipolar() const;
+
   /// Why no tensor can have this format, with what to do instead; empty when it is sound.
   std::string problem() const;
 
@@ -63,7 +70,7 @@ struct Format {
   Code zero(int channel = 0) const;
   /// Real value of a code.
   double real(std::int64_t code, int channel = 0) const;
-  /// `fixed<9,3,RND,SAT>`, `uint8`, `int4n` …
+  /// `fixed<9,3,RND,SAT>`, `uint8`, `int4n`, `binary`, `pow2_4` …
   std::string to_string() const;
 };
 

@@ -43,6 +43,15 @@ MemoryChoice wanted(const PlanRequest& request, MemoryChoice resolved) {
   return resolved != MemoryChoice::Auto ? resolved : memory_choice(request.design);
 }
 
+/// What multiplying by such weights takes.
+ProductKind products_of(const Format& input, const Format& weight) {
+  if (weight.is_bipolar() && input.is_bipolar()) return ProductKind::Xnor;
+  const bool one_bit_and_sign =
+      weight.kind == Format::Kind::Scaled && weight.width == 2 && weight.narrow;
+  if (weight.is_bipolar() || one_bit_and_sign) return ProductKind::AddSubtract;
+  return weight.power_of_two ? ProductKind::Shift : ProductKind::Multiply;
+}
+
 ArrayCostShape array_shape(const PlanRequest& request, const Stage& stage) {
   const LayerArithmetic& numbers = request.numbers(stage.layer);
   ArrayCostShape shape;
@@ -55,11 +64,12 @@ ArrayCostShape array_shape(const PlanRequest& request, const Stage& stage) {
   shape.weight_bits = numbers.weight.width;
   shape.accumulator_bits = numbers.accumulation.accumulator.width;
   shape.family = family_of(request.board);
+  shape.products = products_of(numbers.input, numbers.weight);
   shape.casts_each_step = numbers.accumulation.terms_per_cast > 0;
   shape.terms_per_cast = numbers.accumulation.terms_per_cast;
   switch (request.design.multipliers) {
     case DesignSpec::Multipliers::Dsp:
-      shape.dsp_multipliers = true;
+      shape.dsp_multipliers = shape.products == ProductKind::Multiply;
       break;
     case DesignSpec::Multipliers::Lut:
       shape.dsp_multipliers = false;
@@ -86,7 +96,13 @@ Resources activation_resources(const PlanRequest& request, const Stage& stage) {
                      0)
           : numbers.requantization.shift;
   if (shape.kind == Requantization::Kind::Multiply) shape.multiplier_bits = 16;
-  shape.thresholds = numbers.requantization.thresholds_per_channel;
+  shape.shifter = numbers.requantization.power_of_two;
+  if (shape.kind == Requantization::Kind::Thresholds) {
+    // A bipolar output has one comparator, though its threshold is listed twice.
+    shape.thresholds =
+        numbers.output.is_bipolar() ? 1 : numbers.requantization.thresholds_per_channel;
+    shape.per_channel = numbers.weight.kind == Format::Kind::Scaled;  // fixed point: one set
+  }
   shape.family = family_of(request.board);
   return activation_cost(shape);
 }

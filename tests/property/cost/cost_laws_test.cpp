@@ -133,6 +133,51 @@ TEST(ArrayLaws, MoreParallelismNeverCostsFewerSlices) {
   }
 }
 
+// -1/+1 against -1/+1 is cheaper than signs of codes, these than shifts, and none of them takes a
+// DSP slice.
+TEST(ArrayLaws, SimplerProductsCostLess) {
+  for (const int simd : {1, 2, 3, 9, 16, 64}) {
+    ArrayCostShape shape;
+    shape.pe = 8;
+    shape.simd = simd;
+    shape.dsp_multipliers = false;
+    const auto luts = [&](ProductKind kind, int input_bits, int weight_bits) {
+      shape.products = kind;
+      shape.input_bits = input_bits;
+      shape.weight_bits = weight_bits;
+      EXPECT_EQ(array_dsp(shape), 0);
+      EXPECT_EQ(prefers_dsp(shape), kind == ProductKind::Multiply);
+      return dsp_array_cost(shape).lut;
+    };
+    const double multiply = luts(ProductKind::Multiply, 8, 8);
+    const double shift = luts(ProductKind::Shift, 8, 4);
+    const double sign = luts(ProductKind::AddSubtract, 8, 2);
+    const double xnor = luts(ProductKind::Xnor, 1, 1);
+    EXPECT_LT(xnor, sign);
+    EXPECT_LT(sign, shift);
+    EXPECT_LT(shift, multiply) << simd;
+  }
+}
+
+TEST(ActivationLaws, AShifterCostsLessThanAMultiplierAndThresholdsDoubleWithEveryBit) {
+  ActivationCostShape shape;
+  shape.kind = Requantization::Kind::Multiply;
+  shape.multiplier_bits = 16;
+  shape.dsp_multipliers = false;
+  shape.shift = 20;
+  const double multiplier = activation_cost(shape).lut;
+  shape.shifter = true;
+  EXPECT_LT(activation_cost(shape).lut, multiplier);
+  shape.kind = Requantization::Kind::Thresholds;
+  double last = 0;
+  for (int bits = 1; bits <= 8; ++bits) {
+    shape.thresholds = (1 << bits) - 1;
+    const double luts = activation_cost(shape).lut;
+    EXPECT_GT(luts, 1.8 * last) << bits;
+    last = luts;
+  }
+}
+
 TEST(LineBufferLaws, BanksHoldTheRowsThatWindowsNeed) {
   std::mt19937 random(kSeed);
   for (int i = 0; i < kCases; ++i) {

@@ -16,6 +16,7 @@
 #include "sim/reference/code_reference.h"
 #include "sim/reference/float_reference.h"
 #include "tests/support/random_network.h"
+#include "tests/support/random_numerics.h"
 
 namespace rill {
 namespace {
@@ -44,7 +45,9 @@ NumericsSpec random_numerics(std::mt19937& random) {
   return spec;
 }
 
-Case make_case(std::uint32_t seed) {
+using MakeNumerics = NumericsSpec (*)(std::mt19937&);
+
+Case make_case(std::uint32_t seed, MakeNumerics numerics = random_numerics) {
   std::mt19937 random(seed);
   Case result;
   result.network = test::random_network(random);
@@ -53,7 +56,7 @@ Case make_case(std::uint32_t seed) {
   std::uniform_real_distribution<double> value(-2, 2);
   result.picture.values.resize(static_cast<std::size_t>(result.picture.shape.size()));
   for (double& v : result.picture.values) v = value(random);
-  result.model = quantize_model(result.network, random_numerics(random), result.parameters,
+  result.model = quantize_model(result.network, numerics(random), result.parameters,
                                 calibrate(result.network, result.parameters, {result.picture}));
   return result;
 }
@@ -77,6 +80,10 @@ FloatParameters parameters_of_codes(const Case& c) {
       // What quantize_model() folded into the bias for the input's zero point is no bias.
       const double code = layer.bias[o] + numbers.input.zero() * weight_sum[o];
       parameters[i].bias.push_back(code * numbers.bias.lsb(static_cast<int>(o)));
+    }
+    // Thresholds hold the real bias, not a code of it.
+    if (numbers.requantization.kind == Requantization::Kind::Thresholds) {
+      parameters[i].bias = c.parameters[i].bias;
     }
   }
   return parameters;
@@ -108,10 +115,10 @@ RealMap layer_in_float(const Case& c, const LayerParameters& parameters, std::si
 // The promise of quantize_model(): multiplier and shift are exact, so every output code of a layer
 // is the real result, computed with the weights that the codes stand for, rounded half up and
 // clipped.
-TEST(ScaledModel, EveryLayerIsItsRealResultRoundedOnce) {
+void expect_real_results_rounded_once(MakeNumerics numerics) {
   for (std::uint32_t seed = 1; seed <= 300; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const Case c = make_case(seed);
+    const Case c = make_case(seed, numerics);
     const FloatParameters parameters = parameters_of_codes(c);
     const FeatureMap input = quantize_input(c.picture, c.model.input_format);
     const std::vector<FeatureMap> maps = evaluate_codes(c.model, input);
@@ -130,6 +137,32 @@ TEST(ScaledModel, EveryLayerIsItsRealResultRoundedOnce) {
       }
     }
   }
+}
+
+TEST(ScaledModel, EveryLayerIsItsRealResultRoundedOnce) {
+  expect_real_results_rounded_once(random_numerics);
+}
+
+// Binary, ternary and power-of-two weights; shifts and thresholds in place of the multiplier.
+TEST(ScaledModel, EveryNumberKindIsItsRealResultRoundedOnce) {
+  expect_real_results_rounded_once(test::random_number_kinds);
+}
+
+TEST(ScaledModel, ShiftsMultiplyByPowersOfTwo) {
+  int layers = 0;
+  for (std::uint32_t seed = 1; seed <= 100; ++seed) {
+    const Case c = make_case(seed, test::random_number_kinds);
+    for (const QuantizedLayer& layer : c.model.layers) {
+      const Requantization& rule = layer.arithmetic.requantization;
+      if (!rule.power_of_two) continue;
+      ++layers;
+      for (const std::int32_t multiplier : rule.multiplier) {
+        EXPECT_GT(multiplier, 0);
+        EXPECT_EQ(multiplier & (multiplier - 1), 0) << "seed " << seed;
+      }
+    }
+  }
+  EXPECT_GT(layers, 20);
 }
 
 TEST(ScaledModel, ScalesHoldEveryWeightAndMap) {

@@ -95,5 +95,23 @@ INSTANTIATE_TEST_SUITE_P(
                     "{kind: int, width: 8, scale: 0}", "{kind: int, width: 8, scale: []}",
                     "{kind: int, width: 8, scale: .inf}"));
 
+TEST(FormatText, BinaryTernaryAndPowersOfTwoAreIntegersOfTheirOwn) {
+  const Format binary = read("binary per_channel").format;
+  EXPECT_TRUE(binary.is_bipolar());
+  EXPECT_EQ(binary.min_code(), -1);
+  EXPECT_EQ(binary.max_code(), 1);
+  const Format ternary = read("ternary").format;
+  EXPECT_EQ(ternary.width, 2);
+  EXPECT_EQ(ternary.min_code(), -1);
+  EXPECT_EQ(ternary.max_code(), 1);
+  const Format powers = read("pow2_4 per_channel power_of_two_scale").format;
+  EXPECT_TRUE(powers.power_of_two);
+  EXPECT_EQ(powers.max_code(), 64);  // seven exponents, 2^0 .. 2^6
+  EXPECT_EQ(rewritten("pow2_4 per_channel"), "pow2_4 per_channel");
+  EXPECT_EQ(rewritten("binary"), "int1");
+  EXPECT_EQ(rewritten("ternary"), "int2 narrow");
+  EXPECT_THROW(read("pow2_9"), ConfigError);
+}
+
 }  // namespace
 }  // namespace rill

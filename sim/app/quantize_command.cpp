@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include "sim/app/command.h"
+#include "sim/app/exit_code.h"
+#include "sim/app/interrupt.h"
+#include "sim/app/progress_bar.h"
+#include "sim/app/run_options.h"
+#include "sim/app/session.h"
+#include "sim/config/read.h"
+#include "sim/core/error.h"
+#include "sim/io/arrays.h"
+#include "sim/model/load_parameters.h"
+#include "sim/model/quantize_model.h"
+#include "sim/model/synthetic.h"
+#include "sim/report/output_folder.h"
+#include "sim/tuning/fixed_search.h"
+#include "sim/tuning/schemes.h"
+#include "sim/tuning/summary.h"
+
+namespace rill {
+namespace {
+
+constexpr const char* kFixedScheme = "fixed";
+constexpr std::size_t kMeasuredPictures = 4;  // for SQNR: every map in float and codes
+
+struct Options {
+  std::string network, scheme, calibrate, weights, truth, out;
+  SearchMethod search = SearchMethod::FixedWidth;
+  SchemeWidths widths;
+  double loss = 0.005;
+  std::size_t limit = 16;
+  int jobs = 0;
+  std::uint64_t seed = 1;
+  std::vector<std::string> settings;
+  OutputFormat format = OutputFormat::Text;
+};
+
+const std::vector<std::pair<std::string, SearchMethod>>& search_methods() {
+  static const std::vector<std::pair<std::string, SearchMethod>> kMethods{
+      {"fixed_width", SearchMethod::FixedWidth},
+      {"brute_force", SearchMethod::BruteForce},
+      {"layer_independent", SearchMethod::LayerIndependent},
+      {"parameter_independent", SearchMethod::ParameterIndependent},
+      {"optimized", SearchMethod::Optimized}};
+  return kMethods;
+}
+
+/// A run file names its network and says how answers are read; a network file says nothing more.
+bool is_run_file(const std::string& file) {
+  try {
+    return !read_run(file).network.empty();
+  } catch (const ConfigError&) {
+    return false;
+  }
+}
+
+struct Subject {
+  RunSpec run;
+  Network network;
+};
+
+Subject subject_of(const Options& options) {
+  if (is_run_file(options.network)) {
+    RunRequest request;
+    request.run_file = options.network;
+    request.settings = options.settings;
+    RunConfiguration configuration = configure(request);
+    return {std::move(configuration.run), std::move(configuration.network)};
+  }
+  const bool is_path = options.network.find('/') != std::string::npos ||
+                       options.network.find(".yaml") != std::string::npos;
+  Subject subject;
+  subject.network = read_network(
+      is_path ? options.network : configs_root() + "/networks/" + options.network + ".yaml");
+  infer_shapes(subject.network);
+  return subject;
+}
+
+TuningTask task_of(const Options& options) {
+  const Subject subject = subject_of(options);
+  const std::string weights = options.weights.empty() ? subject.run.weights : options.weights;
+  FloatParameters folded = weights.empty() ? synthetic_parameters(subject.network, options.seed)
+                                           : load_float_parameters(subject.network, weights);
+  fold_batch_norm(subject.network, folded);
+  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  return make_task(subject.run, subject.network, folded,
+                   {options.calibrate, options.truth, options.limit},
+                   options.jobs > 0 ? options.jobs : cores);
+}
+
+struct Tuned {
+  NumericsSpec numerics;
+  std::optional<fxp::Formats> formats;
+  std::vector<fxp::SearchStep> steps;
+  bool stopped = false;
+};
+
+/// Evaluations that a search will take, roughly: for the bar.
+double expected_evaluations(const Options& options, std::size_t layers) {
+  constexpr double kEachBruteForce = 24;  // a grid column of four, up to the sixth width
+  constexpr double kEach = 18;            // a diagonal of about nine, and a window
+  const double each = options.search == SearchMethod::BruteForce ? kEachBruteForce : kEach;
+  return each * 3 * static_cast<double>(layers);
+}
+
+Tuned tuned_fixed(const Options& options, const TuningTask& task) {
+  SearchRequest request;
+  request.method = options.search;
+  request.bits = options.widths.weights;
+  request.settings.tolerance = options.loss;
+  request.settings.start_loss = options.loss;
+  if (!options.out.empty()) request.journal = options.out + ".search";
+  const double expected = expected_evaluations(options, layers_with_weights(task.network).size());
+  ProgressBar bar("searching formats of " + task.network.name, true);
+  SearchOutcome outcome =
+      search_formats(task, request, [&](std::size_t done, const fxp::SearchStep& /*step*/) {
+        bar.show(std::min(0.99, static_cast<double>(done) / expected));
+        stop_if_interrupted();
+      });
+  // What a stopped search has not found is taken from its start: wide enough to lose nothing.
+  const fxp::Formats wide = fxp::fixed_width_formats(magnitudes_of(task), 12);
+  for (const fxp::Component component : fxp::kComponents) {
+    for (std::size_t layer = 0; layer < outcome.formats.of[0].size(); ++layer) {
+      auto& format = outcome.formats.at(component, layer);
+      if (!format) format = wide.at(component, layer);
+    }
+  }
+  return {fixed_numerics(task, outcome.formats, options.widths.input), outcome.formats,
+          outcome.steps, outcome.stopped};
+}
+
+Tuned tuned(const Options& options, const TuningTask& task) {
+  if (options.scheme == kFixedScheme) return tuned_fixed(options, task);
+  for (const IntegerScheme& scheme : integer_schemes()) {
+    if (scheme.name == options.scheme) {
+      return {integer_numerics(task, scheme, options.widths), {}, {}, false};
+    }
+  }
+  throw InternalError("the command line let an unknown scheme pass");
+}
+
+void write_codes(const OutputFolder& folder, const QuantizedModel& model) {
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    const QuantizedLayer& layer = model.layers[i];
+    if (layer.weight.empty()) continue;
+    const std::string stem = "codes/" + model.network.layers[i].name;
+    const std::vector<int> shape = model.network.layers[i].weight_shape();
+    write_npy(folder.file(stem + ".weight_codes.npy"),
+              integer_array({shape.begin(), shape.end()}, "i4",
+                            {layer.weight.begin(), layer.weight.end()}));
+    if (layer.bias.empty()) continue;
+    write_npy(folder.file(stem + ".bias_codes.npy"),
+              integer_array({static_cast<std::int64_t>(layer.bias.size())}, "i4",
+                            {layer.bias.begin(), layer.bias.end()}));
+  }
+}
+
+std::string steps_csv(const Options& options, const Tuned& found, const Network& network) {
+  constexpr const char* kNames[] = {"weights", "biases", "activations"};
+  const auto layers = layers_with_weights(network);
+  std::string text = "component,layer,bits,fraction_bits,loss\n";
+  for (const fxp::SearchStep& step : found.steps) {
+    text += std::string(kNames[static_cast<std::size_t>(step.component)]) + "," +
+            network.layers[static_cast<std::size_t>(layers[step.layer])].name + "," +
+            std::to_string(step.format.bits) + "," + std::to_string(step.format.fraction_bits) +
+            "," + std::to_string(step.loss) + "\n";
+  }
+  return options.scheme == kFixedScheme ? text : "";
+}
+
+int quantize_network(const Options& options) {
+  const TuningTask task = task_of(options);
+  stop_if_interrupted();
+  const Tuned found = tuned(options, task);
+  const QuantizedModel model =
+      quantize_model(task.network, found.numerics, task.folded, task.calibration);
+  TuningSummary summary = summarise(task, model, found.formats, kMeasuredPictures);
+  summary.scheme = options.scheme;
+  summary.evaluations = found.steps.size();
+  summary.stopped = found.stopped;
+  const std::string json = summary_json(summary);
+  if (!options.out.empty()) {
+    OutputFolder folder(options.out);
+    folder.write("numerics.yaml", numerics_yaml(found.numerics));
+    folder.write("layers.csv", layers_csv(summary));
+    folder.write("summary.json", json);
+    if (!found.steps.empty()) folder.write("search.csv", steps_csv(options, found, task.network));
+    write_codes(folder, model);
+    folder.commit();
+  }
+  const std::string text = options.format == OutputFormat::Json ? json : summary_text(summary);
+  std::fputs(text.c_str(), stdout);
+  if (!options.out.empty() && options.format == OutputFormat::Text) {
+    std::printf("\nWritten to %s; run it with --set numerics=%s/numerics.yaml\n",
+                options.out.c_str(), options.out.c_str());
+  }
+  return kExitSuccess;
+}
+
+void add_options(CLI::App& app, Options& options) {
+  std::vector<std::string> schemes{kFixedScheme};
+  std::string sentences =
+      "Number system:\nfixed: a width and fraction bits for every tensor, see --search";
+  for (const IntegerScheme& scheme : integer_schemes()) {
+    schemes.push_back(scheme.name);
+    sentences += "\n" + scheme.name + ": " + scheme.sentence;
+  }
+  app.add_option("NETWORK.yaml", options.network,
+                 "A network, or a run file: then its decoder and normalisation count too")
+      ->required();
+  app.add_option("--scheme", options.scheme, sentences)->required()->check(CLI::IsMember(schemes));
+  app.add_option("--calibrate", options.calibrate, "Folder of pictures (PNG or JPEG)")
+      ->type_name("DIR")
+      ->required();
+  app.add_option("--weights", options.weights,
+                 "Folder of arrays or .npz; the run's, or made up from --seed, when absent")
+      ->type_name("PATH");
+  app.add_option("--truth", options.truth, "Boxes of the pictures: IoU decides, not agreement")
+      ->type_name("FILE");
+  app.add_option("--search", options.search, "How formats of `fixed` are found")
+      ->transform(CLI::CheckedTransformer(search_methods(), CLI::ignore_case));
+  app.add_option("--loss", options.loss, "T of the searches: the final limit is twice that")
+      ->type_name("SHARE")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--weight-bits", options.widths.weights, "Bits of weights")
+      ->type_name("N")
+      ->check(CLI::Range(2, 12));
+  app.add_option("--activation-bits", options.widths.activations, "Bits of maps")
+      ->type_name("N")
+      ->check(CLI::Range(2, 12));
+  app.add_option("--input-bits", options.widths.input, "Bits of the picture")
+      ->type_name("N")
+      ->check(CLI::Range(2, 12));
+  app.add_option("--limit", options.limit, "Only the first pictures; 0: all")->type_name("N");
+  app.add_option("--seed", options.seed, "Of made-up weights")->type_name("N");
+  app.add_option("--jobs", options.jobs, "Pictures at a time; all cores when absent")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  app.add_option("--set", options.settings, "Lay KEY=VALUE over the run file")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--out", options.out,
+                 "Output folder: numerics.yaml, codes, layers.csv, summary.json; a search that "
+                 "was interrupted goes on from DIR.search")
+      ->type_name("DIR");
+  add_format(app, options.format);
+}
+
+}  // namespace
+
+Command quantize_command() {
+  return {"quantize",
+          "Give a network its numbers: formats, codes and a numerics file, and what they cost",
+          {"rill quantize configs/runs/skynet_ultra96.yaml --scheme int "
+           "--calibrate ../shared/reference/dac_sdc/pictures --limit 2 "
+           "--weights ../shared/reference/skynet-hls/weights "
+           "--set network.layers.reorg.order=channel_major --out out/skynet_int"},
+          [](CLI::App& app) {
+            auto options = std::make_shared<Options>();
+            add_options(app, *options);
+            return [options] { return quantize_network(*options); };
+          }};
+}
+
+}  // namespace rill

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "sim/quantize/format_search.h"
+#include "sim/tuning/tuning_task.h"
+
+namespace rill {
+
+/// Losses that a search has measured, kept in a file so that an interrupted search goes on where it
+/// stopped. A line a loss; a file of another task is ignored (its first line tells).
+class SearchJournal {
+ public:
+  /// Empty path: kept nowhere. `task` names what the losses belong to.
+  SearchJournal(std::filesystem::path path, const std::string& task);
+
+  const double* find(const std::string& formats) const;
+  void add(const std::string& formats, double loss);
+  std::size_t size() const { return losses_.size(); }
+
+ private:
+  std::filesystem::path path_;
+  std::map<std::string, double> losses_;
+};
+
+/// Text of formats, such as `w3:5.4 a0:8.6`: what a journal calls them.
+std::string formats_text(const fxp::Formats& formats);
+
+/// Mean score of the network with some tensors quantized and everything else in float.
+double accuracy_with(const TuningTask& task, const fxp::Formats& formats);
+
+/// max|x| of weights, biases and outputs of every layer with weights.
+fxp::Magnitudes magnitudes_of(const TuningTask& task);
+
+enum class SearchMethod {
+  FixedWidth,
+  BruteForce,
+  LayerIndependent,
+  ParameterIndependent,
+  Optimized,
+};
+
+struct SearchRequest {
+  SearchMethod method = SearchMethod::FixedWidth;
+  int bits = 8;  ///< FixedWidth
+  fxp::SearchSettings settings;
+  std::filesystem::path journal;
+};
+
+struct SearchOutcome {
+  fxp::Formats formats{0};
+  std::vector<fxp::SearchStep> steps;
+  bool stopped = false;  ///< no width met a limit
+};
+
+/// Told of every evaluation; may throw to stop the search, which its journal survives.
+using SearchProgress = std::function<void(std::size_t evaluations, const fxp::SearchStep&)>;
+
+SearchOutcome search_formats(const TuningTask& task, const SearchRequest& request,
+                             const SearchProgress& progress);
+
+/// What the metrics of the scheme need of every layer with weights.
+std::vector<fxp::LayerSize> sizes_of(const Network& network);
+
+}  // namespace rill

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/tuning/schemes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "sim/config/schemas.h"
+#include "sim/core/error.h"
+#include "sim/model/quantize_model.h"
+#include "sim/tuning/fixed_search.h"
+
+namespace rill {
+namespace {
+
+constexpr int kSumBits = 32;
+
+bool passes_codes(Op op) { return op == Op::MaxPool || op == Op::Reorg || op == Op::Concat; }
+
+bool is_average(Op op) { return op == Op::AveragePool || op == Op::GlobalAveragePool; }
+
+Format weight_format(const IntegerScheme& scheme, int bits) {
+  const std::string kind = scheme.weights == nullptr ? "" : scheme.weights;
+  if (kind == "binary") return Format::scaled(1, true, false);
+  if (kind == "ternary") return Format::scaled(2, true, true);
+  if (kind == "pow2") return Format::powers_of_two(4);
+  return Format::scaled(bits, true, true);
+}
+
+/// Fixed point as the hardware reading of the scheme wants it (quantization.md, 3.6).
+Format fixed_format(const fxp::QFormat& format, double largest) {
+  if (format.bits > 1) {
+    return Format::fixed(format.bits, format.bits - format.fraction_bits, Rounding::RndConv,
+                         Overflow::SatSym);
+  }
+  // One bit means zero: two bits with so large a step that everything rounds to it.
+  const int exponent = largest > 0 ? std::ilogb(largest) : 0;
+  return Format::fixed(2, 2 + exponent + 2, Rounding::RndConv, Overflow::SatSym);
+}
+
+/// The narrowest format that has every value of both.
+fxp::QFormat covering(const fxp::QFormat& a, const fxp::QFormat& b) {
+  const int fraction = std::max(a.fraction_bits, b.fraction_bits);
+  const int integer = std::max(a.bits - a.fraction_bits, b.bits - b.fraction_bits);
+  return {fraction + integer, fraction};
+}
+
+/// Maps (slot 0: the picture, slot i + 1: layer i) that must have one format.
+class MapGroups {
+ public:
+  explicit MapGroups(const Network& network) : parent_(network.layers.size() + 1) {
+    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+      const Layer& layer = network.layers[i];
+      const bool passes = passes_codes(layer.op) || is_average(layer.op);
+      if (!passes && layer.op != Op::Add) continue;
+      for (const LayerIndex input : layer.inputs) join(slot(layer.inputs.front()), slot(input));
+      if (passes) join(slot(layer.inputs.front()), i + 1);
+    }
+  }
+  std::size_t find(std::size_t map) const {
+    while (parent_[map] != map) map = parent_[map];
+    return map;
+  }
+  static std::size_t slot(LayerIndex map) { return static_cast<std::size_t>(map + 1); }
+
+ private:
+  void join(std::size_t a, std::size_t b) { parent_[find(b)] = find(a); }
+  std::vector<std::size_t> parent_;
+};
+
+double largest_of(const MapRange& range) {
+  return std::max(std::abs(range.lowest), std::abs(range.highest));
+}
+
+FormatSpec plain(const Format& format) { return {format, false, false}; }
+
+}  // namespace
+
+const std::vector<IntegerScheme>& integer_schemes() {
+  static const std::vector<IntegerScheme> kSchemes{
+      {"int", "integers times a scale (Brevitas), multiplier and shift", false, false,
+       RequantizationUnit::Multiplier, nullptr},
+      {"thresholds", "the same with FINN's thresholds in place of the multiplier", false, false,
+       RequantizationUnit::Thresholds, nullptr},
+      {"binary", "weights -1 and +1, thresholds", false, false, RequantizationUnit::Thresholds,
+       "binary"},
+      {"ternary", "weights -1, 0 and +1, thresholds", false, false, RequantizationUnit::Thresholds,
+       "ternary"},
+      {"shift", "power-of-two weights in 4 bits and power-of-two scales: no multiplier (TF2)", true,
+       true, RequantizationUnit::Shift, "pow2"},
+      {"bfp", "mantissas with one exponent a filter and a map (static block floating point)", true,
+       true, RequantizationUnit::Shift, nullptr}};
+  return kSchemes;
+}
+
+NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& scheme,
+                              const SchemeWidths& widths) {
+  NumericsSpec numerics;
+  numerics.name = task.network.name + "_" + scheme.name;
+  numerics.source = "rill quantize --scheme " + scheme.name;
+  const bool powers = scheme.power_of_two_scales;
+  numerics.input = {Format::scaled(widths.input, true, scheme.symmetric_maps), false, powers};
+  numerics.defaults.weight = FormatSpec{weight_format(scheme, widths.weights), true, powers};
+  numerics.defaults.bias = FormatSpec{Format::scaled(kSumBits, true, false), true, false};
+  numerics.defaults.output =
+      FormatSpec{Format::scaled(widths.activations, scheme.symmetric_maps, scheme.symmetric_maps),
+                 false, powers};
+  Accumulation sum;
+  sum.accumulator = Format::fixed(kSumBits, kSumBits);
+  numerics.defaults.accumulation = sum;
+  numerics.defaults.requantization = scheme.unit;
+  numerics.defaults.requantization_rounding = Rounding::Rnd;
+  // The answer stays in the accumulator where a layer with weights gives it.
+  numerics.output_layer.output = plain(Format::scaled(kSumBits, true, false));
+  const QuantizedModel model =
+      quantize_model(task.network, numerics, task.folded, task.calibration);
+  numerics.input.format = model.input_format;
+  for (const LayerIndex index : layers_with_weights(task.network)) {
+    const QuantizedLayer& layer = model.layers[static_cast<std::size_t>(index)];
+    if (layer.arithmetic.requantization.kind == Requantization::Kind::Identity) continue;
+    FormatSpec output{layer.arithmetic.output, false, powers};
+    numerics.layers[task.network.layers[static_cast<std::size_t>(index)].name].output = output;
+  }
+  return numerics;
+}
+
+NumericsSpec fixed_numerics(const TuningTask& task, const fxp::Formats& formats, int input_bits) {
+  const Network& network = task.network;
+  const std::vector<LayerIndex> layers = layers_with_weights(network);
+  internal_check(!layers.empty() && formats.of[0].size() == layers.size(),
+                 "fixed_numerics: one format a layer");
+  NumericsSpec numerics;
+  numerics.name = network.name + "_fixed";
+  numerics.source = "rill quantize --scheme fixed";
+  const MapGroups groups(network);
+  std::vector<std::optional<fxp::QFormat>> maps(network.layers.size() + 1);
+  const auto widen = [&](std::size_t slot, const fxp::QFormat& format) {
+    auto& group = maps[groups.find(slot)];
+    group = group ? covering(*group, format) : format;
+  };
+  const fxp::QFormat input =
+      fxp::fixed_width_format(input_bits, static_cast<float>(largest_of(task.calibration.input)));
+  widen(0, input);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto& format = formats.at(fxp::Component::Activations, i);
+    internal_check(format.has_value(), "fixed_numerics: an output without a format");
+    widen(MapGroups::slot(layers[i]), *format);
+  }
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const Op op = network.layers[i].op;
+    if (op != Op::Add && op != Op::L2Normalize) continue;
+    const auto& operand = maps[groups.find(MapGroups::slot(network.layers[i].inputs.front()))];
+    const int bits = operand ? operand->bits : input_bits;
+    widen(i + 1, fxp::fixed_width_format(
+                     bits, static_cast<float>(largest_of(task.calibration.layers[i]))));
+  }
+  numerics.input = plain(fixed_format(*maps[groups.find(0)], 0));
+  const fxp::Magnitudes magnitudes = magnitudes_of(task);
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const Layer& layer = network.layers[i];
+    const auto& map = maps[groups.find(i + 1)];
+    if (passes_codes(layer.op) || is_average(layer.op) || !map) continue;
+    const double largest = largest_of(task.calibration.layers[i]);
+    numerics.layers[layer.name].output = plain(fixed_format(*map, largest));
+  }
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    LayerNumericsSpec& own =
+        numerics.layers[network.layers[static_cast<std::size_t>(layers[i])].name];
+    own.weight = plain(fixed_format(*formats.at(fxp::Component::Weights, i), magnitudes[0][i]));
+    own.bias = plain(fixed_format(*formats.at(fxp::Component::Biases, i), magnitudes[1][i]));
+  }
+  // Every layer has its own; the defaults are what a file must state.
+  const LayerNumericsSpec& first =
+      numerics.layers.at(network.layers[static_cast<std::size_t>(layers.front())].name);
+  numerics.defaults.weight = first.weight;
+  numerics.defaults.bias = first.bias;
+  numerics.defaults.output = first.output;
+  return numerics;
+}
+
+std::string numerics_yaml(const NumericsSpec& numerics) {
+  return to_yaml(numerics_codec().write(numerics));
+}
+
+}  // namespace rill

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/config/specs.h"
+#include "sim/quantize/format_search.h"
+#include "sim/tuning/tuning_task.h"
+
+namespace rill {
+
+/// Widths of a scheme whose widths are not searched for.
+struct SchemeWidths {
+  int weights = 8;
+  int activations = 8;
+  int input = 8;
+};
+
+/// A way of giving all layers integers, by name.
+struct IntegerScheme {
+  std::string name;      ///< as on the command line
+  std::string sentence;  ///< what it is, for --help
+  bool symmetric_maps = false;
+  bool power_of_two_scales = false;
+  RequantizationUnit unit = RequantizationUnit::Multiplier;
+  /// Weights of a kind of their own, whatever the widths say; nothing: integers.
+  const char* weights = nullptr;
+};
+const std::vector<IntegerScheme>& integer_schemes();
+
+/// Numerics of an integer scheme, with the scale of every map from the task's calibration.
+NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& scheme,
+                              const SchemeWidths& widths);
+
+/// Numerics of searched formats: half to even, symmetric saturation, exact sums. Maps that meet in
+/// an add or concat get the narrowest format that has every value of both. Adds and L2 norms, which
+/// are not searched, get a format from the largest value of their map.
+NumericsSpec fixed_numerics(const TuningTask& task, const fxp::Formats& formats, int input_bits);
+
+/// configs/numerics file of a spec.
+std::string numerics_yaml(const NumericsSpec& numerics);
+
+}  // namespace rill

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/tuning/summary.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "sim/engine/engine.h"
+#include "sim/model/float_forward.h"
+#include "sim/model/input.h"
+#include "sim/tuning/fixed_search.h"
+
+namespace rill {
+namespace {
+
+constexpr int kReferenceBits = 8;  // what memory and cost are compared with (quantization.md, 3.5)
+
+RealMap reals_of(const FeatureMap& map) {
+  RealMap reals{map.shape, {}};
+  reals.values.reserve(map.codes.size());
+  const auto channels = static_cast<std::size_t>(map.shape.channels);
+  for (std::size_t i = 0; i < map.codes.size(); ++i) {
+    reals.values.push_back(map.format.real(map.codes[i], static_cast<int>(i % channels)));
+  }
+  return reals;
+}
+
+double accuracy_in_codes(const TuningTask& task, const QuantizedModel& model) {
+  const Engine engine(model);
+  std::vector<double> scores(task.pictures.size());
+  in_parallel(scores.size(), task.jobs, [&](std::size_t i) {
+    const TunedPicture& picture = task.pictures[i];
+    const auto outputs = engine.run_outputs(quantize_input(picture.input, model.input_format));
+    scores[i] = score(task.metric, task.run, picture, reals_of(outputs.front()));
+  });
+  return std::accumulate(scores.begin(), scores.end(), 0.0) / static_cast<double>(scores.size());
+}
+
+/// What one map's codes lose against the float network's values.
+struct MapError {
+  SignalToNoise sqnr;
+  std::int64_t saturated = 0;
+  std::int64_t values = 0;
+};
+
+void add_map(const FeatureMap& codes, const std::vector<float>& exact, MapError& error) {
+  const auto channels = static_cast<std::size_t>(codes.shape.channels);
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    const auto channel = static_cast<int>(i % channels);
+    const Format& format = codes.format;
+    error.sqnr.add(exact[i], format.real(codes.codes[i], channel));
+    const double half = format.lsb(channel) / 2;
+    const bool outside = exact[i] > format.real(format.max_code(), channel) + half ||
+                         exact[i] < format.real(format.min_code(), channel) - half;
+    error.saturated += outside ? 1 : 0;
+    ++error.values;
+  }
+}
+
+std::vector<MapError> map_errors(const TuningTask& task, const QuantizedModel& model,
+                                 std::size_t pictures) {
+  const Engine engine(model);
+  std::vector<MapError> errors(task.network.layers.size());
+  for (std::size_t i = 0; i < std::min(pictures, task.pictures.size()); ++i) {
+    const RealMap& input = task.pictures[i].input;
+    const auto codes = engine.run(quantize_input(input, model.input_format));
+    forward_float(task.network, task.folded, input,
+                  [&](LayerIndex layer, const std::vector<float>& exact) {
+                    const auto at = static_cast<std::size_t>(layer);
+                    add_map(codes[at], exact, errors[at]);
+                  });
+  }
+  return errors;
+}
+
+double weight_sqnr(const QuantizedLayer& layer, const std::vector<double>& exact) {
+  SignalToNoise sqnr;
+  const std::size_t scales = layer.arithmetic.weight.kind == Format::Kind::Scaled
+                                 ? layer.arithmetic.weight.scale.size()
+                                 : 1;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    const auto channel = static_cast<int>(i / (exact.size() / scales));
+    sqnr.add(exact[i], layer.arithmetic.weight.real(layer.weight[i], channel));
+  }
+  return sqnr.decibels();
+}
+
+fxp::LayerBits bits_of(const LayerArithmetic& numbers, const std::optional<fxp::Formats>& searched,
+                       std::size_t layer) {
+  if (!searched) return {numbers.weight.width, numbers.bias.width, numbers.output.width};
+  const auto bits = [&](fxp::Component component) { return searched->at(component, layer)->bits; };
+  return {bits(fxp::Component::Weights), bits(fxp::Component::Biases),
+          bits(fxp::Component::Activations)};
+}
+
+}  // namespace
+
+double TuningSummary::relative_loss() const {
+  return float_accuracy > 0 ? (float_accuracy - accuracy) / float_accuracy : 0;
+}
+
+TuningSummary summarise(const TuningTask& task, const QuantizedModel& model,
+                        const std::optional<fxp::Formats>& searched,
+                        std::size_t measured_pictures) {
+  TuningSummary summary;
+  summary.network = task.network.name;
+  summary.metric = metric_name(task.metric);
+  summary.pictures = task.pictures.size();
+  summary.float_accuracy = task.float_accuracy;
+  summary.accuracy = accuracy_in_codes(task, model);
+  if (searched) summary.search_accuracy = accuracy_with(task, *searched);
+  const std::vector<LayerIndex> layers = layers_with_weights(task.network);
+  const std::vector<fxp::LayerSize> sizes = sizes_of(task.network);
+  const std::vector<MapError> errors = map_errors(task, model, measured_pictures);
+  std::vector<fxp::LayerBits> bits;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto at = static_cast<std::size_t>(layers[i]);
+    const QuantizedLayer& layer = model.layers[at];
+    const LayerArithmetic& numbers = layer.arithmetic;
+    bits.push_back(bits_of(numbers, searched, i));
+    TunedLayer row;
+    row.name = task.network.layers[at].name;
+    row.weight = numbers.weight.to_string();
+    row.bias = layer.bias.empty() ? "-" : numbers.bias.to_string();
+    row.output = numbers.output.to_string();
+    row.weight_sqnr_db = weight_sqnr(layer, task.folded[at].weight);
+    row.output_sqnr_db = errors[at].sqnr.decibels();
+    row.saturation = errors[at].values == 0 ? 0
+                                            : static_cast<double>(errors[at].saturated) /
+                                                  static_cast<double>(errors[at].values);
+    row.memory_kb = fxp::memory({sizes[i]}, {bits[i]}).total();
+    row.multiplication_cost = fxp::multiplication_cost({sizes[i]}, {bits[i]});
+    summary.layers.push_back(row);
+  }
+  const std::vector<fxp::LayerBits> eight(
+      layers.size(), fxp::LayerBits{kReferenceBits, kReferenceBits, kReferenceBits});
+  summary.memory_kb = fxp::memory(sizes, bits).total();
+  summary.memory_kb_8bit = fxp::memory(sizes, eight).total();
+  summary.multiplication_cost = fxp::multiplication_cost(sizes, bits);
+  summary.multiplication_cost_8bit = fxp::multiplication_cost(sizes, eight);
+  return summary;
+}
+
+}  // namespace rill

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/quantize/format_search.h"
+#include "sim/tuning/tuning_task.h"
+
+namespace rill {
+
+/// One layer with its numbers.
+struct TunedLayer {
+  std::string name;
+  std::string weight, bias, output;      ///< formats
+  double weight_sqnr_db = 0;             ///< of the weights' codes
+  double output_sqnr_db = 0;             ///< of the output in codes against the float network
+  double saturation = 0;                 ///< share of the float output beyond the format's range
+  double memory_kb = 0;                  ///< weights, biases and output, 1024 bytes
+  std::int64_t multiplication_cost = 0;  ///< bit products (quantization.md, 3.5)
+};
+
+/// A network with its numbers, judged in codes: what the machine computes.
+struct TuningSummary {
+  std::string network, scheme, metric;
+  std::size_t pictures = 0;
+  double float_accuracy = 0;
+  double accuracy = 0;                    ///< in codes
+  std::optional<double> search_accuracy;  ///< as the search saw it: float with quantized tensors
+  std::vector<TunedLayer> layers;
+  double memory_kb = 0, memory_kb_8bit = 0;
+  std::int64_t multiplication_cost = 0, multiplication_cost_8bit = 0;
+  std::size_t evaluations = 0;
+  bool stopped = false;
+
+  double relative_loss() const;
+};
+
+/// Runs the codes on every picture of the task. SQNR and saturation are over the first
+/// `measured_pictures`. `bits`: what the metrics count; nothing: the formats' own widths.
+TuningSummary summarise(const TuningTask& task, const QuantizedModel& model,
+                        const std::optional<fxp::Formats>& searched, std::size_t measured_pictures);
+
+std::string summary_text(const TuningSummary& summary);
+std::string summary_json(const TuningSummary& summary);
+/// One line a layer.
+std::string layers_csv(const TuningSummary& summary);
+
+}  // namespace rill

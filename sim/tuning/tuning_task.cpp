@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/tuning/tuning_task.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "sim/core/error.h"
+#include "sim/evaluate/ground_truth.h"
+#include "sim/io/file.h"
+#include "sim/io/picture.h"
+#include "sim/model/float_forward.h"
+#include "sim/model/input.h"
+
+namespace rill {
+namespace {
+
+RealMap normalised(const Picture& picture, const RunSpec& run, const Shape& shape) {
+  const Picture resized = run.resize == RunSpec::Resize::Bilinear
+                              ? resize_bilinear(picture, shape.width, shape.height)
+                              : resize_nearest(picture, shape.width, shape.height);
+  return normalise(resized, run.mean, run.deviation);
+}
+
+std::vector<LabelledPicture> listed(const TuningPictures& pictures) {
+  std::vector<LabelledPicture> list;
+  if (!pictures.truth.empty()) {
+    list = read_ground_truth(pictures.truth, pictures.folder);
+    if (pictures.limit > 0 && pictures.limit < list.size()) list.resize(pictures.limit);
+    return list;
+  }
+  for (const auto& path : pictures_in(pictures.folder, pictures.limit)) {
+    list.push_back({path.filename().string(), path, {}});
+  }
+  return list;
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> pictures_in(const std::filesystem::path& folder,
+                                               std::size_t limit) {
+  if (!std::filesystem::is_directory(folder)) {
+    fail_file(folder.string(), "is no folder; give one with calibration pictures (PNG or JPEG)");
+  }
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string extension = entry.path().extension().string();
+    if (extension == ".png" || extension == ".jpg" || extension == ".jpeg") {
+      files.push_back(entry.path());
+    }
+  }
+  if (files.empty()) {
+    fail_file(folder.string(), "holds no pictures; give a folder with PNG or JPEG files");
+  }
+  std::sort(files.begin(), files.end());
+  if (limit > 0 && limit < files.size()) files.resize(limit);
+  return files;
+}
+
+void in_parallel(std::size_t count, int jobs, const std::function<void(std::size_t)>& work) {
+  std::atomic<std::size_t> next{0};
+  std::mutex mutex;
+  std::exception_ptr error;
+  const auto run = [&] {
+    for (std::size_t i = next++; i < count; i = next++) {
+      try {
+        work(i);
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        if (error == nullptr) error = std::current_exception();
+        next = count;
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 1; i < std::min(jobs, static_cast<int>(count)); ++i) threads.emplace_back(run);
+  run();
+  for (std::thread& thread : threads) thread.join();
+  if (error != nullptr) std::rethrow_exception(error);
+}
+
+std::vector<LayerIndex> layers_with_weights(const Network& network) {
+  std::vector<LayerIndex> layers;
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const Op op = network.layers[i].op;
+    if (op == Op::Convolution || op == Op::FullyConnected) {
+      layers.push_back(static_cast<LayerIndex>(i));
+    }
+  }
+  return layers;
+}
+
+RealMap answer_of(const Network& network, const FloatParameters& folded, const RealMap& input,
+                  const std::function<void(LayerIndex, std::vector<float>&)>& change) {
+  const LayerIndex output = network.outputs.front();
+  RealMap answer{network.shape_of(output), {}};
+  forward_float(
+      network, folded, input,
+      [&](LayerIndex layer, const std::vector<float>& values) {
+        if (layer == output) answer.values.assign(values.begin(), values.end());
+      },
+      change);
+  return answer;
+}
+
+TuningTask make_task(const RunSpec& run, const Network& network, const FloatParameters& folded,
+                     const TuningPictures& pictures, int jobs) {
+  TuningTask task{run, network, folded, {}, {}, MetricKind::Signal, 1, jobs};
+  const std::vector<LabelledPicture> list = listed(pictures);
+  task.pictures.resize(list.size());
+  in_parallel(list.size(), jobs, [&](std::size_t i) {
+    const Picture picture = read_picture(list[i].path);
+    task.pictures[i] = {list[i].name,  normalised(picture, run, network.input),
+                        picture.width, picture.height,
+                        list[i].truth, {}};
+    task.pictures[i].float_answer = answer_of(network, folded, task.pictures[i].input, {});
+  });
+  std::vector<RealMap> inputs;
+  for (const TunedPicture& picture : task.pictures) inputs.push_back(picture.input);
+  task.calibration = calibrate(network, folded, inputs);
+  task.calibration.input = normalised_range(run.mean, run.deviation);
+  task.metric = metric_for(run, network.shape_of(network.outputs.front()), !pictures.truth.empty());
+  double sum = 0;
+  for (const TunedPicture& picture : task.pictures) {
+    sum += score(task.metric, run, picture, picture.float_answer);
+  }
+  task.float_accuracy = sum / static_cast<double>(task.pictures.size());
+  return task;
+}
+
+}  // namespace rill
