@@ -100,6 +100,8 @@ SearchJournal::SearchJournal(std::filesystem::path path, const std::string& task
     return;
   }
   file.close();
+  std::error_code ignored;  // writing tells
+  std::filesystem::create_directories(path_.parent_path(), ignored);
   std::ofstream fresh(path_);
   fresh << task << "\n";
   if (!fresh) {

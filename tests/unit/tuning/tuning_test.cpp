@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <string>
+
+#include "sim/model/quantize_model.h"
+#include "sim/model/synthetic.h"
+#include "sim/tuning/fixed_search.h"
+#include "sim/tuning/metric.h"
+#include "sim/tuning/schemes.h"
+#include "sim/tuning/summary.h"
+#include "tests/support/files.h"
+#include "tests/support/random_network.h"
+
+namespace rill {
+namespace {
+
+/// A small network with made-up weights and pictures, judged by its signal.
+TuningTask small_task(std::uint32_t seed) {
+  std::mt19937 random(seed);
+  TuningTask task;
+  task.network = test::random_network(random);
+  task.network.name = "small";
+  task.folded = synthetic_parameters(task.network, seed);
+  fold_batch_norm(task.network, task.folded);
+  std::vector<RealMap> inputs;
+  std::uniform_real_distribution<double> value(-2, 2);
+  for (int i = 0; i < 2; ++i) {
+    TunedPicture picture;
+    picture.name = std::to_string(i);
+    picture.input.shape = task.network.input;
+    for (std::int64_t at = 0; at < task.network.input.size(); ++at) {
+      picture.input.values.push_back(value(random));
+    }
+    picture.float_answer = answer_of(task.network, task.folded, picture.input, {});
+    inputs.push_back(picture.input);
+    task.pictures.push_back(std::move(picture));
+  }
+  task.calibration = calibrate(task.network, task.folded, inputs);
+  return task;
+}
+
+TEST(Metric, SignalAgreementFallsWithTheError) {
+  TunedPicture picture;
+  picture.float_answer = {{1, 1, 2}, {3, 4}};
+  const RunSpec run;
+  const auto scored = [&](std::vector<double> values) {
+    return score(MetricKind::Signal, run, picture, {{1, 1, 2}, std::move(values)});
+  };
+  EXPECT_DOUBLE_EQ(scored({3, 4}), 1);
+  EXPECT_DOUBLE_EQ(scored({3, 3}), 1 - 1.0 / 5);
+  EXPECT_DOUBLE_EQ(scored({-30, 40}), 0);
+}
+
+TEST(Metric, FollowsTheRunAndTheTruth) {
+  RunSpec run;
+  EXPECT_EQ(metric_for(run, {10, 1, 1}, false), MetricKind::TopOne);
+  EXPECT_EQ(metric_for(run, {10, 4, 4}, false), MetricKind::Signal);
+  run.decoder = "yolo_boxes";
+  EXPECT_EQ(metric_for(run, {10, 4, 4}, false), MetricKind::BoxAgreement);
+  EXPECT_EQ(metric_for(run, {10, 4, 4}, true), MetricKind::Iou);
+}
+
+TEST(SignalToNoise, IsTheRatioInDecibels) {
+  SignalToNoise ratio;
+  ratio.add(10, 9);
+  EXPECT_DOUBLE_EQ(ratio.decibels(), 20);
+}
+
+TEST(Journal, SurvivesATornLineAndForgetsOtherTasks) {
+  const test::TemporaryFolder folder;
+  const auto path = folder.path() / "search";
+  {
+    SearchJournal journal(path, "task");
+    journal.add("w0:8.7", 0.125);
+  }
+  std::ofstream(path, std::ios::app) << "0.5";  // killed while writing
+  const SearchJournal again(path, "task");
+  ASSERT_NE(again.find("w0:8.7"), nullptr);
+  EXPECT_EQ(*again.find("w0:8.7"), 0.125);
+  EXPECT_EQ(again.size(), 1u);
+  EXPECT_EQ(SearchJournal(path, "another task").size(), 0u);
+}
+
+TEST(FixedSearch, GoesOnFromItsJournalWithTheSameSteps) {
+  const TuningTask task = small_task(3);
+  const test::TemporaryFolder folder;
+  SearchRequest request;
+  request.method = SearchMethod::Optimized;
+  request.settings.tolerance = 0.05;
+  request.settings.start_loss = 0.05;
+  request.journal = folder.path() / "search";
+  struct Stopped {};
+  std::size_t before = 0;
+  EXPECT_THROW(search_formats(task, request,
+                              [&](std::size_t done, const fxp::SearchStep&) {
+                                before = done;
+                                if (done == 20) throw Stopped();
+                              }),
+               Stopped);
+  EXPECT_EQ(before, 20u);
+  const SearchOutcome resumed = search_formats(task, request, {});
+  request.journal = "";
+  const SearchOutcome whole = search_formats(task, request, {});
+  ASSERT_EQ(resumed.steps.size(), whole.steps.size());
+  for (std::size_t i = 0; i < whole.steps.size(); ++i) {
+    EXPECT_EQ(resumed.steps[i].format.bits, whole.steps[i].format.bits) << i;
+    EXPECT_EQ(resumed.steps[i].loss, whole.steps[i].loss) << i;
+  }
+  EXPECT_EQ(formats_text(resumed.formats), formats_text(whole.formats));
+}
+
+TEST(FixedNumerics, ComputeInCodesWhatTheSearchSaw) {
+  for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const TuningTask task = small_task(seed);
+    SearchRequest request;
+    request.bits = 10;
+    const SearchOutcome outcome = search_formats(task, request, {});
+    const NumericsSpec numerics = fixed_numerics(task, outcome.formats, 12);
+    const QuantizedModel model =
+        quantize_model(task.network, numerics, task.folded, task.calibration);
+    const TuningSummary summary = summarise(task, model, outcome.formats, 1);
+    // Ten bits everywhere lose little, and codes differ from the search's view by the picture's own
+    // rounding alone.
+    EXPECT_GT(*summary.search_accuracy, 0.9);
+    EXPECT_NEAR(summary.accuracy, *summary.search_accuracy, 0.05);
+  }
+}
+
+TEST(Schemes, EveryOneGivesNumericsThatTheirOwnFileRepeats) {
+  const TuningTask task = small_task(5);
+  for (const IntegerScheme& scheme : integer_schemes()) {
+    SCOPED_TRACE(scheme.name);
+    const NumericsSpec numerics = integer_numerics(task, scheme, {});
+    const QuantizedModel model =
+        quantize_model(task.network, numerics, task.folded, task.calibration);
+    // Scales stand in the numerics: another calibration changes nothing.
+    Calibration other = task.calibration;
+    for (MapRange& range : other.layers) range.percentile *= 3;
+    const QuantizedModel again = quantize_model(task.network, numerics, task.folded, other);
+    for (std::size_t i = 0; i < model.layers.size(); ++i) {
+      EXPECT_EQ(model.layers[i].weight, again.layers[i].weight);
+      EXPECT_EQ(model.layers[i].arithmetic.output.scale, again.layers[i].arithmetic.output.scale);
+    }
+    EXPECT_NE(numerics_yaml(numerics).find("defaults:"), std::string::npos);
+    EXPECT_GT(summarise(task, model, {}, 1).memory_kb, 0);
+  }
+}
+
+}  // namespace
+}  // namespace rill
