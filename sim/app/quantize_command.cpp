@@ -15,6 +15,7 @@
 #include "sim/io/arrays.h"
 #include "sim/model/load_parameters.h"
 #include "sim/model/quantize_model.h"
+#include "sim/model/stored_codes.h"
 #include "sim/model/synthetic.h"
 #include "sim/report/output_folder.h"
 #include "sim/tuning/fixed_search.h"
@@ -144,18 +145,18 @@ Tuned tuned(const Options& options, const TuningTask& task) {
 }
 
 void write_codes(const OutputFolder& folder, const QuantizedModel& model) {
-  for (std::size_t i = 0; i < model.layers.size(); ++i) {
-    const QuantizedLayer& layer = model.layers[i];
-    if (layer.weight.empty()) continue;
+  const std::vector<LayerCodes> codes = stored_codes(model);
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    if (codes[i].weight.empty()) continue;
     const std::string stem = "codes/" + model.network.layers[i].name;
     const std::vector<int> shape = model.network.layers[i].weight_shape();
     write_npy(folder.file(stem + ".weight_codes.npy"),
               integer_array({shape.begin(), shape.end()}, "i4",
-                            {layer.weight.begin(), layer.weight.end()}));
-    if (layer.bias.empty()) continue;
+                            {codes[i].weight.begin(), codes[i].weight.end()}));
+    if (codes[i].bias.empty()) continue;
     write_npy(folder.file(stem + ".bias_codes.npy"),
-              integer_array({static_cast<std::int64_t>(layer.bias.size())}, "i4",
-                            {layer.bias.begin(), layer.bias.end()}));
+              integer_array({static_cast<std::int64_t>(codes[i].bias.size())}, "i4",
+                            {codes[i].bias.begin(), codes[i].bias.end()}));
   }
 }
 

@@ -18,8 +18,8 @@ Format calibrated(const Format& format, const MapRange& range, bool power_of_two
 
 /// Calibrated format of every map; index 0 is the network's input, index i + 1 layer i's output.
 /// Maps whose codes meet unchanged (through pools, reorgs, concats, and the operands of an add)
-/// share one scale, that of their joint range. A scale that the numerics give stays. Fixed-point formats and accumulators that are kept
-/// stay as they are.
+/// share one scale, that of their joint range. A scale that the numerics give stays, and so do
+/// fixed-point formats and accumulators that are kept.
 std::vector<Format> map_formats(const Network& network, const NumericsSpec& spec,
                                 const Format& input_format,
                                 const std::vector<LayerArithmetic>& arithmetic,

@@ -10,6 +10,7 @@
 
 #include "sim/io/arrays.h"
 #include "sim/model/load_parameters.h"
+#include "sim/model/stored_codes.h"
 #include "sim/model/synthetic.h"
 #include "sim/reference/float_reference.h"
 #include "tests/support/files.h"
@@ -64,6 +65,40 @@ TEST(ChannelOrder, StoredWeightsServeBothReorgOrders) {
     ++compared;
   }
   EXPECT_GE(compared, 10);
+}
+
+// What stored_codes() writes, load_codes() reads back as the same model, whatever order a reorg has.
+TEST(ChannelOrder, CodesSurviveStoringAndLoading) {
+  int compared = 0;
+  for (std::uint32_t seed = 1; seed <= 100; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    Network network = test::random_network(random);
+    for (Layer& layer : network.layers) {
+      if (layer.op == Op::Reorg) ++compared;
+      layer.reorg_order = seed % 2 == 0 ? ReorgOrder::BlockMajor : ReorgOrder::ChannelMajor;
+    }
+    const QuantizedModel model = test::random_model(network, random);
+    const std::vector<LayerCodes> stored = stored_codes(model);
+    const test::TemporaryFolder folder;
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      const Layer& layer = network.layers[i];
+      if (stored[i].weight.empty()) continue;
+      write_npy(folder.path() / (layer.name + ".weight_codes.npy"),
+                integer_array(shape_of(layer), "i4",
+                              {stored[i].weight.begin(), stored[i].weight.end()}));
+      if (!layer.bias && !layer.batch_norm) continue;
+      write_npy(
+          folder.path() / (layer.name + ".bias_codes.npy"),
+          integer_array({layer.out_channels}, "i4", {stored[i].bias.begin(), stored[i].bias.end()}));
+    }
+    const std::vector<LayerCodes> loaded = load_codes(network, folder.path());
+    for (std::size_t i = 0; i < loaded.size(); ++i) {
+      EXPECT_EQ(loaded[i].weight, model.layers[i].weight) << network.layers[i].name;
+      if (!loaded[i].bias.empty()) EXPECT_EQ(loaded[i].bias, model.layers[i].bias);
+    }
+  }
+  EXPECT_GT(compared, 10);
 }
 
 }  // namespace

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "sim/model/load_parameters.h"
+#include "sim/model/model.h"
+
+namespace rill {
+
+/// A model's codes in the channel order that arrays have (BlockMajor behind a reorg): what
+/// load_codes() turns into the same model again.
+std::vector<LayerCodes> stored_codes(const QuantizedModel& model);
+
+}  // namespace rill
