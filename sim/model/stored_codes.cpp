@@ -24,9 +24,8 @@ std::vector<LayerCodes> stored_codes(const QuantizedModel& model) {
   std::vector<LayerCodes> codes;
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const detail::LayerOrder back{inverse(orders[i].input), inverse(orders[i].output)};
-    codes.push_back(
-        {detail::permute_weight(model.network.layers[i], back, model.layers[i].weight),
-         detail::permute_channels(back, model.layers[i].bias)});
+    codes.push_back({detail::permute_weight(model.network.layers[i], back, model.layers[i].weight),
+                     detail::permute_channels(back, model.layers[i].bias)});
   }
   return codes;
 }

@@ -67,7 +67,8 @@ TEST(ChannelOrder, StoredWeightsServeBothReorgOrders) {
   EXPECT_GE(compared, 10);
 }
 
-// What stored_codes() writes, load_codes() reads back as the same model, whatever order a reorg has.
+// What stored_codes() writes, load_codes() reads back as the same model, whatever order a reorg
+// has.
 TEST(ChannelOrder, CodesSurviveStoringAndLoading) {
   int compared = 0;
   for (std::uint32_t seed = 1; seed <= 100; ++seed) {
@@ -84,13 +85,13 @@ TEST(ChannelOrder, CodesSurviveStoringAndLoading) {
     for (std::size_t i = 0; i < stored.size(); ++i) {
       const Layer& layer = network.layers[i];
       if (stored[i].weight.empty()) continue;
-      write_npy(folder.path() / (layer.name + ".weight_codes.npy"),
-                integer_array(shape_of(layer), "i4",
-                              {stored[i].weight.begin(), stored[i].weight.end()}));
-      if (!layer.bias && !layer.batch_norm) continue;
       write_npy(
-          folder.path() / (layer.name + ".bias_codes.npy"),
-          integer_array({layer.out_channels}, "i4", {stored[i].bias.begin(), stored[i].bias.end()}));
+          folder.path() / (layer.name + ".weight_codes.npy"),
+          integer_array(shape_of(layer), "i4", {stored[i].weight.begin(), stored[i].weight.end()}));
+      if (!layer.bias && !layer.batch_norm) continue;
+      write_npy(folder.path() / (layer.name + ".bias_codes.npy"),
+                integer_array({layer.out_channels}, "i4",
+                              {stored[i].bias.begin(), stored[i].bias.end()}));
     }
     const std::vector<LayerCodes> loaded = load_codes(network, folder.path());
     for (std::size_t i = 0; i < loaded.size(); ++i) {
