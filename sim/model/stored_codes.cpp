@@ -23,9 +23,12 @@ std::vector<LayerCodes> stored_codes(const QuantizedModel& model) {
   const auto orders = detail::layer_orders(model.network, ReorgOrder::BlockMajor);
   std::vector<LayerCodes> codes;
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    codes.emplace_back();
+    const QuantizedLayer& layer = model.layers[i];
+    if (layer.weight.empty()) continue;
     const detail::LayerOrder back{inverse(orders[i].input), inverse(orders[i].output)};
-    codes.push_back({detail::permute_weight(model.network.layers[i], back, model.layers[i].weight),
-                     detail::permute_channels(back, model.layers[i].bias)});
+    codes.back() = {detail::permute_weight(model.network.layers[i], back, layer.weight),
+                    detail::permute_channels(back, layer.bias)};
   }
   return codes;
 }
