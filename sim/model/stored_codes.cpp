@@ -27,8 +27,8 @@ std::vector<LayerCodes> stored_codes(const QuantizedModel& model) {
     const QuantizedLayer& layer = model.layers[i];
     if (layer.weight.empty()) continue;
     const detail::LayerOrder back{inverse(orders[i].input), inverse(orders[i].output)};
-    codes.back() = {detail::permute_weight(model.network.layers[i], back, layer.weight),
-                    detail::permute_channels(back, layer.bias)};
+    codes.back().weight = detail::permute_weight(model.network.layers[i], back, layer.weight);
+    codes.back().bias = detail::permute_channels(back, layer.bias);
   }
   return codes;
 }
