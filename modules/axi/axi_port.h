@@ -36,7 +36,6 @@ class AxiPort : public sc_core::sc_module, public Observable, private DramClient
 
  private:
   class Master;
-  static constexpr std::size_t kDirections = 2;
 
   /// Address channel of one direction.
   struct AddressChannel {

@@ -4,6 +4,7 @@
 namespace rill {
 
 enum class Direction { Read, Write };
+constexpr int kDirections = 2;
 
 /// What a DDR transfer is for; the report splits traffic by it.
 enum class Purpose { Input, Weights, IntermediateMap, Output };

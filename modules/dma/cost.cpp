@@ -40,9 +40,9 @@ Resources packing_cost(const DmaCostShape& shape) {
 
 Resources dma_cost(const DmaCostShape& shape) {
   Resources cost = burst_splitter_cost();
-  // Data and last flag of one burst; at least 16 beats, the shortest long burst (AXI3).
-  const int beats = std::max(16, shape.burst_beats);
-  cost += fifo_cost({beats, shape.port_bits + 1}, FifoKind::Auto, MemoryChoice::Auto, shape.family)
+  // Data and last flag of a beat.
+  cost += fifo_cost({shape.buffer_beats, shape.port_bits + 1}, FifoKind::Auto, MemoryChoice::Auto,
+                    shape.family)
               .resources;
   cost += packing_cost(shape);
   return cost;

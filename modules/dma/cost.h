@@ -6,11 +6,11 @@
 namespace rill {
 
 /// A data mover in one direction: address and length counters, splitting into bursts that respect
-/// the 4 KiB rule, a FIFO that holds one burst, and lanes packed to or cut from port words.
+/// the 4 KiB rule, a data FIFO, and lanes packed to or cut from port words.
 struct DmaCostShape {
   int port_bits = 128;
   int stream_bits = 64;  ///< of one word on the chip's side
-  int burst_beats = 64;
+  int buffer_beats = 512;
   Family family = Family::UltraScalePlus;
 };
 

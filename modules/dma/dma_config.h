@@ -10,7 +10,10 @@ namespace rill {
 
 /// What a DMA moves, and how.
 struct DmaConfig {
-  std::uint64_t address = 0;  ///< of the map's first code
+  std::uint64_t address = 0;  ///< of the first map's first code
+  /// Maps are taken in turn from this many places, `buffer_stride` bytes apart.
+  int buffers = 1;
+  std::uint64_t buffer_stride = 0;
   MapLayout layout;
   int bits = 8;          ///< of one code
   int burst_beats = 64;  ///< longest burst; the port's own limit also holds
@@ -18,6 +21,10 @@ struct DmaConfig {
   /// Bursts that the DMA's data buffer holds. Two are a double buffer: one fills while the other
   /// empties.
   int buffer_bursts = 2;
+
+  std::uint64_t address_of(std::int64_t frame) const {
+    return address + static_cast<std::uint64_t>(frame % buffers) * buffer_stride;
+  }
 };
 
 }  // namespace rill

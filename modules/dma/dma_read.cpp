@@ -39,7 +39,8 @@ void DmaRead::run() {
 
 Cycle DmaRead::run_frame(Cycle start) {
   const StreamShape& shape = sink_.shape();
-  BurstPlan plan(config_.address, static_cast<std::uint64_t>(config_.layout.map_bytes(shape)),
+  address_ = config_.address_of(frames_);
+  BurstPlan plan(address_, static_cast<std::uint64_t>(config_.layout.map_bytes(shape)),
                  port_.width_bytes(), config_.burst_beats);
   issued_bytes_ = 0;
   first_byte_ = 0;
@@ -99,7 +100,7 @@ Cycle DmaRead::arrival(std::int64_t byte) {
   while (arrived_ <= at) collect();
   const BurstDone& done = held_[at].done;
   const auto width = static_cast<std::uint64_t>(port_.width_bytes());
-  const std::uint64_t address = config_.address + static_cast<std::uint64_t>(byte);
+  const std::uint64_t address = address_ + static_cast<std::uint64_t>(byte);
   return done.beats[address / width - done.burst.address / width];
 }
 

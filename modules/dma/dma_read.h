@@ -61,8 +61,9 @@ class DmaRead : public Part {
   std::vector<Code> codes_;
   FrameGate gate_;
   std::deque<Held> held_;
-  std::size_t arrived_ = 0;  ///< of held_, from the front
-  Cycle room_from_ = 0;      ///< the buffer has room for another burst from this cycle on
+  std::size_t arrived_ = 0;    ///< of held_, from the front
+  Cycle room_from_ = 0;        ///< the buffer has room for another burst from this cycle on
+  std::uint64_t address_ = 0;  ///< of the map that is being read
   std::int64_t issued_bytes_ = 0;
   std::vector<std::uint8_t> bytes_;  ///< of the map, from first_byte_ to issued_bytes_
   std::int64_t first_byte_ = 0;

@@ -41,8 +41,9 @@ void DmaWrite::run() {
 
 Cycle DmaWrite::run_frame(Cycle start) {
   const StreamShape& shape = source_.shape();
-  BurstPlan plan(config_.address, static_cast<std::uint64_t>(config_.layout.map_bytes(shape)),
-                 port_.width_bytes(), config_.burst_beats);
+  BurstPlan plan(config_.address_of(frames_),
+                 static_cast<std::uint64_t>(config_.layout.map_bytes(shape)), port_.width_bytes(),
+                 config_.burst_beats);
   Burst burst = plan.take(Direction::Write, config_.purpose);
   std::int64_t burst_end = burst.bytes;
   first_byte_ = 0;

@@ -5,6 +5,7 @@
 
 #include "sim/core/error.h"
 #include "sim/network/hardware_name.h"
+#include "sim/plan/memory_path.h"
 
 namespace rill {
 
@@ -43,10 +44,13 @@ DmaConfig dma_config(const Plan& plan, const Transfer& transfer,
                              : arithmetic[static_cast<std::size_t>(transfer.map)].output;
   DmaConfig config;
   config.address = region.address;
+  config.buffers = region.buffers;
+  config.buffer_stride = static_cast<std::uint64_t>(region.stride);
   config.layout.bytes_per_code = region.bytes_per_code;
   config.layout.is_signed = format.is_signed;
   config.bits = format.width;
-  config.burst_beats = plan.design.dma_burst_beats;
+  config.burst_beats = dma_burst_beats(plan.design, plan.board);
+  config.buffer_bursts = dma_buffer_bursts(plan.design, plan.board);
   config.purpose = region.purpose;
   return config;
 }

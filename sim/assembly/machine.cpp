@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/plan/memory_path.h"
+
 namespace rill {
 
 Machine::Machine(const sc_core::sc_module_name& name, const BuildContext& build, int frames)
@@ -26,22 +28,19 @@ void Machine::build_memory(const BuildContext& build) {
     axi_.push_back(
         std::make_unique<AxiPort>(fmt::format("axi{}", port).c_str(), plan_.board.port, *ddr_));
   }
-  weights_ = std::make_unique<DmaWeights>("weights", build.run, build.clock, *next_port(),
-                                          plan_.design.dma_burst_beats, with_data_);
-}
-
-/// Masters take the ports in turn.
-MemoryPort* Machine::next_port() {
-  MemoryPort& port = axi_[next_axi_]->connect();
-  next_axi_ = (next_axi_ + 1) % axi_.size();
-  return &port;
+  weights_ =
+      std::make_unique<DmaWeights>("weights", build.run, build.clock,
+                                   axi_[static_cast<std::size_t>(plan_.weight_port)]->connect(),
+                                   dma_burst_beats(plan_.design, plan_.board), with_data_);
 }
 
 void Machine::build_groups(const BuildContext& build) {
   for (const Group& group : plan_.groups) {
     std::vector<MemoryPort*> ports;
-    for (std::size_t i = 0; i < group.loads.size() + group.stores.size(); ++i) {
-      ports.push_back(next_port());
+    for (const auto* transfers : {&group.loads, &group.stores}) {
+      for (const Transfer& transfer : *transfers) {
+        ports.push_back(&axi_[static_cast<std::size_t>(transfer.port)]->connect());
+      }
     }
     groups_.push_back(std::make_unique<GroupPipeline>(group.name.c_str(), build, group, ports));
     GroupMilestones milestones;
@@ -93,17 +92,19 @@ void Machine::run_load(std::size_t g, std::size_t index) {
   }
 }
 
-/// A store may overwrite its region when everyone who reads the map has read the frame before.
+/// A store may overwrite a buffer of its region when everyone who reads the map has read the frame
+/// that was there.
 void Machine::run_store(std::size_t g, std::size_t index) {
-  const LayerIndex map = plan_.groups[g].stores[index].map;
+  const Transfer& transfer = plan_.groups[g].stores[index];
+  const int buffers = plan_.regions[static_cast<std::size_t>(transfer.region)].buffers;
   DmaWrite& dma = groups_[g]->store(index);
   for (int frame = 0; frame < frames_; ++frame) {
     Cycle start = step_before_done(g, frame);
     for (std::size_t reader = 0; reader < plan_.groups.size(); ++reader) {
       const auto& loads = plan_.groups[reader].loads;
       for (std::size_t i = 0; i < loads.size(); ++i) {
-        if (loads[i].map != map) continue;
-        start = std::max(start, milestones_[reader].loads_done[i]->wait_for(frame - 1));
+        if (loads[i].map != transfer.map) continue;
+        start = std::max(start, milestones_[reader].loads_done[i]->wait_for(frame - buffers));
       }
     }
     dma.start_frame(start);

@@ -56,7 +56,6 @@ class Machine : public sc_core::sc_module {
   Cycle group_done(std::size_t group, int frame);
   Cycle map_stored(LayerIndex map, int frame);
   Cycle step_before_done(std::size_t group, int frame);
-  MemoryPort* next_port();
   void start_process(const std::string& process_name, std::function<void()> body);
 
   const Plan& plan_;
@@ -66,7 +65,6 @@ class Machine : public sc_core::sc_module {
   const bool sequential_;
   std::unique_ptr<Ddr> ddr_;
   std::vector<std::unique_ptr<AxiPort>> axi_;
-  std::size_t next_axi_ = 0;
   std::unique_ptr<DmaWeights> weights_;
   std::vector<std::unique_ptr<GroupPipeline>> groups_;
   std::vector<GroupMilestones> milestones_;

@@ -171,6 +171,9 @@ const Schema<DesignDraft>& design_schema() {
                   "", "What holds weights and line buffers.")
         .optional("dma_burst_beats", member(&DesignSpec::dma_burst_beats), whole(1, 256), "beats",
                   "Burst length of the DMA; the port's own limit applies where it is smaller.")
+        .optional("dma_buffer_beats", member(&DesignSpec::dma_buffer_beats), whole(1, 65536),
+                  "beats",
+                  "Data buffer of each DMA; bursts are under way as long as it has room for them.")
         .optional("dma_ports", member(&DesignSpec::dma_ports), whole(1, 32), "",
                   "AXI ports that maps and weights share.")
         .located(member(&DesignSpec::where))

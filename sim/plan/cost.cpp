@@ -14,6 +14,7 @@
 #include "modules/width_converter/cost.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/memory_cost.h"
+#include "sim/plan/memory_path.h"
 
 namespace rill {
 
@@ -180,7 +181,8 @@ std::vector<PartCost> cost_shared(const PlanRequest& request, const std::vector<
   DmaCostShape dma;
   dma.port_bits = request.board.port.width_bits;
   dma.stream_bits = widest;
-  dma.burst_beats = request.design.dma_burst_beats;
+  dma.buffer_beats = dma_buffer_bursts(request.design, request.board) *
+                     dma_burst_beats(request.design, request.board);
   dma.family = family_of(request.board);
   const auto masters = static_cast<int>(movers) + 1;  // and the one that loads weights
   AxiPortCostShape port;

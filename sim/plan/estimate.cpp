@@ -7,6 +7,8 @@
 #include "modules/activation/timing.h"
 #include "modules/line_buffer/timing.h"
 #include "sim/plan/folding.h"
+#include "sim/plan/frame_interval.h"
+#include "sim/plan/memory_path.h"
 
 namespace rill {
 
@@ -18,34 +20,12 @@ struct RowTimes {
   std::vector<double> done;   ///< last word of the row
 };
 
-double memory_bytes_per_cycle(const Plan& plan) {
-  const double dram = plan.memory.peak_gbps() * 1e9 * kSustainedShare / (plan.clock_mhz * 1e6);
-  return std::min(dram, plan.board.port.width_bits / 8.0);
-}
-
-/// The same for transfers of one direction that run at a time, on as many ports as there are.
-double shared_bytes_per_cycle(const Plan& plan, std::size_t transfers) {
-  const double dram = plan.memory.peak_gbps() * 1e9 * kSustainedShare / (plan.clock_mhz * 1e6);
-  const auto ports = std::min(static_cast<double>(plan.design.dma_ports),
-                              static_cast<double>(std::max<std::size_t>(transfers, 1)));
-  return std::min(dram, ports * plan.board.port.width_bits / 8.0);
-}
-
 double bytes_of(const Plan& plan, const std::vector<Transfer>& transfers) {
   double bytes = 0;
   for (const Transfer& transfer : transfers) {
     bytes += static_cast<double>(plan.regions[static_cast<std::size_t>(transfer.region)].bytes);
   }
   return bytes;
-}
-
-/// Cycles from the issue of a read burst to its first beat on an idle memory: the row chain and the
-/// data burst of the DRAM, plus the port both ways.
-double read_latency(const Plan& plan) {
-  const MemorySpec::Timing& t = plan.memory.timing;
-  const double dram_clocks = t.trcd + t.cl + plan.memory.burst_length / 2.0;
-  return dram_clocks * plan.memory.tck_ns * plan.clock_mhz * 1e-3 +
-         2.0 * plan.board.port.latency_cycles;
 }
 
 /// `loads` are all that the group reads at the same time.
@@ -55,10 +35,10 @@ RowTimes load_times(const Plan& plan, const Transfer& load, const std::vector<Tr
   const double bytes = static_cast<double>(region.bytes) / static_cast<double>(rows);
   const double words = static_cast<double>(load.shape.words()) / static_cast<double>(rows);
   const double all_bytes = bytes_of(plan, loads) / static_cast<double>(rows);
-  const double row_cycles = std::max({words, bytes / memory_bytes_per_cycle(plan),
-                                      all_bytes / shared_bytes_per_cycle(plan, loads.size())});
+  const double row_cycles =
+      std::max({words, bytes / transfer_rate(plan), all_bytes / shared_rate(plan, loads.size())});
   RowTimes times;
-  double at = read_latency(plan);
+  double at = memory_latency(plan);
   for (std::size_t row = 0; row < rows; ++row, at += row_cycles) {
     times.start.push_back(at + row_cycles / load.shape.width);
     times.done.push_back(at + row_cycles);
@@ -148,8 +128,8 @@ double store_done(const Plan& plan, const Transfer& store, const RowTimes& rows)
   const double bytes =
       static_cast<double>(plan.regions[static_cast<std::size_t>(store.region)].bytes);
   // The store drains while rows come; what is left after the last row is the last burst's way.
-  return std::max(rows.done.back() + read_latency(plan),
-                  rows.start.front() + bytes / memory_bytes_per_cycle(plan));
+  return std::max(rows.done.back() + memory_latency(plan),
+                  rows.start.front() + bytes / transfer_rate(plan));
 }
 
 void estimate_group(const Plan& plan, Group* group) {
@@ -182,14 +162,9 @@ void estimate_group(const Plan& plan, Group* group) {
   }
   // Several stores share the ports.
   const double stored = bytes_of(plan, group->stores);
-  done = std::max(done, first_row + stored / shared_bytes_per_cycle(plan, group->stores.size()));
+  done = std::max(done, first_row + stored / shared_rate(plan, group->stores.size()));
   const double bytes = stored + bytes_of(plan, group->loads);
-  const double dram = plan.memory.peak_gbps() * 1e9 * kSustainedShare / (plan.clock_mhz * 1e6);
-  group->cycles = static_cast<std::int64_t>(std::max(done, bytes / dram));
-}
-
-bool weights_move_every_frame(const Plan& plan) {
-  return plan.design.weights == DesignSpec::Weights::Streamed;
+  group->cycles = static_cast<std::int64_t>(std::max(done, bytes / dram_rate(plan)));
 }
 
 }  // namespace
@@ -200,36 +175,21 @@ void estimate_groups(Plan* plan) {
 
 Estimate estimate(const Plan& plan) {
   Estimate result;
-  const double rate = memory_bytes_per_cycle(plan);
+  const MemoryLoad memory(plan);
   double latency = 0;
   double slowest = 0;
   for (const Group& group : plan.groups) {
-    const auto add = [&](const Transfer& transfer) {
-      const DdrRegion& region = plan.regions[static_cast<std::size_t>(transfer.region)];
-      result.ddr_bytes[static_cast<std::size_t>(region.purpose)] += region.bytes;
-    };
-    for (const Transfer& load : group.loads) add(load);
-    for (const Transfer& store : group.stores) add(store);
-    double busiest = 0;
-    for (const Stage& stage : group.stages) {
-      busiest = std::max(busiest, static_cast<double>(stage.cycles));
-    }
     latency += static_cast<double>(group.cycles);
-    slowest = std::max(slowest, busiest);
-    if (weights_move_every_frame(plan)) {
-      result.ddr_bytes[static_cast<std::size_t>(Purpose::Weights)] += group.weight_bytes;
-    }
+    slowest = std::max(slowest, group_interval(plan, group));
   }
-  double bytes = 0;
-  for (const Bytes purpose_bytes : result.ddr_bytes) bytes += static_cast<double>(purpose_bytes);
-  const double memory_cycles = bytes / rate;
+  result.ddr_bytes = memory.bytes();
   result.latency_cycles = static_cast<std::int64_t>(latency);
   // One group, or all at once: frames follow each other through the pipeline. One group after the
   // other: the next frame starts when this one has left.
   const bool pipelined =
       plan.groups.size() == 1 || plan.design.execution == DesignSpec::Execution::Resident;
   result.interval_cycles =
-      static_cast<std::int64_t>(pipelined ? std::max(slowest, memory_cycles) : latency);
+      static_cast<std::int64_t>(pipelined ? std::max(slowest, memory.cycles()) : latency);
   return result;
 }
 

@@ -17,10 +17,6 @@ struct Estimate {
   std::array<Bytes, kPurposes> ddr_bytes{};  ///< per frame, by Purpose
 };
 
-/// Share of the DRAM's peak rate that long sequential bursts sustain: what refresh leaves, measured
-/// at 92 to 97 % on boards (reference/dram/README.md, "The boards").
-constexpr double kSustainedShare = 0.92;
-
 /// Fills every stage's fill_cycles and every group's cycles. Rows are followed through the
 /// pipeline: a row of windows starts when the row before is done and its first window is there, and
 /// ends no earlier than its last window's last pixel allows.

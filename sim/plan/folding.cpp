@@ -66,18 +66,17 @@ int input_lanes_for(const Layer& layer, std::int64_t cycles) {
   return layer.in.channels;
 }
 
-std::int64_t stage_cycles(const Layer& layer, const Folding& folding, int input_lanes) {
+std::int64_t stage_cycles(const Layer& layer, const Folding& folding, std::int64_t input_words) {
   const std::int64_t items =
       static_cast<std::int64_t>(layer.out.height) * ceil_div(layer.out.width, folding.pixels);
-  const std::int64_t input = input_words(layer, input_lanes);
   if (has_multipliers(layer)) {
-    return std::max(items * array_folding(layer, folding).slots_per_item(), input);
+    return std::max(items * array_folding(layer, folding).slots_per_item(), input_words);
   }
   const std::int64_t output = items * ceil_div(layer.out.channels, folding.pe);
   // Its line buffer holds no row in reserve: a row of windows leaves while the last of its stride
   // rows comes in, and nothing leaves while the others do.
   const int stride = stage_window(layer).stride_h;
-  return std::max(input, output + input * (stride - 1) / stride);
+  return std::max(input_words, output + input_words * (stride - 1) / stride);
 }
 
 Folding folding_for(const Layer& layer, std::int64_t cycles) {

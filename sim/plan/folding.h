@@ -26,8 +26,9 @@ FoldingLimits folding_limits(const Layer& layer);
 /// The array that runs a layer with weights.
 ArrayFolding array_folding(const Layer& layer, const Folding& folding);
 
-/// Cycles that the busiest part of the layer's stage needs for one frame, by trip count.
-std::int64_t stage_cycles(const Layer& layer, const Folding& folding, int input_lanes);
+/// Cycles that the layer's stage needs for one frame, by trip count; its (first) input map passes
+/// in `input_words` words.
+std::int64_t stage_cycles(const Layer& layer, const Folding& folding, std::int64_t input_words);
 
 /// Words of `lanes` channels in which the layer's first input map passes in.
 std::int64_t input_words(const Layer& layer, int lanes);

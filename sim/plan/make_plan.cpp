@@ -57,6 +57,17 @@ void check_fifo_names(const Plan& plan) {
       needed.uram, has.uram, needed.dsp, has.dsp, streamed ? "" : "stream the weights, "));
 }
 
+/// Masters take the ports in turn, the one that loads weights first.
+void assign_ports(Plan* plan) {
+  int next = 0;
+  const auto take = [&] { return next++ % plan->design.dma_ports; };
+  plan->weight_port = take();
+  for (Group& group : plan->groups) {
+    for (Transfer& load : group.loads) load.port = take();
+    for (Transfer& store : group.stores) store.port = take();
+  }
+}
+
 }  // namespace
 
 Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arithmetic,
@@ -66,7 +77,7 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
   const PlanRequest request{network, arithmetic, input_format, design, board, joins};
   check_names(request);
   const std::vector<LayerGroup> layers = partition(network, design);
-  Plan plan{network, arithmetic, input_format, design, board, memory, clock_mhz, {}, {}, {}, {}};
+  Plan plan{network, arithmetic, input_format, design, board, memory, clock_mhz, {}, {}, 0, {}, {}};
   plan.regions = plan_regions(request, layers);
 
   const FoldingSearch search(request, layers, plan.regions);
@@ -87,6 +98,7 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
   plan.shared_costs = cost_shared(request, plan.groups);
   plan.resources = machine_resources(request, plan.groups, plan.shared_costs);
   check_fifo_names(plan);
+  assign_ports(&plan);
   estimate_groups(&plan);
   return plan;
 }

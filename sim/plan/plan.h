@@ -20,7 +20,11 @@ namespace rill {
 struct DdrRegion {
   std::string name;
   std::uint64_t address = 0;
-  Bytes bytes = 0;
+  Bytes bytes = 0;  ///< of one frame
+  /// Frames it holds at a time, each `stride` bytes behind the one before; frame f lies in buffer
+  /// f modulo `buffers`.
+  int buffers = 1;
+  Bytes stride = 0;
   Purpose purpose = Purpose::IntermediateMap;
   LayerIndex map = kNetworkInput;  ///< the map it holds (maps only)
   int bytes_per_code = 1;          ///< codes are stored in 1, 2 or 4 bytes, little-endian
@@ -82,6 +86,7 @@ struct Transfer {
   LayerIndex map = kNetworkInput;
   int region = 0;  ///< into Plan::regions
   StreamShape shape;
+  int port = 0;  ///< AXI port, 0 … DesignSpec::dma_ports - 1
 };
 
 /// Layers whose intermediate maps never leave the chip: one pipeline.
@@ -108,6 +113,7 @@ struct Plan {
   double clock_mhz = 0;
   std::vector<Group> groups;
   std::vector<DdrRegion> regions;
+  int weight_port = 0;                 ///< AXI port through which weights come
   std::vector<PartCost> shared_costs;  ///< DMA, AXI, control: once for the whole machine
   Resources resources;                 ///< of the machine
 };

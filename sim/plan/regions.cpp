@@ -9,13 +9,14 @@ namespace rill {
 
 namespace {
 
-constexpr std::uint64_t kAlignment = 4096;
+constexpr Bytes kAlignment = 4096;
 
 class RegionList {
  public:
   void add(DdrRegion region) {
     region.address = next_;
-    next_ += (static_cast<std::uint64_t>(region.bytes) + kAlignment - 1) / kAlignment * kAlignment;
+    region.stride = (region.bytes + kAlignment - 1) / kAlignment * kAlignment;
+    next_ += static_cast<std::uint64_t>(region.stride) * static_cast<std::uint64_t>(region.buffers);
     regions_.push_back(std::move(region));
   }
   std::vector<DdrRegion> take() { return std::move(regions_); }
@@ -35,17 +36,47 @@ DdrRegion map_region(const PlanRequest& request, LayerIndex map, Purpose purpose
   return region;
 }
 
-bool crosses_boundary(const PlanRequest& request, const std::vector<LayerGroup>& groups,
-                      LayerIndex map) {
-  const auto group_of = [&](LayerIndex layer) {
-    return std::find_if(groups.begin(), groups.end(), [&](const LayerGroup& group) {
-      return std::find(group.layers.begin(), group.layers.end(), layer) != group.layers.end();
-    });
-  };
-  for (const LayerIndex consumer : request.network.consumers_of(map)) {
-    if (group_of(consumer) != group_of(map)) return true;
+/// Where each layer runs, and how many groups stand one behind the other before that.
+class GroupOrder {
+ public:
+  GroupOrder(const Network& network, const std::vector<LayerGroup>& groups)
+      : group_(network.layers.size()), step_(groups.size(), 0) {
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      for (const LayerIndex layer : groups[g].layers) group_[static_cast<std::size_t>(layer)] = g;
+    }
+    // Groups come in an order in which they can run, so one pass over them is enough.
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      for (const LayerIndex layer : groups[g].layers) {
+        for (const LayerIndex input : network.layers[static_cast<std::size_t>(layer)].inputs) {
+          if (input == kNetworkInput || of(input) == g) continue;
+          step_[g] = std::max(step_[g], step_[of(input)] + 1);
+        }
+      }
+    }
   }
-  return false;
+
+  /// Groups between the one that gives a map and the last that reads it, that one included; 0 when
+  /// the map stays inside its group.
+  int steps_to_last_reader(const Network& network, LayerIndex map) const {
+    int steps = 0;
+    for (const LayerIndex reader : network.consumers_of(map)) {
+      steps = std::max(steps, step_[of(reader)] - step_[of(map)]);
+    }
+    return steps;
+  }
+
+ private:
+  std::size_t of(LayerIndex layer) const { return group_[static_cast<std::size_t>(layer)]; }
+
+  std::vector<std::size_t> group_;  ///< of each layer
+  std::vector<int> step_;           ///< of each group
+};
+
+/// Frames that a map between groups must be kept for. One group after the other: one. All at once,
+/// each group is a frame behind the one it reads from, so that a map is written while its readers
+/// still work on earlier frames.
+int buffers_between(const PlanRequest& request, int steps) {
+  return request.design.execution == DesignSpec::Execution::Resident ? steps + 1 : 1;
 }
 
 }  // namespace
@@ -63,12 +94,15 @@ std::vector<DdrRegion> plan_regions(const PlanRequest& request,
   RegionList list;
   list.add(map_region(request, kNetworkInput, Purpose::Input));
   const auto& outputs = request.network.outputs;
+  const GroupOrder order(request.network, groups);
   for (LayerIndex map = 0; map < static_cast<LayerIndex>(request.network.layers.size()); ++map) {
-    if (std::find(outputs.begin(), outputs.end(), map) != outputs.end()) {
-      list.add(map_region(request, map, Purpose::Output));
-    } else if (crosses_boundary(request, groups, map)) {
-      list.add(map_region(request, map, Purpose::IntermediateMap));
-    }
+    const bool is_output = std::find(outputs.begin(), outputs.end(), map) != outputs.end();
+    const int steps = order.steps_to_last_reader(request.network, map);
+    if (!is_output && steps == 0) continue;
+    DdrRegion region =
+        map_region(request, map, is_output ? Purpose::Output : Purpose::IntermediateMap);
+    region.buffers = buffers_between(request, steps);
+    list.add(std::move(region));
   }
   for (std::size_t g = 0; g < groups.size(); ++g) {
     DdrRegion region;

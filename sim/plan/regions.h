@@ -16,7 +16,8 @@ int bytes_per_code(int bits);
 Bytes weight_region_bytes(const Layer& layer, const LayerArithmetic& numbers);
 
 /// DDR regions of every map that crosses a group boundary and of every group's weights, one behind
-/// the other from address 0, each on a 4 KiB boundary (so that no burst is cut needlessly).
+/// the other from address 0, each on a 4 KiB boundary (so that no burst is cut needlessly). A map
+/// between groups that all work at once has a buffer for each frame on the way.
 std::vector<DdrRegion> plan_regions(const PlanRequest& request,
                                     const std::vector<LayerGroup>& groups);
 

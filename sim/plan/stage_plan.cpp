@@ -124,7 +124,7 @@ Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycl
       stream_of(layer.out, stage.folding.pe, stage.folding.pixels, request.numbers(index).output);
   plan_weights(request, layer, index, &stage);
   stage.cycles = stage.line_buffer_style == DesignSpec::LineBufferStyle::Ideal
-                     ? stage_cycles(layer, stage.folding, stage.inputs[0].lanes)
+                     ? stage_cycles(layer, stage.folding, stage.inputs[0].words())
                      : finn_stage_cycles(layer, stage.line_buffer_style, stage.folding);
   for (const StreamShape& input : stage.inputs) {
     stage.cycles = std::max(stage.cycles, layer.op == Op::Concat ? 0 : input.words());

@@ -139,6 +139,7 @@ std::vector<std::pair<std::string, std::string>> settings_of(const Plan& plan) {
       {"design.multipliers", word(design.multipliers)},
       {"design.memory", word(design.memory)},
       {"design.dma_burst_beats", std::to_string(design.dma_burst_beats)},
+      {"design.dma_buffer_beats", std::to_string(design.dma_buffer_beats)},
       {"design.dma_ports", std::to_string(design.dma_ports)}};
   for (const auto& [layer, folding] : design.stages) {
     settings.emplace_back("design.stages." + layer, text_of(folding));

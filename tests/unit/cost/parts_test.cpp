@@ -199,7 +199,7 @@ TEST(DataMoverCost, BurstBufferFollowsBurstAndWidth) {
   DmaCostShape shape;
   const Resources narrow = dma_cost(shape);
   shape.port_bits = 512;
-  shape.burst_beats = 256;
+  shape.buffer_beats = 1024;
   const Resources wide = dma_cost(shape);
   EXPECT_EQ(wide.bram18, 15);  // 513 bits of 512 x 36
   EXPECT_LT(narrow.bram18, wide.bram18);

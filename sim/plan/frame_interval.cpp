@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/plan/frame_interval.h"
+
+#include <algorithm>
+
+#include "sim/plan/finn_stage.h"
+#include "sim/plan/folding.h"
+#include "sim/plan/memory_path.h"
+
+namespace rill {
+
+namespace {
+
+/// Cycles in which a stage gives the words of a frame, without what a window unit waits between
+/// frames.
+double giving_cycles(const Plan& plan, const Stage& stage) {
+  if (stage.line_buffer_style == DesignSpec::LineBufferStyle::Ideal) {
+    return static_cast<double>(stage.cycles);
+  }
+  const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
+  const std::int64_t array =
+      layer.out.pixels() * array_folding(layer, stage.folding).slots_per_item();
+  return static_cast<double>(std::max(array, stage.windows.words()));
+}
+
+/// Of each stage: the cycles a frame of the slowest stage that its input (output) waits for; a
+/// stage with a line buffer hides those beyond it.
+struct Pace {
+  std::vector<double> upstream;
+  std::vector<double> downstream;
+};
+
+Pace pace_of(const Plan& plan, const Group& group) {
+  Pace pace{std::vector<double>(group.stages.size(), 0),
+            std::vector<double>(group.stages.size(), 0)};
+  const auto spread = [&](const Link& link, std::vector<double>* worst, bool forward) {
+    if (link.from.kind != Endpoint::Kind::Stage || link.to.kind != Endpoint::Kind::Stage) return;
+    const auto from = static_cast<std::size_t>(forward ? link.from.index : link.to.index);
+    const auto to = static_cast<std::size_t>(forward ? link.to.index : link.from.index);
+    const double own = giving_cycles(plan, group.stages[from]);
+    const double beyond = group.stages[from].has_line_buffer ? 0 : (*worst)[from];
+    (*worst)[to] = std::max({(*worst)[to], beyond, own});
+  };
+  // Stages are in topological order; a pass a stage carries a pace from any to any.
+  for (std::size_t pass = 0; pass < group.stages.size(); ++pass) {
+    for (const Link& link : group.links) {
+      spread(link, &pace.upstream, true);
+      spread(link, &pace.downstream, false);
+    }
+  }
+  return pace;
+}
+
+/// Period of a FINN window unit between a producer that needs `upstream` cycles a frame and
+/// consumers that need `downstream`. The rows of padding come at the unit's own speed. The first
+/// window waits for `fill` rows of the map, and `tail` rows of windows leave after its last row is
+/// in; neither overlaps with the frames before and behind.
+double finn_period(const Stage& stage, const Layer& layer, double giving, double upstream,
+                   double downstream) {
+  const FinnWindowShape shape = finn_window_of(layer, stage.line_buffer_style, stage.folding);
+  const Window window = stage_window(layer);
+  const double words_per_row =
+      static_cast<double>(shape.map.width) * shape.map.channels / shape.simd;
+  const double padding = window.pad_h * words_per_row;  // above the map, and again below
+  const double input = std::max(upstream, words_per_row * layer.in.height);
+  const double output = std::max(downstream, giving);
+  const double fill = std::max(0, window.extent_h() - 1 - window.pad_h);
+  const double tail = window.pad_h;
+  // A shift register gives windows while it takes the rows of padding, a cyclic buffer after that.
+  const double rows_below = tail * output / layer.out.height;
+  const double ending = shape.style == FinnWindowShape::Style::Window
+                            ? std::max(padding, rows_below)
+                            : padding + rows_below;
+  return padding + std::max(input + ending, output + fill * input / layer.in.height);
+}
+
+}  // namespace
+
+double group_interval(const Plan& plan, const Group& group) {
+  const Pace pace = pace_of(plan, group);
+  double interval = 0;
+  for (std::size_t s = 0; s < group.stages.size(); ++s) {
+    const Stage& stage = group.stages[s];
+    interval = std::max(interval, static_cast<double>(stage.cycles));
+    if (stage.line_buffer_style == DesignSpec::LineBufferStyle::Ideal) continue;
+    const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
+    interval = std::max(interval, finn_period(stage, layer, giving_cycles(plan, stage),
+                                              pace.upstream[s], pace.downstream[s]));
+  }
+  return interval;
+}
+
+MemoryLoad::MemoryLoad(const Plan& plan)
+    : plan_(plan), channels_(static_cast<std::size_t>(plan.design.dma_ports)) {
+  const auto add_transfer = [&](const Transfer& transfer, Direction direction) {
+    const DdrRegion& region = plan.regions[static_cast<std::size_t>(transfer.region)];
+    add(region.purpose, transfer.port, direction, region.bytes);
+  };
+  const bool streamed = plan.design.weights == DesignSpec::Weights::Streamed;
+  for (const Group& group : plan.groups) {
+    for (const Transfer& load : group.loads) add_transfer(load, Direction::Read);
+    for (const Transfer& store : group.stores) add_transfer(store, Direction::Write);
+    if (streamed) add(Purpose::Weights, plan.weight_port, Direction::Read, group.weight_bytes);
+  }
+}
+
+void MemoryLoad::add(Purpose purpose, int port, Direction direction, Bytes bytes) {
+  bytes_[static_cast<std::size_t>(purpose)] += bytes;
+  channels_[static_cast<std::size_t>(port)][static_cast<std::size_t>(direction)] +=
+      static_cast<double>(bytes);
+}
+
+double MemoryLoad::cycles() const {
+  double all = 0;
+  double busiest = 0;
+  for (const auto& port : channels_) {
+    for (const double channel : port) {
+      all += channel;
+      busiest = std::max(busiest, channel);
+    }
+  }
+  return std::max(busiest / transfer_rate(plan_), all / dram_rate(plan_));
+}
+
+}  // namespace rill
