@@ -72,7 +72,7 @@ std::string remedy(Machine& machine, const RunContext& context, const FabricCloc
 
 [[noreturn]] void report_deadlock(Machine& machine, const RunContext& context,
                                   const FabricClock& clock) {
-  const Cycle at = clock.cycle_at_or_after(sc_core::sc_time_stamp());
+  const Cycle at = last_activity(machine);  // the kernel looks only once a slice
   const std::string start = machine.unfinished_stores().front();
   const auto chain = follow_waits(start, machine.connections(), parts_below(machine));
   std::string text =

@@ -119,6 +119,13 @@ TEST(SkyNetTime, ClosedFormAgreesWithinTwoPercentWhereNothingContends) {
   std::vector<std::vector<std::string>> all = uncontended();
   // One transfer a direction at a time: the port limits, but nobody disturbs it.
   all.push_back({"design.fusion=none", "board=zcu104"});
+  all.push_back({"design.fusion=none", "board=zcu104", "numerics=skynet_w8a8"});
+  all.push_back({"design.fusion=bundle", "numerics=skynet_w4a4", "board=pynq_z1"});
+  // Groups that work all at once are as fast as the slowest stage: maps between them are kept for
+  // as many frames as are on the way.
+  all.push_back({"design.fusion=bundle", "design.execution=resident"});
+  all.push_back({"design.fusion=all", "design.line_buffer=finn_element"});
+  all.push_back({"design.fusion=all", "design.line_buffer=finn_element", "board=zcu104"});
   for (std::vector<std::string> settings : all) {
     settings.emplace_back("frames=4");
     RunRequest request = skynet(settings);

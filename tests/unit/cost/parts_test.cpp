@@ -195,11 +195,12 @@ TEST(JointsCost, GrowWithBranchesAndWidth) {
   EXPECT_GE(reorg_cost(word).ff, 16 * 8);
 }
 
-TEST(DataMoverCost, BurstBufferFollowsBurstAndWidth) {
+TEST(DataMoverCost, BufferFollowsDepthAndWidth) {
   DmaCostShape shape;
+  shape.buffer_beats = 16;
   const Resources narrow = dma_cost(shape);
   shape.port_bits = 512;
-  shape.buffer_beats = 1024;
+  shape.buffer_beats = 512;
   const Resources wide = dma_cost(shape);
   EXPECT_EQ(wide.bram18, 15);  // 513 bits of 512 x 36
   EXPECT_LT(narrow.bram18, wide.bram18);
