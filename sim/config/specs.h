@@ -140,7 +140,8 @@ struct DesignSpec {
   MemoryKind memory = MemoryKind::Auto;
   int dma_burst_beats = 64;
   /// Beats that the data buffer of a DMA holds. Our choice: the depth of a BRAM18 that is 36 bits
-  /// wide, so that fewer would not cost less; eight bursts of 64 cover the way to the DRAM and back.
+  /// wide, so that fewer would not cost less; eight bursts of 64 cover the way to the DRAM and
+  /// back.
   int dma_buffer_beats = 512;
   int dma_ports = 1;  ///< AXI ports that maps and weights share
   SourceLocation where;
