@@ -13,14 +13,15 @@ const std::vector<LayerKind>& layer_kinds() {
       {Op::FullyConnected, "fully_connected", "line_buffer, dsp_array, activation",
        "every output from the whole map"},
       {Op::MaxPool, "max_pool", "line_buffer, pool", "largest code of a window, per channel"},
-      {Op::AveragePool, "average_pool", "", "mean of a window, per channel"},
-      {Op::GlobalAveragePool, "global_average_pool", "", "mean of the whole map, per channel"},
-      {Op::Add, "add", "", "sum of maps of one shape"},
+      {Op::AveragePool, "average_pool", "line_buffer, pool", "mean of a window, per channel"},
+      {Op::GlobalAveragePool, "global_average_pool", "pool", "mean of the whole map, per channel"},
+      {Op::Add, "add", "add", "sum of maps of one shape, then an activation"},
       {Op::Concat, "concat", "concat", "maps joined along their channels"},
       {Op::Reorg, "reorg", "line_buffer, reorg",
        "space to depth: a block of pixels becomes one pixel with more channels"},
       {Op::BilinearUpsample, "bilinear_upsample", "", "map enlarged by bilinear interpolation"},
-      {Op::L2Normalize, "l2_normalize", "", "every pixel divided by its norm over the channels"},
+      {Op::L2Normalize, "l2_normalize", "line_buffer, l2_norm",
+       "every pixel divided by its norm over the channels"},
   };
   return kKinds;
 }

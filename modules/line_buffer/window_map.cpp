@@ -27,9 +27,9 @@ WindowMap::WindowMap(const sc_core::sc_module_name& name, RunContext& context, i
 
 void WindowMap::run_frames() {
   for (;; ++frames_) {
-    for (int row = 0; row < out_.height; ++row) {
-      for (int column = 0; column < out_.width; column += shape_.pixels) {
-        run_item(std::min(shape_.pixels, out_.width - column), row == 0 && column == 0);
+    for (row_ = 0; row_ < out_.height; ++row_) {
+      for (column_ = 0; column_ < out_.width; column_ += shape_.pixels) {
+        run_item(std::min(shape_.pixels, out_.width - column_), row_ == 0 && column_ == 0);
       }
     }
   }
@@ -49,7 +49,8 @@ void WindowMap::run_item(int pixels, bool first_of_frame) {
   activity_.advance_run(State::Blocked, end - slot - words, end);
   if (first_output_ < 0) first_output_ = run.first;
   last_output_ = run.last;
-  next_slot_ = end;
+  next_slot_ = std::max(end, slot + item_interval_);
+  activity_.advance(State::Busy, next_slot_);
   windows_->release(end - 1);
 }
 

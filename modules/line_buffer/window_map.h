@@ -26,6 +26,11 @@ class WindowMap : public Part {
   WindowMap(const sc_core::sc_module_name& name, RunContext& context, int latency, const Shape& out,
             const StreamShape& words, int window_codes, WindowSource* windows, bool with_data);
 
+  /// Raster index of the first output pixel of the item that compute() works on.
+  int first_pixel() const { return row_ * out_.width + column_; }
+  /// Cycles that an item takes at least, where something else than its words is the limit.
+  void set_item_interval(int cycles) { item_interval_ = cycles; }
+
  private:
   /// Output codes [pixel][channel] of `pixels` windows [window][tap][channel].
   virtual void compute(const Code* windows, int pixels, Code* out) const = 0;
@@ -40,6 +45,9 @@ class WindowMap : public Part {
   ItemWords words_;
   std::vector<Code> window_codes_;
   std::vector<Code> item_;
+  int row_ = 0;
+  int column_ = 0;
+  int item_interval_ = 1;
   Cycle next_slot_ = 0;
   std::int64_t frames_ = 0;
   std::int64_t first_output_ = -1;

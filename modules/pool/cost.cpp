@@ -3,6 +3,7 @@
 
 #include "sim/core/units.h"
 #include "sim/cost/logic.h"
+#include "sim/cost/memory.h"
 #include "sim/cost/multiplier.h"
 
 namespace rill {
@@ -43,6 +44,20 @@ Resources average_pool_cost(int lanes, int taps, int bits, Family family) {
   cost.dsp = dsp_per_product({sum, true}, {kReciprocalBits, true}, family);
   cost.lut += bits;
   return cost * lanes;
+}
+
+Resources global_pool_cost(int lanes, int channels, std::int64_t pixels, int bits, Family family) {
+  const int sum = bits + log2_ceil(pixels);
+  Resources cost = accumulator_cost(sum);
+  cost.dsp = dsp_per_product({sum, true}, {kReciprocalBits, true}, family);
+  cost.lut += bits;
+  cost.ff += bits;
+  cost = cost * lanes;
+  const MemoryShape sums{ceil_div(channels, lanes), lanes * sum};
+  if (sums.words > 1) cost += memory_cost(sums, MemoryChoice::Auto, family).resources;
+  cost += counter_cost(sums.words);
+  cost += counter_cost(pixels);
+  return cost;
 }
 
 }  // namespace rill

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+
 #include "sim/cost/resources.h"
 
 namespace rill {
@@ -14,5 +16,9 @@ Resources max_tree_cost(int lanes, int taps, int bits);
 
 /// Average pooling: adder tree, a multiplication by 1 / taps and rounding in each lane.
 Resources average_pool_cost(int lanes, int taps, int bits, Family family);
+
+/// Global average pooling of maps of `pixels`: a running sum a channel in a memory, an adder and a
+/// multiplication in each lane.
+Resources global_pool_cost(int lanes, int channels, std::int64_t pixels, int bits, Family family);
 
 }  // namespace rill

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/assembly/memory_image.h"
 
-#include "modules/bram/weight_layout.h"
 #include "sim/core/error.h"
+#include "sim/plan/folding.h"
 #include "sim/plan/regions.h"
 
 namespace rill {
@@ -47,6 +47,11 @@ FeatureMap unpack_map(const Shape& shape, const Format& format,
 
 }  // namespace
 
+WeightLayout weight_layout(const Layer& layer, const LayerArithmetic& arithmetic) {
+  return {parameter_count(layer), has_multipliers(layer) ? layer.out.channels : 0,
+          bytes_per_code(arithmetic.weight.width)};
+}
+
 void write_memory_image(const Plan& plan, const QuantizedModel& model, const FeatureMap& input,
                         SparseMemory* memory) {
   const DdrRegion& picture = region_of_map(plan, kNetworkInput);
@@ -57,11 +62,10 @@ void write_memory_image(const Plan& plan, const QuantizedModel& model, const Fea
     std::vector<std::uint8_t> bytes;
     for (const Stage& stage : group.stages) {
       const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
-      if (!layer.has_weights()) continue;
+      if (parameter_count(layer) == 0) continue;
       const QuantizedLayer& numbers = model.layers[static_cast<std::size_t>(stage.layer)];
-      const WeightLayout layout{layer.weights(), layer.out.channels,
-                                bytes_per_code(numbers.arithmetic.weight.width)};
-      encode_weights(layout, numbers.weight, numbers.bias, &bytes);
+      encode_weights(weight_layout(layer, numbers.arithmetic), numbers.weight, numbers.bias,
+                     &bytes);
     }
     const DdrRegion& region = plan.regions[static_cast<std::size_t>(group.weight_region)];
     memory->write(region.address, bytes.data(), bytes.size());

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/assembly/stage_module.h"
 
+#include "modules/l2_norm/l2_norm.h"
+#include "modules/pool/average_pool.h"
 #include "modules/pool/function.h"
 #include "modules/pool/pool.h"
 #include "modules/reorg/reorg.h"
+#include "sim/assembly/memory_image.h"
 #include "sim/core/error.h"
+#include "sim/network/average_window.h"
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/regions.h"
@@ -42,6 +46,26 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
           "reorg", context, window.taps(), layer.out, stage.output,
           layer.reorg_order == ReorgOrder::ChannelMajor, line_buffer_.get(), with_data);
       break;
+    case Op::AveragePool:
+      window_map_ = std::make_unique<AveragePool>(
+          "pool", context, window.taps(), layer.out, stage.output, average_divisor_indices(layer),
+          with_data ? &arithmetic_ : nullptr, line_buffer_.get());
+      break;
+    case Op::GlobalAveragePool:
+      global_pool_ = std::make_unique<GlobalPool>("pool", context, layer.in, stage.output,
+                                                  with_data ? &arithmetic_ : nullptr);
+      break;
+    case Op::Add:
+      add_ =
+          std::make_unique<Add>("add", context, stage.output, static_cast<int>(layer.inputs.size()),
+                                with_data ? &arithmetic_ : nullptr);
+      break;
+    case Op::L2Normalize:
+      build_memory(stage, layer);
+      window_map_ = std::make_unique<L2Norm>("l2_norm", context, layer.out, stage.output,
+                                             with_data ? &arithmetic_ : nullptr, *weights_,
+                                             line_buffer_.get());
+      break;
     case Op::Concat:
       concat_ = std::make_unique<Concat>("concat", context, stage.output, with_data);
       break;
@@ -51,11 +75,13 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
   }
 }
 
+void StageModule::build_memory(const Stage& stage, const Layer& layer) {
+  weights_ = std::make_unique<Bram>("weights", weight_layout(layer, arithmetic_),
+                                    stage.weights.words, stage.weights.word_bits);
+}
+
 void StageModule::build_weights(const Stage& stage, const Layer& layer, bool with_data) {
-  const WeightLayout layout{layer.weights(), layer.out.channels,
-                            bytes_per_code(arithmetic_.weight.width)};
-  weights_ =
-      std::make_unique<Bram>("weights", layout, stage.weights.words, stage.weights.word_bits);
+  build_memory(stage, layer);
   if (with_data) {
     activation_function_ = std::make_unique<ActivationUnit>(arithmetic_, layer.out.channels);
   }
@@ -111,6 +137,10 @@ void StageModule::bind_input(int operand, StreamFifo& fifo) {
   if (concat_ != nullptr) {
     internal_check(concat_->inputs.size() == operand, "operands are bound in channel order");
     concat_->inputs.bind(fifo);
+  } else if (add_ != nullptr) {
+    add_->inputs.bind(fifo);
+  } else if (global_pool_ != nullptr) {
+    global_pool_->input.bind(fifo);
   } else if (finn_.padding != nullptr) {
     finn_.padding->input.bind(fifo);
   } else if (finn_.windows != nullptr) {
@@ -125,6 +155,10 @@ void StageModule::bind_input(int operand, StreamFifo& fifo) {
 void StageModule::bind_output(WordSink& sink) {
   if (concat_ != nullptr) {
     concat_->output.bind(sink);
+  } else if (add_ != nullptr) {
+    add_->output.bind(sink);
+  } else if (global_pool_ != nullptr) {
+    global_pool_->output.bind(sink);
   } else if (window_map_ != nullptr) {
     window_map_->output.bind(sink);
   } else if (finn_.activation != nullptr) {

@@ -7,6 +7,7 @@
 
 #include "modules/activation/activation.h"
 #include "modules/activation/fold_activation.h"
+#include "modules/add/add.h"
 #include "modules/bram/bram.h"
 #include "modules/concat/concat.h"
 #include "modules/dsp_array/dsp_array.h"
@@ -15,6 +16,7 @@
 #include "modules/line_buffer/line_buffer.h"
 #include "modules/line_buffer/window_map.h"
 #include "modules/padding/padding.h"
+#include "modules/pool/global_pool.h"
 #include "sim/plan/plan.h"
 #include "sim/sysc/part.h"
 
@@ -30,7 +32,8 @@ struct FinnParts {
   std::unique_ptr<FoldActivation> activation;  ///< of a depthwise layer
 };
 
-/// The parts that run one layer: line buffer, then array and activation, or pool, reorg or concat.
+/// The parts that run one layer: line buffer, then array and activation, pool, reorg or L2 norm; or
+/// a join.
 class StageModule : public sc_core::sc_module {
  public:
   /// `arithmetic` is the layer's, complete; only its formats' widths matter in a timing-only run.
@@ -44,6 +47,7 @@ class StageModule : public sc_core::sc_module {
   Bram* weights() { return weights_.get(); }
 
  private:
+  void build_memory(const Stage& stage, const Layer& layer);
   void build_weights(const Stage& stage, const Layer& layer, bool with_data);
   void build_array(RunContext& context, const Stage& stage, const Layer& layer, bool with_data);
   void build_finn(RunContext& context, const Stage& stage, const Layer& layer, int fifo_depth,
@@ -56,8 +60,10 @@ class StageModule : public sc_core::sc_module {
   FinnParts finn_;
   std::unique_ptr<ActivationUnit> activation_function_;
   std::unique_ptr<Activation> activation_;
-  std::unique_ptr<WindowMap> window_map_;  ///< pool or reorg
+  std::unique_ptr<WindowMap> window_map_;  ///< pool, reorg or L2 norm
   std::unique_ptr<Concat> concat_;
+  std::unique_ptr<Add> add_;
+  std::unique_ptr<GlobalPool> global_pool_;
 };
 
 }  // namespace rill

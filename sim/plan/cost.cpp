@@ -4,11 +4,13 @@
 #include <algorithm>
 
 #include "modules/activation/cost.h"
+#include "modules/add/cost.h"
 #include "modules/axi/cost.h"
 #include "modules/concat/cost.h"
 #include "modules/dma/cost.h"
 #include "modules/dsp_array/cost.h"
 #include "modules/fork/cost.h"
+#include "modules/l2_norm/cost.h"
 #include "modules/pool/cost.h"
 #include "modules/reorg/cost.h"
 #include "modules/width_converter/cost.h"
@@ -108,6 +110,18 @@ Resources activation_resources(const PlanRequest& request, const Stage& stage) {
   return activation_cost(shape);
 }
 
+L2NormCostShape norm_shape(const PlanRequest& request, const Stage& stage) {
+  const LayerArithmetic& numbers = request.numbers(stage.layer);
+  L2NormCostShape shape;
+  shape.lanes = stage.output.codes_per_word();
+  shape.channels = stage.output.channels;
+  shape.input_bits = numbers.input.width;
+  shape.gain_bits = numbers.weight.width;
+  shape.output_bits = numbers.output.width;
+  shape.family = family_of(request.board);
+  return shape;
+}
+
 Resources joint_resources(const Group& group) {
   Resources joints;
   for (std::size_t l = 0; l < group.links.size(); ++l) {
@@ -149,6 +163,24 @@ void cost_stage(const PlanRequest& request, Stage* stage) {
   } else if (layer.op == Op::MaxPool) {
     stage->costs.push_back({"pool", max_pool_cost(stage->output.codes_per_word(),
                                                   layer.window.taps(), stage->output.bits)});
+  } else if (layer.op == Op::AveragePool) {
+    stage->costs.push_back(
+        {"pool", average_pool_cost(stage->output.codes_per_word(), layer.window.taps(),
+                                   stage->inputs[0].bits, family_of(request.board))});
+  } else if (layer.op == Op::GlobalAveragePool) {
+    stage->costs.push_back(
+        {"pool", global_pool_cost(stage->output.lanes, layer.in.channels, layer.in.pixels(),
+                                  stage->inputs[0].bits, family_of(request.board))});
+  } else if (layer.op == Op::Add) {
+    stage->costs.push_back(
+        {"add", add_cost(stage->output.codes_per_word(), static_cast<int>(layer.inputs.size()),
+                         stage->inputs[0].bits)});
+    stage->costs.push_back({"activation", activation_resources(request, *stage)});
+  } else if (layer.op == Op::L2Normalize) {
+    stage->costs.push_back({"l2_norm", l2_norm_cost(norm_shape(request, *stage))});
+    const MemoryCost cost = weight_memory(request, *stage, wanted(request, stage->weights.choice));
+    stage->weights.choice = cost.choice;
+    stage->costs.push_back({kWeightsPart, cost.resources});
   } else if (layer.op == Op::Reorg) {
     stage->costs.push_back({"reorg", reorg_cost(stage->output)});
   } else if (layer.op == Op::Concat) {

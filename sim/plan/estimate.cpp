@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "modules/activation/timing.h"
+#include "modules/l2_norm/timing.h"
 #include "modules/line_buffer/timing.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/frame_interval.h"
@@ -83,6 +84,7 @@ RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
   if (has_multipliers(layer)) {
     latency = array_folding(layer, stage.folding).latency() + kActivationLatency;
   }
+  if (layer.op == Op::L2Normalize) latency = l2_norm_latency(stage.output.codes_per_word());
   // A row may leave faster than the stage can give the next one: pools and reorg give theirs in
   // bursts.
   const double burst_cycles = item_cycles * windows.items_per_row();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "modules/l2_norm/timing.h"
 #include "sim/core/units.h"
 
 namespace rill {
@@ -19,6 +20,22 @@ int mixed_channels(const Layer& layer) {
 }  // namespace
 
 bool has_multipliers(const Layer& layer) { return layer.has_weights(); }
+
+std::int64_t parameter_count(const Layer& layer) {
+  return layer.op == Op::L2Normalize ? layer.in.channels : layer.weights();
+}
+
+bool takes_output_words(const Layer& layer) {
+  return layer.op == Op::Concat || layer.op == Op::Add || layer.op == Op::GlobalAveragePool ||
+         layer.op == Op::L2Normalize;
+}
+
+bool needs_line_buffer(const Layer& layer) {
+  if (layer.op == Op::L2Normalize) return true;
+  if (takes_output_words(layer)) return false;
+  // Pools and reorgs work on windows, be they of one pixel.
+  return !has_multipliers(layer) || !stage_window(layer).is_pointwise();
+}
 
 Window stage_window(const Layer& layer) {
   Window window = layer.window;
@@ -72,6 +89,7 @@ std::int64_t stage_cycles(const Layer& layer, const Folding& folding, std::int64
   if (has_multipliers(layer)) {
     return std::max(items * array_folding(layer, folding).slots_per_item(), input_words);
   }
+  if (layer.op == Op::L2Normalize) return std::max(input, items * kRootCycles);
   const std::int64_t output = items * ceil_div(layer.out.channels, folding.pe);
   // Its line buffer holds no row in reserve: a row of windows leaves while the last of its stride
   // rows comes in, and nothing leaves while the others do.
@@ -85,8 +103,10 @@ Folding folding_for(const Layer& layer, std::int64_t cycles) {
   if (!has_multipliers(layer)) {
     // Windows leave during one of every `stride` input rows only, see stage_cycles().
     const std::int64_t share = std::max<std::int64_t>(cycles / stage_window(layer).stride_h, 1);
+    const std::int64_t pixels = std::max(
+        layer.out.pixels(), takes_output_words(layer) ? layer.in.pixels() : std::int64_t{1});
     for (const int pe : divisors(limits.pe)) {
-      if (layer.out.pixels() * ceil_div(layer.out.channels, pe) <= share) return {pe, 1, 1};
+      if (pixels * ceil_div(layer.out.channels, pe) <= share) return {pe, 1, 1};
     }
     return best;
   }

@@ -18,6 +18,16 @@ struct FoldingLimits {
 
 bool has_multipliers(const Layer& layer);
 
+/// Parameters that come from DDR: weights, or the gains of an L2 norm.
+std::int64_t parameter_count(const Layer& layer);
+
+/// The layer takes words as wide as those it gives and one for one: joins, global pool, L2 norm.
+bool takes_output_words(const Layer& layer);
+
+/// Its windows (or, of an L2 norm, the pixel whose length must be known first) are held in a line
+/// buffer.
+bool needs_line_buffer(const Layer& layer);
+
 /// The window through which a layer reads its (first) input map: a fully connected layer sees the
 /// whole map, reorg a block of its stride, concat and other pixel-wise layers one pixel.
 Window stage_window(const Layer& layer);

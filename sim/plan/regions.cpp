@@ -84,9 +84,9 @@ int buffers_between(const PlanRequest& request, int steps) {
 int bytes_per_code(int bits) { return bits <= 8 ? 1 : bits <= 16 ? 2 : 4; }
 
 Bytes weight_region_bytes(const Layer& layer, const LayerArithmetic& numbers) {
-  if (!has_multipliers(layer)) return 0;
   constexpr Bytes kBiasBytes = 4;
-  return layer.weights() * bytes_per_code(numbers.weight.width) + layer.out.channels * kBiasBytes;
+  const Bytes biases = has_multipliers(layer) ? layer.out.channels * kBiasBytes : 0;
+  return parameter_count(layer) * bytes_per_code(numbers.weight.width) + biases;
 }
 
 std::vector<DdrRegion> plan_regions(const PlanRequest& request,

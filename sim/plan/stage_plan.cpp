@@ -75,7 +75,7 @@ std::vector<StreamShape> input_shapes(const PlanRequest& request, const Layer& l
     } else if (!stage.has_line_buffer && has_multipliers(layer)) {
       lanes = stage.folding.simd;
       pixels = stage.folding.pixels;
-    } else if (layer.op == Op::Concat) {
+    } else if (takes_output_words(layer)) {
       lanes = std::min(stage.folding.pe, map.channels);
       pixels = stage.folding.pixels;
     } else {
@@ -92,8 +92,12 @@ std::vector<StreamShape> input_shapes(const PlanRequest& request, const Layer& l
 }
 
 void plan_weights(const PlanRequest& request, const Layer& layer, LayerIndex index, Stage* stage) {
-  if (!has_multipliers(layer)) return;
   const LayerArithmetic& numbers = request.numbers(index);
+  if (layer.op == Op::L2Normalize) {
+    stage->weights.words = ceil_div(layer.in.channels, stage->folding.pe);
+    stage->weights.word_bits = stage->folding.pe * numbers.weight.width;
+  }
+  if (!has_multipliers(layer)) return;
   const ArrayFolding array = array_folding(layer, stage->folding);
   stage->weights.words = array.slots_per_item();
   stage->weights.word_bits = stage->folding.pe * stage->folding.simd * numbers.weight.width;
@@ -110,7 +114,7 @@ Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycl
   stage.folding = choose_folding(request, layer, cycles);
   stage.line_buffer_style = line_buffer_style(request.design, layer);
   const Window window = stage_window(layer);
-  stage.has_line_buffer = layer.op != Op::Concat && !window.is_pointwise();
+  stage.has_line_buffer = needs_line_buffer(layer);
   if (stage.has_line_buffer) {
     const auto rows = request.design.line_buffer_rows.find(layer.name);
     // An array works on one row of windows while the next rows come in; pools and reorg are fast

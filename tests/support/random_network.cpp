@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/network/average_window.h"
+
 namespace rill::test {
 
 namespace {
@@ -47,6 +49,66 @@ Layer random_convolution(const Network& network, LayerIndex input, const Shape& 
   return layer;
 }
 
+LayerIndex append(Network* network, Layer layer) {
+  network->layers.push_back(std::move(layer));
+  infer_shapes(*network);
+  return static_cast<LayerIndex>(network->layers.size()) - 1;
+}
+
+/// False for the picture and for what only hands its codes on, see random_model().
+bool has_shared_format(const Network& network, LayerIndex map) {
+  if (map == kNetworkInput) return false;
+  const Layer& layer = network.layers[static_cast<std::size_t>(map)];
+  return layer.op == Op::MaxPool ? has_shared_format(network, layer.inputs[0]) : true;
+}
+
+/// A branch around one convolution, joined by an add.
+LayerIndex append_residual(Network* network, LayerIndex from, std::mt19937& random) {
+  const Shape in = network->shape_of(from);
+  LayerIndex main = from;
+  for (int i = pick(random, 1, 2); i > 0; --i) {
+    Layer layer = named(*network, Op::Convolution, {main}, in.channels);
+    layer.bias = true;
+    layer.window = {3, 3, 1, 1, 1, 1, 1};
+    main = append(network, layer);
+  }
+  Layer other = named(*network, Op::Convolution, {from}, in.channels);
+  other.bias = true;
+  const LayerIndex shortcut = append(network, other);
+  Layer add = named(*network, Op::Add, {main, shortcut}, in.channels);
+  add.activation = chance(random, 50) ? ActivationFunction::Relu : ActivationFunction::None;
+  return append(network, add);
+}
+
+Layer random_average(const Network& network, LayerIndex input, const Shape& in,
+                     std::mt19937& random) {
+  Layer layer = named(network, Op::AveragePool, {input}, in.channels);
+  Window& window = layer.window;
+  window.kernel_h = std::min(pick(random, 1, 3), in.height);
+  window.kernel_w = std::min(pick(random, 1, 3), in.width);
+  window.stride_h = pick(random, 1, 2);
+  window.stride_w = pick(random, 1, 2);
+  window.pad_h = pick(random, 0, window.kernel_h / 2);
+  window.pad_w = pick(random, 0, window.kernel_w / 2);
+  layer.ceil_mode = chance(random, 50);
+  layer.count_include_pad = chance(random, 50);
+  return layer;
+}
+
+/// What a network may end with.
+LayerIndex append_end(Network* network, LayerIndex last, std::mt19937& random) {
+  const Shape in = network->shape_of(last);
+  if (chance(random, 30)) {
+    last = append(network, named(*network, Op::GlobalAveragePool, {last}, in.channels));
+  }
+  if (chance(random, 30)) {
+    Layer layer = named(*network, Op::FullyConnected, {last}, pick(random, 1, 9));
+    layer.bias = true;
+    last = append(network, layer);
+  }
+  return last;
+}
+
 Layer random_pool(const Network& network, LayerIndex input, const Shape& in, std::mt19937& random) {
   Layer layer = named(network, Op::MaxPool, {input}, in.channels);
   layer.window = {std::min(2, in.height), std::min(pick(random, 2, 3), in.width), 2, 2, 0, 0, 1};
@@ -59,12 +121,6 @@ Layer reorg_of(const Network& network, LayerIndex input, const Shape& in, std::m
   layer.window = {2, 2, 2, 2, 0, 0, 1};
   layer.reorg_order = chance(random, 50) ? ReorgOrder::BlockMajor : ReorgOrder::ChannelMajor;
   return layer;
-}
-
-LayerIndex append(Network* network, Layer layer) {
-  network->layers.push_back(std::move(layer));
-  infer_shapes(*network);
-  return static_cast<LayerIndex>(network->layers.size()) - 1;
 }
 
 /// A shortcut around two layers: reorg beside a pool and a convolution, joined by concat.
@@ -99,6 +155,18 @@ std::vector<Code> random_codes(std::int64_t count, const Format& format, std::mt
   return codes;
 }
 
+void set_mean(const Layer& layer, LayerArithmetic* mean, std::mt19937& random) {
+  Requantization* rule = &mean->requantization;
+  rule->kind = Requantization::Kind::Multiply;
+  rule->shift = 17;
+  for (const int divisor : average_divisors(layer)) {
+    rule->multiplier.push_back(((1 << rule->shift) + divisor / 2) / divisor);
+  }
+  rule->rounding = chance(random, 50) ? Rounding::Rnd : Rounding::Trn;
+  rule->minimum = static_cast<Code>(mean->output.min_code());
+  rule->maximum = static_cast<Code>(mean->output.max_code());
+}
+
 }  // namespace
 
 Network random_network(std::mt19937& random) {
@@ -109,8 +177,16 @@ Network random_network(std::mt19937& random) {
   const int layers = pick(random, 1, 5);
   for (int i = 0; i < layers; ++i) {
     const Shape in = network.shape_of(last);
-    const bool even = in.height % 2 == 0 && in.width % 2 == 0 && in.height > 1;
-    if (even && chance(random, 30)) {
+    // A pooled picture has another format than what would meet it in the concat.
+    const bool even = has_shared_format(network, last) && in.height % 2 == 0 && in.width % 2 == 0 &&
+                      in.height > 1;
+    if (chance(random, 15)) {
+      last = append_residual(&network, last, random);
+    } else if (chance(random, 12)) {
+      last = append(&network, random_average(network, last, in, random));
+    } else if (chance(random, 8)) {
+      last = append(&network, named(network, Op::L2Normalize, {last}, in.channels));
+    } else if (even && chance(random, 30)) {
       last = append_bypass(&network, last, random);
     } else if (in.height > 1 && in.width > 1 && chance(random, 25)) {
       last = append(&network, random_pool(network, last, in, random));
@@ -118,7 +194,7 @@ Network random_network(std::mt19937& random) {
       last = append(&network, random_convolution(network, last, in, random));
     }
   }
-  network.outputs = {last};
+  network.outputs = {append_end(&network, last, random)};
   return network;
 }
 
@@ -152,6 +228,21 @@ QuantizedModel random_model(const Network& network, std::mt19937& random) {
       numbers.weight = random_codes(layer.weights(), a.weight, random);
       numbers.bias = random_codes(layer.out.channels, a.bias, random);
       a.padding_code = chance(random, 30) ? -1 : 0;
+    } else if (layer.op == Op::AveragePool || layer.op == Op::GlobalAveragePool) {
+      a.output = shared;
+      set_mean(layer, &a, random);
+      a.padding_code = chance(random, 30) ? 3 : 0;
+    } else if (layer.op == Op::L2Normalize) {
+      a.weight = fixed(random, 4, 9, 3);
+      a.output = shared;
+      a.requantization.shift = pick(random, 5, 12);
+      a.requantization.minimum = static_cast<Code>(a.output.min_code());
+      a.requantization.maximum = static_cast<Code>(a.output.max_code());
+      numbers.weight = random_codes(layer.in.channels, a.weight, random);
+    } else if (layer.op == Op::Add) {
+      a.output = a.input;
+      a.accumulation.accumulator = Format::fixed(32, 32 - a.input.fraction_bits);
+      if (layer.activation == ActivationFunction::Relu) a.requantization.minimum = 0;
     } else {
       // All operands of a join share a format here: the picture's own is taken over by no layer.
       a.output = a.input;

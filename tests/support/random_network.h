@@ -10,8 +10,8 @@
 namespace rill::test {
 
 /// A small network that the streaming machine runs, with random shapes: convolutions of all kinds
-/// (strides, paddings, dilation, ragged channels), pools, and sometimes a bypass with reorg and
-/// concat. Shapes are inferred.
+/// (strides, paddings, dilation, ragged channels), pools, means, residual branches, L2 norms, and
+/// sometimes a bypass with reorg and concat; it may end fully connected. Shapes are inferred.
 Network random_network(std::mt19937& random);
 
 /// Random fixed-point formats, accumulations (exact, or cast after every k terms), weights and
