@@ -100,6 +100,7 @@ RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
                                      provenance_of(configuration));
   if (run.workload) {
     report.answer = read_answer(configuration, run);
+    report.classes = read_classes(configuration, run);
     report.output_hash = hash_codes(run.result.outputs);
   }
   return report;

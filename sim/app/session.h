@@ -53,8 +53,10 @@ RunReport report_estimate(const RunConfiguration& configuration, const Plan& pla
 RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
                      const FinishedRun& run);
 
-/// The last map's codes -> boxes on the original picture; none when the run decodes nothing.
+/// The last map's codes -> boxes on the original picture; none when the run decodes none.
 std::vector<Box> read_answer(const RunConfiguration& configuration, const FinishedRun& run);
+/// The last map's codes -> the five most likely classes, when the run decodes classes.
+std::vector<ClassScore> read_classes(const RunConfiguration& configuration, const FinishedRun& run);
 
 /// Report, codes, annotated picture and resolved configuration -> files of the output folder.
 void write_results(const OutputFolder& folder, const RunConfiguration& configuration,

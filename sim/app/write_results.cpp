@@ -60,6 +60,13 @@ std::vector<Box> read_answer(const RunConfiguration& configuration, const Finish
                    on_picture(box_options(configuration.run), picture.width, picture.height))};
 }
 
+std::vector<ClassScore> read_classes(const RunConfiguration& configuration,
+                                     const FinishedRun& run) {
+  constexpr int kShown = 5;  // what "top 5" counts
+  if (configuration.run.decoder != "classes" || !run.workload) return {};
+  return top_classes(run.result.outputs.back(), kShown);
+}
+
 void write_results(const OutputFolder& folder, const RunConfiguration& configuration,
                    const FinishedRun& run, const RunReport& report) {
   folder.write("report.json", json_report(report));

@@ -89,8 +89,11 @@ const Codec<RunSpec>& run_codec() {
         .optional("seed", &RunSpec::seed, whole<std::uint64_t>(0, INT64_MAX), "",
                   "Seed of the synthetic weights.")
         .optional("decoder", &RunSpec::decoder,
-                  choice<std::string>({{"none", "none"}, {"yolo_boxes", "yolo_boxes"}}), "",
-                  "How the answer is read and drawn.")
+                  choice<std::string>(
+                      {{"none", "none"}, {"yolo_boxes", "yolo_boxes"}, {"classes", "classes"}}),
+                  "",
+                  "How the answer is read and drawn: the most confident box, the five most likely "
+                  "classes, or not at all (the codes of the output maps are always written).")
         .optional("anchors", &RunSpec::anchors, list_of(real(1e-6, 1e6)), "cells",
                   "Width and height of each anchor of yolo_boxes.")
         .optional("anchor_choice", &RunSpec::anchor_choice,

@@ -165,7 +165,7 @@ struct RunSpec {
   std::vector<double> deviation{0.25, 0.25, 0.25};
   std::string weights;  ///< folder, .npz, or empty: seeded synthetic weights
   std::uint64_t seed = 1;
-  std::string decoder = "none";  ///< how the answer is read: `yolo_boxes`, `none`
+  std::string decoder = "none";  ///< how the answer is read: `yolo_boxes`, `classes`, `none`
   std::vector<double> anchors;
   enum class AnchorChoice { Best, Mean };  ///< the most confident box, or the mean of a cell's
   AnchorChoice anchor_choice = AnchorChoice::Best;

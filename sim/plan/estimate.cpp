@@ -169,6 +169,23 @@ void estimate_group(const Plan& plan, Group* group) {
   group->cycles = static_cast<std::int64_t>(std::max(done, bytes / dram_rate(plan)));
 }
 
+/// One group after another with streamed weights: those of the next group come in while one works,
+/// on a port and in the DRAM's time that both share. Weights of the first group come before it.
+double streamed_latency(const Plan& plan) {
+  const double rate = transfer_rate(plan);
+  const auto weights_of = [&](std::size_t group) {
+    return group < plan.groups.size() ? static_cast<double>(plan.groups[group].weight_bytes) : 0.0;
+  };
+  double latency = weights_of(0) / rate;
+  for (std::size_t g = 0; g < plan.groups.size(); ++g) {
+    const Group& group = plan.groups[g];
+    const double next = weights_of(g + 1);
+    const double moved = bytes_of(plan, group.loads) + bytes_of(plan, group.stores) + next;
+    latency += std::max({static_cast<double>(group.cycles), next / rate, moved / dram_rate(plan)});
+  }
+  return latency;
+}
+
 }  // namespace
 
 void estimate_groups(Plan* plan) {
@@ -185,6 +202,9 @@ Estimate estimate(const Plan& plan) {
     slowest = std::max(slowest, group_interval(plan, group));
   }
   result.ddr_bytes = memory.bytes();
+  const bool sequential = plan.design.execution == DesignSpec::Execution::Sequential;
+  const bool streamed = plan.design.weights == DesignSpec::Weights::Streamed;
+  if (sequential && streamed) latency = streamed_latency(plan);
   result.latency_cycles = static_cast<std::int64_t>(latency);
   // One group, or all at once: frames follow each other through the pipeline. One group after the
   // other: the next frame starts when this one has left.

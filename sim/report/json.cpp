@@ -113,6 +113,13 @@ Json json_of(const MemoryFigures& m) {
           {"bus_busy_share", m.bus_busy_share}};
 }
 
+Json json_of(const ClassScore& one) {
+  return {{"index", one.index},
+          {"code", one.code},
+          {"score", one.score},
+          {"probability", one.probability}};
+}
+
 Json json_of(const Box& box) {
   if (!box.found) return {{"found", false}};
   return {{"found", true},
@@ -270,6 +277,7 @@ std::string json_report(const RunReport& r) {
   json["transfers"] = rows(r.transfers);
   json["modules"] = modules_of(r);
   json["answer"] = rows(r.answer);
+  json["classes"] = rows(r.classes);
   json["output_hash"] = r.output_hash;
   json["notes"] = r.notes;
   json["settings"] = pairs(r.settings);

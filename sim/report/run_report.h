@@ -14,6 +14,7 @@
 #include "sim/cost/power.h"
 #include "sim/cost/resources.h"
 #include "sim/report/answer.h"
+#include "sim/report/classes.h"
 #include "sim/report/derived.h"
 
 // Everything a report says, as plain values. Filled once (assemble.h), then only read: each writer
@@ -175,9 +176,10 @@ struct RunReport {
   ActivityShares activity;  ///< what `power` rests on
   Power power;
   Bottleneck bottleneck;
-  std::vector<Box> answer;         ///< one a frame when the run decodes boxes
-  std::string output_hash;         ///< of the codes of the network's outputs; empty without data
-  std::vector<std::string> notes;  ///< for the reader's attention
+  std::vector<Box> answer;          ///< one a frame when the run decodes boxes
+  std::vector<ClassScore> classes;  ///< most likely first, when the run decodes classes
+  std::string output_hash;          ///< of the codes of the network's outputs; empty without data
+  std::vector<std::string> notes;   ///< for the reader's attention
   std::optional<HostFigures> host;
 
   double fps() const { return frames_per_second(interval_cycles, clock_mhz); }

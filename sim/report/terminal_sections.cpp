@@ -177,8 +177,14 @@ std::string chip_section(const RunReport& report) {
 }
 
 std::string answer_section(const RunReport& report) {
-  if (report.answer.empty()) return {};
+  if (report.answer.empty() && report.classes.empty()) return {};
   std::string text = "\n";
+  for (std::size_t i = 0; i < report.classes.size(); ++i) {
+    const ClassScore& one = report.classes[i];
+    text += labelled(i == 0 ? "answer" : "",
+                     fmt::format("class {:4}  score {:9.4f}  probability {:.4f}", one.index,
+                                 one.score, one.probability));
+  }
   for (std::size_t i = 0; i < report.answer.size(); ++i) {
     const Box& box = report.answer[i];
     const std::string label = report.answer.size() > 1 ? fmt::format("answer {}", i + 1) : "answer";

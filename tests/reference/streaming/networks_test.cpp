@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The published networks as a whole, on smaller pictures: does the simulated machine compute what
+// the plain reference computes, in every layer, in scaled integers and in fixed point, and do runs
+// without codes take the same cycles?
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "tests/support/network_run.h"
+
+namespace rill {
+namespace {
+
+struct Case {
+  std::string run;
+  std::vector<std::string> settings;
+};
+
+void PrintTo(const Case& one, std::ostream* stream) { *stream << one.run; }
+
+std::vector<std::string> sized(int height, int width, std::vector<std::string> more = {}) {
+  more.push_back("network.input.height=" + std::to_string(height));
+  more.push_back("network.input.width=" + std::to_string(width));
+  return more;
+}
+
+/// SSD's last maps would be empty: padding keeps them.
+const std::vector<std::string> kSmallSsd{"network.layers.conv10_2.pad=1",
+                                         "network.layers.conv11_2.pad=1"};
+const std::vector<std::string> kSmallFixedSsd{
+    "network.layers.conv10_2.pad=1", "network.layers.conv11_2.pad=1", "numerics=fixed8",
+    "numerics.layers.conv4_3_norm.weight=fixed<8,6,RND,SAT>"};
+
+class Networks : public testing::TestWithParam<Case> {};
+
+TEST_P(Networks, EveryLayerEqualsTheReferenceAndCyclesDoNotDependOnCodes) {
+  EXPECT_EQ(test::what_differs(test::shipped_run(GetParam().run, GetParam().settings)), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Integers, Networks,
+                         testing::Values(Case{"squeezenet1_0_zcu104", sized(69, 101)},
+                                         Case{"googlenet_zcu104", sized(75, 107)},
+                                         Case{"resnet50_alveo_u250", sized(47, 65)},
+                                         Case{"inception_v4_alveo_u250", sized(91, 99)},
+                                         Case{"ssd300_vgg16_alveo_u250", sized(41, 54, kSmallSsd)},
+                                         Case{"skynet_quant_zcu104", sized(96, 64)}),
+                         [](const auto& one) { return one.param.run; });
+
+INSTANTIATE_TEST_SUITE_P(
+    FixedPoint, Networks,
+    testing::Values(Case{"squeezenet1_0_zcu104", sized(69, 101, {"numerics=fixed8"})},
+                    Case{"googlenet_zcu104", sized(75, 107, {"numerics=fixed8"})},
+                    Case{"resnet50_alveo_u250", sized(47, 65, {"numerics=fixed8"})},
+                    Case{"inception_v4_alveo_u250", sized(91, 99, {"numerics=fixed8"})},
+                    Case{"ssd300_vgg16_alveo_u250", sized(41, 54, kSmallFixedSsd)}),
+    [](const auto& one) { return one.param.run; });
+
+INSTANTIATE_TEST_SUITE_P(
+    LayerByLayer, Networks,
+    testing::Values(Case{"squeezenet1_0_zcu104", sized(50, 69, {"design.fusion=none"})},
+                    Case{"resnet50_alveo_u250", sized(33, 47, {"design.fusion=none"})}),
+    [](const auto& one) { return one.param.run; });
+
+}  // namespace
+}  // namespace rill
