@@ -113,8 +113,19 @@ HWY_INLINE void dense_tile(const dsp_array::DenseJob& job, const Adder& adder, i
 
   V accumulator[kVectors][kVectorsPerBlock];
   for (std::size_t i = 0; i < kVectors; ++i) {
+    const Code* running = job.accumulators + (static_cast<std::ptrdiff_t>(first_vector) +
+                                              static_cast<std::ptrdiff_t>(i)) *
+                                                 job.channels;
     for (std::size_t v = 0; v < kVectorsPerBlock; ++v) {
-      accumulator[i][v] = hn::LoadU(D(), job.start + first_channel + v * kVectorLanes);
+      const std::ptrdiff_t channel = first_channel + static_cast<std::ptrdiff_t>(v * kVectorLanes);
+      if (!job.continues) {
+        accumulator[i][v] = hn::LoadU(D(), job.start + channel);
+      } else if (channel < job.channels) {
+        accumulator[i][v] =
+            load_first(running + channel, static_cast<std::size_t>(job.channels - channel));
+      } else {
+        accumulator[i][v] = hn::Zero(D());
+      }
     }
   }
   for (int group = 0; group < job.groups; ++group) {
@@ -177,12 +188,20 @@ HWY_INLINE void depthwise_tile(const dsp_array::DepthwiseJob& job, const Adder& 
                                int first_vector) {
   const std::ptrdiff_t channels = job.channels;
   const std::ptrdiff_t padded = ceil_div(job.channels, dsp_array::kLanes) * dsp_array::kLanes;
-  const std::ptrdiff_t window_codes = job.taps * channels;
+  const std::ptrdiff_t window_codes =
+      job.tap_offset == nullptr ? job.taps * channels : std::ptrdiff_t{job.window_stride};
   const std::size_t lanes = kWhole ? kVectorLanes : static_cast<std::size_t>(channels - channel);
-  const Code* window = job.windows + first_vector * window_codes + channel;
+  const Code* first = job.windows + first_vector * window_codes + channel;
   const std::int32_t* weights = job.weights + channel;
   V accumulator[kVectors];
-  for (V& value : accumulator) value = hn::LoadU(D(), job.start + channel);
+  for (std::size_t i = 0; i < kVectors; ++i) {
+    accumulator[i] =
+        job.continues ? load_first(job.accumulators +
+                                       (first_vector + static_cast<std::ptrdiff_t>(i)) * channels +
+                                       channel,
+                                   lanes)
+                      : hn::LoadU(D(), job.start + channel);
+  }
   const int taps = job.taps;
   const int taps_per_group = job.taps_per_group;
   for (int tap = 0; tap < taps;) {
@@ -191,11 +210,12 @@ HWY_INLINE void depthwise_tile(const dsp_array::DepthwiseJob& job, const Adder& 
     const int end = kCastEveryTap ? tap + 1 : std::min(tap + taps_per_group, taps);
     for (; tap < end; ++tap) {
       const V weight = hn::LoadU(D(), weights);
+      const Code* window = first + (job.tap_offset == nullptr ? tap * channels
+                                                              : std::ptrdiff_t{job.tap_offset[tap]});
       for (std::size_t i = 0; i < kVectors; ++i) {
         const V input = load_first(window + static_cast<std::ptrdiff_t>(i) * window_codes, lanes);
         sum[i] = multiply_add_pairs(input, weight, sum[i]);
       }
-      window += channels;
       weights += padded;
     }
     for (std::size_t i = 0; i < kVectors; ++i) {

@@ -40,6 +40,7 @@ struct DenseJob {
   int groups = 0;
   int pairs = 0;  ///< per group
   int channels = 0;
+  bool continues = false;  ///< sums start from what `accumulators` hold instead of `start`
 };
 
 /// Each channel sums its own taps. `windows` [vector][tap][channel]; `weights` [tap][channel padded
@@ -54,6 +55,10 @@ struct DepthwiseJob {
   int taps = 0;
   int taps_per_group = 0;
   int channels = 0;
+  /// Where a tap's codes stand behind the first code of a window; null: one tap behind another.
+  const std::int32_t* tap_offset = nullptr;
+  int window_stride = 0;   ///< codes from a window to the next, with `tap_offset`
+  bool continues = false;  ///< sums start from what `accumulators` hold instead of `start`
 };
 
 void run_dense(const DenseJob& job, const SumSteps& steps);

@@ -2,6 +2,7 @@
 // Picture and weights become codes.
 #include <utility>
 
+#include "sim/app/prepare_tiled.h"
 #include "sim/app/session.h"
 #include "sim/core/error.h"
 #include "sim/model/build_model.h"
@@ -11,6 +12,9 @@ namespace rill {
 
 std::optional<Workload> prepare(const RunRequest& request, const RunConfiguration& configuration) {
   if (request.timing_only) return std::nullopt;
+  if (configuration.design.organisation == DesignSpec::Organisation::Tiled) {
+    return prepare_tiled(configuration);
+  }
   const RunSpec& run = configuration.run;
   if (run.input.empty()) {
     Diagnostic missing;
@@ -27,7 +31,7 @@ std::optional<Workload> prepare(const RunRequest& request, const RunConfiguratio
       build_model(configuration.network, configuration.numerics, {run.weights, run.seed}, map,
                   normalised_range(run.mean, run.deviation));
   FeatureMap input = quantize_input(map, model.input_format);
-  return Workload{std::move(picture), std::move(model), std::move(input)};
+  return Workload{std::move(picture), std::move(model), std::move(input), {}, {}};
 }
 
 }  // namespace rill

@@ -19,7 +19,8 @@ namespace {
 
 struct Options {
   RunRequest request;
-  std::string input, weights, out;
+  std::vector<std::string> inputs;
+  std::string weights, out;
   int frames = 0;
   bool quiet = false;
   OutputFormat format = OutputFormat::Text;
@@ -30,7 +31,8 @@ RunRequest request_of(const Options& options) {
   const auto set = [&request](const char* key, const std::string& value) {
     if (!value.empty()) request.settings.push_back(text_setting(key, value));
   };
-  set("input", options.input);
+  if (options.inputs.size() == 1) set("input", options.inputs.front());
+  if (!options.inputs.empty()) request.settings.push_back(list_setting("inputs", options.inputs));
   set("weights", options.weights);
   set("out", options.out);
   if (options.frames > 0) request.settings.push_back("frames=" + std::to_string(options.frames));
@@ -78,8 +80,11 @@ Command run_command() {
       [](CLI::App& app) {
         auto options = std::make_shared<Options>();
         add_run_file(app, options->request);
-        app.add_option("--input", options->input, "Picture (PNG or JPEG) instead of the run's")
-            ->type_name("PICTURE");
+        app.add_option("--input", options->inputs,
+                       "Picture (PNG or JPEG) instead of the run's; for a tiled machine several "
+                       "ones, or batches as they lie in DDR (.bin, .npy, .npz)")
+            ->type_name("PICTURE")
+            ->allow_extra_args(false);
         app.add_option("--weights", options->weights, "Folder of arrays or .npz")
             ->type_name("PATH");
         app.add_option("--out", options->out, "Output folder; replaced as a whole")

@@ -37,4 +37,8 @@ std::string text_setting(const std::string& key, const std::string& value) {
   return key + "=" + nlohmann::json(value).dump();
 }
 
+std::string list_setting(const std::string& key, const std::vector<std::string>& values) {
+  return key + "=" + nlohmann::json(values).dump();
+}
+
 }  // namespace rill

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sim/app/run_request.h"
 
@@ -21,5 +22,7 @@ void add_format(CLI::App& options, OutputFormat& format);
 
 /// `key="value"` with the value quoted, for texts that are not meant as YAML, such as paths.
 std::string text_setting(const std::string& key, const std::string& value);
+/// `key=["a", "b"]`
+std::string list_setting(const std::string& key, const std::vector<std::string>& values);
 
 }  // namespace rill

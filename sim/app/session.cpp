@@ -10,11 +10,13 @@
 
 #include "sim/app/errors.h"
 #include "sim/app/interrupt.h"
+#include "sim/app/prepare_tiled.h"
 #include "sim/io/hash.h"
 #include "sim/model/resolve_arithmetic.h"
 #include "sim/network/network.h"
 #include "sim/plan/estimate.h"
 #include "sim/report/assemble.h"
+#include "sim/report/tiled_rows.h"
 
 namespace rill {
 namespace {
@@ -79,6 +81,8 @@ FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& conf
   options.frames = configuration.run.frames;
   options.timing_only = request.timing_only;
   options.keep_layers = request.keep_layers && !request.timing_only;
+  if (plan.tiled) options.frames = tiled_batches(configuration);
+  if (run.workload) options.tiled = &run.workload->tiled;
   options.progress = [&progress](double share) {
     progress(share);
     return !interrupted();
@@ -98,6 +102,7 @@ RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
                      const FinishedRun& run) {
   RunReport report = make_run_report(plan, estimate(plan), run.result.snapshot, run.result.figures,
                                      provenance_of(configuration));
+  if (plan.tiled) add_passes(plan, run.result.passes, &report);
   if (run.workload) {
     report.answer = read_answer(configuration, run);
     report.classes = read_classes(configuration, run);

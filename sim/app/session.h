@@ -14,6 +14,7 @@
 #include "sim/plan/plan.h"
 #include "sim/report/output_folder.h"
 #include "sim/report/run_report.h"
+#include "sim/tiled/tiled_data.h"
 
 // The whole flow, one function an arrow of the picture in sim/README.md. No function prints.
 namespace rill {
@@ -23,6 +24,8 @@ struct Workload {
   Picture picture;  ///< as read, before resizing
   QuantizedModel model;
   FeatureMap input;
+  TiledInput tiled;                            ///< of a tiled machine
+  std::vector<std::vector<Picture>> pictures;  ///< of a tiled machine: of each batch, as read
 };
 
 struct FinishedRun {

@@ -36,6 +36,35 @@ void write_codes(const OutputFolder& folder, const Network& network,
   }
 }
 
+/// Of a tiled machine: `outputs/batch_<k>/`, a file a map, sums before activation with `_acc` or
+/// `_pre`, buffers and DDR; [picture][channel][row][column].
+void write_batches(const OutputFolder& folder, const Network& network,
+                   const SimulationResult& result) {
+  for (std::size_t k = 0; k < result.batches.size(); ++k) {
+    const std::string place = "outputs/batch_" + std::to_string(k) + "/";
+    const TiledBatch& batch = result.batches[k];
+    for (const NamedCodes& map : batch.arrays) {
+      write_npy(folder.file(place + map.name + ".npy"),
+                integer_array(map.shape, "i4", {map.codes.begin(), map.codes.end()}));
+    }
+    if (!batch.arrays.empty() || batch.answers.empty()) continue;
+    const Shape& shape = batch.answers.front().shape;
+    std::vector<std::int64_t> codes;
+    for (const FeatureMap& answer : batch.answers) {
+      for (int channel = 0; channel < shape.channels; ++channel) {
+        for (std::int64_t pixel = 0; pixel < shape.pixels(); ++pixel) {
+          codes.push_back(answer.codes[static_cast<std::size_t>(pixel * shape.channels + channel)]);
+        }
+      }
+    }
+    const auto layer = static_cast<std::size_t>(network.outputs.front());
+    write_npy(folder.file(place + network.layers[layer].name + ".npy"),
+              integer_array({static_cast<std::int64_t>(batch.answers.size()), shape.channels,
+                             shape.height, shape.width},
+                            "i4", std::move(codes)));
+  }
+}
+
 /// The picture as read, with a labelled box for every answer.
 Picture annotated(Picture picture, const std::vector<Box>& answer) {
   constexpr Colour kBox{255, 64, 64};
@@ -50,10 +79,39 @@ Picture annotated(Picture picture, const std::vector<Box>& answer) {
   return picture;
 }
 
+/// A picture out of a stitched batch is as small as the network's input: its boxes refer to
+/// `answer_size`. Others have their own size.
+bool is_from_batch(const RunConfiguration& configuration, const Picture& picture) {
+  return !configuration.run.answer_size.empty() &&
+         picture.width == configuration.network.input.width;
+}
+
+YoloOptions box_options_of(const RunConfiguration& configuration, const Picture& picture) {
+  YoloOptions options = box_options(configuration.run);
+  if (is_from_batch(configuration, picture)) return options;
+  options.picture_width = picture.width;
+  options.picture_height = picture.height;
+  return options;
+}
+
+/// Of a tiled machine: of every picture of every batch.
+std::vector<Box> batch_answers(const RunConfiguration& configuration, const FinishedRun& run) {
+  std::vector<Box> boxes;
+  for (std::size_t k = 0; k < run.result.batches.size(); ++k) {
+    const auto& pictures = run.workload->pictures[k % run.workload->pictures.size()];
+    for (std::size_t i = 0; i < run.result.batches[k].answers.size(); ++i) {
+      boxes.push_back(yolo_box(run.result.batches[k].answers[i],
+                               box_options_of(configuration, pictures[i])));
+    }
+  }
+  return boxes;
+}
+
 }  // namespace
 
 std::vector<Box> read_answer(const RunConfiguration& configuration, const FinishedRun& run) {
   if (configuration.run.decoder != "yolo_boxes" || !run.workload) return {};
+  if (!run.result.batches.empty()) return batch_answers(configuration, run);
   const Picture& picture = run.workload->picture;
   // Every frame of a run is the same picture, so one answer stands for all.
   return {yolo_box(run.result.outputs.back(),
@@ -73,6 +131,17 @@ void write_results(const OutputFolder& folder, const RunConfiguration& configura
   folder.write("layers.csv", layers_csv(report));
   folder.write("configuration.yaml", configuration.resolved_yaml);
   if (!run.workload) return;
+  if (!run.result.batches.empty()) {
+    write_batches(folder, configuration.network, run.result);
+    const std::size_t last = run.workload->pictures.size() - 1;
+    const std::vector<Picture>& pictures = run.workload->pictures[last];
+    const std::size_t first = report.answer.size() - std::min(report.answer.size(), pictures.size());
+    for (std::size_t i = 0; first + i < report.answer.size(); ++i) {
+      write_png(folder.file("answer_" + std::to_string(i) + ".png"),
+                annotated(pictures[i], {report.answer[first + i]}));
+    }
+    return;
+  }
   write_codes(folder, configuration.network, run.result);
   if (!report.answer.empty()) {
     write_png(folder.file("answer.png"), annotated(run.workload->picture, report.answer));

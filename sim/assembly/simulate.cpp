@@ -10,6 +10,7 @@
 #include "sim/assembly/deadlock.h"
 #include "sim/assembly/machine.h"
 #include "sim/assembly/memory_image.h"
+#include "sim/assembly/simulate_tiled.h"
 #include "sim/assembly/walk.h"
 #include "sim/core/error.h"
 
@@ -99,6 +100,7 @@ std::vector<std::vector<FeatureMap>> probed_layers(const Machine& machine, const
 
 SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const FeatureMap* input,
                           const SimulationOptions& options) {
+  if (plan.tiled) return simulate_tiled(plan, options.tiled, options);
   const bool with_data = !options.timing_only;
   internal_check(!with_data || (model != nullptr && input != nullptr),
                  "a run with data needs a model and an input");

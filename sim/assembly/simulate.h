@@ -4,10 +4,12 @@
 #include <functional>
 #include <vector>
 
+#include "modules/sequencer/pass_account.h"
 #include "sim/metrics/metrics.h"
 #include "sim/metrics/run_figures.h"
 #include "sim/model/model.h"
 #include "sim/plan/plan.h"
+#include "sim/tiled/tiled_data.h"
 
 namespace rill {
 
@@ -15,6 +17,7 @@ struct SimulationOptions {
   int frames = 1;
   bool timing_only = false;
   bool keep_layers = false;  ///< also give the codes of every layer, as they passed its stage
+  const TiledInput* tiled = nullptr;  ///< what a tiled machine reads instead of model and input
   /// Called now and then with the share of the work done; returning false cancels the run.
   std::function<bool(double)> progress;
 };
@@ -25,6 +28,8 @@ struct SimulationResult {
   bool cancelled = false;
   std::vector<FeatureMap> outputs;              ///< of the last frame, in order of Network::outputs
   std::vector<std::vector<FeatureMap>> layers;  ///< [frame][layer], on request
+  std::vector<PassAccount> passes;              ///< of a tiled machine, in the program's order
+  std::vector<TiledBatch> batches;              ///< of a tiled machine, one a frame
 };
 
 /// Builds the machine of a plan and runs `frames` pictures through it. `model` and `input` may be

@@ -106,7 +106,11 @@ Codec<E> choice(const std::vector<std::pair<std::string, E>>& entries) {
 template <typename T>
 Codec<std::vector<T>> list_of(const Codec<T>& item) {
   Codec<std::vector<T>> codec;
-  codec.type = "list of " + item.type;
+  codec.type = "list of " + item.type + (item.fields.empty() ? "" : "s");
+  for (FieldDoc field : item.fields) {
+    field.key = "<n>." + field.key;
+    codec.fields.push_back(std::move(field));
+  }
   codec.read = [item](const YamlValue& value, const Place& place) -> std::optional<std::vector<T>> {
     if (!value.is(YamlValue::Kind::Sequence)) {
       place.error(value, value.describe() + ", but a list is needed; write `[…, …]`");

@@ -3,6 +3,7 @@
 
 #include "sim/config/schema.h"
 #include "sim/config/schemas.h"
+#include "sim/config/tiled_schema.h"
 
 namespace rill {
 
@@ -64,12 +65,11 @@ Codec<FusionChoice> fusion_codec() {
   return codec;
 }
 
-/// The file's view of a design: as DesignSpec, with `fusion` in one piece and the one organisation
-/// there is so far named.
+/// The file's view of a design: as DesignSpec, with `fusion` in one piece and the section of the
+/// tiled machine there or not.
 struct DesignDraft : DesignSpec {
-  enum class Organisation { Streaming };
-  Organisation organisation = Organisation::Streaming;
-  FusionChoice fusion_choice;
+  std::optional<FusionChoice> fusion_choice;
+  std::optional<TiledSpec> tiled_machine;
 };
 
 Codec<Folding> folding_codec() {
@@ -87,6 +87,29 @@ Codec<DesignSpec::LineBufferStyle> line_buffer_style() {
   return choice<Style>({{"ideal", Style::Ideal},
                         {"finn_element", Style::FinnElement},
                         {"finn_window", Style::FinnWindow}});
+}
+
+/// Each organisation has keys of its own that it cannot do without.
+void check_organisation(const DesignDraft& design, const YamlValue& value, const Place& place) {
+  const SourceLocation& where = value.key.empty() ? value.where : value.key_where;
+  const bool tiled = design.organisation == DesignSpec::Organisation::Tiled;
+  if (!tiled && !design.fusion_choice) {
+    place.member("fusion").error(where,
+                                 "is missing; add `fusion: …` (none, bundle, all or a list of "
+                                 "groups): which layers form one pipeline");
+  }
+  if (!tiled && design.tiled_machine) {
+    place.member("tiled").error(*value.find("tiled"),
+                                "has no effect on a streaming machine; set `organisation: tiled` "
+                                "or remove the section");
+  }
+  if (tiled && !design.tiled_machine) {
+    place.member("tiled").error(where, "is missing; a tiled machine is described by this section");
+  }
+  if (tiled && design.fusion_choice) {
+    place.member("fusion").error(*value.find("fusion"),
+                                 "is for streaming machines; remove it (passes say what is fused)");
+  }
 }
 
 void check_folding(const DesignDraft& design, const YamlValue& value, const Place& place) {
@@ -118,13 +141,18 @@ const Schema<DesignDraft>& design_schema() {
     Schema<DesignDraft> s;
     s.optional("name", member(&DesignSpec::name), text(), "",
                "Name in reports; the file's when absent.")
-        .required("organisation", &DesignDraft::organisation,
-                  choice<DesignDraft::Organisation>(
-                      {{"streaming", DesignDraft::Organisation::Streaming}}),
-                  "", "How the machine is organised: one stage per layer, FIFOs between.")
-        .required("fusion", &DesignDraft::fusion_choice, fusion_codec(), "",
+        .required("organisation", member(&DesignSpec::organisation),
+                  choice<DesignSpec::Organisation>(
+                      {{"streaming", DesignSpec::Organisation::Streaming},
+                       {"tiled", DesignSpec::Organisation::Tiled}}),
+                  "",
+                  "How the machine is organised: one stage per layer, FIFOs between; or a few "
+                  "units that all layers use, tile by tile.")
+        .optional("fusion", &DesignDraft::fusion_choice, fusion_codec(), "",
                   "Which layers form one pipeline whose intermediate maps never leave the chip; "
-                  "a layer in no listed group is its own group.")
+                  "a layer in no listed group is its own group. Streaming machines need it.")
+        .optional("tiled", &DesignDraft::tiled_machine, tiled_codec(), "",
+                  "The tiled machine and its schedule.")
         .optional("execution", member(&DesignSpec::execution),
                   choice<DesignSpec::Execution>({{"sequential", DesignSpec::Execution::Sequential},
                                                  {"resident", DesignSpec::Execution::Resident}}),
@@ -177,6 +205,7 @@ const Schema<DesignDraft>& design_schema() {
         .optional("dma_ports", member(&DesignSpec::dma_ports), whole(1, 32), "",
                   "AXI ports that maps and weights share.")
         .located(member(&DesignSpec::where))
+        .check(check_organisation)
         .check(check_folding);
     return s;
   }();
@@ -193,14 +222,21 @@ const Codec<DesignSpec>& design_codec() {
     result.read = [](const YamlValue& value, const Place& place) -> std::optional<DesignSpec> {
       std::optional<DesignDraft> draft = design_schema().read(value, place);
       if (!draft) return std::nullopt;
-      draft->fusion = draft->fusion_choice.fusion;
-      draft->groups = draft->fusion_choice.groups;
+      if (draft->fusion_choice) {
+        draft->fusion = draft->fusion_choice->fusion;
+        draft->groups = draft->fusion_choice->groups;
+      }
+      if (draft->tiled_machine) draft->tiled = *draft->tiled_machine;
       return static_cast<DesignSpec>(*draft);
     };
     result.write = [](const DesignSpec& design) {
       DesignDraft draft;
       static_cast<DesignSpec&>(draft) = design;
-      draft.fusion_choice = {design.fusion, design.groups};
+      if (design.organisation == DesignSpec::Organisation::Tiled) {
+        draft.tiled_machine = design.tiled;
+      } else {
+        draft.fusion_choice = FusionChoice{design.fusion, design.groups};
+      }
       return design_schema().write(draft);
     };
     return result;

@@ -154,6 +154,8 @@ class RunLoader {
     run.board = result_.board.name;
     run.memory = result_.memory.name;
     run.input = absolute("input", run.input);
+    for (std::string& input : run.inputs) input = absolute("inputs", input);
+    if (!run.inputs.empty()) run.input = run.inputs.front();
     run.weights = absolute("weights", run.weights);
     if (run.clock_mhz <= 0) run.clock_mhz = result_.board.default_clock_mhz;
     if (run.out.empty()) run.out = "out/" + run.name;

@@ -135,6 +135,9 @@ const Codec<MemorySpec>& memory_codec() {
                   "Reads the controller holds.")
         .optional("write_queue", &MemorySpec::write_queue, whole(1, 1024), "bursts",
                   "Writes the controller holds.")
+        .optional("ideal", &MemorySpec::ideal, boolean(), "",
+                  "Answers at once, a word a cycle on each port: for comparison with hand counts "
+                  "and synthesis estimates of tiled machines. Nothing else in this file counts.")
         .required("source", &MemorySpec::source, text(), "", "Where the numbers come from.")
         .check(check_organisation)
         .check(check_address_map);

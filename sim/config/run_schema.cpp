@@ -71,6 +71,9 @@ const Codec<RunSpec>& run_codec() {
         .optional("input", &RunSpec::input, text(), "",
                   "Picture (PNG or JPEG), relative to this file; or an array of bytes, height x "
                   "width x 3 in the network's order of colours: FILE.npy, or FILE.npz/NAME.")
+        .optional("inputs", &RunSpec::inputs, list_of(text()), "",
+                  "Several pictures, or batches as the machine finds them in DDR (.bin, .npy, "
+                  ".npz), in place of `input`; a tiled machine runs batch after batch.")
         .optional("resize", &RunSpec::resize,
                   choice<RunSpec::Resize>({{"nearest", RunSpec::Resize::Nearest},
                                            {"bilinear", RunSpec::Resize::Bilinear}}),
@@ -84,8 +87,8 @@ const Codec<RunSpec>& run_codec() {
         .optional("deviation", &RunSpec::deviation, list_of(real(1e-6, 1e6)), "",
                   "Of red, green, blue, see mean.")
         .optional("weights", &RunSpec::weights, text(), "",
-                  "Folder of arrays or .npz, relative to this file; seeded synthetic weights when "
-                  "absent.")
+                  "Folder of arrays or .npz, relative to this file; a tiled machine also takes the "
+                  "parameters as they lie in DDR (.bin). Seeded synthetic weights when absent.")
         .optional("seed", &RunSpec::seed, whole<std::uint64_t>(0, INT64_MAX), "",
                   "Seed of the synthetic weights.")
         .optional("decoder", &RunSpec::decoder,

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/config/tiled_spec.h"
 #include "sim/core/error.h"
 #include "sim/core/units.h"
 #include "sim/numerics/arithmetic.h"
@@ -37,6 +38,7 @@ struct MemorySpec {
   std::vector<std::string> address_map;
   int read_queue = 32;
   int write_queue = 32;
+  bool ideal = false;  ///< answers at once; nothing above counts (tiled machines)
   std::string source;
 
   int bytes_per_burst() const { return bus_bits / 8 * burst_length; }
@@ -111,8 +113,9 @@ struct Folding {
   int pixels = 1;
 };
 
-/// configs/designs/*.yaml, organisation: streaming.
+/// configs/designs/*.yaml
 struct DesignSpec {
+  enum class Organisation { Streaming, Tiled };
   enum class Fusion { None, Bundle, All, Explicit };
   enum class Execution { Sequential, Resident };  ///< groups one after another, or all at once
   enum class Weights { Resident, Streamed };
@@ -123,6 +126,7 @@ struct DesignSpec {
   enum class LineBufferStyle { Ideal, FinnElement, FinnWindow, HlsRows };
 
   std::string name;
+  Organisation organisation = Organisation::Streaming;
   Fusion fusion = Fusion::All;
   std::vector<std::vector<std::string>> groups;  ///< fusion: explicit, layer names
   Execution execution = Execution::Sequential;
@@ -144,6 +148,7 @@ struct DesignSpec {
   /// back.
   int dma_buffer_beats = 512;
   int dma_ports = 1;  ///< AXI ports that maps and weights share
+  TiledSpec tiled;    ///< organisation: tiled
   SourceLocation where;
 };
 
@@ -157,6 +162,7 @@ struct RunSpec {
   std::string memory;    ///< empty: the board's
   double clock_mhz = 0;  ///< 0: the board's default
   std::string input;     ///< picture, relative to the run file
+  std::vector<std::string> inputs;  ///< several, in place of `input`: batch after batch
   enum class Resize { Nearest, Bilinear };
   Resize resize = Resize::Nearest;
   enum class ColourOrder { Rgb, Bgr };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "sim/plan/tiled_estimate.h"
 #include "modules/activation/timing.h"
 #include "modules/l2_norm/timing.h"
 #include "modules/line_buffer/timing.h"
@@ -192,7 +193,25 @@ void estimate_groups(Plan* plan) {
   for (Group& group : plan->groups) estimate_group(*plan, &group);
 }
 
+namespace {
+
+/// Batches follow one another without overlap.
+Estimate estimate_tiled(const Plan& plan) {
+  Estimate result;
+  for (const PassEstimate& pass : estimate_passes(plan)) {
+    result.latency_cycles += pass.cycles;
+    for (std::size_t i = 0; i < pass.read.size(); ++i) {
+      result.ddr_bytes[i] += pass.read[i] + pass.written[i];
+    }
+  }
+  result.interval_cycles = result.latency_cycles;
+  return result;
+}
+
+}  // namespace
+
 Estimate estimate(const Plan& plan) {
+  if (plan.tiled) return estimate_tiled(plan);
   Estimate result;
   const MemoryLoad memory(plan);
   double latency = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "sim/cost/resources.h"
 #include "sim/network/network.h"
 #include "sim/numerics/arithmetic.h"
+#include "sim/tiled/tiled_plan.h"
 
 // The one data structure in the middle: everything before it is about what the user asked,
 // everything after it is about hardware.
@@ -116,9 +118,11 @@ struct Plan {
   int weight_port = 0;                 ///< AXI port through which weights come
   std::vector<PartCost> shared_costs;  ///< DMA, AXI, control: once for the whole machine
   Resources resources;                 ///< of the machine
+  std::shared_ptr<const TiledPlan> tiled;  ///< of a tiled machine, which has no groups
 };
 
-/// Maps a network onto a streaming machine: groups, stages, folding, buffers, DDR regions.
+/// Maps a network onto a streaming machine: groups, stages, folding, buffers, DDR regions; or onto
+/// a tiled one: its program.
 /// `network` has its shapes inferred; `arithmetic` has one entry a layer.
 /// Throws ConfigError (impossible folding, unknown layer names, unsupported layers) with the lines
 /// of the design file, and SimulationError when `fit: board` finds no folding that fits.

@@ -8,7 +8,9 @@
 #include "sim/report/activity_shares.h"
 #include "sim/report/bottleneck.h"
 #include "sim/report/plan_rows.h"
+#include "sim/plan/tiled_cost.h"
 #include "sim/report/snapshot_index.h"
+#include "sim/report/tiled_rows.h"
 
 namespace rill {
 
@@ -76,14 +78,19 @@ RunReport rows_of(const Plan& plan, const Estimate& estimate, Provenance provena
   RunReport report;
   report.provenance = std::move(provenance);
   add_identity(plan, &report);
-  report.layers = layer_rows(plan);
-  report.groups = group_rows(plan);
-  report.transfers = transfer_rows(plan);
+  report.layers = plan.tiled ? tiled_layer_rows(plan) : layer_rows(plan);
+  report.groups = plan.tiled ? tiled_group_rows(plan) : group_rows(plan);
+  report.transfers = plan.tiled ? tiled_transfer_rows(plan) : transfer_rows(plan);
   report.fifos = fifo_rows(plan);
   report.resources = plan.resources;
   report.capacity = plan.board.capacity;
   report.resources_by_part = resource_rows(plan);
   add_work(&report);
+  if (plan.tiled) {
+    report.multipliers = tiled_multipliers(plan);
+    report.pictures = plan.tiled->program.pictures;
+    report.passes = tiled_pass_rows(plan);
+  }
   add_traffic(&report);
   report.latency_cycles = static_cast<double>(estimate.latency_cycles);
   report.interval_cycles = static_cast<double>(estimate.interval_cycles);
@@ -132,7 +139,9 @@ void add_modules(const SnapshotIndex& index, RunReport* report) {
   for (const ModuleRow& module : report->modules) {
     if (module.account.total() != report->elapsed) report->open_accounts.push_back(module.path);
   }
-  for (LayerRow& row : report->layers) row.timing = timing_of(index, row, report->frames);
+  if (report->passes.empty()) {
+    for (LayerRow& row : report->layers) row.timing = timing_of(index, row, report->frames);
+  }
   for (TransferRow& row : report->transfers) row.account = index.account(row.path());
   for (FifoRow& fifo : report->fifos) {
     const std::string path = "machine." + fifo.group + "." + fifo.name;

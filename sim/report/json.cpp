@@ -195,6 +195,7 @@ Json performance(const RunReport& r) {
             {"interval_ms", seconds_of(r.interval_cycles, r.clock_mhz) * 1e3},
             {"interval_source", word(r.interval_source)},
             {"frames_per_s", r.fps()},
+            {"pictures_per_frame", r.pictures},
             {"macs_per_frame", r.macs},
             {"multipliers", r.multipliers},
             {"macs_per_cycle", r.roof.achieved},
@@ -262,6 +263,26 @@ Json modules_of(const RunReport& r) {
   return json;
 }
 
+Json passes_of(const RunReport& r) {
+  Json json = Json::array();
+  for (const PassRow& pass : r.passes) {
+    Json entry{{"name", pass.name},
+               {"closed_form_cycles", pass.closed_form_cycles},
+               {"trip_count", pass.trip_count},
+               {"cycles", pass.cycles},
+               {"beside_cycles", pass.beside},
+               {"hidden_cycles", pass.hidden},
+               {"ddr_read_bytes", pass.read},
+               {"ddr_written_bytes", pass.written}};
+    for (const PassOperations& operation : pass.operations) {
+      entry["operations"][operation.name] = {{"cycles", operation.cycles},
+                                             {"count", operation.count}};
+    }
+    json.push_back(std::move(entry));
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string json_report(const RunReport& r) {
@@ -273,6 +294,7 @@ std::string json_report(const RunReport& r) {
   json["resources"] = on_chip(r);
   json["groups"] = rows(r.groups);
   json["layers"] = rows(r.layers);
+  if (!r.passes.empty()) json["passes"] = passes_of(r);
   json["fifos"] = rows(r.fifos);
   json["transfers"] = rows(r.transfers);
   json["modules"] = modules_of(r);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "sim/report/plan_rows.h"
+#include "sim/report/tiled_rows.h"
 #include "sim/report/words.h"
 
 // Resources by part and the settings of a plan (plan_rows.h).
@@ -119,6 +120,7 @@ std::vector<ResourceRow> resource_rows(const Plan& plan) {
 }
 
 std::vector<std::pair<std::string, std::string>> settings_of(const Plan& plan) {
+  if (plan.tiled) return tiled_settings(plan);
   const DesignSpec& design = plan.design;
   std::vector<std::pair<std::string, std::string>> settings{
       {"network", plan.network.name},
@@ -154,11 +156,11 @@ std::vector<std::pair<std::string, std::string>> settings_of(const Plan& plan) {
 }
 
 bool streams_weights(const Plan& plan) {
-  return plan.design.weights == DesignSpec::Weights::Streamed;
+  return plan.tiled || plan.design.weights == DesignSpec::Weights::Streamed;
 }
 
 bool runs_sequentially(const Plan& plan) {
-  return plan.groups.size() > 1 && plan.design.execution == DesignSpec::Execution::Sequential;
+  return plan.tiled || (plan.groups.size() > 1 && plan.design.execution == DesignSpec::Execution::Sequential);
 }
 
 }  // namespace rill

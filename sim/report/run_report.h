@@ -107,6 +107,25 @@ struct ResourceRow {
   Resources resources;
 };
 
+/// Operations of one kind in a pass of a tiled machine.
+struct PassOperations {
+  std::string name;
+  double cycles = 0;  ///< per batch, of those that run one after another
+  std::int64_t count = 0;
+};
+
+/// One pass of a tiled machine, per batch.
+struct PassRow {
+  std::string name;
+  std::int64_t closed_form_cycles = 0;
+  std::int64_t trip_count = 0;  ///< loops alone
+  double cycles = 0;            ///< simulated
+  double beside = 0;            ///< of loads beside other operations …
+  double hidden = 0;            ///< … and the part of it that costs no time
+  Bytes read = 0, written = 0;
+  std::vector<PassOperations> operations;
+};
+
 /// Where a result comes from. No clock of the wall, no name of a machine: see HostFigures.
 struct Provenance {
   std::string version;
@@ -163,8 +182,11 @@ struct RunReport {
   double peak_gbps = 0;  ///< of the DRAM channel
   Roofline roof;
 
+  int pictures = 1;  ///< of one frame: a tiled machine's frame is a batch
+
   std::vector<LayerRow> layers;
   std::vector<GroupRow> groups;
+  std::vector<PassRow> passes;  ///< of a tiled machine
   std::vector<TransferRow> transfers;
   std::vector<FifoRow> fifos;
   std::vector<ModuleRow> modules;          ///< simulated: every account, in hierarchy order
@@ -182,7 +204,8 @@ struct RunReport {
   std::vector<std::string> notes;   ///< for the reader's attention
   std::optional<HostFigures> host;
 
-  double fps() const { return frames_per_second(interval_cycles, clock_mhz); }
+  /// Pictures a second.
+  double fps() const { return pictures * frames_per_second(interval_cycles, clock_mhz); }
 };
 
 }  // namespace rill

@@ -13,6 +13,8 @@ constexpr int kTerminalWidth = 100;
 std::string title_section(const RunReport& report);
 std::string headline_section(const RunReport& report);
 std::string memory_section(const RunReport& report);
+/// Passes of a tiled machine and what their time goes to; empty for others.
+std::string passes_section(const RunReport& report);
 std::string chip_section(const RunReport& report);
 std::string fifo_section(const RunReport& report);
 std::string answer_section(const RunReport& report);

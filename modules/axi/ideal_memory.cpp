@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "modules/axi/ideal_memory.h"
+
+#include <algorithm>
+#include <deque>
+#include <string>
+
+namespace rill {
+
+namespace {
+
+std::size_t index(Direction direction) { return static_cast<std::size_t>(direction); }
+
+}  // namespace
+
+class IdealMemory::Port : public MemoryPort {
+ public:
+  Port(IdealMemory& memory, int width_bytes) : memory_(memory), width_(width_bytes) {}
+
+  int width_bytes() const override { return width_; }
+  int max_burst_beats() const override { return 256; }  // AXI4, IHI0022
+  bool can_issue(Direction /*direction*/) const override { return true; }
+  bool has_done(Direction direction) const override { return !done_[index(direction)].empty(); }
+  const sc_core::sc_event& changed() const override { return changed_; }
+
+  /// Reads: beats from `data_ready` on, which a reader sets to the cycle of its request. Writes: the
+  /// last beat not before `data_ready`.
+  void issue(const Burst& burst, Cycle data_ready) override {
+    const auto width = static_cast<std::uint64_t>(width_);
+    const auto beats = static_cast<Cycle>((burst.address + burst.bytes - 1) / width -
+                                          burst.address / width + 1);
+    Cycle& last = last_beat_[index(burst.direction)];
+    BurstDone done{burst, 0, 0, 0, {}};
+    if (burst.direction == Direction::Read) {
+      last = std::max(last + 1, data_ready) + beats - 1;
+    } else {
+      last = std::max(last + beats, data_ready);
+    }
+    done.first_beat = last - beats + 1;
+    done.last_beat = done.response = last;
+    done_[index(burst.direction)].push_back(std::move(done));
+    memory_.bytes_[index(burst.direction)][static_cast<std::size_t>(burst.purpose)] += burst.bytes;
+    ++memory_.bursts_[index(burst.direction)];
+  }
+
+  BurstDone collect(Direction direction) override {
+    auto& done = done_[index(direction)];
+    BurstDone oldest = std::move(done.front());
+    done.pop_front();
+    return oldest;
+  }
+
+  void read_bytes(std::uint64_t address, std::uint8_t* bytes, std::size_t count) const override {
+    memory_.contents_.read(address, bytes, count);
+  }
+  void write_bytes(std::uint64_t address, const std::uint8_t* bytes, std::size_t count) override {
+    memory_.contents_.write(address, bytes, count);
+  }
+
+ private:
+  IdealMemory& memory_;
+  int width_;
+  std::array<Cycle, 2> last_beat_{-1, -1};
+  std::array<std::deque<BurstDone>, 2> done_;
+  sc_core::sc_event changed_;
+};
+
+IdealMemory::IdealMemory(const sc_core::sc_module_name& name) : sc_module(name) { bind_metrics(); }
+
+IdealMemory::~IdealMemory() = default;
+
+MemoryPort& IdealMemory::connect(int width_bytes) {
+  ports_.push_back(std::make_unique<Port>(*this, width_bytes));
+  return *ports_.back();
+}
+
+void IdealMemory::bind_metrics() {
+  metrics_.bind("read_bursts", "bursts", "bursts read", &bursts_[0]);
+  metrics_.bind("write_bursts", "bursts", "bursts written", &bursts_[1]);
+  for (const char* name : {"row_hits", "activates", "refreshes", "turnarounds"}) {
+    metrics_.bind(name, "times", "none: the memory is ideal", &nothing_);
+  }
+  metrics_.bind("data_bus_clocks", "dram_clocks", "none: the memory is ideal", &nothing_);
+  metrics_.bind("unwritten_bytes_read", "bytes", "bytes read before anyone wrote them",
+                &contents_.unwritten_bytes_read());
+  for (int purpose = 0; purpose < kPurposes; ++purpose) {
+    const std::string word = to_string(static_cast<Purpose>(purpose));
+    const auto at = static_cast<std::size_t>(purpose);
+    metrics_.bind("read_bytes_" + word, "bytes", "asked of the memory by reads", &bytes_[0][at]);
+    metrics_.bind("write_bytes_" + word, "bytes", "given to the memory by writes", &bytes_[1][at]);
+  }
+}
+
+}  // namespace rill

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/app/prepare_tiled.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "sim/core/error.h"
+#include "sim/io/array_store.h"
+#include "sim/io/file.h"
+#include "sim/model/build_model.h"
+#include "sim/model/input.h"
+#include "sim/model/quantize_model.h"
+#include "sim/numerics/cast.h"
+#include "sim/tiled/picture_batch.h"
+
+namespace rill {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string extension(const fs::path& path) { return path.extension().string(); }
+
+/// True for a file that holds a batch as it lies in DDR.
+bool is_batch(const fs::path& path) {
+  const std::string kind = extension(path);
+  return kind == ".bin" || kind == ".npy" || kind == ".npz";
+}
+
+std::vector<std::string> inputs_of(const RunSpec& run) {
+  if (!run.inputs.empty()) return run.inputs;
+  if (!run.input.empty()) return {run.input};
+  Diagnostic missing;
+  missing.where = run.where;
+  missing.key = "input";
+  missing.message =
+      "the run has no picture; add `input: PICTURE`, give --input, or count cycles only with "
+      "--timing-only";
+  throw ConfigError(missing);
+}
+
+std::vector<std::uint8_t> read_batch(const fs::path& path, const Program& program) {
+  std::vector<std::uint8_t> bytes;
+  if (extension(path) == ".bin") {
+    bytes = read_file(path, "a batch of pictures");
+  } else {
+    const Array array = extension(path) == ".npy" ? read_npy(path)
+                                                  : ArrayStore(path).get(ArrayStore(path).names().front());
+    if (array.dtype != "u1") {
+      fail_file(path.string(), "holds " + array.dtype + " numbers; a batch is bytes (u1)");
+    }
+    for (const std::int64_t value : array.integers()) {
+      bytes.push_back(static_cast<std::uint8_t>(value));
+    }
+  }
+  if (static_cast<std::int64_t>(bytes.size()) != program.image_bytes) {
+    fail_file(path.string(), "has " + std::to_string(bytes.size()) + " bytes, but a batch of " +
+                                 std::to_string(program.pictures) + " pictures of this design is " +
+                                 std::to_string(program.image_bytes) +
+                                 " (tiled.image); give another file");
+  }
+  return bytes;
+}
+
+Picture resized(const Picture& picture, const RunSpec& run, const Shape& shape) {
+  return run.resize == RunSpec::Resize::Bilinear
+             ? resize_bilinear(picture, shape.width, shape.height)
+             : resize_nearest(picture, shape.width, shape.height);
+}
+
+std::vector<std::vector<Code>> picture_codes(const RunSpec& run, const Format& format,
+                                             int channels) {
+  std::vector<std::vector<Code>> table(static_cast<std::size_t>(channels));
+  for (std::size_t channel = 0; channel < table.size(); ++channel) {
+    for (int pixel = 0; pixel < 256; ++pixel) {
+      const double real = (pixel / 255.0 - run.mean[channel]) / run.deviation[channel];
+      table[channel].push_back(quantize(real, format, static_cast<int>(channel)));
+    }
+  }
+  return table;
+}
+
+/// Weights as they lie in DDR, or as arrays, or made up.
+QuantizedModel parameters_of(const RunConfiguration& configuration, const Plan& plan,
+                             const RealMap& picture, std::vector<std::uint8_t>* image) {
+  const RunSpec& run = configuration.run;
+  const ParameterLayout& layout = plan.tiled->parameters;
+  if (extension(run.weights) == ".bin") {
+    *image = read_file(run.weights, "the parameters of a tiled machine");
+    const std::int64_t needed = layout.words() * plan.tiled->program.word_bytes();
+    if (static_cast<std::int64_t>(image->size()) != needed) {
+      fail_file(run.weights, "has " + std::to_string(image->size()) +
+                                 " bytes, but the parameters of this network and design are " +
+                                 std::to_string(needed) + "; give another file");
+    }
+    return model_from_codes(configuration.network, configuration.numerics,
+                            layout.unpack(configuration.network, plan.arithmetic, *image, nullptr));
+  }
+  QuantizedModel model =
+      build_model(configuration.network, configuration.numerics, {run.weights, run.seed}, picture,
+                  normalised_range(run.mean, run.deviation));
+  std::vector<LayerCodes> codes;
+  std::vector<LayerArithmetic> arithmetic;
+  for (const QuantizedLayer& layer : model.layers) {
+    codes.push_back({layer.weight, layer.bias});
+    arithmetic.push_back(layer.arithmetic);
+  }
+  *image = layout.pack(configuration.network, arithmetic, codes);
+  return model;
+}
+
+}  // namespace
+
+Workload prepare_tiled(const RunConfiguration& configuration) {
+  const RunSpec& run = configuration.run;
+  const Plan plan = map_network(configuration);
+  const Program& program = plan.tiled->program;
+  const Shape& shape = configuration.network.input;
+  const Mosaic mosaic{program.batch, configuration.design.tiled.gap, shape.height, shape.width};
+  const int padding = configuration.design.tiled.image.padding_pixel;
+
+  Workload work;
+  std::vector<Picture> waiting;  // of a batch that is not full yet
+  std::vector<Picture> waiting_resized;
+  const auto finish_batch = [&] {
+    work.tiled.images.push_back(stitch(program, mosaic, padding, waiting_resized));
+    work.pictures.push_back(std::move(waiting));
+    waiting.clear();
+    waiting_resized.clear();
+  };
+  for (const std::string& input : inputs_of(run)) {
+    if (is_batch(input)) {
+      work.tiled.images.push_back(read_batch(input, program));
+      std::vector<Picture> pictures;
+      for (int i = 0; i < program.pictures; ++i) {
+        pictures.push_back(picture_of_batch(program, mosaic, work.tiled.images.back(), i));
+      }
+      work.pictures.push_back(std::move(pictures));
+      continue;
+    }
+    waiting.push_back(read_picture(input));
+    waiting_resized.push_back(resized(waiting.back(), run, shape));
+    if (static_cast<int>(waiting.size()) == program.pictures) finish_batch();
+  }
+  if (!waiting.empty()) {
+    // A batch that is not full shows its pictures again.
+    for (std::size_t i = 0; static_cast<int>(waiting.size()) < program.pictures; ++i) {
+      waiting.push_back(waiting[i]);
+      waiting_resized.push_back(waiting_resized[i]);
+    }
+    finish_batch();
+  }
+  work.picture = work.pictures.front().front();
+  const RealMap map = normalise(resized(work.picture, run, shape), run.mean, run.deviation);
+  work.model = parameters_of(configuration, plan, map, &work.tiled.parameters);
+  work.tiled.picture_codes = picture_codes(run, work.model.input_format, shape.channels);
+  work.input = quantize_input(map, work.model.input_format);
+  return work;
+}
+
+int tiled_batches(const RunConfiguration& configuration) {
+  const TiledSpec& spec = configuration.design.tiled;
+  const RunSpec& run = configuration.run;
+  int batches = 0;
+  int pictures = 0;
+  for (const std::string& input : run.inputs) {
+    if (is_batch(input)) {
+      ++batches;
+    } else {
+      ++pictures;
+    }
+  }
+  batches += ceil_div(pictures, spec.batch[0] * spec.batch[1]);
+  return std::max(batches, run.frames);
+}
+
+}  // namespace rill

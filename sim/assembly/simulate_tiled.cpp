@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/assembly/simulate_tiled.h"
+
+#include "sim/assembly/tiled_machine.h"
+#include "sim/assembly/walk.h"
+#include "sim/core/error.h"
+
+namespace rill {
+
+namespace {
+
+/// Simulated time between two calls of the progress callback.
+constexpr Cycle kSliceCycles = 200'000;
+
+bool run_machine(const TiledMachine& machine, const FabricClock& clock, const RunContext& context,
+                 const SimulationOptions& options) {
+  context.run(sc_core::SC_ZERO_TIME);
+  while (!machine.sequencer().finished() && sc_core::sc_pending_activity()) {
+    context.run(clock.time_of(kSliceCycles));
+    if (options.progress && !options.progress(machine.sequencer().progress())) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+SimulationResult simulate_tiled(const Plan& plan, const TiledInput* input,
+                                const SimulationOptions& options) {
+  const FabricClock clock(plan.clock_mhz);
+  RunContext context;
+  const TiledInput* data = options.timing_only ? nullptr : input;
+  internal_check(data != nullptr || options.timing_only, "simulate_tiled: no input");
+  TiledMachine machine("machine", plan, clock, context, data, options.frames, options.keep_layers);
+  SimulationResult result;
+  if (!run_machine(machine, clock, context, options)) {
+    result.cancelled = true;
+    return result;
+  }
+  const Sequencer& sequencer = machine.sequencer();
+  if (!sequencer.finished()) {
+    throw SimulationError("the tiled machine stands still: its sequencer " +
+                          sequencer.waiting_for());
+  }
+  const Cycle end = std::max(last_activity(machine), sequencer.batches_done().back());
+  close_accounts(machine, end);
+  result.figures.frame_started = sequencer.batches_started();
+  result.figures.frame_done = sequencer.batches_done();
+  result.figures.elapsed = end;
+  result.figures.timing_only = options.timing_only;
+  result.snapshot = snapshot_of(machine);
+  result.passes = sequencer.passes();
+  result.batches = std::move(machine.batches());
+  if (!result.batches.empty()) result.outputs = result.batches.back().answers;
+  return result;
+}
+
+}  // namespace rill

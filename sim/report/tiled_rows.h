@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "modules/sequencer/pass_account.h"
+#include "sim/plan/plan.h"
+#include "sim/report/run_report.h"
+
+// Rows of a tiled machine, where a streaming one has groups and stages.
+namespace rill {
+
+std::vector<LayerRow> tiled_layer_rows(const Plan& plan);
+std::vector<GroupRow> tiled_group_rows(const Plan& plan);
+std::vector<TransferRow> tiled_transfer_rows(const Plan& plan);
+std::vector<PassRow> tiled_pass_rows(const Plan& plan);
+std::vector<std::pair<std::string, std::string>> tiled_settings(const Plan& plan);
+
+/// Fills in what the passes of a run really took.
+void add_passes(const Plan& plan, const std::vector<PassAccount>& accounts, RunReport* report);
+
+/// What takes the machine's time. For a report with its passes.
+Bottleneck tiled_bottleneck(const RunReport& report);
+
+}  // namespace rill

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/tiled/tiled_plan.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "sim/tiled/pass_planner.h"
+#include "sim/tiled/placement.h"
+
+namespace rill {
+
+namespace {
+
+LoopTiming loop_of(const TiledSpec& spec, const char* name) {
+  const auto found = spec.loops.find(name);
+  if (found == spec.loops.end()) return {};
+  return {found->second.ii, found->second.pixels, found->second.depth};
+}
+
+void set_loops(const TiledSpec& spec, Program* program) {
+  for (int kind = 0; kind < kOperationKinds; ++kind) {
+    program->loops[static_cast<std::size_t>(kind)] =
+        loop_of(spec, to_string(static_cast<OperationKind>(kind)));
+  }
+}
+
+/// Largest number of bits among the layers' accumulators (maps).
+int widest(const std::vector<LayerArithmetic>& arithmetic, const Network& network,
+           bool accumulators) {
+  int bits = 1;
+  for (std::size_t i = 0; i < arithmetic.size(); ++i) {
+    const Layer& layer = network.layers[i];
+    if (!layer.has_weights()) continue;
+    const int map = arithmetic[i].input.width;
+    if (accumulators && !layer.is_depthwise()) {
+      bits = std::max(bits, arithmetic[i].accumulation.accumulator.width);
+    }
+    if (!accumulators) bits = std::max(bits, map);
+  }
+  return bits;
+}
+
+void set_layers(const Network& network, const std::vector<LayerArithmetic>& arithmetic,
+                Program* program) {
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const Layer& layer = network.layers[i];
+    TileLayer entry;
+    entry.name = layer.name;
+    entry.arithmetic = arithmetic[i];
+    entry.taps = layer.window.taps();
+    entry.groups = ceil_div(layer.out.channels, program->lanes);
+    entry.out_channels = layer.out.channels;
+    entry.height = layer.out.height;
+    entry.width = layer.out.width;
+    entry.depthwise = layer.is_depthwise();
+    entry.has_bias = layer.bias || layer.batch_norm;
+    program->layers.push_back(std::move(entry));
+  }
+}
+
+Program empty_program(const Network& network, const std::vector<LayerArithmetic>& arithmetic,
+                      const TiledSpec& spec) {
+  Program program;
+  program.lanes = spec.lanes;
+  program.lane_bits = program.weight_bits = spec.lane_bits;
+  program.bias_bits = spec.bias_bits;
+  program.rows = spec.buffer[0];
+  program.columns = spec.buffer[1];
+  program.batch = {spec.batch[0], spec.batch[1]};
+  program.pictures = spec.batch[0] * spec.batch[1];
+  for (const std::string& name : spec.maps) {
+    program.buffers.push_back({name, false, widest(arithmetic, network, false)});
+  }
+  for (const std::string& name : spec.accumulators) {
+    program.buffers.push_back({name, true, widest(arithmetic, network, true)});
+  }
+  program.pointwise_slots = spec.pointwise_chunks;
+  program.depthwise_slots = spec.depthwise_chunks;
+  set_layers(network, arithmetic, &program);
+  set_loops(spec, &program);
+  program.continues = !spec.units.overwrites;
+  program.clears_read = spec.units.clears_read;
+  program.multipliers = spec.multipliers;
+  program.single_reads = spec.word_reads_in_flight;
+  program.burst_words = spec.burst_words;
+  program.read_request = spec.read_request_cycles;
+  program.write_response = spec.write_response_cycles;
+  program.ports = {spec.ports[0], spec.ports[1], spec.ports[2]};
+  program.planar_image = spec.image.layout == TiledImage::Layout::Planes;
+  program.image_channels = network.input.channels;
+  program.answer = network.outputs.empty() ? -1 : network.outputs.front();
+  program.image_size = {network.input.height, network.input.width};
+  return program;
+}
+
+/// The gap between two rows and two columns of pictures whose whole mosaic fits a buffer.
+void set_gap_lines(const Network& network, const TiledSpec& spec, Program* program) {
+  if (!spec.clear_gaps || spec.gap != 1) return;
+  for (const Layer& layer : network.layers) {
+    const Mosaic mosaic{program->batch, spec.gap, layer.out.height, layer.out.width};
+    if (mosaic.rows() != program->rows || mosaic.columns() != program->columns) continue;
+    if (program->batch[0] == 2) program->gap_lines[0] = layer.out.height + 1;
+    if (program->batch[1] == 2) program->gap_lines[1] = layer.out.width + 1;
+  }
+}
+
+void check_numbers(const Network& network, const DesignSpec& design, const Program& program,
+                   std::vector<Diagnostic>* problems) {
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    if (!network.layers[i].has_weights()) continue;
+    const LayerArithmetic& numbers = program.layers[i].arithmetic;
+    const int terms = numbers.accumulation.terms_per_cast;
+    const bool depthwise = network.layers[i].is_depthwise();
+    const auto complain = [&](const std::string& message) {
+      problems->push_back({design.where, "tiled.lanes",
+                           fmt::format("layer {}: {}", network.layers[i].name, message)});
+    };
+    if (!depthwise && terms > 0 && program.lanes % terms != 0) {
+      complain(fmt::format("sums are cast every {} channels, which do not divide {} lanes; use "
+                           "a multiple of {}",
+                           terms, program.lanes, terms));
+    }
+    const Format& accumulator = numbers.accumulation.accumulator;
+    const bool fixed = accumulator.kind == Format::Kind::Fixed;
+    if (!depthwise && terms == 0 && fixed &&
+        accumulator.fraction_bits < product_fraction_bits(numbers)) {
+      complain("the exact sum is kept in the accumulator between groups of channels, which has "
+               "fewer fraction bits than the products; widen it, or cast it after some terms");
+    }
+    if (numbers.input.width > program.lane_bits || numbers.weight.width > program.lane_bits) {
+      complain(fmt::format("codes of {} bits do not fit lanes of {} bits",
+                           std::max(numbers.input.width, numbers.weight.width), program.lane_bits));
+    }
+  }
+  if (design.tiled.passes.empty()) {
+    problems->push_back({design.where, "tiled.passes", "a tiled machine needs at least one pass"});
+  }
+}
+
+void check_all_computed(const Network& network, const DesignSpec& design,
+                        const std::vector<bool>& computed, std::vector<Diagnostic>* problems) {
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const Layer& layer = network.layers[i];
+    const bool joint = layer.op == Op::Concat || layer.op == Op::Reorg;
+    if (computed[i] || joint) continue;
+    problems->push_back({design.where, "tiled.passes",
+                         fmt::format("no pass computes layer {}; add it to one", layer.name)});
+  }
+}
+
+/// What lies in the slots of a region that a later map takes from an earlier one.
+void add_snapshots(const Network& network, const DesignSpec& design, const DdrPlacement& placement,
+                   Program* program) {
+  for (std::size_t r = 0; r < design.tiled.memory.size(); ++r) {
+    const TiledRegion& region = design.tiled.memory[r];
+    const std::int64_t frame = static_cast<std::int64_t>(program->rows) * program->columns;
+    if (region.slot_words != frame) continue;
+    for (std::size_t pass = 0; pass < program->passes.size(); ++pass) {
+      for (const int index : program->passes[pass].layers) {
+        const auto own = region.maps.find(network.layers[static_cast<std::size_t>(index)].name);
+        if (own == region.maps.end()) continue;
+        const PlacedMap& map = *placement.find(index);
+        const std::int64_t slots =
+            map.frames ? std::int64_t{map.groups} * program->pictures : map.groups;
+        for (const auto& [name, first] : region.maps) {
+          const LayerIndex other = *network.find(name);
+          if (other >= index) continue;
+          const PlacedMap& before = *placement.find(other);
+          const std::int64_t count =
+              before.frames ? std::int64_t{before.groups} * program->pictures : before.groups;
+          for (std::int64_t slot = std::max(first, own->second);
+               slot < std::min(first + count, own->second + slots); ++slot) {
+            program->snapshots.push_back(
+                {fmt::format("{}_slot{}_before_{}", region.name, slot,
+                             network.layers[static_cast<std::size_t>(index)].name),
+                 static_cast<int>(pass),
+                 program->regions[r].address +
+                     static_cast<std::uint64_t>(slot * frame * program->word_bytes()),
+                 program->rows, program->columns});
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TiledPlan make_tiled_plan(const Network& network, const std::vector<LayerArithmetic>& arithmetic,
+                          const DesignSpec& design) {
+  std::vector<Diagnostic> problems;
+  TiledPlan plan{empty_program(network, arithmetic, design.tiled),
+                 ParameterLayout(network, design.tiled),
+                 {}};
+  set_gap_lines(network, design.tiled, &plan.program);
+  check_numbers(network, design, plan.program, &problems);
+  const DdrPlacement placement(network, design, plan.parameters.words(), &plan.program, &problems);
+  PassPlanner planner(network, design, plan.parameters, placement, &plan.program, &problems);
+  if (problems.empty()) {
+    for (std::size_t pass = 0; pass < design.tiled.passes.size(); ++pass) planner.plan(pass);
+  }
+  plan.computed = planner.computed();
+  if (problems.empty()) check_all_computed(network, design, plan.computed, &problems);
+  if (!problems.empty()) throw ConfigError(std::move(problems));
+  add_snapshots(network, design, placement, &plan.program);
+  return plan;
+}
+
+}  // namespace rill
