@@ -141,6 +141,7 @@ struct Program {
   bool continues = true;    ///< depthwise sums go on from the buffer's contents
   bool clears_read = false; ///< activation clears what it read
   bool multipliers = false; ///< biases come with multipliers
+  int multiplier_shift = 0;
   int single_reads = 0;     ///< reads of single words on their way at a time; 0: as bursts allow
   std::array<int, 2> gap_lines{-1, -1};  ///< row and column that a store clears first
   int burst_words = 16;

@@ -12,10 +12,13 @@ LayerArithmetic arithmetic_of(const Program& program, const TileLayer& layer,
                               TileMemories& memories, int bias_slot) {
   LayerArithmetic arithmetic = layer.arithmetic;
   Requantization& rule = arithmetic.requantization;
-  if (!program.multipliers || rule.kind != Requantization::Kind::Multiply) return arithmetic;
+  if (!program.multipliers || rule.kind != Requantization::Kind::Cast) return arithmetic;
   const std::vector<Code>& bias = memories.bias(bias_slot);
-  rule.multiplier.clear();
-  rule.offset.clear();
+  rule.kind = Requantization::Kind::Multiply;
+  rule.shift = program.multiplier_shift;
+  rule.rounding = Rounding::Trn;
+  rule.minimum = std::max(rule.minimum, static_cast<Code>(arithmetic.output.min_code()));
+  rule.maximum = std::min(rule.maximum, static_cast<Code>(arithmetic.output.max_code()));
   // The unit clamps at 0 before it multiplies, so a negative multiplier can only give 0 or less,
   // which the output clamps to 0: the same as a multiplier of 0.
   for (std::size_t lane = 0; lane < bias.size(); ++lane) {

@@ -31,7 +31,7 @@ std::optional<Workload> prepare(const RunRequest& request, const RunConfiguratio
       build_model(configuration.network, configuration.numerics, {run.weights, run.seed}, map,
                   normalised_range(run.mean, run.deviation));
   FeatureMap input = quantize_input(map, model.input_format);
-  return Workload{std::move(picture), std::move(model), std::move(input), {}, {}};
+  return Workload{std::move(picture), std::move(model), std::move(input), {}, {}, {}};
 }
 
 }  // namespace rill

@@ -2,6 +2,7 @@
 #include "sim/app/prepare_tiled.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <utility>
 
@@ -109,6 +110,21 @@ QuantizedModel parameters_of(const RunConfiguration& configuration, const Plan& 
   return model;
 }
 
+/// Real value of a step of each channel of the answer, where it stays an accumulator whose
+/// multipliers lie with the others: multiplier / 2^shift.
+std::vector<double> answer_scale(const RunConfiguration& configuration, const Plan& plan,
+                                 const std::vector<std::uint8_t>& parameters) {
+  const TiledSpec& spec = configuration.design.tiled;
+  if (!spec.multipliers || plan.tiled->program.answer < 0) return {};
+  std::vector<std::vector<Code>> multipliers;
+  plan.tiled->parameters.unpack(configuration.network, plan.arithmetic, parameters, &multipliers);
+  std::vector<double> scale;
+  for (const Code code : multipliers[static_cast<std::size_t>(plan.tiled->program.answer)]) {
+    scale.push_back(std::ldexp(code, -spec.multiplier_shift));
+  }
+  return scale;
+}
+
 }  // namespace
 
 Workload prepare_tiled(const RunConfiguration& configuration) {
@@ -153,6 +169,7 @@ Workload prepare_tiled(const RunConfiguration& configuration) {
   work.picture = work.pictures.front().front();
   const RealMap map = normalise(resized(work.picture, run, shape), run.mean, run.deviation);
   work.model = parameters_of(configuration, plan, map, &work.tiled.parameters);
+  work.answer_scale = answer_scale(configuration, plan, work.tiled.parameters);
   work.tiled.picture_codes = picture_codes(run, work.model.input_format, shape.channels);
   work.input = quantize_input(map, work.model.input_format);
   return work;

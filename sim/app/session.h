@@ -25,6 +25,7 @@ struct Workload {
   QuantizedModel model;
   FeatureMap input;
   TiledInput tiled;                            ///< of a tiled machine
+  std::vector<double> answer_scale;            ///< of its answer's channels, where they have some
   std::vector<std::vector<Picture>> pictures;  ///< of a tiled machine: of each batch, as read
 };
 

@@ -100,8 +100,12 @@ std::vector<Box> batch_answers(const RunConfiguration& configuration, const Fini
   for (std::size_t k = 0; k < run.result.batches.size(); ++k) {
     const auto& pictures = run.workload->pictures[k % run.workload->pictures.size()];
     for (std::size_t i = 0; i < run.result.batches[k].answers.size(); ++i) {
-      boxes.push_back(yolo_box(run.result.batches[k].answers[i],
-                               box_options_of(configuration, pictures[i])));
+      FeatureMap answer = run.result.batches[k].answers[i];
+      if (!run.workload->answer_scale.empty()) {
+        answer.format = Format::scaled(answer.format.width, true, false);
+        answer.format.scale = run.workload->answer_scale;
+      }
+      boxes.push_back(yolo_box(answer, box_options_of(configuration, pictures[i])));
     }
   }
   return boxes;
@@ -137,8 +141,12 @@ void write_results(const OutputFolder& folder, const RunConfiguration& configura
     const std::vector<Picture>& pictures = run.workload->pictures[last];
     const std::size_t first = report.answer.size() - std::min(report.answer.size(), pictures.size());
     for (std::size_t i = 0; first + i < report.answer.size(); ++i) {
+      const std::vector<int>& size = configuration.run.answer_size;
       write_png(folder.file("answer_" + std::to_string(i) + ".png"),
-                annotated(pictures[i], {report.answer[first + i]}));
+                annotated(is_from_batch(configuration, pictures[i])
+                              ? resize_nearest(pictures[i], size[0], size[1])
+                              : pictures[i],
+                          {report.answer[first + i]}));
     }
     return;
   }

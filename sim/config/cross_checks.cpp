@@ -71,4 +71,28 @@ void check_ports(const YamlValue& design, const DesignSpec& spec, const BoardSpe
                  std::to_string(board.port.count) + "; use at most these");
 }
 
+void check_organisation(const YamlValue& design, const DesignSpec& spec, const RunSpec& run,
+                        const MemorySpec& memory, const BoardSpec& board, const Place& place) {
+  const YamlValue* named = design.find("organisation");
+  const YamlValue& where = named != nullptr ? *named : design;
+  const Place here = place.member("organisation");
+  if (spec.organisation == DesignSpec::Organisation::Streaming) {
+    if (run.inputs.size() > 1) {
+      here.error(where, "a streaming machine runs one picture, but the run has " +
+                            std::to_string(run.inputs.size()) + " inputs; give one");
+    }
+    if (memory.ideal) {
+      here.error(where, "memory " + memory.name +
+                            " is ideal, which only a tiled machine can use; choose a DRAM");
+    }
+    return;
+  }
+  for (const int port : spec.tiled.ports) {
+    if (port < board.port.count) continue;
+    place.member("tiled").member("ports").error(
+        where, "port " + std::to_string(port) + " does not exist: board " + board.name + " has " +
+                   std::to_string(board.port.count) + ", counted from 0");
+  }
+}
+
 }  // namespace rill

@@ -19,4 +19,8 @@ void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Net
 void check_ports(const YamlValue& design, const DesignSpec& spec, const BoardSpec& board,
                  const Place& place);
 
+/// What only one organisation can do: several inputs, an ideal memory; and a tiled machine's ports.
+void check_organisation(const YamlValue& design, const DesignSpec& spec, const RunSpec& run,
+                        const MemorySpec& memory, const BoardSpec& board, const Place& place);
+
 }  // namespace rill

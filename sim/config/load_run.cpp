@@ -133,6 +133,8 @@ class RunLoader {
     const Place design(problems_, design_->place);
     check_design_names(design_->tree, result_.network, design);
     check_ports(design_->tree, result_.design, result_.board, design);
+    check_organisation(design_->tree, result_.design, result_.run, result_.memory, result_.board,
+                       design);
     check_numerics_names(numerics_->tree, result_.network, Place(problems_, numerics_->place));
     check_picture_channels(run_, result_.run, result_.network, Place(problems_));
   }

@@ -118,7 +118,8 @@ Codec<TiledPass> pass_codec() {
       .optional("depthwise_into", &TiledPass::depthwise_into, names, "",
                 "Buffers of the depthwise sums, by group of channels, in turn.")
       .optional("depthwise_activated", &TiledPass::depthwise_activated, names, "",
-                "Buffers they are requantized into, perhaps the same; absent: on the way to DDR.")
+                "Buffers they are requantized into, perhaps the same; `loaded`: the one that "
+                "was loaded; absent: on the way to DDR.")
       .optional("pointwise_into", &TiledPass::pointwise_into, text(), "",
                 "Accumulator buffer of the 1x1 layer.")
       .optional("pointwise_activated", &TiledPass::pointwise_activated, text(), "",
@@ -188,7 +189,11 @@ const Codec<TiledSpec>& tiled_codec() {
         .optional("bias_bits", &TiledSpec::bias_bits, lane_width(), "bits",
                   "A bias (and multiplier) in DDR.")
         .optional("multipliers", &TiledSpec::multipliers, boolean(), "",
-                  "Every layer has a requantization multiplier a channel beside its biases.")
+                  "Every channel has a requantization multiplier beside its bias: codes are "
+                  "(max(sum + bias, 0) * multiplier) >> multiplier_shift, clamped. Where weights "
+                  "are no such image, the multipliers do what the numerics' cast does.")
+        .optional("multiplier_shift", &TiledSpec::multiplier_shift, whole(1, 40), "bits",
+                  "See multipliers.")
         .optional("parameter_order", &TiledSpec::parameter_order,
                   choice<Order>({{"by_kind", Order::ByKind}, {"by_layer", Order::ByLayer}}), "",
                   "Parameters in DDR: 1x1 layers, depthwise layers, biases; or weights layer by "

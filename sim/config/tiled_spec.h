@@ -72,6 +72,7 @@ struct TiledSpec {
   int lane_bits = 16;
   int bias_bits = 16;
   bool multipliers = false;
+  int multiplier_shift = 17;
   Order parameter_order = Order::ByKind;
   std::vector<int> buffer{44, 84};
   std::vector<int> batch{1, 1};

@@ -12,6 +12,11 @@ namespace {
 
 bool has_bias(const Layer& layer) { return layer.bias || layer.batch_norm; }
 
+/// Bits that a layer's cast drops.
+int cast_shift(const LayerArithmetic& arithmetic) {
+  return arithmetic.accumulation.accumulator.fraction_bits - arithmetic.output.fraction_bits;
+}
+
 }  // namespace
 
 ParameterLayout::ParameterLayout(const Network& network, const TiledSpec& spec)
@@ -19,6 +24,7 @@ ParameterLayout::ParameterLayout(const Network& network, const TiledSpec& spec)
       lane_bits_(spec.lane_bits),
       bias_bits_(spec.bias_bits),
       bias_words_(ceil_div(spec.bias_bits, spec.lane_bits)),
+      multiplier_shift_(spec.multiplier_shift),
       places_(network.layers.size()) {
   const auto weight_words = [&](std::size_t i, bool depthwise) {
     const Layer& layer = network.layers[i];
@@ -93,14 +99,14 @@ std::vector<std::uint8_t> ParameterLayout::pack(const Network& network,
                                  : pointwise_word(index, out / lanes_, in / lanes_) + in % lanes_;
         put(weight, word, out % lanes_, code);
       }
-      if (place(index).bias < 0 || codes[i].bias.empty()) continue;
-      put(WordCodec(bias_bits_, arithmetic[i].bias), bias_word(index, out / lanes_), out % lanes_,
-          codes[i].bias[static_cast<std::size_t>(out)]);
-      const Requantization& rule = arithmetic[i].requantization;
-      if (place(index).multipliers < 0 || rule.multiplier.empty()) continue;
-      const std::size_t entry = rule.multiplier.size() == 1 ? 0 : static_cast<std::size_t>(out);
+      if (place(index).bias >= 0 && !codes[i].bias.empty()) {
+        put(WordCodec(bias_bits_, arithmetic[i].bias), bias_word(index, out / lanes_), out % lanes_,
+            codes[i].bias[static_cast<std::size_t>(out)]);
+      }
+      if (place(index).multipliers < 0) continue;
       put(WordCodec(bias_bits_, Format::scaled(bias_bits_, true, false)),
-          multiplier_word(index, out / lanes_), out % lanes_, rule.multiplier[entry]);
+          multiplier_word(index, out / lanes_), out % lanes_,
+          Code{1} << (multiplier_shift_ - cast_shift(arithmetic[i])));
     }
   }
   return image;

@@ -30,7 +30,8 @@ class ParameterLayout {
   std::int64_t multiplier_word(LayerIndex layer, int group) const;
   int groups(int channels) const { return ceil_div(channels, lanes_); }
 
-  /// Codes of a whole network as an image; padding lanes are 0.
+  /// Codes of a whole network as an image; padding lanes are 0. Multipliers, where there are some,
+  /// are those of the layers' own casts.
   std::vector<std::uint8_t> pack(const Network& network,
                                  const std::vector<LayerArithmetic>& arithmetic,
                                  const std::vector<LayerCodes>& codes) const;
@@ -48,7 +49,7 @@ class ParameterLayout {
   };
   const Place& place(LayerIndex layer) const { return places_[static_cast<std::size_t>(layer)]; }
 
-  int lanes_, lane_bits_, bias_bits_, bias_words_;
+  int lanes_, lane_bits_, bias_bits_, bias_words_, multiplier_shift_;
   std::int64_t words_ = 0;
   std::vector<Place> places_;
 };

@@ -141,12 +141,17 @@ void PassPlanner::plan_depthwise_group(int group, int from, std::vector<Operatio
   compute.keep_source = job_.reorg;
   step({compute}, std::move(beside));
   int result = into;
-  if (!job_.activated.empty()) {
-    result = job_.activated[static_cast<std::size_t>(group) % job_.activated.size()];
+  const bool activated = job_.in_place || !job_.activated.empty();
+  if (activated) {
+    result = job_.in_place
+                 ? from
+                 : job_.activated[static_cast<std::size_t>(group) % job_.activated.size()];
     step(activate(of, out_group, into, result, slot));
   }
+  job_.results.resize(static_cast<std::size_t>(job_.in_groups));
+  job_.results[static_cast<std::size_t>(group)] = result;
   if (placement_.find(of) != nullptr) {
-    step(store(of, out_group, result, tile, job_.activated.empty(), slot));
+    step(store(of, out_group, result, tile, !activated, slot));
   }
 }
 
@@ -210,8 +215,7 @@ void PassPlanner::plan_pointwise_group(int out, const Tile& tile) {
     compute.to = job_.accumulator;
     std::vector<Operation> beside;
     if (fused) {
-      const std::vector<int>& middle = job_.activated;
-      compute.from = middle[static_cast<std::size_t>(in) % middle.size()];
+      compute.from = job_.results[static_cast<std::size_t>(in)];
     } else if (ahead) {
       const auto buffers = job_.load.size();
       compute.from = job_.load[(static_cast<std::size_t>(job_.loads) + buffers - 1) % buffers];

@@ -35,6 +35,8 @@ class PassPlanner {
     int first_out_group = 0; ///< of the depthwise layer, behind a concat
     Tiling tiling;
     std::vector<int> load, into, activated;
+    bool in_place = false;      ///< depthwise results go back to the buffer that was loaded
+    std::vector<int> results;   ///< where each group of the depthwise layer is
     int accumulator = -1, pointwise_activated = -1, copy_to = -1;
     bool depthwise_resident = false, pointwise_resident = false;
     int pointwise_bias_base = 0;

@@ -199,9 +199,12 @@ bool PassPlanner::resolve_buffers() {
   if (job_.depthwise >= 0) {
     job_.into = buffers(spec.depthwise_into, "depthwise_into");
     if (job_.into.empty()) complain("depthwise_into", "needs a buffer");
-    job_.activated = buffers(spec.depthwise_activated, "depthwise_activated");
-    if (job_.pointwise >= 0 &&
-        job_.activated.size() < static_cast<std::size_t>(job_.in_groups)) {
+    job_.in_place = spec.depthwise_activated == std::vector<std::string>{"loaded"};
+    if (!job_.in_place) {
+      job_.activated = buffers(spec.depthwise_activated, "depthwise_activated");
+    }
+    const std::vector<int>& kept = job_.in_place ? job_.load : job_.activated;
+    if (job_.pointwise >= 0 && kept.size() < static_cast<std::size_t>(job_.in_groups)) {
       complain("depthwise_activated",
                fmt::format("the pointwise layer needs all {} groups at once; name as many buffers",
                            job_.in_groups));

@@ -82,6 +82,7 @@ Program empty_program(const Network& network, const std::vector<LayerArithmetic>
   program.continues = !spec.units.overwrites;
   program.clears_read = spec.units.clears_read;
   program.multipliers = spec.multipliers;
+  program.multiplier_shift = spec.multiplier_shift;
   program.single_reads = spec.word_reads_in_flight;
   program.burst_words = spec.burst_words;
   program.read_request = spec.read_request_cycles;
@@ -127,6 +128,11 @@ void check_numbers(const Network& network, const DesignSpec& design, const Progr
         accumulator.fraction_bits < product_fraction_bits(numbers)) {
       complain("the exact sum is kept in the accumulator between groups of channels, which has "
                "fewer fraction bits than the products; widen it, or cast it after some terms");
+    }
+    if (numbers.accumulation.bias == BiasEntry::Last && program.layers[i].has_bias &&
+        !program.multipliers) {
+      complain("its bias enters last, which takes an activation unit with multipliers "
+               "(tiled.multipliers); let it enter first");
     }
     if (numbers.input.width > program.lane_bits || numbers.weight.width > program.lane_bits) {
       complain(fmt::format("codes of {} bits do not fit lanes of {} bits",
