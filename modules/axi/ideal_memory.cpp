@@ -23,12 +23,12 @@ class IdealMemory::Port : public MemoryPort {
   bool has_done(Direction direction) const override { return !done_[index(direction)].empty(); }
   const sc_core::sc_event& changed() const override { return changed_; }
 
-  /// Reads: beats from `data_ready` on, which a reader sets to the cycle of its request. Writes: the
-  /// last beat not before `data_ready`.
+  /// Reads: beats from `data_ready` on, which a reader sets to the cycle of its request. Writes:
+  /// the last beat not before `data_ready`.
   void issue(const Burst& burst, Cycle data_ready) override {
     const auto width = static_cast<std::uint64_t>(width_);
-    const auto beats = static_cast<Cycle>((burst.address + burst.bytes - 1) / width -
-                                          burst.address / width + 1);
+    const auto beats =
+        static_cast<Cycle>((burst.address + burst.bytes - 1) / width - burst.address / width + 1);
     Cycle& last = last_beat_[index(burst.direction)];
     BurstDone done{burst, 0, 0, 0, {}};
     if (burst.direction == Direction::Read) {

@@ -113,9 +113,9 @@ HWY_INLINE void dense_tile(const dsp_array::DenseJob& job, const Adder& adder, i
 
   V accumulator[kVectors][kVectorsPerBlock];
   for (std::size_t i = 0; i < kVectors; ++i) {
-    const Code* running = job.accumulators + (static_cast<std::ptrdiff_t>(first_vector) +
-                                              static_cast<std::ptrdiff_t>(i)) *
-                                                 job.channels;
+    const Code* running =
+        job.accumulators +
+        (static_cast<std::ptrdiff_t>(first_vector) + static_cast<std::ptrdiff_t>(i)) * job.channels;
     for (std::size_t v = 0; v < kVectorsPerBlock; ++v) {
       const std::ptrdiff_t channel = first_channel + static_cast<std::ptrdiff_t>(v * kVectorLanes);
       if (!job.continues) {
@@ -196,11 +196,11 @@ HWY_INLINE void depthwise_tile(const dsp_array::DepthwiseJob& job, const Adder& 
   V accumulator[kVectors];
   for (std::size_t i = 0; i < kVectors; ++i) {
     accumulator[i] =
-        job.continues ? load_first(job.accumulators +
-                                       (first_vector + static_cast<std::ptrdiff_t>(i)) * channels +
-                                       channel,
-                                   lanes)
-                      : hn::LoadU(D(), job.start + channel);
+        job.continues
+            ? load_first(job.accumulators +
+                             (first_vector + static_cast<std::ptrdiff_t>(i)) * channels + channel,
+                         lanes)
+            : hn::LoadU(D(), job.start + channel);
   }
   const int taps = job.taps;
   const int taps_per_group = job.taps_per_group;
@@ -210,8 +210,9 @@ HWY_INLINE void depthwise_tile(const dsp_array::DepthwiseJob& job, const Adder& 
     const int end = kCastEveryTap ? tap + 1 : std::min(tap + taps_per_group, taps);
     for (; tap < end; ++tap) {
       const V weight = hn::LoadU(D(), weights);
-      const Code* window = first + (job.tap_offset == nullptr ? tap * channels
-                                                              : std::ptrdiff_t{job.tap_offset[tap]});
+      const Code* window =
+          first +
+          (job.tap_offset == nullptr ? tap * channels : std::ptrdiff_t{job.tap_offset[tap]});
       for (std::size_t i = 0; i < kVectors; ++i) {
         const V input = load_first(window + static_cast<std::ptrdiff_t>(i) * window_codes, lanes);
         sum[i] = multiply_add_pairs(input, weight, sum[i]);

@@ -39,17 +39,19 @@ struct LoopTiming {
   int pixels = 1;
   int depth = 0;
 
-  std::int64_t cycles(std::int64_t count) const { return ceil_div(count, std::int64_t{pixels}) * ii + depth; }
+  std::int64_t cycles(std::int64_t count) const {
+    return ceil_div(count, std::int64_t{pixels}) * ii + depth;
+  }
 };
 
 /// A rectangle of words in DDR and where its first word lies in a buffer.
 struct TileBlock {
-  std::uint64_t address = 0;      ///< of its first word (image: byte)
-  std::int64_t row_pitch = 0;     ///< bytes from a row to the next
-  std::int64_t plane_pitch = 0;   ///< image: bytes from a colour plane (picture row) to the next
-  int column_pitch = 0;           ///< bytes from a word to the next
+  std::uint64_t address = 0;     ///< of its first word (image: byte)
+  std::int64_t row_pitch = 0;    ///< bytes from a row to the next
+  std::int64_t plane_pitch = 0;  ///< image: bytes from a colour plane (picture row) to the next
+  int column_pitch = 0;          ///< bytes from a word to the next
   int rows = 0, columns = 0;
-  int row = 0, column = 0;        ///< in the buffer
+  int row = 0, column = 0;              ///< in the buffer
   int first_row = 0, first_column = 0;  ///< of the picture (image by pixels: outside is padding)
 };
 
@@ -63,12 +65,12 @@ struct TileArea {
 
 struct Operation {
   OperationKind kind = OperationKind::LoadMap;
-  int layer = -1;         ///< whose numbers hold
-  int group = 0;          ///< of output channels
-  int from = -1, to = -1; ///< buffers
-  int slot = 0;           ///< in the weight or bias buffer
+  int layer = -1;          ///< whose numbers hold
+  int group = 0;           ///< of output channels
+  int from = -1, to = -1;  ///< buffers
+  int slot = 0;            ///< in the weight or bias buffer
   int bias_slot = 0;
-  int port = 0;           ///< DMA: 0 maps, 1 weights, 2 biases
+  int port = 0;  ///< DMA: 0 maps, 1 weights, 2 biases
   Purpose purpose = Purpose::IntermediateMap;
   std::vector<TileBlock> blocks;  ///< DMA
   std::array<int, 4> targets{};   ///< LoadReorg
@@ -93,7 +95,7 @@ struct TileLayer {
   std::string name;
   LayerArithmetic arithmetic;
   int taps = 1;
-  int groups = 1;        ///< of output channels
+  int groups = 1;  ///< of output channels
   int out_channels = 0;
   int height = 0, width = 0;
   bool depthwise = false;
@@ -138,11 +140,11 @@ struct Program {
   int pointwise_slots = 0, depthwise_slots = 0, bias_slots = 0;
   std::vector<TileLayer> layers;  ///< of the network, those without weights too
   std::array<LoopTiming, kOperationKinds> loops;
-  bool continues = true;    ///< depthwise sums go on from the buffer's contents
-  bool clears_read = false; ///< activation clears what it read
-  bool multipliers = false; ///< biases come with multipliers
+  bool continues = true;     ///< depthwise sums go on from the buffer's contents
+  bool clears_read = false;  ///< activation clears what it read
+  bool multipliers = false;  ///< biases come with multipliers
   int multiplier_shift = 0;
-  int single_reads = 0;     ///< reads of single words on their way at a time; 0: as bursts allow
+  int single_reads = 0;  ///< reads of single words on their way at a time; 0: as bursts allow
   std::array<int, 2> gap_lines{-1, -1};  ///< row and column that a store clears first
   int burst_words = 16;
   int read_request = 0, write_response = 0;

@@ -56,8 +56,8 @@ void TileDma::bring_image(const Operation& operation, const TileRun& run,
   const int row = block.first_row + run.row - block.row;
   for (int i = 0; i < run.items; ++i) {
     const int column = block.first_column + run.column - block.column + i;
-    const bool inside = row >= 0 && row < program_.image_size[0] && column >= 0 &&
-                        column < program_.image_size[1];
+    const bool inside =
+        row >= 0 && row < program_.image_size[0] && column >= 0 && column < program_.image_size[1];
     for (int channel = 0; channel < program_.image_channels; ++channel) {
       const int pixel = inside ? bytes[4 * i + channel] : padding_;
       buffer.at(run.row, run.column + i)[channel] =
@@ -101,16 +101,16 @@ void TileDma::bring_parameters(const Operation& operation, const TileRun& run,
   const TileLayer& layer = program_.layers[static_cast<std::size_t>(operation.layer)];
   if (operation.kind == OperationKind::LoadWeights) {
     const WordCodec codec(program_.weight_bits, arithmetic.weight);
-    std::vector<Code>& codes = layer.depthwise ? memories_.depthwise(operation.slot)
-                                               : memories_.pointwise(operation.slot);
+    std::vector<Code>& codes =
+        layer.depthwise ? memories_.depthwise(operation.slot) : memories_.pointwise(operation.slot);
     codec.unpack(bytes, static_cast<std::int64_t>(run.items) * program_.lanes, codes.data());
     return;
   }
   const bool multiplier = run.block == 1;
   const Format word = Format::scaled(program_.bias_bits, true, false);
   const WordCodec codec(program_.bias_bits, multiplier ? word : arithmetic.bias);
-  std::vector<Code>& codes = multiplier ? memories_.multiplier(operation.bias_slot)
-                                        : memories_.bias(operation.bias_slot);
+  std::vector<Code>& codes =
+      multiplier ? memories_.multiplier(operation.bias_slot) : memories_.bias(operation.bias_slot);
   codec.unpack(bytes, program_.lanes, codes.data());
 }
 

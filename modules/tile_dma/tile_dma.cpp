@@ -42,8 +42,7 @@ void add_block(const TileBlock& block, int index, int lines, std::uint32_t item_
 std::vector<TileRun> tile_runs(const Program& program, const Operation& operation) {
   std::vector<TileRun> runs;
   const bool image = operation.kind == OperationKind::LoadImage;
-  const bool single =
-      operation.kind == OperationKind::LoadReorg && program.single_reads > 0;
+  const bool single = operation.kind == OperationKind::LoadReorg && program.single_reads > 0;
   std::uint32_t item_bytes = static_cast<std::uint32_t>(program.word_bytes());
   if (image) item_bytes = program.planar_image ? 1 : 4;
   const int lines = image && program.planar_image ? program.image_channels : 1;
@@ -102,8 +101,9 @@ BurstDone TileDma::collect(Direction direction) {
 Cycle TileDma::read(const Operation& operation, Cycle start) {
   const std::vector<TileRun> runs = tile_runs(program_, operation);
   const LoopTiming& loop = program_.loop(operation.kind);
-  const int burst_beats = std::min(port_.max_burst_beats(),
-                                   std::max(1, program_.burst_words * program_.word_bytes() / port_.width_bytes()));
+  const int burst_beats =
+      std::min(port_.max_burst_beats(),
+               std::max(1, program_.burst_words * program_.word_bytes() / port_.width_bytes()));
   const bool single = operation.kind == OperationKind::LoadReorg && program_.single_reads > 0;
   const auto limit = static_cast<std::size_t>(single ? program_.single_reads : 1 << 20);
 
@@ -155,8 +155,9 @@ Cycle TileDma::read(const Operation& operation, Cycle start) {
 Cycle TileDma::write(const Operation& operation, Cycle start) {
   const std::vector<TileRun> runs = tile_runs(program_, operation);
   const LoopTiming& loop = program_.loop(operation.kind);
-  const int burst_beats = std::min(port_.max_burst_beats(),
-                                   std::max(1, program_.burst_words * program_.word_bytes() / port_.width_bytes()));
+  const int burst_beats =
+      std::min(port_.max_burst_beats(),
+               std::max(1, program_.burst_words * program_.word_bytes() / port_.width_bytes()));
   if (with_data_) before_store(operation);
   // Lines that are cleared first, and the first result of the loop.
   std::int64_t items = 0;
@@ -182,8 +183,10 @@ Cycle TileDma::write(const Operation& operation, Cycle start) {
       }
       const Burst burst = plan.take(Direction::Write, operation.purpose);
       moved += burst.bytes;
-      const int items_now = static_cast<int>(moved * static_cast<std::uint64_t>(run.items) / run.bytes);
-      const std::int64_t work = ceil_div<std::int64_t>(items_now - items_before, loop.pixels) * loop.ii;
+      const int items_now =
+          static_cast<int>(moved * static_cast<std::uint64_t>(run.items) / run.bytes);
+      const std::int64_t work =
+          ceil_div<std::int64_t>(items_now - items_before, loop.pixels) * loop.ii;
       items_before = items_now;
       given += work;
       activity_.advance(State::Memory, given - work);

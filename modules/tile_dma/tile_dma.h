@@ -20,7 +20,7 @@ namespace rill {
 struct TileRun {
   std::uint64_t address = 0;
   std::uint32_t bytes = 0;
-  int items = 0;        ///< words (bytes of a picture in planes) that the loop takes one by one
+  int items = 0;            ///< words (bytes of a picture in planes) that the loop takes one by one
   int row = 0, column = 0;  ///< in the buffer
   int block = 0, line = 0;  ///< which block of the operation, which of its rows (and planes)
 };

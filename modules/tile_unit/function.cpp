@@ -109,10 +109,9 @@ void tile_pointwise(const TileSize& size, const LayerArithmetic& arithmetic,
                     const std::vector<Code>& weights, const Code* in, Code* accumulators) {
   const int lanes = size.lanes;
   const LayerArithmetic part = part_of_sum(arithmetic, lanes);
-  const dsp_array::Terms terms =
-      terms_of(lanes, lanes, part.accumulation.terms_per_cast, [&](int out, int term) {
-        return weights[static_cast<std::size_t>(term * lanes + out)];
-      });
+  const dsp_array::Terms terms = terms_of(
+      lanes, lanes, part.accumulation.terms_per_cast,
+      [&](int out, int term) { return weights[static_cast<std::size_t>(term * lanes + out)]; });
   const std::vector<Code> zeros(static_cast<std::size_t>(lanes), 0);
   const auto packed = dsp_array::pack_dense(terms, part, zeros);
   const int pixels = size.columns - 2;
@@ -161,7 +160,8 @@ void tile_pointwise(const TileSize& size, const LayerArithmetic& arithmetic,
 
 Code tile_start(const LayerArithmetic& arithmetic, Code bias) {
   if (arithmetic.accumulation.bias != BiasEntry::First) return 0;
-  const int fraction = arithmetic.bias.kind == Format::Kind::Fixed ? arithmetic.bias.fraction_bits : 0;
+  const int fraction =
+      arithmetic.bias.kind == Format::Kind::Fixed ? arithmetic.bias.fraction_bits : 0;
   return cast_fixed(bias, fraction, arithmetic.accumulation.accumulator);
 }
 

@@ -16,7 +16,8 @@ TileUnit::TileUnit(const sc_core::sc_module_name& name, RunContext& context, con
 
 Cycle TileUnit::run(const Operation& operation, Cycle start) {
   if (with_data_) compute(operation);
-  const std::int64_t interior = static_cast<std::int64_t>(program_.rows - 2) * (program_.columns - 2);
+  const std::int64_t interior =
+      static_cast<std::int64_t>(program_.rows - 2) * (program_.columns - 2);
   if (operation.from >= 0) buffer(operation.from).count_read(interior);
   if (operation.to >= 0) buffer(operation.to).count_written(interior);
   ++operations_;

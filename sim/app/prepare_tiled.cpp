@@ -45,8 +45,9 @@ std::vector<std::uint8_t> read_batch(const fs::path& path, const Program& progra
   if (extension(path) == ".bin") {
     bytes = read_file(path, "a batch of pictures");
   } else {
-    const Array array = extension(path) == ".npy" ? read_npy(path)
-                                                  : ArrayStore(path).get(ArrayStore(path).names().front());
+    const Array array = extension(path) == ".npy"
+                            ? read_npy(path)
+                            : ArrayStore(path).get(ArrayStore(path).names().front());
     if (array.dtype != "u1") {
       fail_file(path.string(), "holds " + array.dtype + " numbers; a batch is bytes (u1)");
     }

@@ -139,7 +139,8 @@ void write_results(const OutputFolder& folder, const RunConfiguration& configura
     write_batches(folder, configuration.network, run.result);
     const std::size_t last = run.workload->pictures.size() - 1;
     const std::vector<Picture>& pictures = run.workload->pictures[last];
-    const std::size_t first = report.answer.size() - std::min(report.answer.size(), pictures.size());
+    const std::size_t first =
+        report.answer.size() - std::min(report.answer.size(), pictures.size());
     for (std::size_t i = 0; first + i < report.answer.size(); ++i) {
       const std::vector<int>& size = configuration.run.answer_size;
       write_png(folder.file("answer_" + std::to_string(i) + ".png"),

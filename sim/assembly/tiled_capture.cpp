@@ -30,14 +30,16 @@ TiledCapture::Map& TiledCapture::map_of(const std::string& name, int layer) {
 /// One pixel, `row` and `column` counted within the area.
 void TiledCapture::put(Map& map, const TileArea& area, int group, int row, int column,
                        const Code* lanes) const {
-  const std::size_t plane = static_cast<std::size_t>(map.height) * static_cast<std::size_t>(map.width);
+  const std::size_t plane =
+      static_cast<std::size_t>(map.height) * static_cast<std::size_t>(map.width);
   const int first = group * program_.lanes;
   const int count = std::min(program_.lanes, map.channels - first);
-  std::size_t at = (static_cast<std::size_t>(area.picture) * static_cast<std::size_t>(map.channels) +
-                    static_cast<std::size_t>(first)) *
-                       plane +
-                   static_cast<std::size_t>(area.map_row + row) * static_cast<std::size_t>(map.width) +
-                   static_cast<std::size_t>(area.map_column + column);
+  std::size_t at =
+      (static_cast<std::size_t>(area.picture) * static_cast<std::size_t>(map.channels) +
+       static_cast<std::size_t>(first)) *
+          plane +
+      static_cast<std::size_t>(area.map_row + row) * static_cast<std::size_t>(map.width) +
+      static_cast<std::size_t>(area.map_column + column);
   for (int lane = 0; lane < count; ++lane, at += plane) map.codes[at] = lanes[lane];
 }
 
@@ -92,9 +94,11 @@ void TiledCapture::keep_stored(const Operation& operation, int layer, int shrink
     area.map_column /= shrink;
     for (int row = 0; row < area.rows / shrink; ++row) {
       for (int column = 0; column < area.columns / shrink; ++column) {
-        const std::int64_t offset = (area.row + row - block.row) * block.row_pitch +
-                                    std::int64_t{area.column + column - block.column} * block.column_pitch;
-        memory_.read(block.address + static_cast<std::uint64_t>(offset), bytes.data(), bytes.size());
+        const std::int64_t offset =
+            (area.row + row - block.row) * block.row_pitch +
+            std::int64_t{area.column + column - block.column} * block.column_pitch;
+        memory_.read(block.address + static_cast<std::uint64_t>(offset), bytes.data(),
+                     bytes.size());
         codec.unpack(bytes.data(), program_.lanes, lanes.data());
         put(map, area, operation.group, row, column, lanes.data());
       }
@@ -128,7 +132,8 @@ void TiledCapture::before_pass(int pass) {
   for (const TileSnapshot& snapshot : program_.snapshots) {
     if (snapshot.pass != pass) continue;
     NamedCodes kept{"ddr_" + snapshot.name, {snapshot.rows, snapshot.columns, program_.lanes}, {}};
-    const std::size_t words = static_cast<std::size_t>(snapshot.rows) * static_cast<std::size_t>(snapshot.columns);
+    const std::size_t words =
+        static_cast<std::size_t>(snapshot.rows) * static_cast<std::size_t>(snapshot.columns);
     std::vector<std::uint8_t> bytes(words * static_cast<std::size_t>(program_.word_bytes()));
     memory_.read(snapshot.address, bytes.data(), bytes.size());
     kept.codes.resize(words * static_cast<std::size_t>(program_.lanes));
@@ -211,7 +216,8 @@ TiledBatch TiledCapture::take() {
   if (program_.answer >= 0) {
     const TileLayer& numbers = program_.layers[static_cast<std::size_t>(program_.answer)];
     const Map& map = map_of(numbers.name, program_.answer);
-    const std::size_t plane = static_cast<std::size_t>(map.height) * static_cast<std::size_t>(map.width);
+    const std::size_t plane =
+        static_cast<std::size_t>(map.height) * static_cast<std::size_t>(map.width);
     const std::size_t size = plane * static_cast<std::size_t>(map.channels);
     for (int picture = 0; picture < program_.pictures; ++picture) {
       FeatureMap answer{{map.channels, map.height, map.width}, numbers.arithmetic.output, {}};

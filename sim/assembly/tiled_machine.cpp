@@ -31,7 +31,8 @@ TiledMachine::TiledMachine(const sc_core::sc_module_name& name, const Plan& plan
   parts.boxes = boxes_.get();
   for (std::size_t i = 0; i < loads_.size(); ++i) parts.loads[i] = loads_[i].get();
   parts.store = store_.get();
-  sequencer_ = std::make_unique<Sequencer>("sequencer", run, clock, program_, parts, hooks(), batches);
+  sequencer_ =
+      std::make_unique<Sequencer>("sequencer", run, clock, program_, parts, hooks(), batches);
 }
 
 void TiledMachine::build_memory(const Plan& plan, const FabricClock& clock) {
@@ -56,13 +57,14 @@ void TiledMachine::build_parts(const Plan& /*plan*/, const FabricClock& clock, R
   const bool with_data = input_ != nullptr;
   depthwise_ = std::make_unique<DepthwiseUnit>("depthwise", run, program_, *memories_, with_data);
   pointwise_ = std::make_unique<PointwiseUnit>("pointwise", run, program_, *memories_, with_data);
-  activation_ = std::make_unique<TileActivation>("activation", run, program_, *memories_, with_data);
+  activation_ =
+      std::make_unique<TileActivation>("activation", run, program_, *memories_, with_data);
   pool_ = std::make_unique<PoolUnit>("pool", run, program_, *memories_, with_data);
   boxes_ = std::make_unique<BoxUnit>("boxes", run, program_, *memories_, with_data);
   const std::array<const char*, 3> names{"load_maps", "load_weights", "load_biases"};
   for (std::size_t i = 0; i < loads_.size(); ++i) {
-    loads_[i] = std::make_unique<TileDma>(names[i], run, clock, connect(program_.ports[i]), program_,
-                                          *memories_, with_data);
+    loads_[i] = std::make_unique<TileDma>(names[i], run, clock, connect(program_.ports[i]),
+                                          program_, *memories_, with_data);
   }
   store_ = std::make_unique<TileDma>("store_maps", run, clock, connect(program_.ports[0]), program_,
                                      *memories_, with_data);

@@ -141,13 +141,13 @@ const Schema<DesignDraft>& design_schema() {
     Schema<DesignDraft> s;
     s.optional("name", member(&DesignSpec::name), text(), "",
                "Name in reports; the file's when absent.")
-        .required("organisation", member(&DesignSpec::organisation),
-                  choice<DesignSpec::Organisation>(
-                      {{"streaming", DesignSpec::Organisation::Streaming},
-                       {"tiled", DesignSpec::Organisation::Tiled}}),
-                  "",
-                  "How the machine is organised: one stage per layer, FIFOs between; or a few "
-                  "units that all layers use, tile by tile.")
+        .required(
+            "organisation", member(&DesignSpec::organisation),
+            choice<DesignSpec::Organisation>({{"streaming", DesignSpec::Organisation::Streaming},
+                                              {"tiled", DesignSpec::Organisation::Tiled}}),
+            "",
+            "How the machine is organised: one stage per layer, FIFOs between; or a few "
+            "units that all layers use, tile by tile.")
         .optional("fusion", &DesignDraft::fusion_choice, fusion_codec(), "",
                   "Which layers form one pipeline whose intermediate maps never leave the chip; "
                   "a layer in no listed group is its own group. Streaming machines need it.")

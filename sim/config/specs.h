@@ -159,9 +159,9 @@ struct RunSpec {
   std::string numerics;
   std::string design;
   std::string board;
-  std::string memory;    ///< empty: the board's
-  double clock_mhz = 0;  ///< 0: the board's default
-  std::string input;     ///< picture, relative to the run file
+  std::string memory;               ///< empty: the board's
+  double clock_mhz = 0;             ///< 0: the board's default
+  std::string input;                ///< picture, relative to the run file
   std::vector<std::string> inputs;  ///< several, in place of `input`: batch after batch
   enum class Resize { Nearest, Bilinear };
   Resize resize = Resize::Nearest;

@@ -14,8 +14,8 @@ namespace {
 /// Loops of the machine, in the words of the operations (modules/sequencer/program.h).
 const std::vector<std::string>& loop_names() {
   static const std::vector<std::string> names{
-      "load",      "image",    "reorg", "weights", "bias",  "preset", "clear",
-      "depthwise", "pointwise", "activate", "copy",   "store", "pool",   "boxes"};
+      "load",      "image",     "reorg",    "weights", "bias",  "preset", "clear",
+      "depthwise", "pointwise", "activate", "copy",    "store", "pool",   "boxes"};
   return names;
 }
 
@@ -28,8 +28,7 @@ void check_pair(const std::vector<int>& pair, const char* key, const YamlValue& 
 
 Codec<TileLoop> loop_codec() {
   Schema<TileLoop> s;
-  s.optional("ii", &TileLoop::ii, whole(1, 1 << 16), "cycles",
-             "From one iteration to the next.")
+  s.optional("ii", &TileLoop::ii, whole(1, 1 << 16), "cycles", "From one iteration to the next.")
       .optional("pixels", &TileLoop::pixels, whole(1, 1 << 16), "",
                 "Pixels (words, bytes of a picture in planes) of one iteration.")
       .optional("depth", &TileLoop::depth, whole(0, 1 << 16), "cycles",
@@ -85,8 +84,8 @@ Codec<TiledRegion> region_codec() {
                 "Unit of `slots` and `maps`.")
       .optional("slots", &TiledRegion::slots, whole<std::int64_t>(0, std::int64_t{1} << 32), "",
                 "Size; 0: as much as its maps need.")
-      .required("maps", &TiledRegion::maps,
-                map_of(whole<std::int64_t>(0, std::int64_t{1} << 32)), "slots",
+      .required("maps", &TiledRegion::maps, map_of(whole<std::int64_t>(0, std::int64_t{1} << 32)),
+                "slots",
                 "First slot of each map, by layer; later maps may take slots of earlier ones.")
       .optional("frames", &TiledRegion::frames, list_of(text()), "",
                 "Maps stored as whole buffers, one a tile; the others are planes.");
@@ -106,12 +105,13 @@ Codec<TiledPass> pass_codec() {
       .optional("pool", &TiledPass::pool, text(), "", "2x2 pool of the 1x1 layer's result.")
       .optional("tiles", &TiledPass::tiles, list_of(whole(1, 1 << 12)), "",
                 "Rows and columns of tiles over all pictures; [1, 1]: the whole mosaic at once.")
-      .optional("walk", &TiledPass::walk,
-                choice<Walk>({{"columns", Walk::Columns},
-                              {"rows", Walk::Rows},
-                              {"pictures", Walk::Pictures}}),
-                "", "Order of the tiles: column after column, row after row, or rows of a picture "
-                "after those of another. A load runs ahead within one of these.")
+      .optional(
+          "walk", &TiledPass::walk,
+          choice<Walk>(
+              {{"columns", Walk::Columns}, {"rows", Walk::Rows}, {"pictures", Walk::Pictures}}),
+          "",
+          "Order of the tiles: column after column, row after row, or rows of a picture "
+          "after those of another. A load runs ahead within one of these.")
       .required("load", &TiledPass::load, names, "", "Buffers that loads fill in turn.")
       .optional("load_ahead", &TiledPass::load_ahead, boolean(), "",
                 "The next load runs beside the computation (the last one is not used).")
@@ -138,7 +138,8 @@ void check_loops(const TiledSpec& spec, const YamlValue& value, const Place& pla
   for (const auto& [name, loop] : spec.loops) {
     if (std::count(loop_names().begin(), loop_names().end(), name) > 0) continue;
     place.member("loops").member(name).error(
-        *value.find("loops")->find(name), "is no loop of the machine; " + suggestion(name, loop_names()));
+        *value.find("loops")->find(name),
+        "is no loop of the machine; " + suggestion(name, loop_names()));
   }
 }
 
@@ -218,14 +219,14 @@ const Codec<TiledSpec>& tiled_codec() {
         .optional("clear_gaps", &TiledSpec::clear_gaps, boolean(), "",
                   "A whole mosaic's gaps (of one line) are cleared before it is written.")
         .optional("units", &TiledSpec::units, units_codec(), "", "Parallelism of the units.")
-        .optional("loops", &TiledSpec::loops, map_of(loop_codec()), "",
-                  "Loops by operation: load, image, reorg, weights, bias, preset, clear, depthwise, "
-                  "pointwise, activate, copy, store, pool, boxes.")
+        .optional(
+            "loops", &TiledSpec::loops, map_of(loop_codec()), "",
+            "Loops by operation: load, image, reorg, weights, bias, preset, clear, depthwise, "
+            "pointwise, activate, copy, store, pool, boxes.")
         .optional("word_reads_in_flight", &TiledSpec::word_reads_in_flight, whole(0, 256), "words",
                   "A reorg reads single words, so many on their way at a time; 0: pipelined, like "
                   "any other load.")
-        .optional("burst_words", &TiledSpec::burst_words, whole(1, 256), "words",
-                  "Longest burst.")
+        .optional("burst_words", &TiledSpec::burst_words, whole(1, 256), "words", "Longest burst.")
         .optional("read_request_cycles", &TiledSpec::read_request_cycles, whole(0, 1000), "cycles",
                   "From the start of a load to its first burst at the port.")
         .optional("write_response_cycles", &TiledSpec::write_response_cycles, whole(0, 1000),

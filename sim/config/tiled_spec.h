@@ -24,8 +24,8 @@ struct TileUnits {
   int weight_unpack_cycles = 0;  ///< before the pixels of each part of the inputs
   int taps = 1;                  ///< taps of a window that the depthwise unit multiplies at once
   Scan depthwise_scan = Scan::Interior;
-  bool overwrites = false;    ///< the depthwise unit starts its sums at 0 by itself
-  bool clears_read = false;   ///< the activation unit clears what it reads
+  bool overwrites = false;      ///< the depthwise unit starts its sums at 0 by itself
+  bool clears_read = false;     ///< the activation unit clears what it reads
   bool box_by_picture = false;  ///< the box search looks at all anchors at once
 };
 

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <vector>
 
-#include "sim/plan/tiled_estimate.h"
 #include "modules/activation/timing.h"
 #include "modules/l2_norm/timing.h"
 #include "modules/line_buffer/timing.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/frame_interval.h"
 #include "sim/plan/memory_path.h"
+#include "sim/plan/tiled_estimate.h"
 
 namespace rill {
 

@@ -75,8 +75,8 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
                const Format& input_format, const DesignSpec& design, const BoardSpec& board,
                const MemorySpec& memory, double clock_mhz) {
   if (design.organisation == DesignSpec::Organisation::Tiled) {
-    Plan plan{network, arithmetic, input_format, design, board, memory, clock_mhz,
-              {},      {},         {},           {},     {}};
+    Plan plan{network,   arithmetic, input_format, design, board, memory,
+              clock_mhz, {},         {},           {},     {},    {}};
     plan.tiled = std::make_shared<const TiledPlan>(make_tiled_plan(network, arithmetic, design));
     cost_tiled(&plan);
     return plan;
@@ -85,7 +85,8 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
   const PlanRequest request{network, arithmetic, input_format, design, board, joins};
   check_names(request);
   const std::vector<LayerGroup> layers = partition(network, design);
-  Plan plan{network, arithmetic, input_format, design, board, memory, clock_mhz, {}, {}, 0, {}, {}, {}};
+  Plan plan{network, arithmetic, input_format, design, board, memory, clock_mhz, {},
+            {},      0,          {},           {},     {}};
   plan.regions = plan_regions(request, layers);
 
   const FoldingSearch search(request, layers, plan.regions);

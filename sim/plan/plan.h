@@ -115,9 +115,9 @@ struct Plan {
   double clock_mhz = 0;
   std::vector<Group> groups;
   std::vector<DdrRegion> regions;
-  int weight_port = 0;                 ///< AXI port through which weights come
-  std::vector<PartCost> shared_costs;  ///< DMA, AXI, control: once for the whole machine
-  Resources resources;                 ///< of the machine
+  int weight_port = 0;                     ///< AXI port through which weights come
+  std::vector<PartCost> shared_costs;      ///< DMA, AXI, control: once for the whole machine
+  Resources resources;                     ///< of the machine
   std::shared_ptr<const TiledPlan> tiled;  ///< of a tiled machine, which has no groups
 };
 

@@ -74,8 +74,7 @@ Resources buffers(const Plan& plan) {
 Resources weight_buffers(const Plan& plan) {
   const TiledSpec& spec = plan.design.tiled;
   const int bits = array_of(plan, false).weight_bits;
-  Resources sum =
-      bank(plan, std::int64_t{spec.pointwise_chunks} * spec.lanes, bits) * spec.lanes;
+  Resources sum = bank(plan, std::int64_t{spec.pointwise_chunks} * spec.lanes, bits) * spec.lanes;
   sum += bank(plan, std::int64_t{spec.depthwise_chunks} * 9, array_of(plan, true).weight_bits) *
          spec.lanes;
   sum += bank(plan, plan.tiled->program.bias_slots, spec.bias_bits) *

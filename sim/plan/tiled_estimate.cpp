@@ -55,9 +55,9 @@ MemoryTimes memory_times(const Plan& plan) {
   times.bytes_per_cycle = std::min(plan.board.port.width_bits / 8.0,
                                    plan.memory.peak_gbps() * 1e9 * kSustainedShare / per_second);
   const MemorySpec::Timing& t = plan.memory.timing;
-  times.latency = 2.0 * plan.board.port.latency_cycles +
-                  (t.trcd + t.cl + plan.memory.burst_length / 2) * plan.memory.tck_ns * 1e-9 *
-                      per_second;
+  times.latency =
+      2.0 * plan.board.port.latency_cycles +
+      (t.trcd + t.cl + plan.memory.burst_length / 2) * plan.memory.tck_ns * 1e-9 * per_second;
   return times;
 }
 
@@ -69,8 +69,7 @@ std::int64_t cycles_of(const Program& program, const MemoryTimes& memory,
   const int depth = program.loop(operation.kind).depth;
   if (single) {
     const double word = program.word_bytes();
-    const double wait =
-        memory.ideal ? 1 : memory.latency + word / memory.bytes_per_cycle;
+    const double wait = memory.ideal ? 1 : memory.latency + word / memory.bytes_per_cycle;
     const double rounds =
         std::ceil(static_cast<double>(words_of(operation)) / program.single_reads);
     return std::llround(rounds * (program.read_request + wait + depth));
@@ -93,8 +92,8 @@ std::int64_t sum(const Program& program, const MemoryTimes& memory,
 std::int64_t trips(const Program& program, const std::vector<Operation>& operations) {
   std::int64_t cycles = 0;
   for (const Operation& operation : operations) {
-    cycles += operation.cycles -
-              std::int64_t{operation.loop_count} * program.loop(operation.kind).depth;
+    cycles +=
+        operation.cycles - std::int64_t{operation.loop_count} * program.loop(operation.kind).depth;
   }
   return cycles;
 }

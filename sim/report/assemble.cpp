@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "sim/core/error.h"
+#include "sim/plan/tiled_cost.h"
 #include "sim/report/activity_shares.h"
 #include "sim/report/bottleneck.h"
 #include "sim/report/plan_rows.h"
-#include "sim/plan/tiled_cost.h"
 #include "sim/report/snapshot_index.h"
 #include "sim/report/tiled_rows.h"
 

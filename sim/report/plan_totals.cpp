@@ -160,7 +160,8 @@ bool streams_weights(const Plan& plan) {
 }
 
 bool runs_sequentially(const Plan& plan) {
-  return plan.tiled || (plan.groups.size() > 1 && plan.design.execution == DesignSpec::Execution::Sequential);
+  return plan.tiled ||
+         (plan.groups.size() > 1 && plan.design.execution == DesignSpec::Execution::Sequential);
 }
 
 }  // namespace rill

@@ -117,8 +117,9 @@ void plan_rows(const RunReport& report, const GroupRow& group, TextTable* table)
 
 std::string terminal_report(const RunReport& report) {
   return title_section(report) + '\n' + headline_section(report) + '\n' + layer_table(report) +
-         layer_legend(report) + '\n' + passes_section(report) + memory_section(report) + fifo_section(report) + '\n' +
-         chip_section(report) + answer_section(report) + '\n' + closing_section(report);
+         layer_legend(report) + '\n' + passes_section(report) + memory_section(report) +
+         fifo_section(report) + '\n' + chip_section(report) + answer_section(report) + '\n' +
+         closing_section(report);
 }
 
 std::string terminal_plan(const RunReport& report) {

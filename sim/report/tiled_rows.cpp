@@ -72,7 +72,9 @@ Bytes all(const std::array<Bytes, kPurposes>& bytes) {
   return sum;
 }
 
-std::string pair_text(const std::vector<int>& pair) { return fmt::format("{} x {}", pair[0], pair[1]); }
+std::string pair_text(const std::vector<int>& pair) {
+  return fmt::format("{} x {}", pair[0], pair[1]);
+}
 
 }  // namespace
 
@@ -99,9 +101,9 @@ std::vector<GroupRow> tiled_group_rows(const Plan& plan) {
     row.layers = static_cast<int>(plan.tiled->program.passes[i].layers.size());
     row.closed_form_cycles = estimates[i].cycles;
     row.memory_floor_cycles =
-        plan.memory.ideal ? 0
-                          : memory_floor_cycles(all(estimates[i].read), all(estimates[i].written),
-                                                ceiling);
+        plan.memory.ideal
+            ? 0
+            : memory_floor_cycles(all(estimates[i].read), all(estimates[i].written), ceiling);
     row.active_cycles = static_cast<double>(estimates[i].cycles);
     rows.push_back(std::move(row));
   }
@@ -160,13 +162,14 @@ std::vector<std::pair<std::string, std::string>> tiled_settings(const Plan& plan
       {"design.tiled.units.taps", std::to_string(spec.units.taps)},
       {"design.tiled.burst_words", std::to_string(spec.burst_words)}};
   for (const auto& [name, loop] : spec.loops) {
-    settings.emplace_back("design.tiled.loops." + name,
-                          fmt::format("ii {} pixels {} depth {}", loop.ii, loop.pixels, loop.depth));
+    settings.emplace_back(
+        "design.tiled.loops." + name,
+        fmt::format("ii {} pixels {} depth {}", loop.ii, loop.pixels, loop.depth));
   }
   for (const TiledPass& pass : spec.passes) {
-    settings.emplace_back("design.tiled.passes." + pass.name,
-                          fmt::format("tiles {}{}", pair_text(pass.tiles),
-                                      pass.load_ahead ? " load_ahead" : ""));
+    settings.emplace_back(
+        "design.tiled.passes." + pass.name,
+        fmt::format("tiles {}{}", pair_text(pass.tiles), pass.load_ahead ? " load_ahead" : ""));
   }
   return settings;
 }
@@ -218,10 +221,9 @@ Bottleneck tiled_bottleneck(const RunReport& report) {
       found->cycles += operation.cycles;
     }
   }
-  const auto largest =
-      std::max_element(sums.begin(), sums.end(), [](const PassOperations& a, const PassOperations& b) {
-        return a.cycles < b.cycles;
-      });
+  const auto largest = std::max_element(
+      sums.begin(), sums.end(),
+      [](const PassOperations& a, const PassOperations& b) { return a.cycles < b.cycles; });
   if (largest == sums.end() || whole <= 0) return result;
   double moving = 0;
   for (const PassOperations& sum : sums) {
@@ -235,8 +237,9 @@ Bottleneck tiled_bottleneck(const RunReport& report) {
   result.sentence = fmt::format(
       "{} operations take {} of a batch ({} cycles); transfers that nothing overlaps take {}, and "
       "{} of transfers run beside other operations.",
-      largest->name, percent_text(result.share), grouped(static_cast<std::int64_t>(largest->cycles)),
-      percent_text(share_of(moving, whole)), percent_text(share_of(hidden, whole)));
+      largest->name, percent_text(result.share),
+      grouped(static_cast<std::int64_t>(largest->cycles)), percent_text(share_of(moving, whole)),
+      percent_text(share_of(hidden, whole)));
   return result;
 }
 

@@ -22,9 +22,7 @@ double cycles_of(const PassRow& pass, std::initializer_list<const char*> names) 
   return sum;
 }
 
-std::string count(double cycles) {
-  return cycles < 0.5 ? "·" : grouped(std::llround(cycles));
-}
+std::string count(double cycles) { return cycles < 0.5 ? "·" : grouped(std::llround(cycles)); }
 
 void add_row(const PassRow& pass, bool simulated, TextTable* table) {
   std::vector<std::string> cells{pass.name, grouped(pass.trip_count)};
@@ -67,8 +65,8 @@ std::string passes_section(const RunReport& report) {
   TextTable table;
   table.column("pass", TextTable::Align::Left, 12);
   const std::vector<const char*> heads =
-      report.simulated ? std::vector<const char*>{"loops", "cycles", "pointw.", "depthw.", "fills",
-                                                  "loads", "stores", "hidden"}
+      report.simulated ? std::vector<const char*>{"loops", "cycles", "pointw.", "depthw.",
+                                                  "fills", "loads",  "stores",  "hidden"}
                        : std::vector<const char*>{"loops", "cycles", "read", "written"};
   for (const char* head : heads) table.column(head, right);
   for (const PassRow& pass : report.passes) add_row(pass, report.simulated, &table);

@@ -145,8 +145,9 @@ std::vector<LayerCodes> ParameterLayout::unpack(const Network& network,
             get(WordCodec(bias_bits_, arithmetic[i].bias), bias_word(index, out / lanes_), lane));
       }
       if (place(index).multipliers >= 0 && multipliers != nullptr) {
-        (*multipliers)[i].push_back(get(WordCodec(bias_bits_, Format::scaled(bias_bits_, true, false)),
-                                        multiplier_word(index, out / lanes_), lane));
+        (*multipliers)[i].push_back(
+            get(WordCodec(bias_bits_, Format::scaled(bias_bits_, true, false)),
+                multiplier_word(index, out / lanes_), lane));
       }
     }
   }

@@ -45,7 +45,8 @@ TileBlock word_block(const Program& program, std::uint64_t address, int rows, in
 
 }  // namespace
 
-/// An operation with the cycles of its loop; those of transfers are set when their blocks are known.
+/// An operation with the cycles of its loop; those of transfers are set when their blocks are
+/// known.
 Operation PassPlanner::operation(OperationKind kind, LayerIndex of) const {
   Operation result;
   result.kind = kind;
@@ -57,14 +58,14 @@ Operation PassPlanner::operation(OperationKind kind, LayerIndex of) const {
     case OperationKind::Depthwise: {
       const bool scan = spec_.units.depthwise_scan == TileUnits::Scan::Buffer;
       result.loop_count = ceil_div(layer(of).window.taps(), spec_.units.taps);
-      result.cycles = result.loop_count *
-                      loop.cycles(scan ? whole(*program_) : interior(*program_));
+      result.cycles =
+          result.loop_count * loop.cycles(scan ? whole(*program_) : interior(*program_));
       break;
     }
     case OperationKind::Pointwise:
       result.loop_count = ceil_div(spec_.lanes, spec_.units.inputs);
-      result.cycles = result.loop_count *
-                      (spec_.units.weight_unpack_cycles + loop.cycles(interior(*program_)));
+      result.cycles =
+          result.loop_count * (spec_.units.weight_unpack_cycles + loop.cycles(interior(*program_)));
       break;
     case OperationKind::Preset:
     case OperationKind::Activate:
@@ -97,9 +98,8 @@ Operation PassPlanner::load(const Tile& tile, int group) {
   const int rows = tiling.tile_height() + 2;
   const int columns = tiling.tile_width() + 2;
   result.blocks.push_back(word_block(
-      *program_,
-      map.word(group, tiling.origin_row(tile.row), tiling.origin_column(tile.column)), rows,
-      columns, map.mosaic.columns(), 0, 0));
+      *program_, map.word(group, tiling.origin_row(tile.row), tiling.origin_column(tile.column)),
+      rows, columns, map.mosaic.columns(), 0, 0));
   result.cycles = program_->loop(result.kind).cycles(words_of(result));
   return result;
 }
@@ -166,9 +166,9 @@ Operation PassPlanner::load_reorg(int group, int picture_or_phase) {
                    : map.word(group, map.mosaic.first_row(picture) + dy,
                               map.mosaic.first_column(picture) + dx);
     const std::int64_t pitch = map.frames ? map.frame_columns : map.mosaic.columns();
-    TileBlock block = word_block(*program_, first, map.mosaic.height / step,
-                                 map.mosaic.width / step, pitch * step, to.first_row(picture),
-                                 to.first_column(picture));
+    TileBlock block =
+        word_block(*program_, first, map.mosaic.height / step, map.mosaic.width / step,
+                   pitch * step, to.first_row(picture), to.first_column(picture));
     block.column_pitch *= step;
     result.blocks.push_back(block);
   }
@@ -258,15 +258,16 @@ Operation PassPlanner::store(LayerIndex of, int group, int from, const Tile& til
     block = word_block(*program_, map.word(group, 0, 0), map.mosaic.rows(), map.mosaic.columns(),
                        map.mosaic.columns(), 0, 0);
   } else {
-    block = word_block(*program_,
-                       map.word(group, tiling.origin_row(tile.row) + 1,
-                                tiling.origin_column(tile.column) + 1),
-                       tiling.tile_height(), tiling.tile_width(), map.mosaic.columns(), 1, 1);
+    block = word_block(
+        *program_,
+        map.word(group, tiling.origin_row(tile.row) + 1, tiling.origin_column(tile.column) + 1),
+        tiling.tile_height(), tiling.tile_width(), map.mosaic.columns(), 1, 1);
   }
   const bool clears = tiling.whole() && spec_.clear_gaps;
   block.first_row = clears ? 0 : -1;
-  if (clears) cleared = (program_->gap_lines[0] >= 0 ? program_->columns : 0) +
-                        (program_->gap_lines[1] >= 0 ? program_->rows : 0);
+  if (clears)
+    cleared = (program_->gap_lines[0] >= 0 ? program_->columns : 0) +
+              (program_->gap_lines[1] >= 0 ? program_->rows : 0);
   result.blocks.push_back(block);
   result.cycles = program_->loop(result.kind).cycles(words_of(result)) + cleared;
   return result;
@@ -284,11 +285,10 @@ Operation PassPlanner::pool(int group, int from, const Tile& tile, bool activate
   result.from = from;
   result.bias_slot = bias_slot;
   result.activate = activate;
-  result.blocks.push_back(word_block(*program_,
-                                     map.word(group, tiling.origin_row(tile.row) + 1,
-                                              tiling.origin_column(tile.column) + 1),
-                                     tiling.tile_height(), tiling.tile_width(),
-                                     map.mosaic.columns(), 1, 1));
+  result.blocks.push_back(word_block(
+      *program_,
+      map.word(group, tiling.origin_row(tile.row) + 1, tiling.origin_column(tile.column) + 1),
+      tiling.tile_height(), tiling.tile_width(), map.mosaic.columns(), 1, 1));
   result.cycles = program_->loop(result.kind).cycles(words_of(result));
   return result;
 }

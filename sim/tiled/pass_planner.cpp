@@ -71,8 +71,8 @@ std::vector<std::vector<PassPlanner::Tile>> PassPlanner::runs_of_tiles() const {
       const int across = job_.tiling.per_picture(1);
       for (int picture = 0; picture < program_->pictures; ++picture) {
         for (int row = 0; row < down; ++row) {
-          run(picture / program_->batch[1] * down + row, 1,
-              picture % program_->batch[1] * across, across, false);
+          run(picture / program_->batch[1] * down + row, 1, picture % program_->batch[1] * across,
+              across, false);
         }
       }
       break;

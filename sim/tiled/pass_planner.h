@@ -29,14 +29,14 @@ class PassPlanner {
     const TiledPass* spec = nullptr;
     int index = 0;
     LayerIndex depthwise = -2, pointwise = -2, pool = -2, first = -2;  ///< -2: none
-    LayerIndex source = kNetworkInput;  ///< map that loads bring
+    LayerIndex source = kNetworkInput;                                 ///< map that loads bring
     bool reorg = false, block_major = false;
-    int in_groups = 1;       ///< of the source (reorg: of its output)
-    int first_out_group = 0; ///< of the depthwise layer, behind a concat
+    int in_groups = 1;        ///< of the source (reorg: of its output)
+    int first_out_group = 0;  ///< of the depthwise layer, behind a concat
     Tiling tiling;
     std::vector<int> load, into, activated;
-    bool in_place = false;      ///< depthwise results go back to the buffer that was loaded
-    std::vector<int> results;   ///< where each group of the depthwise layer is
+    bool in_place = false;     ///< depthwise results go back to the buffer that was loaded
+    std::vector<int> results;  ///< where each group of the depthwise layer is
     int accumulator = -1, pointwise_activated = -1, copy_to = -1;
     bool depthwise_resident = false, pointwise_resident = false;
     int pointwise_bias_base = 0;

@@ -35,7 +35,8 @@ bool PassPlanner::resolve_layers() {
   const TiledPass& spec = *job_.spec;
   const auto find = [&](const std::string& name, const char* key, bool fits) {
     const std::optional<LayerIndex> index = network_.find(name);
-    if (!index) complain(key, fmt::format("the network has no layer {}; name one of its layers", name));
+    if (!index)
+      complain(key, fmt::format("the network has no layer {}; name one of its layers", name));
     (void)fits;
     return index.value_or(-2);
   };
@@ -44,13 +45,15 @@ bool PassPlanner::resolve_layers() {
   if (!spec.pool.empty()) job_.pool = find(spec.pool, "pool", true);
   const auto refuse = [&](LayerIndex index, const char* key, bool fits, const char* needed) {
     if (index < 0 || fits) return;
-    complain(key, fmt::format("{} is no {}; this unit computes nothing else", layer(index).name, needed));
+    complain(key, fmt::format("{} is no {}; this unit computes nothing else", layer(index).name,
+                              needed));
   };
   if (job_.depthwise >= 0) {
     const Window& w = layer(job_.depthwise).window;
     refuse(job_.depthwise, "depthwise",
            layer(job_.depthwise).is_depthwise() && w.kernel_h == 3 && w.kernel_w == 3 &&
-               w.stride_h == 1 && w.stride_w == 1 && w.pad_h == 1 && w.pad_w == 1 && w.dilation == 1 &&
+               w.stride_h == 1 && w.stride_w == 1 && w.pad_h == 1 && w.pad_w == 1 &&
+               w.dilation == 1 &&
                layer(job_.depthwise).out.channels == layer(job_.depthwise).in.channels,
            "depthwise 3x3 convolution of stride 1 and padding 1");
   }
@@ -147,9 +150,9 @@ void PassPlanner::check_tiling() {
                          shape.height % job_.tiling.per_picture(0) == 0 &&
                          shape.width % job_.tiling.per_picture(1) == 0;
     if (!divides) {
-      complain("tiles", fmt::format("{} x {} do not cut {} pictures of {} x {} evenly",
-                                    spec.tiles[0], spec.tiles[1], program_->pictures, shape.height,
-                                    shape.width));
+      complain("tiles",
+               fmt::format("{} x {} do not cut {} pictures of {} x {} evenly", spec.tiles[0],
+                           spec.tiles[1], program_->pictures, shape.height, shape.width));
       return;
     }
   }
@@ -228,8 +231,9 @@ bool PassPlanner::resolve_buffers() {
     const bool answer = placement_.find(job_.pointwise) == nullptr && job_.pool < 0;
     if (answer && (layer(job_.pointwise).out.channels > spec_.lanes ||
                    layer(job_.pointwise).out.channels % 5 != 0)) {
-      complain("pointwise", "nobody keeps its map; give it a place in tiled.memory (only a map of "
-                            "5 channels an anchor in one group is searched for boxes)");
+      complain("pointwise",
+               "nobody keeps its map; give it a place in tiled.memory (only a map of "
+               "5 channels an anchor in one group is searched for boxes)");
     }
     if (answer) program_->anchors = layer(job_.pointwise).out.channels / 5;
   }
@@ -244,13 +248,14 @@ bool PassPlanner::resolve_buffers() {
   }
   // Weights that fit their buffer are loaded once a pass, others when they are needed.
   job_.depthwise_resident = job_.depthwise >= 0 && job_.in_groups <= spec_.depthwise_chunks;
-  job_.pointwise_resident = job_.pointwise >= 0 && groups(job_.pointwise) * job_.in_groups <=
-                                                       spec_.pointwise_chunks;
+  job_.pointwise_resident =
+      job_.pointwise >= 0 && groups(job_.pointwise) * job_.in_groups <= spec_.pointwise_chunks;
   if (job_.tiling.whole() && job_.depthwise >= 0) job_.depthwise_resident = false;
   if (job_.tiling.whole() && job_.pointwise >= 0) job_.pointwise_resident = false;
   const int depthwise_slots = job_.depthwise < 0 ? 0 : job_.depthwise_resident ? job_.in_groups : 1;
-  const int pointwise_slots =
-      job_.pointwise < 0 ? 0 : job_.pointwise_resident ? groups(job_.pointwise) : 1;
+  const int pointwise_slots = job_.pointwise < 0        ? 0
+                              : job_.pointwise_resident ? groups(job_.pointwise)
+                                                        : 1;
   job_.pointwise_bias_base = depthwise_slots;
   program_->bias_slots = std::max(program_->bias_slots, depthwise_slots + pointwise_slots);
   return true;

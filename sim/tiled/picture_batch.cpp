@@ -17,10 +17,10 @@ std::size_t place(const Program& program, const Mosaic& mosaic, int picture, int
         (static_cast<std::int64_t>(picture) * mosaic.height + row) * mosaic.width + column;
     return static_cast<std::size_t>(pixel * 4 + colour);
   }
-  return static_cast<std::size_t>(
-      colour * mosaic.words() +
-      static_cast<std::int64_t>(mosaic.first_row(picture) + row) * mosaic.columns() +
-      mosaic.first_column(picture) + column);
+  return static_cast<std::size_t>(colour * mosaic.words() +
+                                  static_cast<std::int64_t>(mosaic.first_row(picture) + row) *
+                                      mosaic.columns() +
+                                  mosaic.first_column(picture) + column);
 }
 
 }  // namespace

@@ -35,9 +35,8 @@ DdrPlacement::DdrPlacement(const Network& network, const DesignSpec& design,
   next_ = whole_pages(static_cast<std::uint64_t>(program->rows) *
                       static_cast<std::uint64_t>(program->columns) *
                       static_cast<std::uint64_t>(program->word_bytes()));
-  program->image_bytes = program->planar_image
-                             ? picture.words() * network.input.channels
-                             : network.input.pixels() * 4 * picture.pictures();
+  program->image_bytes = program->planar_image ? picture.words() * network.input.channels
+                                               : network.input.pixels() * 4 * picture.pictures();
   program->image_address = take(program->image_bytes);
   program->parameter_address = take(parameter_words * program->word_bytes());
   for (const TiledRegion& region : spec.memory) place_region(region);
@@ -69,15 +68,14 @@ void DdrPlacement::place_region(const TiledRegion& region) {
     }
     const Shape& shape = network_.shape_of(*layer);
     PlacedMap map;
-    map.frames =
-        std::find(region.frames.begin(), region.frames.end(), name) != region.frames.end();
+    map.frames = std::find(region.frames.begin(), region.frames.end(), name) != region.frames.end();
     map.mosaic = {program_->batch, spec.gap, shape.height, shape.width};
     map.groups = ceil_div(shape.channels, spec.lanes);
     map.word_bytes = program_->word_bytes();
     map.frame_words = static_cast<std::int64_t>(program_->rows) * program_->columns;
     map.frame_columns = program_->columns;
-    const std::int64_t needed =
-        map.frames ? map.frame_words * map.groups * program_->pictures : map.mosaic.words() * map.groups;
+    const std::int64_t needed = map.frames ? map.frame_words * map.groups * program_->pictures
+                                           : map.mosaic.words() * map.groups;
     first_words[*layer] = slot * region.slot_words;
     if (region.slots > 0 && first_words[*layer] + needed > words) {
       complain(region.name + ".maps." + name, "does not fit the region; give it more slots");

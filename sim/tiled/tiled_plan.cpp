@@ -118,21 +118,24 @@ void check_numbers(const Network& network, const DesignSpec& design, const Progr
                            fmt::format("layer {}: {}", network.layers[i].name, message)});
     };
     if (!depthwise && terms > 0 && program.lanes % terms != 0) {
-      complain(fmt::format("sums are cast every {} channels, which do not divide {} lanes; use "
-                           "a multiple of {}",
-                           terms, program.lanes, terms));
+      complain(
+          fmt::format("sums are cast every {} channels, which do not divide {} lanes; use "
+                      "a multiple of {}",
+                      terms, program.lanes, terms));
     }
     const Format& accumulator = numbers.accumulation.accumulator;
     const bool fixed = accumulator.kind == Format::Kind::Fixed;
     if (!depthwise && terms == 0 && fixed &&
         accumulator.fraction_bits < product_fraction_bits(numbers)) {
-      complain("the exact sum is kept in the accumulator between groups of channels, which has "
-               "fewer fraction bits than the products; widen it, or cast it after some terms");
+      complain(
+          "the exact sum is kept in the accumulator between groups of channels, which has "
+          "fewer fraction bits than the products; widen it, or cast it after some terms");
     }
     if (numbers.accumulation.bias == BiasEntry::Last && program.layers[i].has_bias &&
         !program.multipliers) {
-      complain("its bias enters last, which takes an activation unit with multipliers "
-               "(tiled.multipliers); let it enter first");
+      complain(
+          "its bias enters last, which takes an activation unit with multipliers "
+          "(tiled.multipliers); let it enter first");
     }
     if (numbers.input.width > program.lane_bits || numbers.weight.width > program.lane_bits) {
       complain(fmt::format("codes of {} bits do not fit lanes of {} bits",
@@ -196,9 +199,8 @@ void add_snapshots(const Network& network, const DesignSpec& design, const DdrPl
 TiledPlan make_tiled_plan(const Network& network, const std::vector<LayerArithmetic>& arithmetic,
                           const DesignSpec& design) {
   std::vector<Diagnostic> problems;
-  TiledPlan plan{empty_program(network, arithmetic, design.tiled),
-                 ParameterLayout(network, design.tiled),
-                 {}};
+  TiledPlan plan{
+      empty_program(network, arithmetic, design.tiled), ParameterLayout(network, design.tiled), {}};
   set_gap_lines(network, design.tiled, &plan.program);
   check_numbers(network, design, plan.program, &problems);
   const DdrPlacement placement(network, design, plan.parameters.words(), &plan.program, &problems);

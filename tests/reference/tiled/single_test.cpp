@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A tiled machine whose maps have clean borders computes what a streaming machine computes, in every
-// layer: another tile, another channel group, another port.
+// A tiled machine whose maps have clean borders computes what a streaming machine computes, in
+// every layer: another tile, another channel group, another port.
 #include <gmock/gmock.h>
 
 #include <string>
@@ -48,7 +48,9 @@ std::string differing_layers(const RunRequest& request) {
   return differing;
 }
 
-TEST(TiledSingle, EveryLayerEqualsThePlainEvaluation) { EXPECT_EQ(differing_layers(single({})), ""); }
+TEST(TiledSingle, EveryLayerEqualsThePlainEvaluation) {
+  EXPECT_EQ(differing_layers(single({})), "");
+}
 
 TEST(TiledSingle, ExactSumsToo) {
   EXPECT_EQ(differing_layers(single({"numerics=skynet_fm9_w11_exact"})), "");

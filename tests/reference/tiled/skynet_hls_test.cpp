@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is the simulated machine the published SkyNet accelerator? Every golden of its HLS code, the boxes
-// its board printed, its time and its traffic.
+// Is the simulated machine the published SkyNet accelerator? Every golden of its HLS code, the
+// boxes its board printed, its time and its traffic.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -183,12 +183,13 @@ TEST(SkyNetHls, ASecondBatchFindsWhatTheFirstLeft) {
   EXPECT_LT(different, 320);  // below 1 %: only pixels near the pictures' inner corners
 }
 
-// Column A of section 9, but for the reorg half, whose 384000 cycles there are a guess: 76800 words.
+// Column A of section 9, but for the reorg half, whose 384000 cycles there are a guess: 76800
+// words.
 TEST(SkyNetHls, LoopsCountAsInTheReference) {
   const RunConfiguration configuration = configure(request({}));
-  const std::vector<std::int64_t> expected{4612556, 2795684, 1690998,        222240,
-                                           1177284, 440784,  2993584,        1269264 - 384000 + 76800,
-                                           586480,  1807185, 57432 + 3 * 6400};
+  const std::vector<std::int64_t> expected{
+      4612556, 2795684, 1690998,         222240, 1177284, 440784, 2993584, 1269264 - 384000 + 76800,
+      586480,  1807185, 57432 + 3 * 6400};
   const auto passes = estimate_passes(map_network(configuration));
   ASSERT_EQ(passes.size(), expected.size());
   for (std::size_t i = 0; i < passes.size(); ++i) EXPECT_EQ(passes[i].trip_count, expected[i]) << i;
@@ -227,8 +228,8 @@ TEST(SkyNetHls, TimingAloneCountsTheSameCycles) {
     EXPECT_TRUE(report.open_accounts.empty());
     return std::to_string(report.elapsed);
   };
-  const auto runs = run_in_processes(
-      {[&] { return cycles(true); }, [&] { return cycles(false); }}, 1, [](int) {});
+  const auto runs = run_in_processes({[&] { return cycles(true); }, [&] { return cycles(false); }},
+                                     1, [](int) {});
   EXPECT_EQ(runs[0].exit_code, 0) << runs[0].output;
   EXPECT_EQ(runs[0].output, runs[1].output);
 }

@@ -32,7 +32,8 @@ TEST(Mosaic, OnePictureHasABorderOnly) {
   EXPECT_EQ(plane.columns(), 42);
 }
 
-// Tile (tx, ty) of the published dw1 is read from row 40 ty + 2 (ty / 4), column 80 tx + 2 (tx / 4).
+// Tile (tx, ty) of the published dw1 is read from row 40 ty + 2 (ty / 4), column 80 tx + 2 (tx /
+// 4).
 TEST(Tiling, TilesBeginAtTheirHalo) {
   const Tiling tiling{{{2, 2}, 2, 160, 320}, {8, 8}};
   EXPECT_EQ(tiling.tile_height(), 40);

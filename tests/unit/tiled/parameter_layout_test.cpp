@@ -84,7 +84,8 @@ TEST(ParameterLayout, CodesComeBackFromTheImage) {
   const Network network = two_layers();
   const ParameterLayout layout(network, TiledSpec());
   const auto codes = some_codes(network);
-  const auto back = layout.unpack(network, numbers(), layout.pack(network, numbers(), codes), nullptr);
+  const auto back =
+      layout.unpack(network, numbers(), layout.pack(network, numbers(), codes), nullptr);
   for (std::size_t i = 0; i < codes.size(); ++i) {
     EXPECT_EQ(back[i].weight, codes[i].weight);
     EXPECT_EQ(back[i].bias, codes[i].bias);
