@@ -102,7 +102,7 @@ RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
                      const FinishedRun& run) {
   RunReport report = make_run_report(plan, estimate(plan), run.result.snapshot, run.result.figures,
                                      provenance_of(configuration));
-  if (plan.tiled) add_passes(plan, run.result.passes, &report);
+  if (plan.tiled) add_passes(run.result.passes, &report);
   if (run.workload) {
     report.answer = read_answer(configuration, run);
     report.classes = read_classes(configuration, run);

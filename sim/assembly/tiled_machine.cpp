@@ -15,7 +15,7 @@ TiledMachine::TiledMachine(const sc_core::sc_module_name& name, const Plan& plan
     : sc_module(name), program_(plan.tiled->program), input_(input) {
   build_memory(plan, clock);
   memories_ = std::make_unique<TileMemories>("chip", program_);
-  build_parts(plan, clock, run);
+  build_parts(clock, run);
   if (input != nullptr) {
     capture_ = std::make_unique<TiledCapture>(program_, *memories_, contents(), keep_layers);
     for (const auto& load : loads_) {
@@ -53,7 +53,7 @@ MemoryPort& TiledMachine::connect(int port) {
   return axi_[static_cast<std::size_t>(port)]->connect();
 }
 
-void TiledMachine::build_parts(const Plan& /*plan*/, const FabricClock& clock, RunContext& run) {
+void TiledMachine::build_parts(const FabricClock& clock, RunContext& run) {
   const bool with_data = input_ != nullptr;
   depthwise_ = std::make_unique<DepthwiseUnit>("depthwise", run, program_, *memories_, with_data);
   pointwise_ = std::make_unique<PointwiseUnit>("pointwise", run, program_, *memories_, with_data);

@@ -33,7 +33,7 @@ class TiledMachine : public sc_core::sc_module {
 
  private:
   void build_memory(const Plan& plan, const FabricClock& clock);
-  void build_parts(const Plan& plan, const FabricClock& clock, RunContext& run);
+  void build_parts(const FabricClock& clock, RunContext& run);
   SparseMemory& contents() { return ideal_ ? ideal_->contents() : ddr_->contents(); }
   MemoryPort& connect(int port);
   void fill_memory();

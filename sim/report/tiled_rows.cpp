@@ -174,7 +174,7 @@ std::vector<std::pair<std::string, std::string>> tiled_settings(const Plan& plan
   return settings;
 }
 
-void add_passes(const Plan& plan, const std::vector<PassAccount>& accounts, RunReport* report) {
+void add_passes(const std::vector<PassAccount>& accounts, RunReport* report) {
   const auto per_batch = [&](std::int64_t value) {
     return static_cast<double>(value) / std::max(1, report->frames);
   };
@@ -201,7 +201,6 @@ void add_passes(const Plan& plan, const std::vector<PassAccount>& accounts, RunR
     timing.utilization = utilization(row.macs, row.multipliers, timing.busy_per_frame);
     row.timing = timing;
   }
-  (void)plan;
   report->bottleneck = tiled_bottleneck(*report);
 }
 

@@ -19,7 +19,7 @@ std::vector<PassRow> tiled_pass_rows(const Plan& plan);
 std::vector<std::pair<std::string, std::string>> tiled_settings(const Plan& plan);
 
 /// Fills in what the passes of a run really took.
-void add_passes(const Plan& plan, const std::vector<PassAccount>& accounts, RunReport* report);
+void add_passes(const std::vector<PassAccount>& accounts, RunReport* report);
 
 /// What takes the machine's time. For a report with its passes.
 Bottleneck tiled_bottleneck(const RunReport& report);

@@ -12,9 +12,13 @@ namespace {
 
 bool has_bias(const Layer& layer) { return layer.bias || layer.batch_norm; }
 
-/// Bits that a layer's cast drops.
-int cast_shift(const LayerArithmetic& arithmetic) {
-  return arithmetic.accumulation.accumulator.fraction_bits - arithmetic.output.fraction_bits;
+/// The multiplier that does what a layer's cast does; for an answer that stays an accumulator, the
+/// real value of its step. A power of two that fits `bits`.
+Code cast_multiplier(const LayerArithmetic& arithmetic, int shift, int bits) {
+  const int fraction = arithmetic.accumulation.accumulator.fraction_bits;
+  const bool answer = arithmetic.requantization.kind == Requantization::Kind::Identity;
+  const int dropped = answer ? fraction : fraction - arithmetic.output.fraction_bits;
+  return Code{1} << std::clamp(shift - dropped, 0, bits - 2);
 }
 
 }  // namespace
@@ -106,7 +110,7 @@ std::vector<std::uint8_t> ParameterLayout::pack(const Network& network,
       if (place(index).multipliers < 0) continue;
       put(WordCodec(bias_bits_, Format::scaled(bias_bits_, true, false)),
           multiplier_word(index, out / lanes_), out % lanes_,
-          Code{1} << (multiplier_shift_ - cast_shift(arithmetic[i])));
+          cast_multiplier(arithmetic[i], multiplier_shift_, bias_bits_));
     }
   }
   return image;

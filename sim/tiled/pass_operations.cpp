@@ -265,9 +265,10 @@ Operation PassPlanner::store(LayerIndex of, int group, int from, const Tile& til
   }
   const bool clears = tiling.whole() && spec_.clear_gaps;
   block.first_row = clears ? 0 : -1;
-  if (clears)
+  if (clears) {
     cleared = (program_->gap_lines[0] >= 0 ? program_->columns : 0) +
               (program_->gap_lines[1] >= 0 ? program_->rows : 0);
+  }
   result.blocks.push_back(block);
   result.cycles = program_->loop(result.kind).cycles(words_of(result)) + cleared;
   return result;

@@ -33,16 +33,16 @@ bool PassPlanner::resolve(std::size_t pass) {
 
 bool PassPlanner::resolve_layers() {
   const TiledPass& spec = *job_.spec;
-  const auto find = [&](const std::string& name, const char* key, bool fits) {
+  const auto find = [&](const std::string& name, const char* key) {
     const std::optional<LayerIndex> index = network_.find(name);
-    if (!index)
+    if (!index) {
       complain(key, fmt::format("the network has no layer {}; name one of its layers", name));
-    (void)fits;
+    }
     return index.value_or(-2);
   };
-  if (!spec.depthwise.empty()) job_.depthwise = find(spec.depthwise, "depthwise", true);
-  if (!spec.pointwise.empty()) job_.pointwise = find(spec.pointwise, "pointwise", true);
-  if (!spec.pool.empty()) job_.pool = find(spec.pool, "pool", true);
+  if (!spec.depthwise.empty()) job_.depthwise = find(spec.depthwise, "depthwise");
+  if (!spec.pointwise.empty()) job_.pointwise = find(spec.pointwise, "pointwise");
+  if (!spec.pool.empty()) job_.pool = find(spec.pool, "pool");
   const auto refuse = [&](LayerIndex index, const char* key, bool fits, const char* needed) {
     if (index < 0 || fits) return;
     complain(key, fmt::format("{} is no {}; this unit computes nothing else", layer(index).name,
