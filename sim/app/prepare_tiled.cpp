@@ -104,7 +104,7 @@ QuantizedModel parameters_of(const RunConfiguration& configuration, const Plan& 
   std::vector<LayerCodes> codes;
   std::vector<LayerArithmetic> arithmetic;
   for (const QuantizedLayer& layer : model.layers) {
-    codes.push_back({layer.weight, layer.bias});
+    codes.push_back({layer.weight, layer.bias, {}, {}});
     arithmetic.push_back(layer.arithmetic);
   }
   *image = layout.pack(configuration.network, arithmetic, codes);
