@@ -64,6 +64,17 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   void wait_word();
   /// Cycle from which the next word may be read; needs available().
   Cycle word_at() const { return std::max(written_[head_] + latency_, last_taken_ + 1); }
+  /// Suspends the calling process until a word is there; returns from which cycle on, not before
+  /// `wanted`, it may be read. For a reader that must find room elsewhere before it takes the word:
+  /// front() and then read() in the cycle in which both are possible.
+  Cycle next_at(Cycle wanted) {
+    if (occupancy_ == 0) wait_word();
+    const Cycle at = std::max(wanted, word_at());
+    starved_cycles_ += at - std::max(wanted, last_taken_ + 1);
+    return at;
+  }
+  /// Codes of the next word, null in a timing-only run; valid until it is read.
+  const Code* front() const { return with_data_ ? codes_.data() + head_ * word_codes_ : nullptr; }
   /// Takes the next word at cycle `wanted` or as soon as it is there; needs available(). Copies its
   /// codes to `codes` unless null. Returns the cycle in which the word was taken.
   Cycle read(Cycle wanted, Code* codes);

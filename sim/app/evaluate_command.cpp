@@ -11,6 +11,7 @@
 #include "sim/app/progress_bar.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
+#include "sim/app/simulate_pictures.h"
 #include "sim/core/error.h"
 #include "sim/evaluate/evaluation_report.h"
 #include "sim/model/load_parameters.h"
@@ -26,6 +27,7 @@ struct Options {
   std::size_t limit = 0;
   std::size_t worst = 8;
   bool in_float = false;
+  bool simulate = false;
   OutputFormat format = OutputFormat::Text;
 };
 
@@ -57,6 +59,17 @@ Detector detector_of(const Options& options, const RunConfiguration& configurati
   return float_detector(network, parameters, run);
 }
 
+/// With --simulate, the machine on the same pictures.
+std::optional<MachineFigures> machine_on(const Options& options,
+                                         const RunConfiguration& configuration,
+                                         const std::vector<LabelledPicture>& pictures, int jobs) {
+  if (!options.simulate) return std::nullopt;
+  ProgressBar bar("simulating " + configuration.run.name, true);
+  return simulate_pictures(options.request, configuration, pictures, jobs, [&](int done) {
+    bar.show(static_cast<double>(done) / static_cast<double>(pictures.size() + 1));
+  });
+}
+
 void write_files(const Options& options, const std::vector<PictureResult>& results,
                  const std::string& json) {
   OutputFolder folder(options.out);
@@ -77,30 +90,32 @@ int evaluate(const Options& options) {
   if (options.limit > 0 && options.limit < pictures.size()) pictures.resize(options.limit);
   const Detector detector = detector_of(options, configuration);
   const int cores = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
+  const int jobs = options.jobs > 0 ? options.jobs : cores;
   std::vector<PictureResult> results;
   {
     ProgressBar bar("evaluating " + configuration.run.name, true);
-    results = evaluate_pictures(
-        detector, configuration.run, pictures, options.jobs > 0 ? options.jobs : cores,
-        [&](std::size_t done) {
-          bar.show(static_cast<double>(done) / static_cast<double>(pictures.size()));
-          return !interrupted();
-        });
+    results = evaluate_pictures(detector, configuration.run, pictures, jobs, [&](std::size_t done) {
+      bar.show(static_cast<double>(done) / static_cast<double>(pictures.size()));
+      return !interrupted();
+    });
   }
   stop_if_interrupted();
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   const EvaluationTitle title{configuration.run.name,
                               options.in_float ? "float" : configuration.numerics.name,
                               elapsed.count()};
-  const std::string json = evaluation_json(title, results);
+  const std::optional<MachineFigures> machine = machine_on(options, configuration, pictures, jobs);
+  stop_if_interrupted();
+  const std::string json = evaluation_json(title, results, machine);
   if (!options.out.empty()) write_files(options, results, json);
   const std::string text =
-      options.format == OutputFormat::Json ? json : evaluation_text(title, results);
+      options.format == OutputFormat::Json ? json : evaluation_text(title, results, machine);
   std::fputs(text.c_str(), stdout);
   if (!options.out.empty() && options.format == OutputFormat::Text) {
     std::printf("\nWritten to %s\n", options.out.c_str());
   }
-  return kExitSuccess;
+  // The machine must compute what the function computes.
+  return machine && machine->differing_codes > 0 ? kExitMismatch : kExitSuccess;
 }
 
 }  // namespace
@@ -112,7 +127,11 @@ Command evaluate_command() {
            "--pictures ../shared/reference/dac_sdc/pictures "
            "--truth ../shared/reference/dac_sdc/ground_truth_0_199.txt "
            "--weights ../shared/reference/skynet-hls/weights --limit 20 "
-           "--set network.layers.reorg.order=channel_major"},
+           "--set network.layers.reorg.order=channel_major",
+           "rill evaluate configs/runs/ultranet_ultra96.yaml "
+           "--pictures ../shared/reference/dac_sdc/pictures "
+           "--truth ../shared/reference/dac_sdc/ground_truth_0_199.txt "
+           "--weights ../shared/reference/ultranet/weights --limit 4 --simulate"},
           [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             add_run_file(app, options->request);
@@ -125,8 +144,13 @@ Command evaluate_command() {
                 ->required();
             app.add_option("--weights", options->weights, "Folder of arrays or .npz")
                 ->type_name("PATH");
-            app.add_flag("--float", options->in_float,
-                         "The network in single precision instead of the run's numerics");
+            auto* in_float =
+                app.add_flag("--float", options->in_float,
+                             "The network in single precision instead of the run's numerics");
+            app.add_flag("--simulate", options->simulate,
+                         "Also run the machine on every picture: its codes against the function's, "
+                         "its rate and energy")
+                ->excludes(in_float);
             app.add_option("--limit", options->limit, "Only the first pictures")->type_name("N");
             app.add_option("--jobs", options->jobs, "Pictures at a time; all cores when absent")
                 ->type_name("N")

@@ -29,6 +29,10 @@ struct BuildContext {
   const FabricClock& clock;
   bool with_data = false;
   bool with_probes = false;
+  int frames = 1;  ///< that will come
+
+  /// Frames that a group takes in one go: one pipeline takes all, groups in turn one each.
+  int batch() const { return plan.groups.size() == 1 ? frames : 1; }
 };
 
 /// One fusion group: loads, stages, FIFOs and stores, wired as the plan says.

@@ -82,6 +82,17 @@ std::string remedy(Machine& machine, const RunContext& context, const FabricCloc
   throw SimulationError(text);
 }
 
+/// True when a stage is made of loops that end with the last frame only (LoopArray).
+bool ends_with_last_frame(const Plan& plan) {
+  if (plan.groups.size() > 1) return false;
+  for (const Group& group : plan.groups) {
+    for (const Stage& stage : group.stages) {
+      if (stage.line_buffer_style == DesignSpec::LineBufferStyle::HlsRows) return true;
+    }
+  }
+  return false;
+}
+
 std::vector<std::vector<FeatureMap>> probed_layers(const Machine& machine, const Plan& plan,
                                                    int frames) {
   std::vector<std::vector<FeatureMap>> layers(static_cast<std::size_t>(frames),
@@ -112,8 +123,9 @@ SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const F
   }
   const FabricClock clock(plan.clock_mhz);
   RunContext context;
-  const BuildContext build{plan,  arithmetic, context,
-                           clock, with_data,  with_data && options.keep_layers};
+  const BuildContext build{plan,          arithmetic, context,
+                           clock,         with_data,  with_data && options.keep_layers,
+                           options.frames};
   Machine machine("machine", build, options.frames);
   if (with_data) write_memory_image(plan, *model, *input, &machine.memory().contents());
 
@@ -126,6 +138,7 @@ SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const F
   result.figures.frame_done = machine.frames_done();
   result.figures.boot_cycles = machine.boot_cycles();
   result.figures.timing_only = options.timing_only;
+  result.figures.last_frame_ran_out = ends_with_last_frame(plan);
   result.figures.elapsed = std::max(result.figures.frame_done.back(), last_activity(machine));
   close_accounts(machine, result.figures.elapsed);
   result.snapshot = snapshot_of(machine);

@@ -17,8 +17,18 @@ namespace rill {
 
 StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& context,
                          const Stage& stage, const Layer& layer, const LayerArithmetic& arithmetic,
-                         int fifo_depth, bool with_data)
+                         int fifo_depth, int batch, bool with_data)
     : sc_module(name), arithmetic_(arithmetic) {
+  if (stage.line_buffer_style == DesignSpec::LineBufferStyle::HlsRows) {
+    if (layer.has_weights()) build_weights(stage, layer, with_data);
+    LoopArrayNumbers numbers;
+    if (with_data && layer.has_weights()) {
+      numbers = {weights_.get(), &arithmetic_, activation_function_.get()};
+    }
+    loops_ = std::make_unique<LoopStage>(
+        LoopStageContext{context, stage, layer, arithmetic_, numbers, batch, with_data});
+    return;
+  }
   if (stage.line_buffer_style != DesignSpec::LineBufferStyle::Ideal) {
     build_weights(stage, layer, with_data);
     build_finn(context, stage, layer, fifo_depth, with_data);
@@ -141,6 +151,8 @@ void StageModule::bind_input(int operand, StreamFifo& fifo) {
     add_->inputs.bind(fifo);
   } else if (global_pool_ != nullptr) {
     global_pool_->input.bind(fifo);
+  } else if (loops_ != nullptr) {
+    loops_->bind_input(fifo);
   } else if (finn_.padding != nullptr) {
     finn_.padding->input.bind(fifo);
   } else if (finn_.windows != nullptr) {
@@ -153,7 +165,9 @@ void StageModule::bind_input(int operand, StreamFifo& fifo) {
 }
 
 void StageModule::bind_output(WordSink& sink) {
-  if (concat_ != nullptr) {
+  if (loops_ != nullptr) {
+    loops_->bind_output(sink);
+  } else if (concat_ != nullptr) {
     concat_->output.bind(sink);
   } else if (add_ != nullptr) {
     add_->output.bind(sink);

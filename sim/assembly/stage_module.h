@@ -17,6 +17,7 @@
 #include "modules/line_buffer/window_map.h"
 #include "modules/padding/padding.h"
 #include "modules/pool/global_pool.h"
+#include "sim/assembly/loop_stage_module.h"
 #include "sim/plan/plan.h"
 #include "sim/sysc/part.h"
 
@@ -37,8 +38,9 @@ struct FinnParts {
 class StageModule : public sc_core::sc_module {
  public:
   /// `arithmetic` is the layer's, complete; only its formats' widths matter in a timing-only run.
+  /// `batch` frames make one run of its loops (`line_buffer: hls_rows`).
   StageModule(const sc_core::sc_module_name& name, RunContext& context, const Stage& stage,
-              const Layer& layer, const LayerArithmetic& arithmetic, int fifo_depth,
+              const Layer& layer, const LayerArithmetic& arithmetic, int fifo_depth, int batch,
               bool with_data);
 
   void bind_input(int operand, StreamFifo& fifo);
@@ -58,6 +60,7 @@ class StageModule : public sc_core::sc_module {
   std::unique_ptr<Bram> weights_;
   std::unique_ptr<DspArray> array_;
   FinnParts finn_;
+  std::unique_ptr<LoopStage> loops_;
   std::unique_ptr<ActivationUnit> activation_function_;
   std::unique_ptr<Activation> activation_;
   std::unique_ptr<WindowMap> window_map_;  ///< pool, reorg or L2 norm

@@ -86,7 +86,8 @@ Codec<DesignSpec::LineBufferStyle> line_buffer_style() {
   using Style = DesignSpec::LineBufferStyle;
   return choice<Style>({{"ideal", Style::Ideal},
                         {"finn_element", Style::FinnElement},
-                        {"finn_window", Style::FinnWindow}});
+                        {"finn_window", Style::FinnWindow},
+                        {"hls_rows", Style::HlsRows}});
 }
 
 /// Each organisation has keys of its own that it cannot do without.
@@ -174,6 +175,10 @@ const Schema<DesignDraft>& design_schema() {
                   "Folding by layer name; always wins over the policy.")
         .optional("fifo_depth", member(&DesignSpec::fifo_depth), whole(1, 1 << 24), "words",
                   "Depth of a FIFO between two stages.")
+        .optional("stage_fifo_depth", member(&DesignSpec::stage_fifo_depth), whole(0, 1 << 24),
+                  "words",
+                  "Depth of a FIFO inside a stage, between its padding, window unit and array; "
+                  "`fifo_depth` when 0.")
         .optional("fifos", member(&DesignSpec::fifos), map_of(whole(1, 1 << 24)), "words",
                   "Depth by FIFO name (`rill plan` lists the names).")
         .optional("line_buffer_rows", member(&DesignSpec::line_buffer_rows),
@@ -183,7 +188,9 @@ const Schema<DesignDraft>& design_schema() {
             "line_buffer", member(&DesignSpec::line_buffer), line_buffer_style(), "",
             "How windows of convolutions come out of a stream: `ideal` reads and gives at the "
             "same time; `finn_element` and `finn_window` are FINN's generator, with padding, "
-            "matrix-vector unit and frames as its RTL has them (modules/line_buffer).")
+            "matrix-vector unit and frames as its RTL has them; `hls_rows` reads a row, then gives "
+            "its windows, as HLS code without overlap does, and makes the whole stage so "
+            "(modules/line_buffer).")
         .optional("line_buffers", member(&DesignSpec::line_buffers), map_of(line_buffer_style()),
                   "", "The same by layer name; wins.")
         .optional("multipliers", member(&DesignSpec::multipliers),

@@ -18,10 +18,32 @@ std::string corners(const PixelBox& box) {
   return fmt::format("{} {} {} {}", box.x1, box.x2, box.y1, box.y2);
 }
 
+std::string machine_text(const MachineFigures& machine) {
+  std::string text = fmt::format(
+      "\nmachine    {} of {} codes of the answers differ from the function's, {} pictures\n",
+      machine.differing_codes, machine.codes, machine.pictures);
+  text += fmt::format("latency    {:.0f} cycles\n", machine.latency_cycles);
+  text += fmt::format("interval   {:.0f} cycles, {:.1f} frames/s\n", machine.interval_cycles,
+                      machine.frames_per_second);
+  return text + fmt::format("power      about {:.2f} W, {:.2f} mJ a frame\n", machine.power_w,
+                            1e3 * machine.energy_per_frame_j);
+}
+
+Json machine_json(const MachineFigures& machine) {
+  return {{"pictures", machine.pictures},
+          {"codes", machine.codes},
+          {"differing_codes", machine.differing_codes},
+          {"latency_cycles", machine.latency_cycles},
+          {"interval_cycles", machine.interval_cycles},
+          {"frames_per_second", machine.frames_per_second},
+          {"power_w", machine.power_w},
+          {"energy_per_frame_j", machine.energy_per_frame_j}};
+}
+
 }  // namespace
 
-std::string evaluation_text(const EvaluationTitle& title,
-                            const std::vector<PictureResult>& results) {
+std::string evaluation_text(const EvaluationTitle& title, const std::vector<PictureResult>& results,
+                            const std::optional<MachineFigures>& machine) {
   constexpr std::size_t kShown = 5;
   const Accuracy accuracy = accuracy_of(results);
   std::string text =
@@ -40,12 +62,13 @@ std::string evaluation_text(const EvaluationTitle& title,
                corners(result.picture.truth), fmt::format("{:.4f}", result.iou)});
   }
   text += worst.text();
+  if (machine) text += machine_text(*machine);
   return text + fmt::format("\nhost       {:.1f} pictures a second\n",
                             static_cast<double>(accuracy.pictures) / title.seconds);
 }
 
-std::string evaluation_json(const EvaluationTitle& title,
-                            const std::vector<PictureResult>& results) {
+std::string evaluation_json(const EvaluationTitle& title, const std::vector<PictureResult>& results,
+                            const std::optional<MachineFigures>& machine) {
   const Accuracy accuracy = accuracy_of(results);
   Json json{{"run", title.run},
             {"numerics", title.numerics},
@@ -64,6 +87,7 @@ std::string evaluation_json(const EvaluationTitle& title,
                                {"y2", result.found.y2},
                                {"iou", result.iou}});
   }
+  if (machine) json["machine"] = machine_json(*machine);
   json["host"] = {{"seconds", title.seconds}};
   return json.dump(2) + "\n";
 }

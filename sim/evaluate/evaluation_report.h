@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,10 +18,22 @@ struct EvaluationTitle {
   double seconds = 0;
 };
 
-std::string evaluation_text(const EvaluationTitle& title,
-                            const std::vector<PictureResult>& results);
-std::string evaluation_json(const EvaluationTitle& title,
-                            const std::vector<PictureResult>& results);
+/// What the simulated machine did on the same pictures.
+struct MachineFigures {
+  std::int64_t pictures = 0;
+  std::int64_t codes = 0;            ///< of its answers …
+  std::int64_t differing_codes = 0;  ///< … and of them, those that the function has otherwise
+  double latency_cycles = 0;
+  double interval_cycles = 0;
+  double frames_per_second = 0;
+  double power_w = 0;
+  double energy_per_frame_j = 0;
+};
+
+std::string evaluation_text(const EvaluationTitle& title, const std::vector<PictureResult>& results,
+                            const std::optional<MachineFigures>& machine = std::nullopt);
+std::string evaluation_json(const EvaluationTitle& title, const std::vector<PictureResult>& results,
+                            const std::optional<MachineFigures>& machine = std::nullopt);
 /// One line a picture.
 std::string evaluation_csv(const std::vector<PictureResult>& results);
 /// The picture with the true box (green) and the found one (red).

@@ -14,6 +14,9 @@ struct RunFigures {
   Cycle elapsed = 0;                 ///< when the last module had finished
   Cycle boot_cycles = 0;             ///< weights were loaded before the first frame
   bool timing_only = false;
+  /// The last frame left earlier than it would have if another had followed: pipelines that hold
+  /// results back ran empty behind it.
+  bool last_frame_ran_out = false;
 };
 
 }  // namespace rill

@@ -143,6 +143,13 @@ Resources joint_resources(const Group& group) {
   return joints;
 }
 
+const InnerFifo& fifo_of(const Stage& stage, InnerFifo::Role role) {
+  const auto found = std::find_if(stage.inner_fifos.begin(), stage.inner_fifos.end(),
+                                  [&](const InnerFifo& fifo) { return fifo.role == role; });
+  internal_check(found != stage.inner_fifos.end(), "a stage lacks one of its FIFOs");
+  return *found;
+}
+
 }  // namespace
 
 void cost_stage(const PlanRequest& request, Stage* stage) {
@@ -195,7 +202,22 @@ void cost_group(const PlanRequest& request, Group* group) {
     link.memory = cost.choice;
     fifos += cost.resources;
   }
-  const Resources joints = joint_resources(*group);
+  Resources joints = joint_resources(*group);
+  for (Stage& stage : group->stages) {
+    for (InnerFifo& inner : stage.inner_fifos) {
+      const MemoryCost cost = inner_fifo_memory(request, inner, wanted(request, inner.memory));
+      inner.memory = cost.choice;
+      fifos += cost.resources;
+    }
+    if (stage.inner_fifos.empty() || !has_multipliers(request.layer(stage.layer))) continue;
+    const StreamShape& slices = fifo_of(stage, InnerFifo::Role::Slices).shape;
+    StreamShape pixels = slices;
+    pixels.lanes = stage.inputs[0].lanes;
+    joints += width_converter_cost(pixels, slices);
+    StreamShape sums = stage.output;
+    sums.lanes = stage.folding.pe;
+    joints += width_converter_cost(sums, stage.output);
+  }
   group->costs = {{"stream_fifos", fifos}, {"converters_and_forks", joints}};
   group->resources = fifos + joints;
   for (const Stage& stage : group->stages) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "sim/plan/folding.h"
+#include "sim/plan/loop_stage.h"
 
 namespace rill {
 
@@ -26,9 +27,11 @@ std::vector<int> simd_choices(const Layer& layer, Style style) {
 }  // namespace
 
 Style line_buffer_style(const DesignSpec& design, const Layer& layer) {
-  if (layer.op != Op::Convolution || stage_window(layer).is_pointwise()) return Style::Ideal;
   const auto own = design.line_buffers.find(layer.name);
-  return own != design.line_buffers.end() ? own->second : design.line_buffer;
+  const Style style = own != design.line_buffers.end() ? own->second : design.line_buffer;
+  if (style == Style::HlsRows) return loop_stage_serves(layer) ? style : Style::Ideal;
+  if (layer.op != Op::Convolution || stage_window(layer).is_pointwise()) return Style::Ideal;
+  return style;
 }
 
 Folding finn_folding_for(const Layer& layer, Style style, std::int64_t cycles) {

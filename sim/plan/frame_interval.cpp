@@ -11,12 +11,16 @@ namespace rill {
 
 namespace {
 
+bool has_finn_windows(const Stage& stage) {
+  using Style = DesignSpec::LineBufferStyle;
+  return stage.line_buffer_style == Style::FinnElement ||
+         stage.line_buffer_style == Style::FinnWindow;
+}
+
 /// Cycles in which a stage gives the words of a frame, without what a window unit waits between
 /// frames.
 double giving_cycles(const Plan& plan, const Stage& stage) {
-  if (stage.line_buffer_style == DesignSpec::LineBufferStyle::Ideal) {
-    return static_cast<double>(stage.cycles);
-  }
+  if (!has_finn_windows(stage)) return static_cast<double>(stage.cycles);
   const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
   const std::int64_t array =
       layer.out.pixels() * array_folding(layer, stage.folding).slots_per_item();
@@ -82,7 +86,7 @@ double group_interval(const Plan& plan, const Group& group) {
   for (std::size_t s = 0; s < group.stages.size(); ++s) {
     const Stage& stage = group.stages[s];
     interval = std::max(interval, static_cast<double>(stage.cycles));
-    if (stage.line_buffer_style == DesignSpec::LineBufferStyle::Ideal) continue;
+    if (!has_finn_windows(stage)) continue;
     const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
     interval = std::max(interval, finn_period(stage, layer, giving_cycles(plan, stage),
                                               pace.upstream[s], pace.downstream[s]));

@@ -62,15 +62,24 @@ StreamShape shape_given_by(const Group& group, const Endpoint& from) {
   return from.kind == Endpoint::Kind::Stage ? group.stages[index].output : group.loads[index].shape;
 }
 
+bool any_loops(const DesignSpec& design) {
+  constexpr auto kLoops = DesignSpec::LineBufferStyle::HlsRows;
+  return design.line_buffer == kLoops ||
+         std::any_of(design.line_buffers.begin(), design.line_buffers.end(),
+                     [](const auto& own) { return own.second == kLoops; });
+}
+
 /// Words that the FIFO in front of a join must hold so that the other branches can catch up.
 std::int64_t join_words(const PlanRequest& request, const LayerGroup& members, const Stage& stage,
                         std::size_t operand) {
   if (stage.inputs.size() < 2) return 0;
   const JoinWait wait = request.joins.at(stage.layer, members.layers)[operand];
   const StreamShape& shape = stage.inputs[operand];
-  // Two items for every stage on the way: the one it works on and the one that waits for it.
+  // Two items for every stage on the way: the one it works on and the one that waits for it; a
+  // window unit made of loops gives nothing before it has read a whole row.
+  const std::int64_t row = any_loops(request.design) ? shape.items_per_row() : 0;
   const std::int64_t items =
-      ceil_div(wait.pixels, std::int64_t{shape.pixels}) + 2 * (wait.stages + 1);
+      ceil_div(wait.pixels, std::int64_t{shape.pixels}) + (2 + row) * (wait.stages + 1);
   return items * shape.words_per_item();
 }
 
@@ -90,6 +99,10 @@ int fifo_depth(const PlanRequest& request, const LayerGroup& members, const Stag
   if (given != request.design.fifos.end()) return given->second;
   const StreamShape& shape = stage.inputs[operand];
   const LayerIndex map = request.layer(stage.layer).inputs[operand];
+  // Loops with depths of their own are built as the design says, shallow or not.
+  if (stage.line_buffer_style == DesignSpec::LineBufferStyle::HlsRows) {
+    return request.design.fifo_depth;
+  }
   // One item on the way while the consumer works on the one before.
   const std::int64_t item = shape.words_per_item() + kRegisterSlice;
   const std::int64_t needed = std::max(item, join_words(request, members, stage, operand)) +

@@ -30,14 +30,20 @@ void check_names(const PlanRequest& request) {
   if (!errors.empty()) throw ConfigError(std::move(errors));
 }
 
+bool has_fifo(const Group& group, const std::string& name) {
+  const auto named = [&](const auto& fifo) { return fifo.name == name; };
+  return std::any_of(group.links.begin(), group.links.end(), named) ||
+         std::any_of(group.stages.begin(), group.stages.end(), [&](const Stage& stage) {
+           return std::any_of(stage.inner_fifos.begin(), stage.inner_fifos.end(), named);
+         });
+}
+
 void check_fifo_names(const Plan& plan) {
   std::vector<Diagnostic> errors;
   for (const auto& [name, depth] : plan.design.fifos) {
     const bool known =
-        std::any_of(plan.groups.begin(), plan.groups.end(), [&, fifo = name](const Group& group) {
-          return std::any_of(group.links.begin(), group.links.end(),
-                             [&](const Link& link) { return link.name == fifo; });
-        });
+        std::any_of(plan.groups.begin(), plan.groups.end(),
+                    [&, fifo = name](const Group& group) { return has_fifo(group, fifo); });
     if (!known) {
       errors.push_back({plan.design.where, "fifos." + name,
                         "the plan has no FIFO of this name; `rill plan` lists them"});

@@ -59,6 +59,12 @@ MemoryCost weight_memory(const PlanRequest& request, const Stage& stage, MemoryC
                             request.board.port.width_bits);
 }
 
+MemoryCost inner_fifo_memory(const PlanRequest& request, const InnerFifo& fifo,
+                             MemoryChoice choice) {
+  return stream_fifo_cost(fifo.shape, fifo.depth, family_of(request.board), choice,
+                          has_uram(request));
+}
+
 MemoryCost fifo_memory(const PlanRequest& request, const Link& link, MemoryChoice choice) {
   return stream_fifo_cost(link.to_shape, link.depth, family_of(request.board), choice,
                           has_uram(request));

@@ -9,6 +9,8 @@ namespace rill {
 /// What one memory of a plan occupies when it is built from `choice`.
 MemoryCost line_buffer_memory(const PlanRequest& request, const Stage& stage, MemoryChoice choice);
 MemoryCost weight_memory(const PlanRequest& request, const Stage& stage, MemoryChoice choice);
+MemoryCost inner_fifo_memory(const PlanRequest& request, const InnerFifo& fifo,
+                             MemoryChoice choice);
 MemoryCost fifo_memory(const PlanRequest& request, const Link& link, MemoryChoice choice);
 
 }  // namespace rill

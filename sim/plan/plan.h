@@ -45,6 +45,16 @@ struct PartCost {
   Resources resources;
 };
 
+/// A FIFO between the loops of a stage (`line_buffer: hls_rows`).
+struct InnerFifo {
+  enum class Role { Padded, Windows, Slices, Sums };
+  Role role = Role::Windows;
+  std::string name;
+  StreamShape shape;
+  int depth = 2;
+  MemoryChoice memory = MemoryChoice::Auto;  ///< as resolved in a finished plan
+};
+
 /// One layer as hardware.
 struct Stage {
   std::string name;  ///< the layer's
@@ -54,12 +64,13 @@ struct Stage {
   int line_buffer_rows = 0;  ///< full rows held (kernel rows by default)
   DesignSpec::LineBufferStyle line_buffer_style = DesignSpec::LineBufferStyle::Ideal;
   MemoryChoice line_buffer_memory = MemoryChoice::Auto;  ///< as resolved in a finished plan
-  std::vector<StreamShape> inputs;  ///< words as the stage takes them, one per operand
-  StreamShape windows;              ///< words from line buffer to the part behind it
-  StreamShape output;               ///< words as the stage gives them
-  WeightMemory weights;             ///< empty for layers without weights
-  std::int64_t cycles = 0;          ///< closed form: busy cycles of the slowest part per frame
-  std::int64_t fill_cycles = 0;     ///< closed form: first input word to first output word
+  std::vector<StreamShape> inputs;     ///< words as the stage takes them, one per operand
+  StreamShape windows;                 ///< words from line buffer to the part behind it
+  StreamShape output;                  ///< words as the stage gives them
+  std::vector<InnerFifo> inner_fifos;  ///< in the order in which the map passes them
+  WeightMemory weights;                ///< empty for layers without weights
+  std::int64_t cycles = 0;             ///< closed form: busy cycles of the slowest part per frame
+  std::int64_t fill_cycles = 0;        ///< closed form: first input word to first output word
   std::vector<PartCost> costs;
 };
 

@@ -11,6 +11,7 @@
 #include "sim/plan/cost.h"
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
+#include "sim/plan/loop_stage.h"
 
 namespace rill {
 
@@ -39,19 +40,41 @@ void check_divides(const DesignSpec& design, const Layer& layer, const char* wha
                                  dimension, fmt::join(divisors(dimension), " "))});
 }
 
+using Style = DesignSpec::LineBufferStyle;
+
+Folding folding_of_style(Style style, const Layer& layer, std::int64_t cycles) {
+  if (style == Style::Ideal) return folding_for(layer, cycles);
+  if (style == Style::HlsRows) return loop_folding_for(layer, cycles);
+  return finn_folding_for(layer, style, cycles);
+}
+
+std::string folding_problem(Style style, const Layer& layer, const Folding& folding) {
+  if (style == Style::Ideal) return "";
+  if (style == Style::HlsRows) return loop_folding_problem(layer, folding);
+  return finn_folding_problem(layer, style, folding);
+}
+
+std::int64_t cycles_of_style(const Layer& layer, const Stage& stage) {
+  switch (stage.line_buffer_style) {
+    case Style::Ideal:
+      return stage_cycles(layer, stage.folding, stage.inputs[0].words());
+    case Style::HlsRows:
+      return loop_stage_cycles(layer, stage.folding);
+    default:
+      return finn_stage_cycles(layer, stage.line_buffer_style, stage.folding);
+  }
+}
+
 Folding choose_folding(const PlanRequest& request, const Layer& layer, std::int64_t cycles) {
   const auto given = request.design.stages.find(layer.name);
-  const auto style = line_buffer_style(request.design, layer);
-  const bool ideal = style == DesignSpec::LineBufferStyle::Ideal;
-  if (given == request.design.stages.end()) {
-    return ideal ? folding_for(layer, cycles) : finn_folding_for(layer, style, cycles);
-  }
+  const Style style = line_buffer_style(request.design, layer);
+  if (given == request.design.stages.end()) return folding_of_style(style, layer, cycles);
   const Folding folding = given->second;
   const FoldingLimits limits = folding_limits(layer);
   check_divides(request.design, layer, "pe", folding.pe, limits.pe);
   check_divides(request.design, layer, "simd", folding.simd, limits.simd);
   check_divides(request.design, layer, "pixels", folding.pixels, layer.out.width);
-  const std::string problem = ideal ? "" : finn_folding_problem(layer, style, folding);
+  const std::string problem = folding_problem(style, layer, folding);
   if (!problem.empty()) {
     throw ConfigError({request.design.where, fmt::format("stages.{}", layer.name), problem});
   }
@@ -70,7 +93,9 @@ std::vector<StreamShape> input_shapes(const PlanRequest& request, const Layer& l
     const Shape& map = request.network.shape_of(input);
     int lanes = 1;
     int pixels = 1;
-    if (stage.line_buffer_style != DesignSpec::LineBufferStyle::Ideal) {
+    if (stage.line_buffer_style == Style::HlsRows) {
+      lanes = map.channels;
+    } else if (stage.line_buffer_style != Style::Ideal) {
       lanes = finn_window_of(layer, stage.line_buffer_style, stage.folding).simd;
     } else if (!stage.has_line_buffer && has_multipliers(layer)) {
       lanes = stage.folding.simd;
@@ -124,12 +149,15 @@ Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycl
         rows == request.design.line_buffer_rows.end() ? window.extent_h() + reserve : rows->second;
   }
   stage.inputs = input_shapes(request, layer, stage, cycles);
-  stage.output =
-      stream_of(layer.out, stage.folding.pe, stage.folding.pixels, request.numbers(index).output);
+  stage.output = stage.line_buffer_style == Style::HlsRows
+                     ? loop_stage_output(request, index, stage.folding)
+                     : stream_of(layer.out, stage.folding.pe, stage.folding.pixels,
+                                 request.numbers(index).output);
   plan_weights(request, layer, index, &stage);
-  stage.cycles = stage.line_buffer_style == DesignSpec::LineBufferStyle::Ideal
-                     ? stage_cycles(layer, stage.folding, stage.inputs[0].words())
-                     : finn_stage_cycles(layer, stage.line_buffer_style, stage.folding);
+  if (stage.line_buffer_style == Style::HlsRows) {
+    stage.inner_fifos = loop_stage_fifos(request, index, stage.folding);
+  }
+  stage.cycles = cycles_of_style(layer, stage);
   for (const StreamShape& input : stage.inputs) {
     stage.cycles = std::max(stage.cycles, layer.op == Op::Concat ? 0 : input.words());
   }

@@ -15,10 +15,11 @@ std::optional<Cycle> first_latency(const RunFigures& figures) {
 }
 
 std::optional<double> steady_interval(const RunFigures& figures) {
-  const std::size_t frames = figures.frame_done.size();
+  std::size_t frames = figures.frame_done.size();
+  if (figures.last_frame_ran_out && frames > 0) --frames;
   if (frames < 2) return std::nullopt;
   const std::size_t middle = (frames - 1) / 2;
-  return static_cast<double>(figures.frame_done.back() - figures.frame_done[middle]) /
+  return static_cast<double>(figures.frame_done[frames - 1] - figures.frame_done[middle]) /
          static_cast<double>(frames - 1 - middle);
 }
 

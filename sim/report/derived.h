@@ -24,7 +24,8 @@ std::optional<Cycle> first_latency(const RunFigures& figures);
 
 /// Steady-state cycles from one finished frame to the next, over the second half of the run, when
 /// the pipeline is filled: (done[n-1] - done[m]) / (n-1-m), m = floor((n-1)/2).
-/// Nothing with fewer than two frames: one frame has no interval.
+/// Nothing with fewer than two frames: one frame has no interval. The last frame does not count
+/// where RunFigures::last_frame_ran_out.
 std::optional<double> steady_interval(const RunFigures& figures);
 
 /// clock / interval

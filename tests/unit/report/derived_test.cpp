@@ -30,6 +30,15 @@ TEST(Interval, LeavesTheFirstHalfOutWhereThePipelineFills) {
   EXPECT_EQ(steady_interval(figures({110, 300, 330, 370, 390})), 30.0);
 }
 
+TEST(Interval, LeavesOutALastFrameThatNothingFollowed) {
+  RunFigures batch = figures({110, 210, 310, 330});
+  batch.last_frame_ran_out = true;
+  EXPECT_EQ(steady_interval(batch), 100.0);
+  RunFigures two = figures({110, 150});
+  two.last_frame_ran_out = true;
+  EXPECT_EQ(steady_interval(two), std::nullopt);
+}
+
 TEST(Rates, FollowFromTheClock) {
   EXPECT_DOUBLE_EQ(seconds_of(200e6, 200), 1.0);
   EXPECT_DOUBLE_EQ(frames_per_second(1e6, 200), 200.0);

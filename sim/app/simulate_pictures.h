@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "sim/app/session.h"
+#include "sim/evaluate/evaluation_report.h"
+#include "sim/evaluate/ground_truth.h"
+
+namespace rill {
+
+/// Runs the machine on every picture, `jobs` at a time, and compares the codes of its answer with
+/// those of the function; and, without codes, a few frames one after another for the rate.
+/// `request` and `configuration` are the run's. `progress` is told how many of `pictures.size()` +
+/// 1 runs are done. Throws what went wrong in one of them.
+MachineFigures simulate_pictures(const RunRequest& request, const RunConfiguration& configuration,
+                                 const std::vector<LabelledPicture>& pictures, int jobs,
+                                 const std::function<void(int)>& progress);
+
+}  // namespace rill
