@@ -73,6 +73,7 @@ std::vector<Candidate> candidates_of(const Options& options) {
       try {
         RunConfiguration configuration = configure(request);
         Plan plan = map_network(configuration);
+        if (request.timing_only) check_workload(configuration);
         std::string label = label_of(name_run, configuration.run.name, variant);
         candidates.push_back(
             {std::move(request), std::move(label), std::move(configuration), std::move(plan)});

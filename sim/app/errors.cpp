@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/app/errors.h"
 
+#include <csignal>
 #include <new>
 
 #include "sim/app/exit_code.h"
+#include "sim/app/interrupt.h"
 #include "sim/core/error.h"
 
 namespace rill {
@@ -12,7 +14,10 @@ Failure explain(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const Interrupted&) {
-    return {kExitInterrupted, "rill: interrupted; nothing was written\n"};
+    const bool terminated = noted_signal() == SIGTERM;
+    return {terminated ? kExitTerminated : kExitInterrupted,
+            std::string("rill: ") + (terminated ? "terminated" : "interrupted") +
+                "; nothing was written\n"};
   } catch (const ConfigError& user_error) {
     std::string text;
     for (const Diagnostic& diagnostic : user_error.diagnostics()) {

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <iostream>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,8 @@ constexpr const char* kDescription =
 
 constexpr const char* kExitCodes =
     "Exit codes: 0 success, 1 a verification found a mismatch, 2 a file or option is wrong,\n"
-    "            3 the design cannot run, 70 a bug in rill, 130 interrupted";
+    "            3 the design cannot run (deadlock; no folding fits the board), 70 a bug in rill,\n"
+    "            130 interrupted, 143 terminated";
 
 constexpr std::size_t kHelpWidth = 96;
 
@@ -77,6 +79,15 @@ bool lacks_command(int argc, const char* const* argv, const std::vector<Command>
   return true;
 }
 
+/// What was printed must have arrived: a full disk behind `> file` is not success.
+int with_output_checked(int code) {
+  std::cout.flush();
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  std::fputs("rill: standard output cannot be written to its end; check the disk behind it\n",
+             stderr);
+  return code == kExitSuccess ? kExitUserError : code;
+}
+
 }  // namespace
 
 int execute(int argc, const char* const* argv) {
@@ -98,12 +109,12 @@ int execute(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked_for_help) {
-    return app.exit(asked_for_help);
+    return with_output_checked(app.exit(asked_for_help));
   } catch (const CLI::ParseError& error) {
     return refuse(app, error);
   }
   try {
-    return chosen();
+    return with_output_checked(chosen());
   } catch (...) {
     const Failure failure = explain(std::current_exception());
     std::fputs(failure.text.c_str(), stderr);

@@ -10,5 +10,6 @@ constexpr int kExitUserError = 2;      ///< a file or an option is wrong
 constexpr int kExitCannotRun = 3;      ///< the design cannot run: deadlock, over budget
 constexpr int kExitBug = 70;           ///< EX_SOFTWARE of sysexits.h
 constexpr int kExitInterrupted = 130;  ///< 128 + SIGINT, as a shell would report it
+constexpr int kExitTerminated = 143;   ///< 128 + SIGTERM
 
 }  // namespace rill

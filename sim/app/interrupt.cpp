@@ -11,7 +11,7 @@ namespace {
 // A signal handler can reach nothing but a static of this type.
 volatile std::sig_atomic_t signal_noted = 0;
 
-void note(int /*signal*/) { signal_noted = 1; }
+void note(int signal) { signal_noted = signal; }
 
 }  // namespace
 
@@ -25,6 +25,8 @@ void note_interrupts() {
 }
 
 bool interrupted() { return signal_noted != 0; }
+
+int noted_signal() { return signal_noted; }
 
 void stop_if_interrupted() {
   if (interrupted()) throw Interrupted();

@@ -9,6 +9,9 @@ void note_interrupts();
 
 bool interrupted();
 
+/// The signal that was noted; 0 when none was.
+int noted_signal();
+
 /// Throws Interrupted once a signal was noted.
 void stop_if_interrupted();
 

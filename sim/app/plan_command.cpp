@@ -22,7 +22,7 @@ int show_plan(const Options& options) {
   const RunConfiguration configuration = configure(options.request);
   const RunReport report = report_estimate(configuration, map_network(configuration));
   const std::string text =
-      options.format == OutputFormat::Json ? json_report(report) : terminal_plan(report);
+      options.format == OutputFormat::Json ? json_report(report, "plan") : terminal_plan(report);
   std::fputs(text.c_str(), stdout);
   return kExitSuccess;
 }

@@ -1,14 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 // Picture and weights become codes.
+#include <functional>
 #include <utility>
+#include <vector>
 
 #include "sim/app/prepare_tiled.h"
 #include "sim/app/session.h"
 #include "sim/core/error.h"
 #include "sim/model/build_model.h"
 #include "sim/model/input.h"
+#include "sim/model/load_parameters.h"
 
 namespace rill {
+
+void check_workload(const RunConfiguration& configuration) {
+  const RunSpec& run = configuration.run;
+  std::vector<Diagnostic> mistakes;
+  const auto check = [&mistakes](const std::function<void()>& read) {
+    try {
+      read();
+    } catch (const ConfigError& error) {
+      mistakes.insert(mistakes.end(), error.diagnostics().begin(), error.diagnostics().end());
+    }
+  };
+  if (configuration.design.organisation == DesignSpec::Organisation::Tiled) {
+    if (!run.input.empty() || !run.inputs.empty()) prepare_tiled(configuration);
+    return;
+  }
+  if (!run.input.empty()) check([&] { read_input(run.input, run.colour_order); });
+  if (!run.weights.empty()) {
+    check([&] { check_parameters(configuration.network, run.weights); });
+  }
+  if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
+}
 
 std::optional<Workload> prepare(const RunRequest& request, const RunConfiguration& configuration) {
   if (request.timing_only) return std::nullopt;
@@ -25,7 +49,14 @@ std::optional<Workload> prepare(const RunRequest& request, const RunConfiguratio
         "--timing-only";
     throw ConfigError(missing);
   }
-  Picture picture = read_input(run.input, run.colour_order);
+  Picture picture = [&] {
+    try {
+      return read_input(run.input, run.colour_order);
+    } catch (const ConfigError&) {
+      check_workload(configuration);  // tells of the weights too
+      throw;
+    }
+  }();
   const RealMap map = network_input(picture, run, configuration.network.input);
   QuantizedModel model =
       build_model(configuration.network, configuration.numerics, {run.weights, run.seed}, map,

@@ -11,6 +11,7 @@
 #include "sim/app/progress_bar.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
+#include "sim/core/error.h"
 #include "sim/report/json.h"
 #include "sim/report/terminal.h"
 
@@ -39,11 +40,21 @@ RunRequest request_of(const Options& options) {
   return request;
 }
 
+void check(const RunRequest& request) {
+  if (!request.keep_layers || !request.timing_only) return;
+  Diagnostic clash;
+  clash.key = "--layers";
+  clash.message = "writes codes, and --timing-only computes none; leave one of them out";
+  throw ConfigError(clash);
+}
+
 int run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
+  check(options.request);
   const RunRequest request = request_of(options);
   const RunConfiguration configuration = configure(request);
   const Plan plan = map_network(configuration);
+  if (request.timing_only) check_workload(configuration);
   std::optional<Workload> workload = prepare(request, configuration);
   // Opened before the long part, so that a folder that cannot be written is known at once.
   OutputFolder folder(configuration.run.out);

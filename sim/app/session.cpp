@@ -13,7 +13,6 @@
 #include "sim/app/prepare_tiled.h"
 #include "sim/io/hash.h"
 #include "sim/model/resolve_arithmetic.h"
-#include "sim/network/network.h"
 #include "sim/plan/estimate.h"
 #include "sim/report/assemble.h"
 #include "sim/report/tiled_rows.h"
@@ -51,6 +50,16 @@ std::string hash_codes(const std::vector<FeatureMap>& maps) {
   return hash_bytes(bytes);
 }
 
+void note_made_up_weights(const RunSpec& run, RunReport* report) {
+  if (!run.weights.empty()) return;
+  report->notes.push_back("the weights are made up from seed " + std::to_string(run.seed) +
+                          ": cycles, traffic and "
+                          "resources are right, but " +
+                          (report->answer.empty() ? "the codes" : "the answer") + " mean" +
+                          (report->answer.empty() ? "" : "s") +
+                          " nothing; give trained ones with --weights");
+}
+
 }  // namespace
 
 std::string configs_root() {
@@ -59,9 +68,7 @@ std::string configs_root() {
 }
 
 RunConfiguration configure(const RunRequest& request) {
-  RunConfiguration configuration = load_run(request.run_file, request.settings, configs_root());
-  infer_shapes(configuration.network);
-  return configuration;
+  return load_run(request.run_file, request.settings, configs_root());
 }
 
 Plan map_network(const RunConfiguration& configuration) {
@@ -107,6 +114,7 @@ RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
     report.answer = read_answer(configuration, run);
     report.classes = read_classes(configuration, run);
     report.output_hash = hash_codes(run.result.outputs);
+    note_made_up_weights(configuration.run, &report);
   }
   return report;
 }

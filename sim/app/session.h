@@ -44,6 +44,10 @@ Plan map_network(const RunConfiguration& configuration);
 /// synthetic ones; a run without a picture is a ConfigError.
 std::optional<Workload> prepare(const RunRequest& request, const RunConfiguration& configuration);
 
+/// What a run that computes no codes does not use must be right all the same: picture and weights,
+/// where they are given. Throws ConfigError as prepare() would.
+void check_workload(const RunConfiguration& configuration);
+
 /// Plan and codes (nothing when timing-only) -> counters and codes. Throws Interrupted when the
 /// user stopped it, and SimulationError when the machine deadlocks. One call per process.
 FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& configuration,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The output folder of a run.
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -71,9 +72,13 @@ Picture annotated(Picture picture, const std::vector<Box>& answer) {
   constexpr Colour kInk{255, 255, 255};
   for (const Box& box : answer) {
     if (!box.found) continue;
-    draw_rectangle(picture, {box.left, box.top, box.right, box.bottom}, kBox);
+    // The decoder does not clip: a box may reach beyond the picture, its edges shall be seen.
+    const Rectangle seen{
+        std::clamp(box.left, 0, picture.width - 1), std::clamp(box.top, 0, picture.height - 1),
+        std::clamp(box.right, 0, picture.width - 1), std::clamp(box.bottom, 0, picture.height - 1)};
+    draw_rectangle(picture, seen, kBox);
     const int percent = static_cast<int>(std::lround(box.confidence * 100));
-    draw_label(picture, box.left, box.top - label_height(), std::to_string(percent) + " %", kInk,
+    draw_label(picture, seen.x1, seen.y1 - label_height(), std::to_string(percent) + " %", kInk,
                kBox);
   }
   return picture;

@@ -36,6 +36,7 @@ void check_keys_are_layers(const YamlValue& parent, const char* key, const Netwo
 void check_design_names(const YamlValue& design, const Network& network, const Place& place) {
   check_keys_are_layers(design, "stages", network, place);
   check_keys_are_layers(design, "line_buffer_rows", network, place);
+  check_keys_are_layers(design, "line_buffers", network, place);
   const YamlValue* fusion = design.find("fusion");
   if (fusion == nullptr || !fusion->is(YamlValue::Kind::Sequence)) return;
   for (std::size_t g = 0; g < fusion->children.size(); ++g) {
@@ -59,6 +60,20 @@ void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Net
       "has " + std::to_string(spec.mean.size()) + (mean != nullptr ? "" : " (the default)") +
           " values but the input of network " + network.name + " has " + std::to_string(channels) +
           " channels; give one mean and one deviation per channel");
+}
+
+void check_decoder(const YamlValue& run, const RunSpec& spec, const Network& network,
+                   const Place& place) {
+  if (spec.decoder != "yolo_boxes" || network.outputs.empty()) return;
+  const Layer& last = network.layers[static_cast<std::size_t>(network.outputs.back())];
+  const int anchors = static_cast<int>(spec.anchors.size() / 2);
+  const int expected = anchors * RunSpec::kYoloFields;
+  if (last.out.channels == expected) return;
+  place.member("decoder").error(run.find("decoder")->where,
+                                "yolo_boxes with " + std::to_string(anchors) + " anchors reads " +
+                                    std::to_string(expected) + " channels, but " + last.name +
+                                    ", the last layer, has " + std::to_string(last.out.channels) +
+                                    "; change `anchors`, or use decoder: none");
 }
 
 void check_ports(const YamlValue& design, const DesignSpec& spec, const BoardSpec& board,

@@ -15,6 +15,9 @@ void check_numerics_names(const YamlValue& numerics, const Network& network, con
 /// The picture's normalisation must have one value per channel.
 void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Network& network,
                             const Place& place);
+/// What reads the answer must find the channels it expects; shapes are inferred.
+void check_decoder(const YamlValue& run, const RunSpec& spec, const Network& network,
+                   const Place& place);
 /// A design cannot use more ports than the board has.
 void check_ports(const YamlValue& design, const DesignSpec& spec, const BoardSpec& board,
                  const Place& place);

@@ -65,20 +65,58 @@ Codec<FusionChoice> fusion_codec() {
   return codec;
 }
 
-/// The file's view of a design: as DesignSpec, with `fusion` in one piece and the section of the
-/// tiled machine there or not.
-struct DesignDraft : DesignSpec {
-  std::optional<FusionChoice> fusion_choice;
-  std::optional<TiledSpec> tiled_machine;
+/// What a design says of one stage; a folding that is begun is 1 in the numbers it leaves out.
+struct StageDraft {
+  std::optional<int> pe, simd, pixels;
+  std::optional<DesignSpec::Multipliers> multipliers;
+  std::optional<DesignSpec::MemoryKind> memory;
+
+  bool has_folding() const { return pe || simd || pixels; }
 };
 
-Codec<Folding> folding_codec() {
+/// The file's view of a design: as DesignSpec, with `fusion` and `stages` in one piece and the
+/// section of the tiled machine there or not.
+struct DesignDraft : DesignSpec {
+  enum class Fit { Board };
+  std::optional<FusionChoice> fusion_choice;
+  std::map<std::string, StageDraft> stage_drafts;
+  std::optional<TiledSpec> tiled_machine;
+  std::optional<Fit> fit;
+};
+enum class Fit { Board };
+Organisation organisation = Organisation::Streaming;
+FusionChoice fusion_choice;
+std::map<std::string, StageDraft> stage_drafts;
+std::optional<Fit> fit;
+};
+
+Codec<DesignSpec::Multipliers> multipliers_codec() {
+  using Multipliers = DesignSpec::Multipliers;
+  return choice<Multipliers>(
+      {{"auto", Multipliers::Auto}, {"dsp", Multipliers::Dsp}, {"lut", Multipliers::Lut}});
+}
+
+Codec<DesignSpec::MemoryKind> memory_codec_of_parts() {
+  using Memory = DesignSpec::MemoryKind;
+  return choice<Memory>({{"auto", Memory::Auto},
+                         {"bram", Memory::Bram},
+                         {"uram", Memory::Uram},
+                         {"lutram", Memory::Lutram}});
+}
+
+Codec<StageDraft> stage_codec() {
   const Codec<int> lanes = whole(1, 1 << 16);
-  Schema<Folding> s;
-  s.optional("pe", &Folding::pe, lanes, "", "Output channels computed side by side.")
-      .optional("simd", &Folding::simd, lanes, "",
-                "Input channels or taps multiplied side by side.")
-      .optional("pixels", &Folding::pixels, whole(1, 1024), "", "Pixels computed side by side.");
+  Schema<StageDraft> s;
+  s.optional("pe", &StageDraft::pe, lanes, "",
+             "Output channels computed side by side; 1 when only the others are given.")
+      .optional("simd", &StageDraft::simd, lanes, "",
+                "Input channels or taps multiplied side by side; as pe.")
+      .optional("pixels", &StageDraft::pixels, whole(1, 1024), "",
+                "Pixels computed side by side; as pe.")
+      .optional("multipliers", &StageDraft::multipliers, multipliers_codec(), "",
+                "What multiplies in this stage.")
+      .optional("memory", &StageDraft::memory, memory_codec_of_parts(), "",
+                "What holds this stage's weights and line buffer.");
   return s.codec();
 }
 
@@ -114,17 +152,65 @@ void check_organisation(const DesignDraft& design, const YamlValue& value, const
 }
 
 void check_folding(const DesignDraft& design, const YamlValue& value, const Place& place) {
-  const bool wants_fps = design.folding == DesignSpec::FoldingPolicy::TargetFps;
+  using Policy = DesignSpec::FoldingPolicy;
+  const YamlValue* folding = value.find("folding");
   const YamlValue* fps = value.find("target_fps");
-  if (wants_fps && design.target_fps <= 0)
-    place.member("folding").error(*value.find("folding"),
-                                  "target_fps needs a rate; add `target_fps: 30`");
-  if (!wants_fps && fps != nullptr && design.target_fps > 0) {
+  const bool has_rate = fps != nullptr && design.target_fps > 0;
+  if (folding != nullptr && design.folding == Policy::TargetFps && !has_rate)
+    place.member("folding").error(*folding, "target_fps needs a rate; add `target_fps: 30`");
+  if (folding != nullptr && design.fit && design.folding != Policy::FitBoard)
+    place.member("fit").error(value.find("fit")->key_where,
+                              "contradicts `folding: " + folding->text + "`; keep one of them");
+  const bool uses_rate =
+      folding != nullptr ? design.folding == Policy::TargetFps : !design.fit.has_value();
+  if (has_rate && !uses_rate) {
     place.member("target_fps")
         .error(*fps,
                "has no effect unless `folding: target_fps`; set that, "
                "or remove this key (0 counts as removed)");
   }
+}
+
+/// What the file means: the words that stand for several members, taken apart.
+DesignSpec settled(DesignDraft draft, const YamlValue& value, const std::string& prefix) {
+  if (draft.fusion_choice) {
+    draft.fusion = draft.fusion_choice->fusion;
+    draft.groups = draft.fusion_choice->groups;
+  }
+  if (draft.tiled_machine) draft.tiled = *draft.tiled_machine;
+  for (const auto& [layer, stage] : draft.stage_drafts) {
+    if (stage.has_folding()) {
+      draft.stages[layer] = {stage.pe.value_or(1), stage.simd.value_or(1),
+                             stage.pixels.value_or(1)};
+    }
+    if (stage.multipliers) draft.stage_multipliers[layer] = *stage.multipliers;
+    if (stage.memory) draft.stage_memory[layer] = *stage.memory;
+  }
+  const bool by_rate = value.find("folding") == nullptr && draft.target_fps > 0;
+  if (by_rate) draft.folding = DesignSpec::FoldingPolicy::TargetFps;
+  draft.keys = places_of(value, prefix);
+  return static_cast<DesignSpec>(draft);
+}
+
+DesignDraft drafted(const DesignSpec& design) {
+  DesignDraft draft;
+  static_cast<DesignSpec&>(draft) = design;
+  if (design.organisation == DesignSpec::Organisation::Tiled) {
+    draft.tiled_machine = design.tiled;
+  } else {
+    draft.fusion_choice = FusionChoice{design.fusion, design.groups};
+  }
+  for (const auto& [layer, folding] : design.stages) {
+    StageDraft& stage = draft.stage_drafts[layer];
+    stage.pe = folding.pe;
+    stage.simd = folding.simd;
+    stage.pixels = folding.pixels;
+  }
+  for (const auto& [layer, kind] : design.stage_multipliers) {
+    draft.stage_drafts[layer].multipliers = kind;
+  }
+  for (const auto& [layer, kind] : design.stage_memory) draft.stage_drafts[layer].memory = kind;
+  return draft;
 }
 
 /// A member of DesignSpec as a member of the draft, for template deduction.
@@ -136,8 +222,6 @@ T DesignDraft::*member(T DesignSpec::*pointer) {
 const Schema<DesignDraft>& design_schema() {
   using Weights = DesignSpec::Weights;
   using Policy = DesignSpec::FoldingPolicy;
-  using Memory = DesignSpec::MemoryKind;
-  using Multipliers = DesignSpec::Multipliers;
   static const Schema<DesignDraft> schema = [] {
     Schema<DesignDraft> s;
     s.optional("name", member(&DesignSpec::name), text(), "",
@@ -168,11 +252,14 @@ const Schema<DesignDraft>& design_schema() {
                                   {"fit_board", Policy::FitBoard}}),
                   "",
                   "Who chooses PE and SIMD: `stages` alone, the rate `target_fps`, or the largest "
-                  "balanced folding that fits the board.")
+                  "balanced folding that fits the board (no such folding is an error).")
+        .optional("fit", &DesignDraft::fit,
+                  choice<DesignDraft::Fit>({{"board", DesignDraft::Fit::Board}}), "",
+                  "`fit: board` is another way to write `folding: fit_board`.")
         .optional("target_fps", member(&DesignSpec::target_fps), real(0, 1e6), "frames/s",
-                  "Rate to reach with `folding: target_fps`.")
-        .optional("stages", member(&DesignSpec::stages), map_of(folding_codec()), "",
-                  "Folding by layer name; always wins over the policy.")
+                  "Rate to reach with `folding: target_fps`, or without `folding`.")
+        .optional("stages", &DesignDraft::stage_drafts, map_of(stage_codec()), "",
+                  "By layer name; a folding given here always wins over the policy.")
         .optional("fifo_depth", member(&DesignSpec::fifo_depth), whole(1, 1 << 24), "words",
                   "Depth of a FIFO between two stages.")
         .optional("stage_fifo_depth", member(&DesignSpec::stage_fifo_depth), whole(0, 1 << 24),
@@ -182,8 +269,9 @@ const Schema<DesignDraft>& design_schema() {
         .optional("fifos", member(&DesignSpec::fifos), map_of(whole(1, 1 << 24)), "words",
                   "Depth by FIFO name (`rill plan` lists the names).")
         .optional("line_buffer_rows", member(&DesignSpec::line_buffer_rows),
-                  map_of(whole(0, 1 << 16)), "rows",
-                  "Rows a line buffer holds, by layer name; the kernel's rows when absent.")
+                  map_of(whole(1, 1 << 16)), "rows",
+                  "Rows a line buffer holds, by layer name; the kernel's rows when absent. Fewer "
+                  "than the kernel needs deadlock, as on a chip.")
         .optional(
             "line_buffer", member(&DesignSpec::line_buffer), line_buffer_style(), "",
             "How windows of convolutions come out of a stream: `ideal` reads and gives at the "
@@ -193,17 +281,10 @@ const Schema<DesignDraft>& design_schema() {
             "(modules/line_buffer).")
         .optional("line_buffers", member(&DesignSpec::line_buffers), map_of(line_buffer_style()),
                   "", "The same by layer name; wins.")
-        .optional("multipliers", member(&DesignSpec::multipliers),
-                  choice<Multipliers>({{"auto", Multipliers::Auto},
-                                       {"dsp", Multipliers::Dsp},
-                                       {"lut", Multipliers::Lut}}),
-                  "", "What multiplies.")
-        .optional("memory", member(&DesignSpec::memory),
-                  choice<Memory>({{"auto", Memory::Auto},
-                                  {"bram", Memory::Bram},
-                                  {"uram", Memory::Uram},
-                                  {"lutram", Memory::Lutram}}),
-                  "", "What holds weights and line buffers.")
+        .optional("multipliers", member(&DesignSpec::multipliers), multipliers_codec(), "",
+                  "What multiplies.")
+        .optional("memory", member(&DesignSpec::memory), memory_codec_of_parts(), "",
+                  "What holds weights, line buffers and FIFOs.")
         .optional("dma_burst_beats", member(&DesignSpec::dma_burst_beats), whole(1, 256), "beats",
                   "Burst length of the DMA; the port's own limit applies where it is smaller.")
         .optional("dma_buffer_beats", member(&DesignSpec::dma_buffer_beats), whole(1, 65536),
@@ -213,7 +294,7 @@ const Schema<DesignDraft>& design_schema() {
                   "AXI ports that maps and weights share.")
         .located(member(&DesignSpec::where))
         .check(check_organisation)
-        .check(check_folding);
+        .check(check_folding, {"folding", "target_fps", "fit"});
     return s;
   }();
   return schema;
@@ -229,23 +310,9 @@ const Codec<DesignSpec>& design_codec() {
     result.read = [](const YamlValue& value, const Place& place) -> std::optional<DesignSpec> {
       std::optional<DesignDraft> draft = design_schema().read(value, place);
       if (!draft) return std::nullopt;
-      if (draft->fusion_choice) {
-        draft->fusion = draft->fusion_choice->fusion;
-        draft->groups = draft->fusion_choice->groups;
-      }
-      if (draft->tiled_machine) draft->tiled = *draft->tiled_machine;
-      return static_cast<DesignSpec>(*draft);
+      return settled(std::move(*draft), value, place.key());
     };
-    result.write = [](const DesignSpec& design) {
-      DesignDraft draft;
-      static_cast<DesignSpec&>(draft) = design;
-      if (design.organisation == DesignSpec::Organisation::Tiled) {
-        draft.tiled_machine = design.tiled;
-      } else {
-        draft.fusion_choice = FusionChoice{design.fusion, design.groups};
-      }
-      return design_schema().write(draft);
-    };
+    result.write = [](const DesignSpec& design) { return design_schema().write(drafted(design)); };
     return result;
   }();
   return codec;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/config/load_run.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "sim/config/cross_checks.h"
 #include "sim/config/overrides.h"
 #include "sim/config/schemas.h"
+#include "sim/config/suggest.h"
 
 namespace rill {
 
@@ -38,7 +40,6 @@ class RunLoader {
     board_ = section("board", "boards", overrides);
     memory_ = memory_section(overrides);
     read_specs();
-    problems_.throw_if_any();
     cross_check();
     problems_.throw_if_any();
     settle();
@@ -93,9 +94,24 @@ class RunLoader {
   }
 
   void apply(const std::string& key, const std::vector<Override>& overrides, Section& section) {
-    for (const Override& change : overrides)
-      if (change.path.size() > 1 && change.path.front() == key)
-        apply_override(change, 1, section.tree, problems_);
+    for (const Override& change : overrides) {
+      if (change.path.size() < 2 || change.path.front() != key) continue;
+      if (key == "network" && !names_known_layer(change, section.tree)) continue;
+      apply_override(change, 1, section.tree, problems_);
+    }
+  }
+
+  /// A key inside a layer cannot make the layer: that would leave one without an operation.
+  bool names_known_layer(const Override& change, const YamlValue& network) {
+    const YamlValue* layers = network.find("layers");
+    if (layers == nullptr || change.path.size() < 4 || change.path[1] != "layers") return true;
+    const std::string& name = change.path[2];
+    if (layers->find(name) != nullptr) return true;
+    std::vector<std::string> known;
+    for (const YamlValue& layer : layers->children) known.push_back(layer.key);
+    problems_.add(change.where, "network.layers." + name,
+                  "the network has no layer of this name; " + suggestion(name, known));
+    return false;
   }
 
   /// The run's own memory, else the board's.
@@ -108,35 +124,58 @@ class RunLoader {
     return found;
   }
 
+  /// True when the section was there and had no mistake.
   template <typename Spec>
-  void read_spec(const Codec<Spec>& codec, const std::optional<Section>& section, Spec& spec) {
-    if (!section) return;
+  bool read_spec(const Codec<Spec>& codec, const std::optional<Section>& section, Spec& spec) {
+    if (!section) return false;
+    const std::size_t before = problems_.count();
     std::optional<Spec> read = codec.read(section->tree, Place(problems_, section->place));
-    if (!read) return;
+    if (!read || problems_.count() != before) return false;
     spec = std::move(*read);
     if (spec.name.empty()) spec.name = section->name;
+    return true;
   }
 
   void read_specs() {
+    const std::size_t before = problems_.count();
     std::optional<RunSpec> run = run_codec().read(run_, Place(problems_));
-    if (run) result_.run = std::move(*run);
-    read_spec(network_codec(), network_, result_.network);
-    read_spec(numerics_codec(), numerics_, result_.numerics);
-    read_spec(design_codec(), design_, result_.design);
-    read_spec(board_codec(), board_, result_.board);
+    good_.run = run && problems_.count() == before;
+    if (good_.run) result_.run = std::move(*run);
+    good_.network = read_spec(network_codec(), network_, result_.network) && shapes_fit();
+    good_.numerics = read_spec(numerics_codec(), numerics_, result_.numerics);
+    good_.design = read_spec(design_codec(), design_, result_.design);
+    good_.board = read_spec(board_codec(), board_, result_.board);
     read_spec(memory_codec(), memory_, result_.memory);
   }
 
+  bool shapes_fit() {
+    try {
+      infer_shapes(result_.network);
+      return true;
+    } catch (const ConfigError& error) {
+      for (const Diagnostic& one : error.diagnostics())
+        problems_.add(one.where, one.key, one.message);
+      return false;
+    }
+  }
+
+  /// Rules between two sections are checked when both are right by themselves.
   void cross_check() {
-    internal_check(network_ && numerics_ && design_ && board_ && memory_,
-                   "load_run: a section is absent without a diagnostic");
-    const Place design(problems_, design_->place);
-    check_design_names(design_->tree, result_.network, design);
-    check_ports(design_->tree, result_.design, result_.board, design);
-    check_organisation(design_->tree, result_.design, result_.run, result_.memory, result_.board,
-                       design);
-    check_numerics_names(numerics_->tree, result_.network, Place(problems_, numerics_->place));
-    check_picture_channels(run_, result_.run, result_.network, Place(problems_));
+    const Network& network = result_.network;
+    if (good_.design) {
+      const Place design(problems_, design_->place);
+      if (good_.network) check_design_names(design_->tree, network, design);
+      if (good_.board) check_ports(design_->tree, result_.design, result_.board, design);
+      if (good_.board && good_.run && memory_)
+        check_organisation(design_->tree, result_.design, result_.run, result_.memory,
+                           result_.board, design);
+    }
+    if (!good_.network) return;
+    if (good_.numerics)
+      check_numerics_names(numerics_->tree, network, Place(problems_, numerics_->place));
+    if (!good_.run) return;
+    check_picture_channels(run_, result_.run, network, Place(problems_));
+    check_decoder(run_, result_.run, network, Place(problems_));
   }
 
   std::string absolute(const char* key, const std::string& path) const {
@@ -160,8 +199,13 @@ class RunLoader {
     if (!run.inputs.empty()) run.input = run.inputs.front();
     run.weights = absolute("weights", run.weights);
     if (run.clock_mhz <= 0) run.clock_mhz = result_.board.default_clock_mhz;
-    if (run.out.empty()) run.out = "out/" + run.name;
     YamlValue resolved = run_codec().write(run);
+    // Where results go changes nothing in them: reports of one run in two folders are the same.
+    auto& keys = resolved.children;
+    keys.erase(std::remove_if(keys.begin(), keys.end(),
+                              [](const YamlValue& child) { return child.key == "out"; }),
+               keys.end());
+    if (run.out.empty()) run.out = "out/" + run.name;
     const auto put = [&resolved](const char* key, YamlValue section) {
       section.key = key;
       *resolved.find(key) = std::move(section);
@@ -181,6 +225,9 @@ class RunLoader {
   RunConfiguration result_;
   YamlValue run_;
   std::optional<Section> network_, numerics_, design_, board_, memory_;
+  struct {
+    bool run = false, network = false, numerics = false, design = false, board = false;
+  } good_;  ///< without a mistake of its own
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace rill {
 /// Everything that one run means, read and checked.
 struct RunConfiguration {
   RunSpec run;      ///< paths absolute, clock and output folder filled in
-  Network network;  ///< shapes not inferred
+  Network network;  ///< shapes inferred
   NumericsSpec numerics;
   DesignSpec design;
   BoardSpec board;

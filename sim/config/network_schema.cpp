@@ -150,7 +150,7 @@ Schema<LayerDraft> make_layer_schema() {
       .optional("bundle", &LayerDraft::bundle, identifier(), "",
                 "Layers of one name form a group under `fusion: bundle`.")
       .located(&LayerDraft::where)
-      .check(check_keys);
+      .check(check_keys, {"op", "activation"});
   return s;
 }
 

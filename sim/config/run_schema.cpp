@@ -24,21 +24,25 @@ Codec<std::string> section_reference(const std::string& folder) {
   return codec;
 }
 
-void check_picture(const RunSpec& run, const YamlValue& value, const Place& place) {
-  const auto where = [&value](const char* key) -> const YamlValue& {
-    const YamlValue* child = value.find(key);
-    return child != nullptr ? *child : value;
-  };
+const YamlValue& where(const YamlValue& value, const char* key) {
+  const YamlValue* child = value.find(key);
+  return child != nullptr ? *child : value;
+}
+
+void check_normalisation(const RunSpec& run, const YamlValue& value, const Place& place) {
   if (run.mean.empty())
-    place.member("mean").error(where("mean"), "has no value; give one per channel");
+    place.member("mean").error(where(value, "mean"), "has no value; give one per channel");
   if (run.deviation.size() != run.mean.size()) {
     place.member("deviation")
-        .error(where("deviation"), "has " + std::to_string(run.deviation.size()) +
-                                       " values but mean has " + std::to_string(run.mean.size()) +
-                                       "; give one per channel in both");
+        .error(where(value, "deviation"),
+               "has " + std::to_string(run.deviation.size()) + " values but mean has " +
+                   std::to_string(run.mean.size()) + "; give one per channel in both");
   }
+}
+
+void check_anchors(const RunSpec& run, const YamlValue& value, const Place& place) {
   if (run.anchors.size() % 2 != 0) {
-    place.member("anchors").error(where("anchors"),
+    place.member("anchors").error(where(value, "anchors"),
                                   "has an odd number of values; anchors are pairs of width and "
                                   "height");
   }
@@ -48,7 +52,7 @@ void check_picture(const RunSpec& run, const YamlValue& value, const Place& plac
                "has " + std::to_string(run.answer_size.size()) + " values; give width and height");
   }
   if (run.decoder == "yolo_boxes" && run.anchors.empty())
-    place.member("decoder").error(where("decoder"),
+    place.member("decoder").error(where(value, "decoder"),
                                   "yolo_boxes needs anchors; add `anchors: [width, height, …]`");
 }
 
@@ -121,8 +125,15 @@ const Codec<RunSpec>& run_codec() {
         .optional("out", &RunSpec::out, text(), "",
                   "Output folder, relative to where rill is started; out/<name> when absent.")
         .located(&RunSpec::where)
-        .check(check_picture);
-    return s.codec();
+        .check(check_normalisation, {"mean", "deviation"})
+        .check(check_anchors, {"decoder", "anchors"});
+    Codec<RunSpec> located = s.codec();
+    located.read = [plain = located.read](const YamlValue& value, const Place& place) {
+      std::optional<RunSpec> run = plain(value, place);
+      if (run) run->keys = places_of(value, place.key());
+      return run;
+    };
+    return located;
   }();
   return codec;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,9 +49,11 @@ class Schema {
     return *this;
   }
 
-  /// A rule between keys. Runs only when the section had no mistake so far.
-  Schema& check(std::function<void(const Spec&, const YamlValue&, const Place&)> rule) {
-    checks_.push_back(std::move(rule));
+  /// A rule between keys. Runs only when these keys had no mistake; without `keys`, only when the
+  /// whole section had none.
+  Schema& check(std::function<void(const Spec&, const YamlValue&, const Place&)> rule,
+                std::vector<std::string> keys = {}) {
+    checks_.push_back({std::move(rule), std::move(keys)});
     return *this;
   }
 
@@ -77,18 +81,18 @@ class Schema {
     report_unknown(value, place);
     Spec spec{};
     if (locate_) locate_(spec, value.key.empty() ? value.where : value.key_where);
+    std::set<std::string> mistaken;
     for (const Field& field : fields_) {
-      const YamlValue* child = value.find(field.key);
-      if (child != nullptr) {
-        field.read(spec, *child, place.member(field.key));
-      } else if (field.required) {
-        place.member(field.key).error(
-            value.key.empty() ? value.where : value.key_where,
-            "is missing; add `" + field.key + ": …` (" + field.type + "): " + field.sentence);
-      }
+      const std::size_t before_field = place.problems().count();
+      read_field(field, spec, value, place);
+      if (place.problems().count() != before_field) mistaken.insert(field.key);
     }
-    if (place.problems().count() == before)
-      for (const auto& rule : checks_) rule(spec, value, place);
+    const bool clean = place.problems().count() == before;
+    for (const Check& check : checks_) {
+      const bool sound = std::none_of(check.keys.begin(), check.keys.end(),
+                                      [&](const auto& key) { return mistaken.count(key) > 0; });
+      if (check.keys.empty() ? clean : sound) check.rule(spec, value, place);
+    }
     return spec;
   }
 
@@ -121,6 +125,23 @@ class Schema {
     std::function<void(Spec&, const YamlValue&, const Place&)> read;
     std::function<std::optional<YamlValue>(const Spec&)> write;
   };
+
+  struct Check {
+    std::function<void(const Spec&, const YamlValue&, const Place&)> rule;
+    std::vector<std::string> keys;
+  };
+
+  static void read_field(const Field& field, Spec& spec, const YamlValue& value,
+                         const Place& place) {
+    const YamlValue* child = value.find(field.key);
+    if (child != nullptr) {
+      field.read(spec, *child, place.member(field.key));
+    } else if (field.required) {
+      place.member(field.key).error(
+          value.key.empty() ? value.where : value.key_where,
+          "is missing; add `" + field.key + ": …` (" + field.type + "): " + field.sentence);
+    }
+  }
 
   template <typename T>
   Schema& add(const std::string& key, T Spec::*member, const Codec<T>& codec,
@@ -163,7 +184,7 @@ class Schema {
 
   std::vector<Field> fields_;
   std::vector<FieldDoc> docs_;
-  std::vector<std::function<void(const Spec&, const YamlValue&, const Place&)>> checks_;
+  std::vector<Check> checks_;
   std::function<void(Spec&, const SourceLocation&)> locate_;
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/config/key_places.h"
 #include "sim/config/tiled_spec.h"
 #include "sim/core/error.h"
 #include "sim/core/units.h"
@@ -133,8 +134,10 @@ struct DesignSpec {
   Weights weights = Weights::Resident;
   FoldingPolicy folding = FoldingPolicy::FitBoard;
   double target_fps = 0;
-  std::map<std::string, Folding> stages;        ///< by layer name; always wins over the policy
-  int fifo_depth = 32;                          ///< words of a FIFO between two stages
+  std::map<std::string, Folding> stages;  ///< by layer name; always wins over the policy
+  std::map<std::string, Multipliers> stage_multipliers;  ///< by layer name; wins
+  std::map<std::string, MemoryKind> stage_memory;        ///< by layer name; wins
+  int fifo_depth = 32;                                   ///< words of a FIFO between two stages
   int stage_fifo_depth = 0;                     ///< of a FIFO inside a stage; 0: fifo_depth
   std::map<std::string, int> fifos;             ///< depth by FIFO name
   std::map<std::string, int> line_buffer_rows;  ///< rows held, by layer name (default: kernel rows)
@@ -150,6 +153,21 @@ struct DesignSpec {
   int dma_ports = 1;  ///< AXI ports that maps and weights share
   TiledSpec tiled;    ///< organisation: tiled
   SourceLocation where;
+  KeyPlaces keys;
+
+  /// What multiplies in the layer's stage, and what holds its weights and lines.
+  Multipliers multipliers_of(const std::string& layer) const {
+    const auto own = stage_multipliers.find(layer);
+    return own == stage_multipliers.end() ? multipliers : own->second;
+  }
+  MemoryKind memory_of(const std::string& layer) const {
+    const auto own = stage_memory.find(layer);
+    return own == stage_memory.end() ? memory : own->second;
+  }
+  /// A mistake in one of the keys above, with the place of the key.
+  Diagnostic mistake(const std::string& key, const std::string& message) const {
+    return keys.mistake(key, message, where);
+  }
 };
 
 /// configs/runs/*.yaml: what `rill run` reads; names of the other files, and the picture.
@@ -180,9 +198,15 @@ struct RunSpec {
   bool clip_boxes = true;        ///< boxes end at the picture's edges (evaluation)
   std::string answer_bias;       ///< array beside the weights that the host adds to the answer
   std::vector<int> answer_size;  ///< width, height that boxes refer to; the picture's when absent
+  static constexpr int kYoloFields = 5;  ///< channels of yolo_boxes per anchor: x, y, w, h, score
   int frames = 1;
   std::string out;  ///< output folder, relative to where rill is started
   SourceLocation where;
+  KeyPlaces keys;
+
+  Diagnostic mistake(const std::string& key, const std::string& message) const {
+    return keys.mistake(key, message, where);
+  }
 };
 
 }  // namespace rill

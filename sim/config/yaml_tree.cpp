@@ -5,7 +5,6 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
-#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -170,40 +169,6 @@ class TreeBuilder : public YAML::EventHandler {
   std::vector<Frame> stack_;
 };
 
-void emit(YAML::Emitter& out, const YamlValue& value) {
-  switch (value.kind) {
-    case YamlValue::Kind::Null:
-      out << YAML::Null;
-      return;
-    case YamlValue::Kind::Scalar:
-      if (value.quoted) out << YAML::DoubleQuoted;
-      out << value.text;
-      return;
-    case YamlValue::Kind::Sequence:
-      out << YAML::Flow << YAML::BeginSeq;
-      for (const YamlValue& item : value.children) emit(out, item);
-      out << YAML::EndSeq;
-      return;
-    case YamlValue::Kind::Map: {
-      // Sections of plain values read best on one line.
-      const bool nested =
-          std::any_of(value.children.begin(), value.children.end(), [](const YamlValue& child) {
-            return child.is(YamlValue::Kind::Map) && !child.children.empty();
-          });
-      constexpr std::size_t kMostKeysOnALine = 8;
-      if (!nested && value.children.size() <= kMostKeysOnALine && !value.key.empty())
-        out << YAML::Flow;
-      out << YAML::BeginMap;
-      for (const YamlValue& child : value.children) {
-        out << YAML::Key << child.key << YAML::Value;
-        emit(out, child);
-      }
-      out << YAML::EndMap;
-      return;
-    }
-  }
-}
-
 }  // namespace
 
 YamlValue YamlValue::scalar(std::string text) {
@@ -301,20 +266,6 @@ std::optional<YamlValue> read_yaml_file(const std::filesystem::path& path, Probl
   if (!root && problems.count() == before)
     return refuse("is empty; see configs/README.md for the keys it must have");
   return root;
-}
-
-std::string to_yaml(const YamlValue& value) {
-  YAML::Emitter out;
-  emit(out, value);
-  return std::string(out.c_str()) + '\n';
-}
-
-std::string to_yaml_line(const YamlValue& value) {
-  YAML::Emitter out;
-  out.SetMapFormat(YAML::Flow);
-  out.SetSeqFormat(YAML::Flow);
-  emit(out, value);
-  return out.c_str();
 }
 
 }  // namespace rill

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/config/key_places.h"
 #include "sim/config/problems.h"
 #include "sim/core/error.h"
 
@@ -47,6 +48,9 @@ std::optional<YamlValue> parse_yaml(const std::string& text, const std::string& 
 
 /// The same for a file. Reports files that are missing, are folders, are no text, or are empty.
 std::optional<YamlValue> read_yaml_file(const std::filesystem::path& path, Problems& problems);
+
+/// Where every key and list item of a section stands; `prefix` as in KeyPlaces.
+KeyPlaces places_of(const YamlValue& section, const std::string& prefix);
 
 /// YAML text of a tree; reading it back gives an equal tree.
 std::string to_yaml(const YamlValue& value);

@@ -198,4 +198,12 @@ std::vector<LayerCodes> load_codes(const Network& network, const std::filesystem
   return codes;
 }
 
+void check_parameters(const Network& network, const std::filesystem::path& path) {
+  if (holds_only_codes(network, path)) {
+    load_codes(network, path);
+  } else {
+    load_float_parameters(network, path);
+  }
+}
+
 }  // namespace rill

@@ -33,4 +33,7 @@ bool holds_only_codes(const Network& network, const std::filesystem::path& path)
 /// `<layer>.offset_codes` has its batch norm (and no other bias) in them.
 std::vector<LayerCodes> load_codes(const Network& network, const std::filesystem::path& path);
 
+/// Reads what build_model() would read of `path`, and forgets it. Throws ConfigError as above.
+void check_parameters(const Network& network, const std::filesystem::path& path);
+
 }  // namespace rill

@@ -26,8 +26,8 @@ Family family_of(const BoardSpec& board) {
   return board.family == "7series" ? Family::Series7 : Family::UltraScalePlus;
 }
 
-MemoryChoice memory_choice(const DesignSpec& design) {
-  switch (design.memory) {
+MemoryChoice memory_choice(DesignSpec::MemoryKind kind) {
+  switch (kind) {
     case DesignSpec::MemoryKind::Bram:
       return MemoryChoice::Bram;
     case DesignSpec::MemoryKind::Uram:
@@ -42,8 +42,8 @@ MemoryChoice memory_choice(const DesignSpec& design) {
 
 /// The kind of memory to build: what an earlier look at this plan resolved, or what the design
 /// says.
-MemoryChoice wanted(const PlanRequest& request, MemoryChoice resolved) {
-  return resolved != MemoryChoice::Auto ? resolved : memory_choice(request.design);
+MemoryChoice wanted(DesignSpec::MemoryKind said, MemoryChoice resolved) {
+  return resolved != MemoryChoice::Auto ? resolved : memory_choice(said);
 }
 
 /// What multiplying by such weights takes.
@@ -70,7 +70,7 @@ ArrayCostShape array_shape(const PlanRequest& request, const Stage& stage) {
   shape.products = products_of(numbers.input, numbers.weight);
   shape.casts_each_step = numbers.accumulation.terms_per_cast > 0;
   shape.terms_per_cast = numbers.accumulation.terms_per_cast;
-  switch (request.design.multipliers) {
+  switch (request.design.multipliers_of(stage.name)) {
     case DesignSpec::Multipliers::Dsp:
       shape.dsp_multipliers = shape.products == ProductKind::Multiply;
       break;
@@ -154,16 +154,17 @@ const InnerFifo& fifo_of(const Stage& stage, InnerFifo::Role role) {
 
 void cost_stage(const PlanRequest& request, Stage* stage) {
   const Layer& layer = request.layer(stage->layer);
+  const DesignSpec::MemoryKind said = request.design.memory_of(stage->name);
   stage->costs.clear();
   if (stage->has_line_buffer) {
     const MemoryCost cost =
-        line_buffer_memory(request, *stage, wanted(request, stage->line_buffer_memory));
+        line_buffer_memory(request, *stage, wanted(said, stage->line_buffer_memory));
     stage->line_buffer_memory = cost.choice;
     stage->costs.push_back({"line_buffer", cost.resources});
   }
   if (has_multipliers(layer)) {
     stage->costs.push_back({"dsp_array", dsp_array_cost(array_shape(request, *stage))});
-    const MemoryCost cost = weight_memory(request, *stage, wanted(request, stage->weights.choice));
+    const MemoryCost cost = weight_memory(request, *stage, wanted(said, stage->weights.choice));
     stage->weights.choice = cost.choice;
     stage->costs.push_back({kWeightsPart, cost.resources});
     stage->costs.push_back({"activation", activation_resources(request, *stage)});
@@ -198,7 +199,7 @@ void cost_stage(const PlanRequest& request, Stage* stage) {
 void cost_group(const PlanRequest& request, Group* group) {
   Resources fifos;
   for (Link& link : group->links) {
-    const MemoryCost cost = fifo_memory(request, link, wanted(request, link.memory));
+    const MemoryCost cost = fifo_memory(request, link, wanted(request.design.memory, link.memory));
     link.memory = cost.choice;
     fifos += cost.resources;
   }

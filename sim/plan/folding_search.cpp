@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/plan/board_fit.h"
 #include "sim/plan/cost.h"
 
 namespace rill {
@@ -115,11 +116,7 @@ Resources FoldingSearch::occupied(const std::vector<Group>& groups) const {
 }
 
 bool FoldingSearch::fits(const std::vector<Group>& groups) const {
-  const Resources needed = occupied(groups);
-  const BoardSpec::Capacity& board = request_.board.capacity;
-  return needed.lut <= board.lut && needed.lutram_lut + needed.srl_lut <= board.lutram_lut &&
-         needed.ff <= board.ff && needed.bram18 <= 2.0 * board.bram36 &&
-         needed.uram <= board.uram && needed.dsp <= board.dsp;
+  return shortages(occupied(groups), request_.board.capacity).empty();
 }
 
 std::optional<std::vector<Group>> FoldingSearch::fit_board() const {

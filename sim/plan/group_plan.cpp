@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/core.h>
-
 #include <algorithm>
 
 #include "sim/network/hardware_name.h"
@@ -19,6 +17,12 @@ std::string map_name(const Network& network, LayerIndex map) {
   return map == kNetworkInput ? "picture"
                               : hardware_name(network.layers[static_cast<std::size_t>(map)].name);
 }
+
+std::string input_fifo_name(const Network& network, LayerIndex map, const std::string& stage) {
+  return map_name(network, map) + "_to_" + stage;
+}
+
+std::string output_fifo_name(const std::string& stage) { return stage + "_to_ddr"; }
 
 int region_of(const std::vector<DdrRegion>& regions, LayerIndex map) {
   for (std::size_t i = 0; i < regions.size(); ++i) {
@@ -119,8 +123,7 @@ void link_inputs(const PlanRequest& request, const LayerGroup& members,
       Link link;
       link.from = producer_of(regions, layer.inputs[operand], stage.inputs[operand], group);
       link.to = {Endpoint::Kind::Stage, static_cast<int>(s), static_cast<int>(operand)};
-      link.name =
-          fmt::format("{}_to_{}", map_name(request.network, layer.inputs[operand]), stage.name);
+      link.name = input_fifo_name(request.network, layer.inputs[operand], stage.name);
       link.from_shape = shape_given_by(*group, link.from);
       link.to_shape = stage.inputs[operand];
       link.depth = fifo_depth(request, members, stage, operand, link.name);
@@ -137,7 +140,7 @@ void link_outputs(const PlanRequest& request, const LayerGroup& members,
     Link link;
     link.from = {Endpoint::Kind::Stage, static_cast<int>(s), 0};
     link.to = {Endpoint::Kind::Store, static_cast<int>(group->stores.size()), 0};
-    link.name = stage.name + "_to_ddr";
+    link.name = output_fifo_name(stage.name);
     link.from_shape = link.to_shape = stage.output;
     const auto given = request.design.fifos.find(link.name);
     link.depth = given != request.design.fifos.end()
@@ -162,6 +165,25 @@ void account_for_bursts(const PlanRequest& request, Group* group) {
 }
 
 }  // namespace
+
+/// FIFO names do not depend on the folding: no layer is slower than this.
+constexpr std::int64_t kAnyTime = std::int64_t{1} << 40;
+
+std::vector<std::string> fifo_names(const PlanRequest& request, const LayerGroup& members) {
+  std::vector<std::string> names;
+  for (const LayerIndex index : members.layers) {
+    const Layer& layer = request.layer(index);
+    for (const LayerIndex map : layer.inputs) {
+      names.push_back(input_fifo_name(request.network, map, layer.name));
+    }
+    if (leaves_group(request, members, index)) names.push_back(output_fifo_name(layer.name));
+    if (line_buffer_style(request.design, layer) != DesignSpec::LineBufferStyle::HlsRows) continue;
+    for (const InnerFifo& inner : plan_stage(request, index, kAnyTime).inner_fifos) {
+      names.push_back(inner.name);
+    }
+  }
+  return names;
+}
 
 Group plan_group(const PlanRequest& request, const LayerGroup& members, std::int64_t cycles,
                  const std::vector<DdrRegion>& regions) {

@@ -41,16 +41,17 @@ std::vector<LayerGroup> explicit_groups(const Network& network, const DesignSpec
   std::vector<LayerGroup> groups;
   for (std::size_t g = 0; g < design.groups.size(); ++g) {
     LayerGroup group{fmt::format("group{}", g), {}};
-    for (const std::string& name : design.groups[g]) {
+    for (std::size_t i = 0; i < design.groups[g].size(); ++i) {
+      const std::string& name = design.groups[g][i];
+      const std::string key = fmt::format("fusion[{}][{}]", g, i);
       const auto layer = network.find(name);
       if (!layer) {
-        errors.push_back({design.where, fmt::format("fusion[{}]", g),
-                          fmt::format("the network has no layer '{}'", name)});
+        errors.push_back(design.mistake(key, fmt::format("the network has no layer '{}'", name)));
         continue;
       }
       if (++seen[static_cast<std::size_t>(*layer)] > 1) {
-        errors.push_back({design.where, fmt::format("fusion[{}]", g),
-                          fmt::format("layer '{}' is in two groups; name it once", name)});
+        errors.push_back(
+            design.mistake(key, fmt::format("layer '{}' is in two groups; name it once", name)));
       }
       group.layers.push_back(*layer);
     }
@@ -86,11 +87,10 @@ std::vector<LayerGroup> in_running_order(const Network& network, std::vector<Lay
       return can_run(network, group, done);
     });
     if (next == groups.end()) {
-      throw ConfigError(
-          {design.where, "fusion",
-           fmt::format("groups wait for each other in a circle: '{}' needs a map of a "
-                       "group that needs one of its own; merge them",
-                       groups.front().name)});
+      throw ConfigError(design.mistake(
+          "fusion", fmt::format("groups wait for each other in a circle: '{}' needs a map of a "
+                                "group that needs one of its own; merge them",
+                                groups.front().name)));
     }
     for (const LayerIndex layer : next->layers) done[static_cast<std::size_t>(layer)] = true;
     ordered.push_back(std::move(*next));

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
 
-#include <algorithm>
-
+#include "sim/plan/check_design.h"
 #include "sim/plan/cost.h"
 #include "sim/plan/estimate.h"
 #include "sim/plan/folding_search.h"
-#include "sim/plan/groups.h"
 #include "sim/plan/plan.h"
 #include "sim/plan/regions.h"
 #include "sim/plan/stage_plan.h"
@@ -15,42 +13,6 @@
 namespace rill {
 
 namespace {
-
-void check_names(const PlanRequest& request) {
-  std::vector<Diagnostic> errors;
-  const auto check = [&](const std::string& section, const std::string& layer) {
-    if (request.network.find(layer)) return;
-    errors.push_back({request.design.where, section + "." + layer,
-                      fmt::format("network '{}' has no layer of this name", request.network.name)});
-  };
-  for (const auto& [layer, folding] : request.design.stages) check("stages", layer);
-  for (const auto& [layer, rows] : request.design.line_buffer_rows) {
-    check("line_buffer_rows", layer);
-  }
-  if (!errors.empty()) throw ConfigError(std::move(errors));
-}
-
-bool has_fifo(const Group& group, const std::string& name) {
-  const auto named = [&](const auto& fifo) { return fifo.name == name; };
-  return std::any_of(group.links.begin(), group.links.end(), named) ||
-         std::any_of(group.stages.begin(), group.stages.end(), [&](const Stage& stage) {
-           return std::any_of(stage.inner_fifos.begin(), stage.inner_fifos.end(), named);
-         });
-}
-
-void check_fifo_names(const Plan& plan) {
-  std::vector<Diagnostic> errors;
-  for (const auto& [name, depth] : plan.design.fifos) {
-    const bool known =
-        std::any_of(plan.groups.begin(), plan.groups.end(),
-                    [&, fifo = name](const Group& group) { return has_fifo(group, fifo); });
-    if (!known) {
-      errors.push_back({plan.design.where, "fifos." + name,
-                        "the plan has no FIFO of this name; `rill plan` lists them"});
-    }
-  }
-  if (!errors.empty()) throw ConfigError(std::move(errors));
-}
 
 [[noreturn]] void refuse(const PlanRequest& request, const Resources& needed) {
   const BoardSpec::Capacity& has = request.board.capacity;
@@ -81,16 +43,15 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
                const Format& input_format, const DesignSpec& design, const BoardSpec& board,
                const MemorySpec& memory, double clock_mhz) {
   if (design.organisation == DesignSpec::Organisation::Tiled) {
-    Plan plan{network,   arithmetic, input_format, design, board, memory,
-              clock_mhz, {},         {},           {},     {},    {}};
+    Plan plan{network, arithmetic, input_format, design, board, memory, clock_mhz, {},
+              {},      0,          {},           {},     {}};
     plan.tiled = std::make_shared<const TiledPlan>(make_tiled_plan(network, arithmetic, design));
     cost_tiled(&plan);
     return plan;
   }
   JoinWaits joins(network);
   const PlanRequest request{network, arithmetic, input_format, design, board, joins};
-  check_names(request);
-  const std::vector<LayerGroup> layers = partition(network, design);
+  const std::vector<LayerGroup> layers = checked_groups(request);
   Plan plan{network, arithmetic, input_format, design, board, memory, clock_mhz, {},
             {},      0,          {},           {},     {}};
   plan.regions = plan_regions(request, layers);
@@ -112,7 +73,6 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
   }
   plan.shared_costs = cost_shared(request, plan.groups);
   plan.resources = machine_resources(request, plan.groups, plan.shared_costs);
-  check_fifo_names(plan);
   assign_ports(&plan);
   estimate_groups(&plan);
   return plan;

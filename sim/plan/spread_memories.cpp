@@ -28,8 +28,10 @@ void consider(MemoryChoice* choice, Group* group, Stage* stage, const Resources&
 std::vector<Candidate> candidates_of(const PlanRequest& request, std::vector<Group>* groups) {
   std::vector<Candidate> candidates;
   constexpr MemoryChoice kLuts = MemoryChoice::Lutram;
+  constexpr auto kFree = DesignSpec::MemoryKind::Auto;
   for (Group& group : *groups) {
     for (Stage& stage : group.stages) {
+      if (request.design.memory_of(stage.name) != kFree) continue;
       if (stage.has_line_buffer) {
         consider(&stage.line_buffer_memory, &group, &stage,
                  line_buffer_memory(request, stage, stage.line_buffer_memory).resources,
@@ -41,6 +43,7 @@ std::vector<Candidate> candidates_of(const PlanRequest& request, std::vector<Gro
                  weight_memory(request, stage, kLuts).resources, &candidates);
       }
     }
+    if (request.design.memory != kFree) continue;
     for (Link& link : group.links) {
       consider(&link.memory, &group, nullptr, fifo_memory(request, link, link.memory).resources,
                fifo_memory(request, link, kLuts).resources, &candidates);
@@ -56,7 +59,6 @@ std::vector<Candidate> candidates_of(const PlanRequest& request, std::vector<Gro
 
 void spread_memories(const PlanRequest& request, const std::vector<PartCost>& shared,
                      std::vector<Group>* groups) {
-  if (request.design.memory != DesignSpec::MemoryKind::Auto) return;
   const BoardSpec::Capacity& board = request.board.capacity;
   const double bram18 = 2.0 * board.bram36;
   Resources needed = machine_resources(request, *groups, shared);

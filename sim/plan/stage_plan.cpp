@@ -32,14 +32,6 @@ void check_supported(const Layer& layer) {
                                  kind.name)});
 }
 
-void check_divides(const DesignSpec& design, const Layer& layer, const char* what, int value,
-                   int dimension) {
-  if (value >= 1 && value <= dimension) return;
-  throw ConfigError({design.where, fmt::format("stages.{}.{}", layer.name, what),
-                     fmt::format("{} is outside 1..{}; divisors use the array fully: {}", value,
-                                 dimension, fmt::join(divisors(dimension), " "))});
-}
-
 using Style = DesignSpec::LineBufferStyle;
 
 Folding folding_of_style(Style style, const Layer& layer, std::int64_t cycles) {
@@ -65,20 +57,32 @@ std::int64_t cycles_of_style(const Layer& layer, const Stage& stage) {
   }
 }
 
+/// All numbers of a given folding that the layer or its line buffer cannot have.
+void check_folding(const DesignSpec& design, const Layer& layer, const Folding& folding,
+                   Style style) {
+  std::vector<Diagnostic> mistakes;
+  const auto check = [&](const char* what, int value, int dimension) {
+    if (value >= 1 && value <= dimension) return;
+    mistakes.push_back(
+        design.mistake(fmt::format("stages.{}.{}", layer.name, what),
+                       fmt::format("{} is outside 1..{}; divisors use the array fully: {}", value,
+                                   dimension, fmt::join(divisors(dimension), " "))));
+  };
+  const FoldingLimits limits = folding_limits(layer);
+  check("pe", folding.pe, limits.pe);
+  check("simd", folding.simd, limits.simd);
+  check("pixels", folding.pixels, layer.out.width);
+  if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
+  const std::string problem = folding_problem(style, layer, folding);
+  if (!problem.empty()) throw ConfigError(design.mistake("stages." + layer.name, problem));
+}
+
 Folding choose_folding(const PlanRequest& request, const Layer& layer, std::int64_t cycles) {
   const auto given = request.design.stages.find(layer.name);
   const Style style = line_buffer_style(request.design, layer);
   if (given == request.design.stages.end()) return folding_of_style(style, layer, cycles);
-  const Folding folding = given->second;
-  const FoldingLimits limits = folding_limits(layer);
-  check_divides(request.design, layer, "pe", folding.pe, limits.pe);
-  check_divides(request.design, layer, "simd", folding.simd, limits.simd);
-  check_divides(request.design, layer, "pixels", folding.pixels, layer.out.width);
-  const std::string problem = folding_problem(style, layer, folding);
-  if (!problem.empty()) {
-    throw ConfigError({request.design.where, fmt::format("stages.{}", layer.name), problem});
-  }
-  return folding;
+  check_folding(request.design, layer, given->second, style);
+  return given->second;
 }
 
 StreamShape stream_of(const Shape& map, int lanes, int pixels, const Format& format) {

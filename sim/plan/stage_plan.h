@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "sim/plan/groups.h"
@@ -35,6 +36,9 @@ struct PlanRequest {
 /// given in the design always wins. Throws ConfigError for layers that the machine does not know
 /// and for foldings that do not fit the layer.
 Stage plan_stage(const PlanRequest& request, LayerIndex layer, std::int64_t cycles);
+
+/// What the FIFOs of a group are called, whatever its foldings.
+std::vector<std::string> fifo_names(const PlanRequest& request, const LayerGroup& layers);
 
 /// One group with its stages, transfers, links and resources. `region_of` finds the DDR region of a
 /// map.

@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 
+#include "sim/config/specs.h"
 #include "sim/core/error.h"
 #include "sim/numerics/cast.h"
 
@@ -12,7 +13,7 @@ namespace rill {
 
 namespace {
 
-constexpr int kFields = 5;  // tx, ty, tw, th, confidence
+constexpr int kFields = RunSpec::kYoloFields;  // tx, ty, tw, th, confidence
 constexpr int kConfidence = 4;
 
 double sigmoid(double value) { return 1 / (1 + std::exp(-value)); }
@@ -162,6 +163,8 @@ Box yolo_box(const FeatureMap& map, const YoloOptions& options) {
   box.right = whole(box.x2, options.corners);
   box.top = whole(box.y1, options.corners);
   box.bottom = whole(box.y2, options.corners);
+  box.beyond_picture = box.left < 0 || box.top < 0 || box.right > options.picture_width ||
+                       box.bottom > options.picture_height;
   return box;
 }
 

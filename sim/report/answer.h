@@ -46,6 +46,7 @@ struct Box {
   double center_x = 0, center_y = 0, width = 0, height = 0;  ///< as shares of the picture
   double x1 = 0, y1 = 0, x2 = 0, y2 = 0;                     ///< corners in pixels, exact
   int left = 0, top = 0, right = 0, bottom = 0;              ///< corners in pixels, whole
+  bool beyond_picture = false;  ///< a corner lies outside: the published decoder does not clip
 };
 
 /// Decodes the last map of a YOLO-like detector: for each anchor tx, ty, tw, th, confidence and

@@ -8,6 +8,7 @@
 #include "sim/plan/tiled_cost.h"
 #include "sim/report/activity_shares.h"
 #include "sim/report/bottleneck.h"
+#include "sim/report/notes.h"
 #include "sim/report/plan_rows.h"
 #include "sim/report/snapshot_index.h"
 #include "sim/report/tiled_rows.h"
@@ -68,6 +69,7 @@ void finish(const Plan& plan, RunReport* report) {
                memory_ceiling(plan.memory, plan.board, plan.design.dma_ports, plan.clock_mhz),
                report->interval_cycles);
   report->bottleneck = find_bottleneck(*report);
+  report->notes = design_notes(plan, *report);
   report->activity = activity_of(*report);
   const double bytes = static_cast<double>(report->frame_read + report->frame_written);
   report->power = estimate_power(report->resources, report->activity, plan.clock_mhz,

@@ -27,7 +27,7 @@ Resources resources_of(const Json& json) {
 
 ComparedRun read(const Json& json) {
   ComparedRun run;
-  run.simulated = json.at("kind") != "estimate";
+  run.simulated = json.at("kind") != "estimate" && json.at("kind") != "plan";
   run.clock_mhz = json.at("subject").at("clock_mhz");
   const Json& performance = json.at("performance");
   run.latency_cycles = performance.at("latency_cycles");

@@ -128,6 +128,7 @@ Json json_of(const Box& box) {
           {"right", box.right},
           {"bottom", box.bottom},
           {"corners", {box.x1, box.y1, box.x2, box.y2}},
+          {"beyond_picture", box.beyond_picture},
           {"confidence", box.confidence},
           {"anchor", box.anchor},
           {"grid_x", box.grid_x},
@@ -285,8 +286,8 @@ Json passes_of(const RunReport& r) {
 
 }  // namespace
 
-std::string json_report(const RunReport& r) {
-  const char* kind = !r.simulated ? "estimate" : r.timing_only ? "timing_only" : "run";
+std::string json_report(const RunReport& r, const std::string& unsimulated) {
+  const std::string kind = !r.simulated ? unsimulated : r.timing_only ? "timing_only" : "run";
   Json json{{"schema", kReportSchema}, {"rill", r.provenance.version}, {"kind", kind}};
   json["subject"] = subject(r);
   json["performance"] = performance(r);

@@ -12,6 +12,7 @@ constexpr int kReportSchema = 1;
 
 /// report.json. Keys carry their units. Everything but the member `host` is the same, byte for
 /// byte, in every run of the same configuration.
-std::string json_report(const RunReport& report);
+/// `unsimulated` is the kind of a report before simulation: `estimate`, or `plan`.
+std::string json_report(const RunReport& report, const std::string& unsimulated = "estimate");
 
 }  // namespace rill

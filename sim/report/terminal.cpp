@@ -113,6 +113,18 @@ void plan_rows(const RunReport& report, const GroupRow& group, TextTable* table)
   }
 }
 
+/// The names that `fifos:` of a design can set, with what they are now.
+std::string fifo_table(const RunReport& report) {
+  TextTable table;
+  table.column("FIFO", kLeft);
+  table.column("words", kRight);
+  table.column("bits a word", kRight);
+  for (const FifoRow& fifo : report.fifos) {
+    table.row({fifo.name, grouped(fifo.depth), grouped(fifo.word_bits)});
+  }
+  return table.text();
+}
+
 }  // namespace
 
 std::string terminal_report(const RunReport& report) {
@@ -147,7 +159,7 @@ std::string terminal_plan(const RunReport& report) {
          table.text() +
          "weights, codes: formats; stored: bits of weights on chip; buffers: bits of line buffers "
          "and FIFOs\n\n" +
-         chip_section(report);
+         fifo_table(report) + '\n' + chip_section(report) + notes_section(report);
 }
 
 }  // namespace rill

@@ -168,7 +168,7 @@ std::string chip_section(const RunReport& report) {
              total(r.bram18 / 2, board.bram36), total(r.uram, board.uram),
              total(r.dsp, board.dsp)});
   const auto share = [](double used, double available) {
-    return available <= 0 && used == 0 ? "" : percent_text(board_share(used, available));
+    return available <= 0 && used == 0 ? "" : occupancy_text(board_share(used, available));
   };
   table.row({"of the " + report.part, share(r.lut, board.lut), share(r.ff, board.ff),
              share(r.bram18 / 2, board.bram36), share(r.uram, board.uram),
@@ -192,17 +192,26 @@ std::string answer_section(const RunReport& report) {
       text += labelled(label, "no box: no confidence exceeds the threshold");
       continue;
     }
-    text += labelled(label, fmt::format("box from ({}, {}) to ({}, {}), confidence {:.3f}; "
-                                        "anchor {}, grid cell ({}, {})",
-                                        box.left, box.top, box.right, box.bottom, box.confidence,
-                                        box.anchor, box.grid_x, box.grid_y));
+    text += labelled(
+        label, fmt::format("box from ({}, {}) to ({}, {}), confidence {:.3f}; "
+                           "anchor {}, grid cell ({}, {}){}",
+                           box.left, box.top, box.right, box.bottom, box.confidence, box.anchor,
+                           box.grid_x, box.grid_y,
+                           box.beyond_picture ? "; reaches beyond the picture, as the published "
+                                                "decoder leaves it"
+                                              : ""));
   }
   return text;
 }
 
-std::string closing_section(const RunReport& report) {
+std::string notes_section(const RunReport& report) {
   std::string text;
   for (const std::string& note : report.notes) text += labelled("note", note);
+  return text;
+}
+
+std::string closing_section(const RunReport& report) {
+  std::string text = notes_section(report);
   if (report.host) {
     text += labelled(
         "host",

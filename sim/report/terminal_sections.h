@@ -18,6 +18,7 @@ std::string passes_section(const RunReport& report);
 std::string chip_section(const RunReport& report);
 std::string fifo_section(const RunReport& report);
 std::string answer_section(const RunReport& report);
+std::string notes_section(const RunReport& report);
 std::string closing_section(const RunReport& report);
 
 }  // namespace rill

@@ -66,6 +66,13 @@ std::string percent_number(double share) {
 
 std::string percent_text(double share) { return share == 0 ? "0 %" : percent_number(share) + " %"; }
 
+std::string occupancy_text(double share) {
+  const bool rounds_to_full = share >= 0.995 && share < 1.005 && share != 1;
+  if (!rounds_to_full) return percent_text(share);
+  const double tenths = share < 1 ? std::floor(share * 1000) : std::ceil(share * 1000);
+  return fmt::format("{:.1f} %", tenths / 10);
+}
+
 std::string percent_cell(double share) {
   return std::abs(share) < 0.0005 ? "·" : percent_number(share);
 }

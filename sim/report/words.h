@@ -16,7 +16,10 @@ std::string with_prefix(double value);
 std::string bytes_text(double bytes);
 /// A share of one as percent: `98 %`, `9.3 %`, `0.4 %`; exactly nothing is `0 %`.
 std::string percent_text(double share);
-/// The same without the sign, for a column that has it in its head; nothing is a mere `·`.
+/// A share of what there is as percent, never rounded across 100: `99.8 %`, `100.1 %`, `798 %`.
+std::string occupancy_text(double share);
+/// The same as percent_text without the sign, for a column that has it in its head; nothing is a
+/// mere `·`.
 std::string percent_cell(double share);
 /// A duration with the prefix that fits: `7.952 ms`, `81.2 us`.
 std::string seconds_text(double seconds);
