@@ -105,8 +105,11 @@ class RunLoader {
   bool names_known_layer(const Override& change, const YamlValue& network) {
     const YamlValue* layers = network.find("layers");
     if (layers == nullptr || change.path.size() < 4 || change.path[1] != "layers") return true;
-    const std::string& name = change.path[2];
-    if (layers->find(name) != nullptr) return true;
+    std::string name;  // may have dots
+    for (std::size_t i = 2; i + 1 < change.path.size(); ++i) {
+      name += (i == 2 ? "" : ".") + change.path[i];
+      if (layers->find(name) != nullptr) return true;
+    }
     std::vector<std::string> known;
     for (const YamlValue& layer : layers->children) known.push_back(layer.key);
     problems_.add(change.where, "network.layers." + name,

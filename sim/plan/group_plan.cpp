@@ -3,6 +3,7 @@
 
 #include "sim/network/hardware_name.h"
 #include "sim/plan/cost.h"
+#include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/join_depth.h"
 #include "sim/plan/stage_plan.h"

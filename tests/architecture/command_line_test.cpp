@@ -182,6 +182,23 @@ const BadInput kBadInput[] = {
     {"sweep configs/runs/skynet_ultra96.yaml", 2, "configs/runs/skynet_ultra96.yaml"},
     {"sweep configs/sweeps/skynet_fusion.yaml --set design.fusoin=all", 2, "fusion"},
     {"sweep configs/sweeps/skynet_fusion.yaml --jobs 0", 2, "see rill sweep --help"},
+    {"run configs/runs/skynet_ultra96.yaml --timing-only --input no_such_picture.png", 2,
+     "no_such_picture.png"},
+    {"run configs/runs/skynet_ultra96.yaml --timing-only --weights no_such_folder", 2,
+     "no_such_folder"},
+    {"run configs/runs/skynet_ultra96.yaml --input nope.png --weights no_such_folder", 2,
+     "no_such_folder"},
+    {"run configs/runs/skynet_ultra96.yaml --timing-only --set anchors=[1,2,3,4,5,6]", 2,
+     "configs/runs/skynet_ultra96.yaml:22:10: decoder: yolo_boxes with 3 anchors"},
+    {"run configs/runs/skynet_ultra96.yaml --timing-only --layers", 2, "--layers"},
+    {"run configs/runs/skynet_ultra96.yaml --set network.layers.nope.kernel=1", 2,
+     "network.layers.nope: the network has no layer of this name"},
+    {"plan configs/runs/skynet_ultra96.yaml --set design.line_buffer_rows.pool3=0", 2,
+     "out of range"},
+    {"plan configs/runs/skynet_ultra96.yaml --set design.stages.dw1_pw1x1.pe=49", 2,
+     "--set design.stages.dw1_pw1x1.pe=49: stages.dw1_pw1x1.pe: 49 is outside 1..48"},
+    {"estimate configs/runs/skynet_ultra96.yaml --set board.capacity.bram36=9", 3,
+     "no folding of 'skynet' fits"},
     {"fingerprint skynett", 2, "skynett"},
     {"fingerprint skynet --golden README.md", 2, "README.md"},
     {"fingerprint skynet --golden no_such_file.json", 2, "no_such_file.json"},
@@ -210,6 +227,100 @@ TEST_F(CommandLine, AnInterruptedRunExitsWith130AndLeavesNothingBehind) {
   EXPECT_EQ(result.exit_code, 130) << result.err;
   EXPECT_THAT(result.err, HasSubstr("interrupted"));
   EXPECT_THAT(left_behind(), IsEmpty());
+}
+
+TEST_F(CommandLine, ATerminatedRunExitsWith143AndLeavesNothingBehind) {
+  const ShellResult result =
+      run("timeout --foreground --preserve-status 1 ./rill run configs/runs/skynet_ultra96.yaml "
+          "--frames 100000 --timing-only --out result");
+  EXPECT_EQ(result.exit_code, 143) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("terminated"));
+  EXPECT_THAT(left_behind(), IsEmpty());
+}
+
+TEST_F(CommandLine, OutputThatDoesNotArriveIsAnError) {
+  for (const char* words : {"list layers", "--help", "run --help",
+                            "estimate configs/runs/skynet_ultra96.yaml --format json",
+                            "run configs/runs/skynet_ultra96.yaml --timing-only --format json"}) {
+    const ShellResult result = run("./rill " + std::string(words) + " > /dev/full");
+    EXPECT_EQ(result.exit_code, 2) << words;
+    EXPECT_THAT(result.err, HasSubstr("standard output cannot be written")) << words;
+  }
+}
+
+TEST_F(CommandLine, AMachineThatDoesNotFitRunsWithANoteThatSaysSo) {
+  const std::string large =
+      " configs/runs/skynet_pynq_z1.yaml --set design.folding=explicit --set "
+      "'design.stages={dw5_pw1x1: {pe: 64, simd: 64}}'";
+  for (const char* command : {"run --timing-only", "plan", "estimate"}) {
+    const std::string words = "./rill " + std::string(command) + large;
+    EXPECT_THAT(run(words).out, HasSubstr("note      does not fit the xc7z020: DSP")) << words;
+    const ShellResult result = run(words + " --format json");
+    EXPECT_EQ(result.exit_code, 0) << words;
+    const auto notes = nlohmann::json::parse(result.out).at("notes");
+    ASSERT_EQ(notes.size(), 1u);
+    EXPECT_THAT(notes[0].get<std::string>(), HasSubstr("does not fit the xc7z020"));
+  }
+}
+
+TEST_F(CommandLine, AMissedRateIsANote) {
+  const ShellResult result =
+      run("./rill estimate configs/runs/skynet_ultra96.yaml --set design.folding=target_fps --set "
+          "design.target_fps=100000");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("note      target_fps 100000 is missed"));
+}
+
+TEST_F(CommandLine, AnswersFromMadeUpWeightsAreCalledSo) {
+  const std::string small =
+      "./rill run configs/runs/skynet_ultra96.yaml --set network.input.height=48 "
+      "--set network.input.width=80";
+  EXPECT_THAT(run(small).out, HasSubstr("the weights are made up from seed 1"));
+  EXPECT_THAT(run(small + " --timing-only").out, Not(HasSubstr("made up")));
+}
+
+TEST_F(CommandLine, TheOutputFolderIsNotPartOfTheReport) {
+  const std::string run_it = "./rill run configs/runs/skynet_ultra96.yaml --timing-only --quiet";
+  EXPECT_EQ(run(run_it + " --out here").exit_code, 0);
+  EXPECT_EQ(run(run_it + " --out there").exit_code, 0);
+  const auto report = [&](const char* folder) {
+    auto json = nlohmann::json::parse(read_text(here() / folder / "report.json"));
+    json.erase("host");
+    return json;
+  };
+  EXPECT_EQ(report("here"), report("there"));
+}
+
+TEST_F(CommandLine, PlansSayWhichKindOfReportTheyAre) {
+  const ShellResult result = run("./rill plan configs/runs/skynet_ultra96.yaml --format json");
+  EXPECT_EQ(nlohmann::json::parse(result.out).at("kind"), "plan");
+}
+
+TEST_F(CommandLine, APlanListsTheFifosThatADesignCanSet) {
+  const std::string plan = "./rill plan configs/runs/skynet_ultra96.yaml";
+  EXPECT_THAT(run(plan).out, HasSubstr("reorg_to_concat"));
+  const ShellResult result = run(plan + " --set design.fifos.reorg_to_concat=12345");
+  EXPECT_THAT(result.out, HasSubstr("reorg_to_concat         12,345"));
+}
+
+TEST_F(CommandLine, AStageCanBeBuiltFromOtherMultipliersAndMemory) {
+  const ShellResult result =
+      run("./rill plan configs/runs/skynet_ultra96.yaml --set design.folding=explicit --format "
+          "json --set 'design.stages={dw2_pw1x1: {pe: 8, simd: 6, multipliers: lut, memory: "
+          "lutram}, dw3_pw1x1: {pe: 8, simd: 6, multipliers: dsp, memory: bram}}'");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  for (const auto& layer : nlohmann::json::parse(result.out).at("layers")) {
+    const auto& resources = layer.at("resources");
+    if (layer.at("layer") == "dw2_pw1x1") {
+      EXPECT_EQ(resources.at("dsp"), 0);
+      EXPECT_EQ(resources.at("bram18"), 0);
+      EXPECT_GT(resources.at("lutram_lut"), 0);
+    } else if (layer.at("layer") == "dw3_pw1x1") {
+      EXPECT_GE(resources.at("dsp"), 48);
+      EXPECT_GT(resources.at("bram18"), 0);
+      EXPECT_EQ(resources.at("lutram_lut"), 0);
+    }
+  }
 }
 
 TEST_F(CommandLine, LayersAreWrittenBesideTheAnswerWhenAskedFor) {

@@ -53,15 +53,51 @@ TEST(LoadRun, FollowsNamesToTheirFiles) {
 
 TEST(LoadRun, LayersWithDotsInTheirNamesAreSetLikeOthers) {
   const RunConfiguration run =
-      load("skynet_ultra96",
-           {"network=resnet50", "numerics=skynet_w8a8", "network.input.width=96",
-            "network.layers.layer1.0.conv2.kernel=[3, 1]", "network.layers.layer1.0.conv2.pad=5"});
+      load("skynet_ultra96", {"network=resnet50", "numerics=skynet_w8a8", "network.input.width=96",
+                              "decoder=none", "network.layers.layer1.0.conv2.kernel=[3, 1]",
+                              "network.layers.layer1.0.conv2.pad=[1, 0]"});
   EXPECT_EQ(run.network.layers.size(), 72u);
   EXPECT_EQ(run.network.input.width, 96);
   const Layer& layer = layer_of(run.network, "layer1.0.conv2");
   EXPECT_EQ(layer.window.kernel_h, 3);
   EXPECT_EQ(layer.window.kernel_w, 1);
-  EXPECT_EQ(layer.window.pad_w, 5);
+  EXPECT_EQ(layer.window.pad_w, 0);
+}
+
+TEST(LoadRun, ShapesAreInferred) {
+  EXPECT_EQ(layer_of(load("skynet_ultra96").network, "pw7_1x1").out, (Shape{10, 20, 40}));
+}
+
+TEST(LoadRun, WhereResultsGoIsNotPartOfTheConfiguration) {
+  EXPECT_EQ(load("skynet_ultra96", {"out=one"}).resolved_yaml,
+            load("skynet_ultra96", {"out=another"}).resolved_yaml);
+  EXPECT_EQ(load("skynet_ultra96", {"out=one"}).run.out, "one");
+}
+
+TEST(LoadRun, FitBoardAndTargetFpsAreSaidInOneKey) {
+  using Policy = DesignSpec::FoldingPolicy;
+  const auto design = [](const std::string& words) {
+    return load("skynet_ultra96", {"design={organisation: streaming, fusion: all" + words + "}"})
+        .design;
+  };
+  EXPECT_EQ(design("").folding, Policy::FitBoard);
+  EXPECT_EQ(design(", fit: board").folding, Policy::FitBoard);
+  EXPECT_EQ(design(", target_fps: 30").folding, Policy::TargetFps);
+  EXPECT_EQ(design(", folding: explicit").folding, Policy::Explicit);
+}
+
+TEST(LoadRun, AStageMayChooseItsMultipliersAndMemoryWithoutAFolding) {
+  const DesignSpec design =
+      load("skynet_ultra96", {"design.stages={pool1: {memory: lutram}, dw6_pw1x1: {multipliers: "
+                              "lut}, pw7_1x1: {pe: 2, multipliers: dsp}}"})
+          .design;
+  EXPECT_EQ(design.stages.size(), 1u);
+  EXPECT_EQ(design.stages.at("pw7_1x1").pe, 2);
+  EXPECT_EQ(design.memory_of("pool1"), DesignSpec::MemoryKind::Lutram);
+  EXPECT_EQ(design.memory_of("pool2"), DesignSpec::MemoryKind::Auto);
+  EXPECT_EQ(design.multipliers_of("dw6_pw1x1"), DesignSpec::Multipliers::Lut);
+  EXPECT_EQ(design.multipliers_of("pw7_1x1"), DesignSpec::Multipliers::Dsp);
+  EXPECT_EQ(design.multipliers_of("dw1_pw1x1"), DesignSpec::Multipliers::Auto);
 }
 
 TEST(LoadRun, MakesPathsAbsolute) {

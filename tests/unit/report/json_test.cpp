@@ -52,7 +52,7 @@ TEST(ReportJson, KeepsItsLayout) {
   for (json& row : document["layers"]) row.erase("resources");
   collect(document, "", &keys);
   const char* expected = R"(
-answer[].anchor answer[].bottom answer[].codes answer[].confidence answer[].corners answer[].found
+answer[].anchor answer[].beyond_picture answer[].bottom answer[].codes answer[].confidence answer[].corners answer[].found
 answer[].grid_x answer[].grid_y answer[].left answer[].right answer[].top
 configuration
 ddr.bytes_per_frame.input ddr.bytes_per_frame.intermediate_map ddr.bytes_per_frame.output

@@ -35,6 +35,16 @@ TEST(Words, BytesAlwaysCarryTheUnit) {
   EXPECT_EQ(bytes_text(12.3e6), "12.3 MB");
 }
 
+TEST(Words, OccupancyIsNeverRoundedAcrossFull) {
+  EXPECT_EQ(occupancy_text(1), "100 %");
+  EXPECT_EQ(occupancy_text(359.0 / 360), "99.7 %");
+  EXPECT_EQ(occupancy_text(70559.0 / 70560), "99.9 %");
+  EXPECT_EQ(occupancy_text(217.0 / 216), "100.5 %");
+  EXPECT_EQ(occupancy_text(70561.0 / 70560), "100.1 %");
+  EXPECT_EQ(occupancy_text(7.98), "798 %");
+  EXPECT_EQ(occupancy_text(0.5), "50 %");
+}
+
 TEST(Words, PercentShowsSmallSharesAndHidesNothing) {
   EXPECT_EQ(percent_text(0), "0 %");
   EXPECT_EQ(percent_text(1), "100 %");
