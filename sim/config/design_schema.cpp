@@ -83,12 +83,6 @@ struct DesignDraft : DesignSpec {
   std::optional<TiledSpec> tiled_machine;
   std::optional<Fit> fit;
 };
-enum class Fit { Board };
-Organisation organisation = Organisation::Streaming;
-FusionChoice fusion_choice;
-std::map<std::string, StageDraft> stage_drafts;
-std::optional<Fit> fit;
-};
 
 Codec<DesignSpec::Multipliers> multipliers_codec() {
   using Multipliers = DesignSpec::Multipliers;

@@ -46,14 +46,17 @@ void check_anchors(const RunSpec& run, const YamlValue& value, const Place& plac
                                   "has an odd number of values; anchors are pairs of width and "
                                   "height");
   }
-  if (!run.answer_size.empty() && run.answer_size.size() != 2) {
-    place.member("answer_size")
-        .error(where("answer_size"),
-               "has " + std::to_string(run.answer_size.size()) + " values; give width and height");
-  }
   if (run.decoder == "yolo_boxes" && run.anchors.empty())
     place.member("decoder").error(where(value, "decoder"),
                                   "yolo_boxes needs anchors; add `anchors: [width, height, …]`");
+}
+
+void check_answer_size(const RunSpec& run, const YamlValue& value, const Place& place) {
+  if (!run.answer_size.empty() && run.answer_size.size() != 2) {
+    place.member("answer_size")
+        .error(where(value, "answer_size"),
+               "has " + std::to_string(run.answer_size.size()) + " values; give width and height");
+  }
 }
 
 }  // namespace
@@ -126,7 +129,8 @@ const Codec<RunSpec>& run_codec() {
                   "Output folder, relative to where rill is started; out/<name> when absent.")
         .located(&RunSpec::where)
         .check(check_normalisation, {"mean", "deviation"})
-        .check(check_anchors, {"decoder", "anchors"});
+        .check(check_anchors, {"decoder", "anchors"})
+        .check(check_answer_size, {"answer_size"});
     Codec<RunSpec> located = s.codec();
     located.read = [plain = located.read](const YamlValue& value, const Place& place) {
       std::optional<RunSpec> run = plain(value, place);
