@@ -89,7 +89,7 @@ TuningTask task_of(const Options& options) {
   fold_batch_norm(subject.network, folded);
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   return make_task(subject.run, subject.network, folded,
-                   {options.calibrate, options.truth, options.limit},
+                   {options.calibrate, options.truth, options.limit, {}},
                    options.jobs > 0 ? options.jobs : cores);
 }
 
