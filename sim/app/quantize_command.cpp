@@ -256,7 +256,8 @@ void add_options(CLI::App& app, Options& options) {
 Command quantize_command() {
   return {"quantize",
           "Give a network its numbers: formats, codes and a numerics file, and what they cost",
-          {"rill quantize configs/runs/skynet_ultra96.yaml --scheme int "
+          {"rill quantize configs/runs/skynet_ultra96.yaml --scheme int --calibrate traces",
+           "rill quantize configs/runs/skynet_ultra96.yaml --scheme int "
            "--calibrate ../shared/reference/dac_sdc/pictures --limit 2 "
            "--weights ../shared/reference/skynet-hls/weights "
            "--set network.layers.reorg.order=channel_major --out out/skynet_int"},
