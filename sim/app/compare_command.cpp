@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
 #include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "sim/app/candidate_accuracy.h"
 #include "sim/app/command.h"
 #include "sim/app/exit_code.h"
 #include "sim/app/interrupt.h"
@@ -16,6 +19,7 @@
 #include "sim/app/vary.h"
 #include "sim/core/error.h"
 #include "sim/report/compare.h"
+#include "sim/report/compare_rows.h"
 #include "sim/report/json.h"
 
 namespace rill {
@@ -25,6 +29,7 @@ struct Options {
   std::vector<std::string> run_files;
   std::vector<std::string> choices;
   RunRequest request;  ///< settings and timing_only, common to all runs
+  AccuracyRequest accuracy;
   int jobs = 0;
   OutputFormat format = OutputFormat::Text;
 };
@@ -86,15 +91,31 @@ std::vector<Candidate> candidates_of(const Options& options) {
   return candidates;
 }
 
-std::vector<ProcessResult> simulate_all(const std::vector<Candidate>& candidates, int jobs) {
+/// One run in a process of its own: {"report": …, "accuracy": {…}}, the latter when it was asked
+/// for.
+std::string simulated(const Candidate& candidate, const AccuracyRequest& wanted) {
+  std::optional<Workload> workload = prepare(candidate.request, candidate.configuration);
+  nlohmann::ordered_json result;
+  if (workload) {
+    const auto accuracy = candidate_accuracy(wanted, candidate.configuration, workload->model);
+    if (accuracy) {
+      result["accuracy"] = {{"metric", accuracy->metric},
+                            {"value", accuracy->value},
+                            {"pictures", accuracy->pictures}};
+    }
+  }
+  const FinishedRun run = simulate_run(candidate.request, candidate.configuration, candidate.plan,
+                                       std::move(workload), [](double /*share*/) {});
+  result["report"] = nlohmann::ordered_json::parse(
+      json_report(report_run(candidate.configuration, candidate.plan, run)));
+  return result.dump();
+}
+
+std::vector<ProcessResult> simulate_all(const std::vector<Candidate>& candidates,
+                                        const AccuracyRequest& accuracy, int jobs) {
   std::vector<std::function<std::string()>> tasks;
   for (const Candidate& candidate : candidates) {
-    tasks.emplace_back([&candidate] {
-      const FinishedRun run = simulate_run(
-          candidate.request, candidate.configuration, candidate.plan,
-          prepare(candidate.request, candidate.configuration), [](double /*share*/) {});
-      return json_report(report_run(candidate.configuration, candidate.plan, run));
-    });
+    tasks.emplace_back([&candidate, &accuracy] { return simulated(candidate, accuracy); });
   }
   ProgressBar bar("comparing " + std::to_string(candidates.size()) + " runs", true);
   return run_in_processes(tasks, jobs, [&](int done) {
@@ -114,22 +135,38 @@ int report_failures(const std::vector<Candidate>& candidates,
   return code;
 }
 
+/// More runs than this are rows of a table, not columns.
+constexpr std::size_t kMostColumns = 6;
+
 std::string as_table(const std::vector<Candidate>& candidates,
                      const std::vector<ProcessResult>& results) {
   std::vector<ComparedRun> runs;
+  std::vector<std::string> accuracies;
+  std::string metric;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    runs.push_back(read_compared_run(candidates[i].label, results[i].output));
+    const auto result = nlohmann::ordered_json::parse(results[i].output);
+    runs.push_back(read_compared_run(candidates[i].label, result.at("report").dump()));
+    if (!result.contains("accuracy")) continue;
+    const auto& accuracy = result.at("accuracy");
+    accuracies.resize(candidates.size(), "");
+    accuracies[i] = fmt::format("{:.4f}", accuracy.at("value").get<double>());
+    metric = fmt::format("{}, {} pictures", accuracy.at("metric").get<std::string>(),
+                         accuracy.at("pictures").get<std::size_t>());
   }
-  return compare_table(runs);
+  const bool rows = !accuracies.empty() || candidates.size() > kMostColumns;
+  return rows ? compare_rows(runs, metric, accuracies) : compare_table(runs);
 }
 
-/// An array of {label, report}, in the order of the columns.
+/// An array of {label, report, accuracy}, in the order of the columns.
 std::string as_json(const std::vector<Candidate>& candidates,
                     const std::vector<ProcessResult>& results) {
   nlohmann::ordered_json runs = nlohmann::ordered_json::array();
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    runs.push_back({{"label", candidates[i].label},
-                    {"report", nlohmann::ordered_json::parse(results[i].output)}});
+    nlohmann::ordered_json run{{"label", candidates[i].label}};
+    const auto result = nlohmann::ordered_json::parse(results[i].output);
+    run["report"] = result.at("report");
+    if (result.contains("accuracy")) run["accuracy"] = result.at("accuracy");
+    runs.push_back(std::move(run));
   }
   return runs.dump(2) + "\n";
 }
@@ -138,7 +175,7 @@ int compare(const Options& options) {
   const std::vector<Candidate> candidates = candidates_of(options);
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const std::vector<ProcessResult> results =
-      simulate_all(candidates, options.jobs > 0 ? options.jobs : cores);
+      simulate_all(candidates, options.accuracy, options.jobs > 0 ? options.jobs : cores);
   stop_if_interrupted();
   const int failed = report_failures(candidates, results);
   if (failed != kExitSuccess) return failed;
@@ -155,7 +192,9 @@ Command compare_command() {
           "Run variants side by side: latency, traffic, resources, bottleneck and what changed",
           {"rill compare configs/runs/skynet_ultra96.yaml --vary design.fusion=none,bundle,all",
            "rill compare configs/runs/skynet_ultra96.yaml configs/runs/skynet_zcu104.yaml "
-           "--timing-only"},
+           "--timing-only",
+           "rill compare configs/runs/skynet_ultra96.yaml --vary numerics.activation_bits=8,9 "
+           "--vary numerics.weight_bits=10..11 --accuracy"},
           [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("RUN.yaml", options->run_files, "Run files")->required();
@@ -166,11 +205,31 @@ Command compare_command() {
             add_settings(app, options->request);
             app.add_flag("--timing-only", options->request.timing_only,
                          "Count cycles without computing codes: same cycles, faster");
+            app.add_flag("--accuracy", options->accuracy.wanted,
+                         "Also judge the codes: agreement with the float network on the run's "
+                         "picture, or on --pictures; IoU with --truth");
+            app.add_option("--pictures", options->accuracy.pictures, "Folder to judge them on")
+                ->type_name("DIR");
+            app.add_option("--truth", options->accuracy.truth,
+                           "Boxes of the pictures, a line each: name [x1, x2, y1, y2]")
+                ->type_name("FILE");
+            app.add_option("--limit", options->accuracy.limit, "Only the first pictures")
+                ->type_name("N");
             app.add_option("--jobs", options->jobs, "Runs at a time; all cores when absent")
                 ->type_name("N")
                 ->check(CLI::Range(1, 1024));
             add_format(app, options->format);
-            return [options] { return compare(*options); };
+            return [options] {
+              AccuracyRequest& accuracy = options->accuracy;
+              accuracy.wanted = accuracy.wanted || !accuracy.pictures.empty();
+              if (!accuracy.truth.empty() && accuracy.pictures.empty()) {
+                Diagnostic missing;
+                missing.where.file = "--truth " + accuracy.truth;
+                missing.message = "says where objects are on which pictures; add --pictures DIR";
+                throw ConfigError(missing);
+              }
+              return compare(*options);
+            };
           }};
 }
 

@@ -89,7 +89,7 @@ TuningTask task_of(const Options& options) {
   fold_batch_norm(subject.network, folded);
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   return make_task(subject.run, subject.network, folded,
-                   {options.calibrate, options.truth, options.limit},
+                   {options.calibrate, options.truth, options.limit, {}},
                    options.jobs > 0 ? options.jobs : cores);
 }
 
@@ -256,7 +256,8 @@ void add_options(CLI::App& app, Options& options) {
 Command quantize_command() {
   return {"quantize",
           "Give a network its numbers: formats, codes and a numerics file, and what they cost",
-          {"rill quantize configs/runs/skynet_ultra96.yaml --scheme int "
+          {"rill quantize configs/runs/skynet_ultra96.yaml --scheme int --calibrate traces",
+           "rill quantize configs/runs/skynet_ultra96.yaml --scheme int "
            "--calibrate ../shared/reference/dac_sdc/pictures --limit 2 "
            "--weights ../shared/reference/skynet-hls/weights "
            "--set network.layers.reorg.order=channel_major --out out/skynet_int"},

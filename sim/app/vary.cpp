@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/app/vary.h"
 
+#include <optional>
 #include <utility>
 
 #include "sim/core/error.h"
@@ -30,6 +31,32 @@ std::vector<std::string> split_values(const std::string& text) {
   return values;
 }
 
+/// `4..9` as the numbers it stands for; any other value as it is.
+std::vector<std::string> expanded(const std::string& value) {
+  constexpr long kMost = 1000;
+  const std::size_t dots = value.find("..");
+  const auto number = [](const std::string& text) -> std::optional<long> {
+    const bool digits = !text.empty() && text.size() < 7 &&
+                        text.find_first_not_of("0123456789") == std::string::npos;
+    return digits ? std::optional<long>(std::stol(text)) : std::nullopt;
+  };
+  if (dots == std::string::npos) return {value};
+  const std::optional<long> first = number(value.substr(0, dots));
+  const std::optional<long> last = number(value.substr(dots + 2));
+  if (!first || !last || *last < *first || *last - *first >= kMost) return {value};
+  std::vector<std::string> values;
+  for (long n = *first; n <= *last; ++n) values.push_back(std::to_string(n));
+  return values;
+}
+
+std::vector<std::string> values_of(const std::string& text) {
+  std::vector<std::string> values;
+  for (const std::string& value : split_values(text)) {
+    for (std::string& one : expanded(value)) values.push_back(std::move(one));
+  }
+  return values;
+}
+
 }  // namespace
 
 std::vector<Variant> combine(const std::vector<std::string>& choices) {
@@ -39,7 +66,7 @@ std::vector<Variant> combine(const std::vector<std::string>& choices) {
     const std::size_t equals = choice.find('=');
     const std::string key = choice.substr(0, equals);
     const std::vector<std::string> values =
-        split_values(equals == std::string::npos ? "" : choice.substr(equals + 1));
+        values_of(equals == std::string::npos ? "" : choice.substr(equals + 1));
     std::vector<Variant> more;
     for (const Variant& variant : variants) {
       for (const std::string& value : values) {

@@ -10,8 +10,8 @@ namespace rill {
 using Variant = std::vector<std::string>;
 
 /// All combinations of `key=value1,value2,…` choices, the last key fastest. Commas inside brackets,
-/// braces and quotes belong to a value. Without choices: one variant without settings. Throws
-/// ConfigError when a choice has no key or no value.
+/// braces and quotes belong to a value; `4..9` stands for the whole numbers from 4 to 9. Without
+/// choices: one variant without settings. Throws ConfigError when a choice has no key or no value.
 std::vector<Variant> combine(const std::vector<std::string>& choices);
 
 }  // namespace rill

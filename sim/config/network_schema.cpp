@@ -18,7 +18,7 @@ struct Extent {
 
 /// One layer as the file words it; becomes a Layer.
 struct LayerDraft {
-  LayerKind kind = LayerKind::Convolution;
+  OperationWord kind = OperationWord::Convolution;
   std::vector<std::string> from;
   std::optional<int> channels;
   std::optional<Extent> kernel, stride, pad;
@@ -103,7 +103,7 @@ void check_keys(const LayerDraft& draft, const YamlValue& value, const Place& pl
 Schema<LayerDraft> make_layer_schema() {
   const Codec<double> factor = real(1e-9, 1e9);
   Schema<LayerDraft> s;
-  s.required("op", &LayerDraft::kind, choice(layer_kinds()), "", "Operation.")
+  s.required("op", &LayerDraft::kind, choice(operation_words()), "", "Operation.")
       .optional("from", &LayerDraft::from, names(), "",
                 "Layers it reads, or `input` for the picture; the layer above when absent. The "
                 "order of a concat is its channel order.")
@@ -172,7 +172,7 @@ Layer to_layer(const LayerDraft& draft, const std::string& name) {
   layer.window.pad_h = draft.pad.value_or(Extent{}).height;
   layer.window.pad_w = draft.pad.value_or(Extent{}).width;
   layer.window.dilation = draft.dilation;
-  layer.groups = draft.kind == LayerKind::Depthwise ? layer.out_channels : draft.groups;
+  layer.groups = draft.kind == OperationWord::Depthwise ? layer.out_channels : draft.groups;
   layer.bias = draft.bias;
   layer.batch_norm = draft.batch_norm;
   layer.activation = draft.activation;

@@ -57,44 +57,44 @@ const std::vector<OperationDoc>& operation_docs() {
   return docs;
 }
 
-std::vector<std::pair<std::string, LayerKind>> layer_kinds() {
-  std::vector<std::pair<std::string, LayerKind>> kinds;
+std::vector<std::pair<std::string, OperationWord>> operation_words() {
+  std::vector<std::pair<std::string, OperationWord>> kinds;
   for (std::size_t i = 0; i < operation_docs().size(); ++i)
-    kinds.emplace_back(operation_docs()[i].name, static_cast<LayerKind>(i));
+    kinds.emplace_back(operation_docs()[i].name, static_cast<OperationWord>(i));
   return kinds;
 }
 
-Op operation_of(LayerKind kind) {
+Op operation_of(OperationWord kind) {
   switch (kind) {
-    case LayerKind::Convolution:
-    case LayerKind::Depthwise:
+    case OperationWord::Convolution:
+    case OperationWord::Depthwise:
       return Op::Convolution;
-    case LayerKind::Deconvolution:
+    case OperationWord::Deconvolution:
       return Op::Deconvolution;
-    case LayerKind::FullyConnected:
+    case OperationWord::FullyConnected:
       return Op::FullyConnected;
-    case LayerKind::MaxPool:
+    case OperationWord::MaxPool:
       return Op::MaxPool;
-    case LayerKind::AveragePool:
+    case OperationWord::AveragePool:
       return Op::AveragePool;
-    case LayerKind::GlobalAveragePool:
+    case OperationWord::GlobalAveragePool:
       return Op::GlobalAveragePool;
-    case LayerKind::Add:
+    case OperationWord::Add:
       return Op::Add;
-    case LayerKind::Concat:
+    case OperationWord::Concat:
       return Op::Concat;
-    case LayerKind::Reorg:
+    case OperationWord::Reorg:
       return Op::Reorg;
-    case LayerKind::BilinearUpsample:
+    case OperationWord::BilinearUpsample:
       return Op::BilinearUpsample;
-    case LayerKind::L2Normalize:
+    case OperationWord::L2Normalize:
       return Op::L2Normalize;
   }
   throw InternalError("operation_of: unknown layer kind");
 }
 
-LayerKind kind_of(Op op) {
-  for (const auto& [name, kind] : layer_kinds())
+OperationWord kind_of(Op op) {
+  for (const auto& [name, kind] : operation_words())
     if (operation_of(kind) == op) return kind;
   throw InternalError("kind_of: unknown operation");
 }

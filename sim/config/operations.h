@@ -12,7 +12,7 @@ namespace rill {
 
 /// The words of `op:`, one per Op plus `depthwise`, a convolution whose groups are its channels.
 /// The order is that of operation_docs().
-enum class LayerKind {
+enum class OperationWord {
   Convolution,
   Depthwise,
   Deconvolution,
@@ -27,9 +27,9 @@ enum class LayerKind {
   L2Normalize,
 };
 
-std::vector<std::pair<std::string, LayerKind>> layer_kinds();
-Op operation_of(LayerKind kind);
-LayerKind kind_of(Op op);
+std::vector<std::pair<std::string, OperationWord>> operation_words();
+Op operation_of(OperationWord kind);
+OperationWord kind_of(Op op);
 /// Whether a layer of this operation may have the key; `op`, `from` and `bundle` always.
 bool has_key(const OperationDoc& operation, const std::string& key);
 /// Whether the key says nothing for this layer when it is written out (no slope without leaky_relu,

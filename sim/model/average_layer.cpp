@@ -63,7 +63,7 @@ void set_reciprocals(const Layer& layer, const LayerNumericsSpec& numerics,
   }
   rule.multiplier.clear();
   rule.offset.clear();
-  const std::int64_t out_zero = std::int64_t{numbers.output.zero()} << rule.shift;
+  const std::int64_t out_zero = numbers.output.zero() * (std::int64_t{1} << rule.shift);
   // Every tap is summed, padding as the zero point.
   const std::int64_t taps_zero = std::int64_t{layer.window.taps()} * numbers.input.zero();
   for (const int divisor : divisors) {

@@ -104,9 +104,20 @@ std::vector<LayerOrder> layer_orders(const Network& network, ReorgOrder stored) 
 }
 
 template <typename Value>
+std::vector<Value> permute_channels(const LayerOrder& order, const std::vector<Value>& stored) {
+  if (order.output.empty() || stored.empty()) return stored;
+  std::vector<Value> values;
+  values.reserve(stored.size());
+  for (const int channel : order.output)
+    values.push_back(stored[static_cast<std::size_t>(channel)]);
+  return values;
+}
+
+template <typename Value>
 std::vector<Value> permute_weight(const Layer& layer, const LayerOrder& order,
                                   const std::vector<Value>& stored) {
   if (order.input.empty() && order.output.empty()) return stored;
+  if (layer.op == Op::L2Normalize) return permute_channels(order, stored);  // one gain a channel
   // Only these occur with an order: one input channel per group, or all of them.
   const bool transposed = layer.op == Op::Deconvolution;
   const int out = layer.out_channels;
@@ -126,16 +137,6 @@ std::vector<Value> permute_weight(const Layer& layer, const LayerOrder& order,
     }
   }
   return weight;
-}
-
-template <typename Value>
-std::vector<Value> permute_channels(const LayerOrder& order, const std::vector<Value>& stored) {
-  if (order.output.empty() || stored.empty()) return stored;
-  std::vector<Value> values;
-  values.reserve(stored.size());
-  for (const int channel : order.output)
-    values.push_back(stored[static_cast<std::size_t>(channel)]);
-  return values;
 }
 
 template std::vector<double> permute_weight(const Layer&, const LayerOrder&,

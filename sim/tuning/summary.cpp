@@ -24,17 +24,6 @@ RealMap reals_of(const FeatureMap& map) {
   return reals;
 }
 
-double accuracy_in_codes(const TuningTask& task, const QuantizedModel& model) {
-  const Engine engine(model);
-  std::vector<double> scores(task.pictures.size());
-  in_parallel(scores.size(), task.jobs, [&](std::size_t i) {
-    const TunedPicture& picture = task.pictures[i];
-    const auto outputs = engine.run_outputs(quantize_input(picture.input, model.input_format));
-    scores[i] = score(task.metric, task.run, picture, reals_of(outputs.front()));
-  });
-  return std::accumulate(scores.begin(), scores.end(), 0.0) / static_cast<double>(scores.size());
-}
-
 /// What one map's codes lose against the float network's values.
 struct MapError {
   SignalToNoise sqnr;
@@ -93,6 +82,17 @@ fxp::LayerBits bits_of(const LayerArithmetic& numbers, const std::optional<fxp::
 }
 
 }  // namespace
+
+double accuracy_in_codes(const TuningTask& task, const QuantizedModel& model) {
+  const Engine engine(model);
+  std::vector<double> scores(task.pictures.size());
+  in_parallel(scores.size(), task.jobs, [&](std::size_t i) {
+    const TunedPicture& picture = task.pictures[i];
+    const auto outputs = engine.run_outputs(quantize_input(picture.input, model.input_format));
+    scores[i] = score(task.metric, task.run, picture, reals_of(outputs.front()));
+  });
+  return std::accumulate(scores.begin(), scores.end(), 0.0) / static_cast<double>(scores.size());
+}
 
 double TuningSummary::relative_loss() const {
   return float_accuracy > 0 ? (float_accuracy - accuracy) / float_accuracy : 0;

@@ -38,6 +38,9 @@ struct TuningSummary {
   double relative_loss() const;
 };
 
+/// Mean score of a model's codes over the pictures of a task.
+double accuracy_in_codes(const TuningTask& task, const QuantizedModel& model);
+
 /// Runs the codes on every picture of the task. SQNR and saturation are over the first
 /// `measured_pictures`. `bits`: what the metrics count; nothing: the formats' own widths.
 TuningSummary summarise(const TuningTask& task, const QuantizedModel& model,

@@ -26,6 +26,7 @@ RealMap normalised(const Picture& picture, const RunSpec& run, const Shape& shap
 
 std::vector<LabelledPicture> listed(const TuningPictures& pictures) {
   std::vector<LabelledPicture> list;
+  if (!pictures.single.empty()) return {{pictures.single.filename().string(), pictures.single, {}}};
   if (!pictures.truth.empty()) {
     list = read_ground_truth(pictures.truth, pictures.folder);
     if (pictures.limit > 0 && pictures.limit < list.size()) list.resize(pictures.limit);

@@ -35,6 +35,7 @@ struct TuningPictures {
   std::filesystem::path folder;
   std::filesystem::path truth;  ///< lines `name [x1, x2, y1, y2]`; empty: none
   std::size_t limit = 0;
+  std::filesystem::path single;  ///< one picture instead of a folder
 };
 
 /// Reads pictures, runs the float network on each, calibrates and judges it. `network` has its

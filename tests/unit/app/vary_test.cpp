@@ -33,6 +33,14 @@ TEST(Vary, KeepsFurtherEqualSignsInTheValue) {
   EXPECT_THAT(combine({"name=a=b"}), ElementsAre(Variant{"name=a=b"}));
 }
 
+TEST(Vary, TwoDotsStandForTheNumbersBetween) {
+  EXPECT_THAT(combine({"numerics.weight_bits=4..6,11"}),
+              ElementsAre(Variant{"numerics.weight_bits=4"}, Variant{"numerics.weight_bits=5"},
+                          Variant{"numerics.weight_bits=6"}, Variant{"numerics.weight_bits=11"}));
+  EXPECT_THAT(combine({"input=../a.png"}), ElementsAre(Variant{"input=../a.png"}));
+  EXPECT_THAT(combine({"x=9..4"}), ElementsAre(Variant{"x=9..4"}));
+}
+
 TEST(Vary, RefusesAllMalformedChoicesAtOnce) {
   try {
     combine({"fusion", "=none", "board=", "board=a,,b", "board=a"});

@@ -94,6 +94,16 @@ TEST_F(LoadParameters, BringsChannelsIntoTheNetworksOrder) {
   EXPECT_THAT(other[2].weight, ElementsAre(20, 22, 24, 26, 21, 23, 25, 27));
 }
 
+TEST_F(LoadParameters, BringsGainsOfANormIntoTheNetworksOrder) {
+  Layer reorg = test::simple_layer("reorg", Op::Reorg, {kNetworkInput});
+  reorg.reorg_order = ReorgOrder::ChannelMajor;
+  const Network network =
+      test::network_of({2, 4, 4}, {reorg, test::simple_layer("norm", Op::L2Normalize, {0})});
+  put("norm.weight", {8}, {0, 1, 2, 3, 4, 5, 6, 7});
+  const FloatParameters loaded = load_float_parameters(network, folder.path());
+  EXPECT_THAT(loaded[1].weight, ElementsAre(0, 2, 4, 6, 1, 3, 5, 7));
+}
+
 TEST_F(LoadParameters, RefusesToPermuteAGroupedConvolution) {
   Layer reorg = test::simple_layer("reorg", Op::Reorg, {kNetworkInput});
   reorg.reorg_order = ReorgOrder::ChannelMajor;
