@@ -68,7 +68,8 @@ void check_decoder(const YamlValue& run, const RunSpec& spec, const Network& net
   const Layer& last = network.layers[static_cast<std::size_t>(network.outputs.back())];
   const int anchors = static_cast<int>(spec.anchors.size() / 2);
   const int expected = anchors * RunSpec::kYoloFields;
-  if (last.out.channels == expected) return;
+  // An anchor may have more fields than the decoder reads (classes).
+  if (anchors > 0 && last.out.channels % anchors == 0 && last.out.channels >= expected) return;
   place.member("decoder").error(run.find("decoder")->where,
                                 "yolo_boxes with " + std::to_string(anchors) + " anchors reads " +
                                     std::to_string(expected) + " channels, but " + last.name +

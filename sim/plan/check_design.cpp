@@ -45,23 +45,27 @@ void check_layer_names(const PlanRequest& request, Mistakes* mistakes) {
   check("line_buffers", design.line_buffers);
 }
 
-/// Plans every layer by itself, so that what is wrong with it shows.
-void check_stages(const PlanRequest& request, Mistakes* mistakes) {
+/// Plans every layer by itself, so that what is wrong with it shows; gives the names of the FIFOs
+/// inside its stage.
+std::vector<std::string> check_stages(const PlanRequest& request, Mistakes* mistakes) {
+  std::vector<std::string> inner_fifos;
   constexpr std::int64_t kAnyTime = std::int64_t{1} << 40;  // no layer is slower
   for (std::size_t i = 0; i < request.network.layers.size(); ++i) {
     collect(mistakes, [&] {
+      const std::string& name = request.network.layers[i].name;
       const Stage stage = plan_stage(request, static_cast<LayerIndex>(i), kAnyTime);
-      if (stage.has_line_buffer || request.design.line_buffer_rows.count(stage.name) == 0) return;
+      for (const InnerFifo& fifo : stage.inner_fifos) inner_fifos.push_back(fifo.name);
+      if (stage.has_line_buffer || request.design.line_buffer_rows.count(name) == 0) return;
       throw ConfigError(
-          request.design.mistake("line_buffer_rows." + stage.name,
+          request.design.mistake("line_buffer_rows." + name,
                                  "has no effect: this layer needs no line buffer; remove the key"));
     });
   }
+  return inner_fifos;
 }
 
 void check_fifo_names(const PlanRequest& request, const std::vector<LayerGroup>& groups,
-                      Mistakes* mistakes) {
-  std::vector<std::string> known;
+                      std::vector<std::string> known, Mistakes* mistakes) {
   for (const LayerGroup& group : groups) {
     const std::vector<std::string> own = fifo_names(request, group);
     known.insert(known.end(), own.begin(), own.end());
@@ -80,10 +84,10 @@ std::vector<LayerGroup> checked_groups(const PlanRequest& request) {
   Mistakes mistakes;
   std::vector<LayerGroup> groups;
   check_layer_names(request, &mistakes);
-  check_stages(request, &mistakes);
+  const std::vector<std::string> inner_fifos = check_stages(request, &mistakes);
   collect(&mistakes, [&] {
     groups = partition(request.network, request.design);
-    check_fifo_names(request, groups, &mistakes);
+    check_fifo_names(request, groups, inner_fifos, &mistakes);
   });
   if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
   return groups;

@@ -70,7 +70,7 @@ ArrayCostShape array_shape(const PlanRequest& request, const Stage& stage) {
   shape.products = products_of(numbers.input, numbers.weight);
   shape.casts_each_step = numbers.accumulation.terms_per_cast > 0;
   shape.terms_per_cast = numbers.accumulation.terms_per_cast;
-  switch (request.design.multipliers_of(stage.name)) {
+  switch (request.design.multipliers_of(request.layer(stage.layer).name)) {
     case DesignSpec::Multipliers::Dsp:
       shape.dsp_multipliers = shape.products == ProductKind::Multiply;
       break;
@@ -154,7 +154,7 @@ const InnerFifo& fifo_of(const Stage& stage, InnerFifo::Role role) {
 
 void cost_stage(const PlanRequest& request, Stage* stage) {
   const Layer& layer = request.layer(stage->layer);
-  const DesignSpec::MemoryKind said = request.design.memory_of(stage->name);
+  const DesignSpec::MemoryKind said = request.design.memory_of(layer.name);
   stage->costs.clear();
   if (stage->has_line_buffer) {
     const MemoryCost cost =
@@ -186,7 +186,7 @@ void cost_stage(const PlanRequest& request, Stage* stage) {
     stage->costs.push_back({"activation", activation_resources(request, *stage)});
   } else if (layer.op == Op::L2Normalize) {
     stage->costs.push_back({"l2_norm", l2_norm_cost(norm_shape(request, *stage))});
-    const MemoryCost cost = weight_memory(request, *stage, wanted(request, stage->weights.choice));
+    const MemoryCost cost = weight_memory(request, *stage, wanted(said, stage->weights.choice));
     stage->weights.choice = cost.choice;
     stage->costs.push_back({kWeightsPart, cost.resources});
   } else if (layer.op == Op::Reorg) {
@@ -206,7 +206,8 @@ void cost_group(const PlanRequest& request, Group* group) {
   Resources joints = joint_resources(*group);
   for (Stage& stage : group->stages) {
     for (InnerFifo& inner : stage.inner_fifos) {
-      const MemoryCost cost = inner_fifo_memory(request, inner, wanted(request, inner.memory));
+      const MemoryCost cost =
+          inner_fifo_memory(request, inner, wanted(request.design.memory, inner.memory));
       inner.memory = cost.choice;
       fifos += cost.resources;
     }

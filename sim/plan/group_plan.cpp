@@ -175,9 +175,10 @@ std::vector<std::string> fifo_names(const PlanRequest& request, const LayerGroup
   for (const LayerIndex index : members.layers) {
     const Layer& layer = request.layer(index);
     for (const LayerIndex map : layer.inputs) {
-      names.push_back(input_fifo_name(request.network, map, layer.name));
+      names.push_back(input_fifo_name(request.network, map, hardware_name(layer.name)));
     }
-    if (leaves_group(request, members, index)) names.push_back(output_fifo_name(layer.name));
+    if (leaves_group(request, members, index))
+      names.push_back(output_fifo_name(hardware_name(layer.name)));
     if (line_buffer_style(request.design, layer) != DesignSpec::LineBufferStyle::HlsRows) continue;
     for (const InnerFifo& inner : plan_stage(request, index, kAnyTime).inner_fifos) {
       names.push_back(inner.name);

@@ -31,7 +31,7 @@ std::vector<Candidate> candidates_of(const PlanRequest& request, std::vector<Gro
   constexpr auto kFree = DesignSpec::MemoryKind::Auto;
   for (Group& group : *groups) {
     for (Stage& stage : group.stages) {
-      if (request.design.memory_of(stage.name) != kFree) continue;
+      if (request.design.memory_of(request.layer(stage.layer).name) != kFree) continue;
       if (stage.has_line_buffer) {
         consider(&stage.line_buffer_memory, &group, &stage,
                  line_buffer_memory(request, stage, stage.line_buffer_memory).resources,

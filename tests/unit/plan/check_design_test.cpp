@@ -37,9 +37,10 @@ std::vector<std::string> mistakes(const DesignSpec& design) {
   const std::vector<LayerArithmetic> arithmetic(2);
   const Format format = Format::fixed(8, 1);
   const BoardSpec board;
+  JoinWaits joins(network);
   std::vector<std::string> lines;
   try {
-    checked_groups({network, arithmetic, format, design, board});
+    checked_groups({network, arithmetic, format, design, board, joins});
   } catch (const ConfigError& error) {
     for (const Diagnostic& one : error.diagnostics()) lines.push_back(one.to_string());
   }
