@@ -8,7 +8,6 @@ namespace rill {
 
 namespace {
 
-constexpr int kPlaces = 4;  // of a 2x2 block
 constexpr int kMapPort = 0;
 constexpr int kWeightPort = 1;
 constexpr int kBiasPort = 2;
