@@ -171,7 +171,7 @@ void TiledCapture::after_operation(const Operation& operation) {
       operation.layer < 0 ? nullptr : &program_.layers[static_cast<std::size_t>(operation.layer)];
   const bool answer = operation.layer >= 0 && operation.layer == program_.answer;
   if (answer && operation.kind == OperationKind::Detect) {
-    keep_buffer(numbers->name, operation, operation.from);
+    keep_activated(operation);
     if (everything_) keep_frame(numbers->name + "_frame", operation.from, false);
   }
   if (!everything_ && !(answer && operation.kind == OperationKind::Store)) return;
