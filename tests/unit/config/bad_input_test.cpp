@@ -305,7 +305,7 @@ INSTANTIATE_TEST_SUITE_P(
                  {"6:3: stages.a: is given twice, first in line 5"}},
         BadInput{"UnknownOrganisation",
                  replaced(kDesign, "streaming", "systolic"),
-                 {"1:15: organisation: `systolic` is unknown; use one of: streaming"}}),
+                 {"1:15: organisation: `systolic` is unknown; use one of: streaming, tiled"}}),
     case_name);
 
 class BadNetwork : public testing::TestWithParam<BadInput> {};
