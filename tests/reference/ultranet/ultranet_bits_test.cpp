@@ -91,6 +91,16 @@ TEST_F(UltraNet, EveryGoldenCodeIsMetThroughTheMachine) {
   }
 }
 
+// A variant that somebody wrote from configs/README.md alone computes the same.
+TEST_F(UltraNet, OtherFoldingKeepsTheCodes) {
+  RunRequest half = with_input(folder / "inputs/pic_2.npz/net_in");
+  half.settings.emplace_back("design=ultranet_half");
+  const auto run = run_in_processes(
+      {[&] { return differences(half, folder / "golden_0_3/pic_2.npz"); }}, 1, [](int) {});
+  ASSERT_EQ(run.front().exit_code, 0) << run.front().output;
+  EXPECT_EQ(run.front().output, "557 574 235 254");  // expected_0_3.json
+}
+
 TEST_F(UltraNet, EvaluationGivesThePublishedBoxes) {
   const RunConfiguration configuration = configure(request);
   auto pictures = read_ground_truth(folder / "../dac_sdc/ground_truth_0_199.txt",

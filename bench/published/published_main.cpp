@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The published accelerators side by side with what rill makes of them, as Markdown:
+//   rill_bench_published [REFERENCE_DIR] > bench/published/RESULTS.md
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <systemc>
+
+#include "bench/published/table.h"
+
+// libsystemc brings a main() that calls this.
+int sc_main(int argc, char* argv[]) {
+  sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+  const char* given = std::getenv("RILL_REFERENCE_DIR");
+  const std::filesystem::path reference =
+      std::filesystem::absolute(argc > 1           ? argv[1]
+                                : given != nullptr ? given
+                                                   : "../shared/reference");
+  try {
+    const std::string text = rill::published::skynet(reference) +
+                             rill::published::ultranet(reference) +
+                             rill::published::other_machines();
+    fmt::print(
+        "# Published accelerators, and what rill makes of them\n\n"
+        "Written by `rill_bench_published`; do not edit. Sources are files of the shared reference "
+        "data.\n{}",
+        text);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 2;
+  }
+  return 0;
+}
