@@ -30,7 +30,7 @@ std::vector<std::int64_t> shape_of(const Layer& layer) {
 // compared where a full convolution has ended the difference.
 TEST(ChannelOrder, StoredWeightsServeBothReorgOrders) {
   int compared = 0;
-  for (std::uint32_t seed = 1; seed <= 200; ++seed) {
+  for (std::uint32_t seed = 1; seed <= 600; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 random(seed);
     Network network = test::random_network(random);
