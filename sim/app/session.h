@@ -24,9 +24,9 @@ struct Workload {
   Picture picture;  ///< as read, before resizing
   QuantizedModel model;
   FeatureMap input;
-  TiledInput tiled;                            ///< of a tiled machine
-  std::vector<double> answer_scale;            ///< of its answer's channels, where they have some
-  std::vector<std::vector<Picture>> pictures;  ///< of a tiled machine: of each batch, as read
+  TiledInput tiled{};                            ///< of a tiled machine
+  std::vector<double> answer_scale{};            ///< of its answer's channels, where they have some
+  std::vector<std::vector<Picture>> pictures{};  ///< of a tiled machine: of each batch, as read
 };
 
 struct FinishedRun {

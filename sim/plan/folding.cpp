@@ -89,7 +89,7 @@ std::int64_t stage_cycles(const Layer& layer, const Folding& folding, std::int64
   if (has_multipliers(layer)) {
     return std::max(items * array_folding(layer, folding).slots_per_item(), input_words);
   }
-  if (layer.op == Op::L2Normalize) return std::max(input, items * kRootCycles);
+  if (layer.op == Op::L2Normalize) return std::max(input_words, items * kRootCycles);
   const std::int64_t output = items * ceil_div(layer.out.channels, folding.pe);
   // Its line buffer holds no row in reserve: a row of windows leaves while the last of its stride
   // rows comes in, and nothing leaves while the others do.

@@ -10,6 +10,7 @@
 #include "sim/cost/logic.h"
 #include "sim/cost/memory.h"
 #include "sim/cost/multiplier.h"
+#include "sim/plan/memory_path.h"
 
 namespace rill {
 
@@ -125,7 +126,8 @@ void cost_tiled(Plan* plan) {
   DmaCostShape dma;
   dma.port_bits = plan->board.port.width_bits;
   dma.stream_bits = plan->tiled->program.word_bytes() * 8;
-  dma.burst_beats = plan->design.dma_burst_beats;
+  dma.buffer_beats = dma_buffer_bursts(plan->design, plan->board) *
+                     dma_burst_beats(plan->design, plan->board);
   dma.family = family_of(*plan);
   AxiPortCostShape port;
   port.width_bits = plan->board.port.width_bits;

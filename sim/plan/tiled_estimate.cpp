@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sim/plan/estimate.h"
+#include "sim/plan/memory_path.h"
 
 namespace rill {
 
@@ -51,13 +52,8 @@ struct MemoryTimes {
 MemoryTimes memory_times(const Plan& plan) {
   MemoryTimes times;
   times.ideal = plan.memory.ideal;
-  const double per_second = plan.clock_mhz * 1e6;
-  times.bytes_per_cycle = std::min(plan.board.port.width_bits / 8.0,
-                                   plan.memory.peak_gbps() * 1e9 * kSustainedShare / per_second);
-  const MemorySpec::Timing& t = plan.memory.timing;
-  times.latency =
-      2.0 * plan.board.port.latency_cycles +
-      (t.trcd + t.cl + plan.memory.burst_length / 2) * plan.memory.tck_ns * 1e-9 * per_second;
+  times.bytes_per_cycle = std::min(plan.board.port.width_bits / 8.0, dram_rate(plan));
+  times.latency = memory_latency(plan);
   return times;
 }
 
