@@ -53,8 +53,13 @@ std::string summary(const NumericsSpec& numerics) {
 std::string summary(const DesignSpec& design) {
   const YamlValue written = design_codec().write(design);
   std::string text = written.find("organisation")->text;
-  for (const char* key : {"fusion", "execution", "weights", "folding"})
-    text += std::string(", ") + key + ' ' + to_yaml_line(*written.find(key));
+  // A tiled machine has no fusion and no folding: what tells it apart are its tile and its batch.
+  const YamlValue* tiled = written.find("tiled");
+  const YamlValue& section = tiled != nullptr ? *tiled : written;
+  for (const char* key : {"fusion", "execution", "weights", "folding", "lanes", "buffer", "batch"}) {
+    const YamlValue* value = section.find(key);
+    if (value != nullptr) text += std::string(", ") + key + ' ' + to_yaml_line(*value);
+  }
   return text;
 }
 

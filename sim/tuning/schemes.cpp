@@ -116,11 +116,14 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
   const QuantizedModel model =
       quantize_model(task.network, numerics, task.folded, task.calibration);
   numerics.input.format = model.input_format;
-  for (const LayerIndex index : layers_with_weights(task.network)) {
-    const QuantizedLayer& layer = model.layers[static_cast<std::size_t>(index)];
-    if (layer.arithmetic.requantization.kind == Requantization::Kind::Identity) continue;
-    FormatSpec output{layer.arithmetic.output, false, powers};
-    numerics.layers[task.network.layers[static_cast<std::size_t>(index)].name].output = output;
+  for (std::size_t i = 0; i < model.layers.size(); ++i) {
+    const Layer& layer = task.network.layers[i];
+    const LayerArithmetic& numbers = model.layers[i].arithmetic;
+    if (passes_codes(layer.op) || is_average(layer.op)) continue;
+    if (layer.has_weights() && numbers.requantization.kind == Requantization::Kind::Identity) {
+      continue;
+    }
+    numerics.layers[layer.name].output = FormatSpec{numbers.output, false, powers};
   }
   return numerics;
 }
@@ -163,6 +166,15 @@ NumericsSpec fixed_numerics(const TuningTask& task, const fxp::Formats& formats,
     if (passes_codes(layer.op) || is_average(layer.op) || !map) continue;
     const double largest = largest_of(task.calibration.layers[i]);
     numerics.layers[layer.name].output = plain(fixed_format(*map, largest));
+  }
+  // The search knows no format for the gains of a norm: as many bits as its operand has.
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    if (network.layers[i].op != Op::L2Normalize) continue;
+    double largest = 0;
+    for (const double gain : task.folded[i].weight) largest = std::max(largest, std::abs(gain));
+    const fxp::QFormat format =
+        fxp::fixed_width_format(maps[groups.find(i + 1)]->bits, static_cast<float>(largest));
+    numerics.layers[network.layers[i].name].weight = plain(fixed_format(format, largest));
   }
   for (std::size_t i = 0; i < layers.size(); ++i) {
     LayerNumericsSpec& own =

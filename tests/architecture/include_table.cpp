@@ -80,7 +80,7 @@ const IncludeTable& include_table() {
         "modules/activation"}},
       {"modules/l2_norm",
        {"sim/core", "sim/metrics", "sim/cost", "sim/sysc", "sim/numerics", "modules/stream_fifo",
-        "modules/bram"}},
+        "modules/bram", "modules/line_buffer"}},
       {"modules/fork", {"sim/core", "sim/metrics", "sim/cost", "sim/sysc", "modules/stream_fifo"}},
       {"modules/reorg",
        {"sim/core", "sim/metrics", "sim/cost", "sim/sysc", "sim/network", "modules/stream_fifo",

@@ -72,7 +72,7 @@ TEST(ChannelOrder, StoredWeightsServeBothReorgOrders) {
 // has.
 TEST(ChannelOrder, CodesSurviveStoringAndLoading) {
   int compared = 0;
-  for (std::uint32_t seed = 1; seed <= 100; ++seed) {
+  for (std::uint32_t seed = 1; seed <= 240; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 random(seed);
     Network network = test::random_network(random);

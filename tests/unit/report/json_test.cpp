@@ -25,6 +25,7 @@ RunReport full_report() {
   Box box;
   box.found = true;
   report.answer = {box};
+  report.classes = {{}};
   report.host = HostFigures{0.25, 0.5, 1000};
   return report;
 }
@@ -54,7 +55,7 @@ TEST(ReportJson, KeepsItsLayout) {
   const char* expected = R"(
 answer[].anchor answer[].beyond_picture answer[].bottom answer[].codes answer[].confidence answer[].corners answer[].found
 answer[].grid_x answer[].grid_y answer[].left answer[].right answer[].top
-configuration
+classes[].code classes[].index classes[].probability classes[].score configuration
 ddr.bytes_per_frame.input ddr.bytes_per_frame.intermediate_map ddr.bytes_per_frame.output
 ddr.bytes_per_frame.weights ddr.peak_gb_per_s ddr.read_bytes_per_frame
 ddr.run.activates ddr.run.average_gb_per_s ddr.run.bus_busy_share ddr.run.bus_bytes
@@ -85,6 +86,7 @@ performance.bottleneck.share performance.bottleneck.what performance.elapsed_cyc
 performance.frames performance.frames_per_s performance.interval_cycles performance.interval_ms
 performance.interval_source performance.latency_cycles performance.latency_ms
 performance.macs_per_cycle performance.macs_per_frame performance.multipliers
+performance.pictures_per_frame
 performance.power.bram_activity performance.power.ddr_w performance.power.dsp_activity
 performance.power.dsp_w performance.power.energy_per_frame_mj performance.power.logic_activity
 performance.power.logic_w performance.power.memory_w performance.power.static_w

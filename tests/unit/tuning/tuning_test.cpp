@@ -114,9 +114,12 @@ TEST(FixedSearch, GoesOnFromItsJournalWithTheSameSteps) {
 }
 
 TEST(FixedNumerics, ComputeInCodesWhatTheSearchSaw) {
-  for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+  int searched = 0;
+  for (std::uint32_t seed = 1; seed <= 25; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const TuningTask task = small_task(seed);
+    if (layers_with_weights(task.network).empty()) continue;  // nothing to search
+    ++searched;
     SearchRequest request;
     request.bits = 10;
     const SearchOutcome outcome = search_formats(task, request, {});
@@ -129,6 +132,7 @@ TEST(FixedNumerics, ComputeInCodesWhatTheSearchSaw) {
     EXPECT_GT(*summary.search_accuracy, 0.9);
     EXPECT_NEAR(summary.accuracy, *summary.search_accuracy, 0.05);
   }
+  EXPECT_GE(searched, 20);
 }
 
 TEST(Schemes, EveryOneGivesNumericsThatTheirOwnFileRepeats) {
