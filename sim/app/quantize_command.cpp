@@ -84,9 +84,11 @@ Subject subject_of(const Options& options) {
 TuningTask task_of(const Options& options) {
   const Subject subject = subject_of(options);
   if (layers_with_weights(subject.network).empty()) {
-    throw ConfigError(Diagnostic{{}, "network",
-                                 "no layer of " + subject.network.name +
-                                     " has weights: there is nothing to quantize"});
+    Diagnostic nothing;
+    nothing.key = "network";
+    nothing.message = "no layer of " + subject.network.name +
+                      " has weights: there is nothing to quantize; name another network";
+    throw ConfigError(nothing);
   }
   const std::string weights = options.weights.empty() ? subject.run.weights : options.weights;
   FloatParameters folded = weights.empty() ? synthetic_parameters(subject.network, options.seed)

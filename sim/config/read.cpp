@@ -56,7 +56,8 @@ std::string summary(const DesignSpec& design) {
   // A tiled machine has no fusion and no folding: what tells it apart are its tile and its batch.
   const YamlValue* tiled = written.find("tiled");
   const YamlValue& section = tiled != nullptr ? *tiled : written;
-  for (const char* key : {"fusion", "execution", "weights", "folding", "lanes", "buffer", "batch"}) {
+  for (const char* key :
+       {"fusion", "execution", "weights", "folding", "lanes", "buffer", "batch"}) {
     const YamlValue* value = section.find(key);
     if (value != nullptr) text += std::string(", ") + key + ' ' + to_yaml_line(*value);
   }

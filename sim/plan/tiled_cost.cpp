@@ -126,8 +126,8 @@ void cost_tiled(Plan* plan) {
   DmaCostShape dma;
   dma.port_bits = plan->board.port.width_bits;
   dma.stream_bits = plan->tiled->program.word_bytes() * 8;
-  dma.buffer_beats = dma_buffer_bursts(plan->design, plan->board) *
-                     dma_burst_beats(plan->design, plan->board);
+  dma.buffer_beats =
+      dma_buffer_bursts(plan->design, plan->board) * dma_burst_beats(plan->design, plan->board);
   dma.family = family_of(*plan);
   AxiPortCostShape port;
   port.width_bits = plan->board.port.width_bits;
