@@ -13,10 +13,13 @@
 #include "sim/app/session.h"
 #include "sim/config/read.h"
 #include "sim/core/error.h"
+#include "sim/io/arrays.h"
 #include "sim/io/file.h"
+#include "sim/model/load_parameters.h"
 #include "sim/reference/fingerprint.h"
 #include "sim/reference/float_reference.h"
 #include "sim/reference/formula.h"
+#include "sim/report/output_folder.h"
 #include "sim/report/text_table.h"
 
 namespace rill {
@@ -30,6 +33,9 @@ struct Options {
   int height = 0;
   int width = 0;
   double gain = 0;
+  std::string weights;
+  std::string input;
+  std::string outputs;
   OutputFormat format = OutputFormat::Text;
 };
 
@@ -48,6 +54,11 @@ Golden read_golden(const std::string& path) {
   const auto bytes = read_file(path, "a fingerprint file");
   try {
     const json file = json::parse(bytes.begin(), bytes.end());
+    if (!file.contains("layers") && file.contains("images")) {
+      fail_file(path,
+                "holds answers of trained weights on pictures, no fingerprints; evaluate with "
+                "--weights and --input, write the outputs with --outputs, and compare those");
+    }
     Golden golden{shape_in(file.at("input_shape")), file.at("gain").get<double>(), {}};
     for (const json& layer : file.at("layers")) {
       Fingerprint print;
@@ -134,16 +145,40 @@ json json_of(const Network& network, const std::vector<Fingerprint>& prints, dou
           {"layers", layers}};
 }
 
+FloatParameters parameters_of(const Options& options, const Network& network, double gain) {
+  if (options.weights.empty()) return formula_parameters(network, gain);
+  return load_float_parameters(network, options.weights);
+}
+
+RealMap input_of(const Options& options, const Shape& shape) {
+  if (options.input.empty()) return formula_input(shape);
+  const Array array = read_npy(options.input);
+  expect_shape(array, {shape.channels, shape.height, shape.width});
+  return {shape, array.reals()};
+}
+
+void write_outputs(const std::string& folder, const Network& network,
+                   const std::vector<RealMap>& maps) {
+  if (folder.empty()) return;
+  OutputFolder files(folder);
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    const Shape& shape = maps[i].shape;
+    write_npy(files.file(network.layers[i].name + ".npy"),
+              real_array({shape.channels, shape.height, shape.width}, "f8", maps[i].values));
+  }
+  files.commit();
+}
+
 int fingerprint(const Options& options) {
   std::optional<Golden> golden;
   if (!options.golden.empty()) golden = read_golden(options.golden);
   const Network network = network_of(options, golden);
   const double gain = options.gain > 0 ? options.gain : golden ? golden->gain : 1.4;
   std::vector<Fingerprint> prints;
-  for (const RealMap& map :
-       evaluate_float(network, formula_parameters(network, gain), formula_input(network.input))) {
-    prints.push_back(fingerprint_of(map));
-  }
+  const std::vector<RealMap> maps = evaluate_float(network, parameters_of(options, network, gain),
+                                                   input_of(options, network.input));
+  for (const RealMap& map : maps) prints.push_back(fingerprint_of(map));
+  write_outputs(options.outputs, network, maps);
   int differing = 0;
   const std::string text = text_of(network, prints, golden, &differing);
   if (options.format == OutputFormat::Json) {
@@ -163,7 +198,8 @@ Command fingerprint_command() {
   return {"fingerprint",
           "Evaluate a network in floating point with formula weights, to compare with others",
           {"rill fingerprint skynet --height 48 --width 80",
-           "rill fingerprint skynet --golden ../shared/reference/topology/skynet_48x80.json"},
+           "rill fingerprint skynet --golden ../shared/reference/topology/skynet_48x80.json",
+           "rill fingerprint skynet --weights skynet.npz --input picture.npy --outputs layers"},
           [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("NETWORK", options->network, "Name in configs/networks, or a file")
@@ -177,6 +213,15 @@ Command fingerprint_command() {
                 ->check(CLI::Range(1, 65536));
             app.add_option("--gain", options->gain, "Spread of the weights; 1.4 when absent")
                 ->check(CLI::Range(1e-3, 1e3));
+            app.add_option("--weights", options->weights,
+                           "Folder of arrays or .npz in place of the formula's weights")
+                ->type_name("PATH");
+            app.add_option("--input", options->input,
+                           "Array [channel][row][column] in place of the formula's input")
+                ->type_name("FILE.npy");
+            app.add_option("--outputs", options->outputs,
+                           "Write every layer's output there as an array of reals")
+                ->type_name("DIR");
             add_format(app, options->format);
             return [options] { return fingerprint(*options); };
           }};

@@ -5,10 +5,12 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "modules/catalog/catalog.h"
 #include "sim/app/command.h"
 #include "sim/app/exit_code.h"
 #include "sim/app/run_options.h"
 #include "sim/app/run_request.h"
+#include "sim/config/operations.h"
 #include "sim/config/read.h"
 
 namespace rill {
@@ -19,8 +21,21 @@ struct Options {
   OutputFormat format = OutputFormat::Text;
 };
 
+/// What runs each kind of layer in a machine, after the sentence that says what it computes.
+void add_parts(std::vector<ListEntry>& entries) {
+  for (const auto& [word, operation] : operation_words()) {
+    const std::string parts = layer_kind(operation_of(operation)).parts;
+    for (ListEntry& entry : entries) {
+      if (entry.name != word) continue;
+      entry.summary += parts.empty() ? " Floating point only: no machine runs it." : " On " + parts;
+      if (!parts.empty()) entry.summary += '.';
+    }
+  }
+}
+
 int list(const Options& options) {
-  const std::vector<ListEntry> entries = list_configs(options.kind, configs_root());
+  std::vector<ListEntry> entries = list_configs(options.kind, configs_root());
+  if (options.kind == "layers") add_parts(entries);
   if (options.format == OutputFormat::Json) {
     nlohmann::ordered_json names = nlohmann::ordered_json::array();
     for (const ListEntry& entry : entries) {

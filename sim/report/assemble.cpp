@@ -138,6 +138,7 @@ LayerTiming timing_of(const SnapshotIndex& index, const LayerRow& row, int frame
 
 void add_modules(const SnapshotIndex& index, RunReport* report) {
   report->modules = index.modules();
+  report->counters = index.counters();
   for (const ModuleRow& module : report->modules) {
     if (module.account.total() != report->elapsed) report->open_accounts.push_back(module.path);
   }

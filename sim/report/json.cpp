@@ -3,19 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/report/json_modules.h"
+
 namespace rill {
 
 namespace {
-
-using Json = nlohmann::ordered_json;  // keys in the order of writing, so that files can be compared
-
-Json json_of(const Account& a) {
-  return {{"busy_cycles", a.busy},
-          {"starved_cycles", a.starved},
-          {"blocked_cycles", a.blocked},
-          {"memory_cycles", a.memory},
-          {"idle_cycles", a.idle}};
-}
 
 Json json_of(const Resources& r) {
   return {
@@ -254,36 +246,6 @@ Json on_chip(const RunReport& r) {
   return json;
 }
 
-Json modules_of(const RunReport& r) {
-  Json json = Json::array();
-  for (const ModuleRow& module : r.modules) {
-    Json entry{{"path", module.path}};
-    entry.update(json_of(module.account));
-    json.push_back(std::move(entry));
-  }
-  return json;
-}
-
-Json passes_of(const RunReport& r) {
-  Json json = Json::array();
-  for (const PassRow& pass : r.passes) {
-    Json entry{{"name", pass.name},
-               {"closed_form_cycles", pass.closed_form_cycles},
-               {"trip_count", pass.trip_count},
-               {"cycles", pass.cycles},
-               {"beside_cycles", pass.beside},
-               {"hidden_cycles", pass.hidden},
-               {"ddr_read_bytes", pass.read},
-               {"ddr_written_bytes", pass.written}};
-    for (const PassOperations& operation : pass.operations) {
-      entry["operations"][operation.name] = {{"cycles", operation.cycles},
-                                             {"count", operation.count}};
-    }
-    json.push_back(std::move(entry));
-  }
-  return json;
-}
-
 }  // namespace
 
 std::string json_report(const RunReport& r, const std::string& unsimulated) {
@@ -299,6 +261,7 @@ std::string json_report(const RunReport& r, const std::string& unsimulated) {
   json["fifos"] = rows(r.fifos);
   json["transfers"] = rows(r.transfers);
   json["modules"] = modules_of(r);
+  json["counters"] = counters_of(r);
   json["answer"] = rows(r.answer);
   json["classes"] = rows(r.classes);
   json["output_hash"] = r.output_hash;

@@ -35,6 +35,12 @@ struct ModuleRow {
   Account account;
 };
 
+/// One part without a process of its own: memory, port, block RAM, activation.
+struct CounterRow {
+  std::string path;
+  std::vector<std::pair<std::string, std::int64_t>> counters;  ///< in the part's own order
+};
+
 /// A stage's time, as its hardest working part saw it, over the whole run.
 struct LayerTiming {
   std::string part;  ///< the part with most busy cycles: it sets the stage's pace
@@ -190,6 +196,7 @@ struct RunReport {
   std::vector<TransferRow> transfers;
   std::vector<FifoRow> fifos;
   std::vector<ModuleRow> modules;          ///< simulated: every account, in hierarchy order
+  std::vector<CounterRow> counters;        ///< simulated: parts without one, in that order
   std::vector<std::string> open_accounts;  ///< modules whose states do not sum to `elapsed`: a bug
   std::optional<MemoryFigures> memory;     ///< simulated
   Resources resources;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/snapshot_index.h"
 
+#include <iterator>
+
 #include "sim/core/error.h"
 
 namespace rill {
@@ -22,7 +24,22 @@ SnapshotIndex::SnapshotIndex(const Snapshot& snapshot) {
   }
   // A FIFO knows how long its two sides waited, but only modules with a process are ever busy.
   for (const std::string& path : paths_) {
-    if (find(path, "busy_cycles") != nullptr) modules_.push_back({path, account(path)});
+    if (find(path, "busy_cycles") != nullptr) {
+      modules_.push_back({path, account(path)});
+    } else if (find(path, "high_water_words") == nullptr) {
+      counters_.push_back({path, {}});
+    }
+  }
+  // Both lists are in the order of the hierarchy.
+  auto row = counters_.begin();
+  for (const Metric& metric : snapshot.metrics) {
+    if (row != counters_.end() && row->path != metric.path && std::next(row) != counters_.end() &&
+        std::next(row)->path == metric.path) {
+      ++row;
+    }
+    if (row != counters_.end() && row->path == metric.path) {
+      row->counters.emplace_back(metric.name, metric.value);
+    }
   }
 }
 

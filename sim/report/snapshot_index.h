@@ -21,6 +21,8 @@ class SnapshotIndex {
   std::int64_t at(const std::string& path, const std::string& name) const;
   /// Modules that keep an account of their time, in the order of the hierarchy.
   const std::vector<ModuleRow>& modules() const { return modules_; }
+  /// Modules that keep none and are no FIFOs, in that order.
+  const std::vector<CounterRow>& counters() const { return counters_; }
   Account account(const std::string& path) const;
   /// The module of this path and those right below it, as far as they keep accounts.
   std::vector<ModuleRow> parts_of(const std::string& path) const;
@@ -34,6 +36,7 @@ class SnapshotIndex {
   std::unordered_map<std::string, Values> values_;
   std::vector<std::string> paths_;  ///< in the order of the snapshot
   std::vector<ModuleRow> modules_;
+  std::vector<CounterRow> counters_;
 };
 
 }  // namespace rill

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/json_modules.h"
+
+#include <utility>
+
+namespace rill {
+
+Json json_of(const Account& a) {
+  return {{"busy_cycles", a.busy},
+          {"starved_cycles", a.starved},
+          {"blocked_cycles", a.blocked},
+          {"memory_cycles", a.memory},
+          {"idle_cycles", a.idle}};
+}
+
+Json modules_of(const RunReport& r) {
+  Json json = Json::array();
+  for (const ModuleRow& module : r.modules) {
+    Json entry{{"path", module.path}};
+    entry.update(json_of(module.account));
+    json.push_back(std::move(entry));
+  }
+  return json;
+}
+
+Json counters_of(const RunReport& r) {
+  Json json = Json::array();
+  for (const CounterRow& row : r.counters) {
+    Json entry{{"path", row.path}};
+    for (const auto& [name, value] : row.counters) entry[name] = value;
+    json.push_back(std::move(entry));
+  }
+  return json;
+}
+
+Json passes_of(const RunReport& r) {
+  Json json = Json::array();
+  for (const PassRow& pass : r.passes) {
+    Json entry{{"name", pass.name},
+               {"closed_form_cycles", pass.closed_form_cycles},
+               {"trip_count", pass.trip_count},
+               {"cycles", pass.cycles},
+               {"beside_cycles", pass.beside},
+               {"hidden_cycles", pass.hidden},
+               {"ddr_read_bytes", pass.read},
+               {"ddr_written_bytes", pass.written}};
+    for (const PassOperations& operation : pass.operations) {
+      entry["operations"][operation.name] = {{"cycles", operation.cycles},
+                                             {"count", operation.count}};
+    }
+    json.push_back(std::move(entry));
+  }
+  return json;
+}
+
+}  // namespace rill

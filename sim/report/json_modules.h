@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "sim/report/run_report.h"
+
+// Inside of this folder: what the parts of the machine counted, as they stand in report.json.
+namespace rill {
+
+using Json = nlohmann::ordered_json;  // keys in the order of writing, so that files can be compared
+
+Json json_of(const Account& account);
+
+/// Every part that keeps an account of its time.
+Json modules_of(const RunReport& report);
+
+/// Every part that has no process of its own (memory, ports, block RAM, activations): what it
+/// counted.
+Json counters_of(const RunReport& report);
+
+/// Passes of a tiled machine.
+Json passes_of(const RunReport& report);
+
+}  // namespace rill
