@@ -30,6 +30,7 @@ Command sweep_command();
 Command evaluate_command();
 Command quantize_command();
 Command validate_command();
+Command verify_command();
 Command fingerprint_command();
 Command list_command();
 

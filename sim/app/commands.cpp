@@ -13,6 +13,7 @@ std::vector<Command> commands() {
       evaluate_command(),     //
       quantize_command(),     //
       validate_command(),     //
+      verify_command(),       //
       fingerprint_command(),  //
       list_command(),         //
   };

@@ -57,12 +57,26 @@ std::optional<Workload> prepare(const RunRequest& request, const RunConfiguratio
       throw;
     }
   }();
-  const RealMap map = network_input(picture, run, configuration.network.input);
+  return prepare_picture(configuration, std::move(picture));
+}
+
+Workload prepare_picture(const RunConfiguration& configuration, Picture picture) {
+  Workload workload = prepare_map(
+      configuration, network_input(picture, configuration.run, configuration.network.input));
+  workload.picture = std::move(picture);
+  return workload;
+}
+
+Workload prepare_map(const RunConfiguration& configuration, const RealMap& map) {
+  const RunSpec& run = configuration.run;
   QuantizedModel model =
       build_model(configuration.network, configuration.numerics, {run.weights, run.seed}, map,
                   normalised_range(run.mean, run.deviation));
   FeatureMap input = quantize_input(map, model.input_format);
-  return Workload{std::move(picture), std::move(model), std::move(input), {}, {}, {}};
+  Workload workload;
+  workload.model = std::move(model);
+  workload.input = std::move(input);
+  return workload;
 }
 
 }  // namespace rill

@@ -44,6 +44,10 @@ Plan map_network(const RunConfiguration& configuration);
 /// synthetic ones; a run without a picture is a ConfigError.
 std::optional<Workload> prepare(const RunRequest& request, const RunConfiguration& configuration);
 
+/// The same for a picture that is already read, and for what the network reads.
+Workload prepare_picture(const RunConfiguration& configuration, Picture picture);
+Workload prepare_map(const RunConfiguration& configuration, const RealMap& map);
+
 /// What a run that computes no codes does not use must be right all the same: picture and weights,
 /// where they are given. Throws ConfigError as prepare() would.
 void check_workload(const RunConfiguration& configuration);

@@ -50,6 +50,12 @@ const IncludeTable& include_table() {
       {"sim/sweep",
        {"sim/core", "sim/network", "sim/config", "sim/plan", "sim/report", "sim/cost",
         "modules/axi/traffic.h"}},
+      {"sim/vectors",
+       {"sim/core", "sim/io", "sim/numerics", "sim/network", "sim/model", "sim/config/suggest.h"}},
+      {"sim/diagnosis", {"sim/core", "sim/numerics", "sim/network", "sim/model"}},
+      {"sim/verify",
+       {"sim/core", "sim/io", "sim/numerics", "sim/network", "sim/model", "sim/engine", "sim/plan",
+        "sim/vectors", "sim/diagnosis", "sim/report/text_table.h"}},
       {"sim/app", {"sim", "modules/catalog"}},
 
       {"modules/stream_fifo", {"sim/core", "sim/metrics", "sim/cost", "sim/sysc"}},

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/app/command.h"
+#include "sim/app/exit_code.h"
+#include "sim/app/interrupt.h"
+#include "sim/app/run_options.h"
+#include "sim/app/session.h"
+#include "sim/app/stimulus.h"
+#include "sim/io/picture.h"
+#include "sim/vectors/packing.h"
+#include "sim/verify/verification_report.h"
+
+namespace rill {
+namespace {
+
+struct Options {
+  RunRequest request;
+  std::vector<std::string> goldens;
+  std::string input, weights, from, out, packing;
+  std::optional<int> image;
+  GoldenLayout layout = GoldenLayout::Auto;
+  std::int64_t tolerance = 0;
+  bool isolate = false, no_diagnosis = false;
+  OutputFormat format = OutputFormat::Text;
+};
+
+RunConfiguration configured(const Options& options) {
+  RunRequest request = options.request;
+  const auto set = [&request](const char* key, const std::string& value) {
+    if (!value.empty()) request.settings.push_back(text_setting(key, value));
+  };
+  set("input", options.input);
+  set("weights", options.weights);
+  return configure(request);
+}
+
+GoldenOptions layout_of(const Options& options) {
+  GoldenOptions layout;
+  layout.layout = options.layout;
+  if (!options.packing.empty()) layout.packing = parse_packing(options.packing, "--packing");
+  return layout;
+}
+
+Verification verified(const Options& options) {
+  const RunConfiguration configuration = configured(options);
+  const Plan plan = map_network(configuration);
+  GoldenOptions layout = layout_of(options);
+  const Stimuli stimuli = read_stimuli(options.request, configuration, layout, options.image);
+  layout.images = stimuli.numbers;
+  const GoldenSet set = read_goldens(options.goldens, stimuli.model, layout);
+  stop_if_interrupted();
+  const Feed feed = options.isolate ? Feed::Golden : Feed::Computed;
+  const std::vector<ComputedMap> computed =
+      options.from.empty() ? compute_maps(stimuli.model, stimuli.images, set.goldens, feed).maps
+                           : read_finished_run(options.from, stimuli.model, set.goldens);
+  stop_if_interrupted();
+  Verification result = verify_maps(stimuli.model, plan, stimuli.images, set, computed,
+                                    {options.tolerance, stimuli.numbers, !options.no_diagnosis});
+  result.run = configuration.run.name;
+  result.numerics = configuration.numerics.name;
+  result.isolated = options.isolate;
+  return result;
+}
+
+void write_files(const Options& options, const Verification& verification) {
+  OutputFolder folder(options.out);
+  folder.write("verification.json", verification_json(verification));
+  for (const VerifiedMap& map : verification.maps) {
+    if (map.difference.mismatches == 0) continue;
+    write_png(folder.file("mismatches/" + map.file_name + ".png"), mismatch_picture(map));
+    stop_if_interrupted();
+  }
+  folder.commit();
+}
+
+int verify(const Options& options) {
+  const Verification verification = verified(options);
+  if (!options.out.empty()) write_files(options, verification);
+  const std::string text = options.format == OutputFormat::Json ? verification_json(verification)
+                                                                : verification_text(verification);
+  std::fputs(text.c_str(), stdout);
+  if (!options.out.empty() && options.format == OutputFormat::Text) {
+    std::printf("\nWritten to %s\n", options.out.c_str());
+  }
+  return verification.equal() ? kExitSuccess : kExitMismatch;
+}
+
+void add_goldens(CLI::App& app, Options& options) {
+  app.add_option("--golden", options.goldens,
+                 "What the layers ought to be: files (.npy, .npz, .bin, .txt, .dat, .hex, .mem) or "
+                 "a folder of them; names are layers, or bundles with conv3x3, conv1x1, pool; "
+                 "_acc for accumulators; LAYER=FILE for other names")
+      ->type_name("DIR|FILE")
+      ->required();
+  app.add_option("--packing", options.packing,
+                 "How codes lie in words: 'bits=16 lanes=32 order=group,row,column border=1 "
+                 "base=0x1000'; keys: bits lanes pixels word first bytes token order tile halo "
+                 "border mosaic skip base")
+      ->type_name("TEXT");
+  app.add_option("--image", options.image,
+                 "Which image, of goldens and of inputs with several; all of a stitched input "
+                 "without it")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1000000));
+  app.add_option("--layout", options.layout,
+                 "Order of a golden's axes, when its shape allows several: chw or hwc")
+      ->type_name("chw|hwc")
+      ->transform(CLI::CheckedTransformer(
+                      std::map<std::string, GoldenLayout>{{"chw", GoldenLayout::ChannelRowColumn},
+                                                          {"hwc", GoldenLayout::RowColumnChannel}})
+                      .description(""));
+  app.add_option("--tolerance", options.tolerance, "Codes this far apart still count as equal")
+      ->type_name("LSB")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 32));
+  CLI::Option* isolate = app.add_flag("--isolate", options.isolate,
+                                      "Feed each layer the goldens of its inputs, where given");
+  app.add_option("--from", options.from,
+                 "Take the outputs of this finished `rill run --layers` instead of computing them")
+      ->type_name("DIR")
+      ->excludes(isolate);
+  app.add_flag("--no-diagnosis", options.no_diagnosis,
+               "Do not look for the fault that explains a wrong layer");
+}
+
+}  // namespace
+
+Command verify_command() {
+  const std::string published =
+      "rill verify configs/runs/skynet_ultra96.yaml --weights "
+      "../shared/reference/skynet-hls/weights "
+      "--set network.layers.reorg.order=channel_major "
+      "--input ../shared/reference/skynet-hls/inputs/stitched_0_3.bin ";
+  const std::string golden = "../shared/reference/skynet-hls/golden_0_3/";
+  return {"verify",
+          "Compare every layer's codes with those of an HLS or RTL design, and name the fault",
+          {published + "--image 2 --golden " + golden + "dw3_pool.npz " + golden +
+               "dw4_conv1x1_acc.npz",
+           published + "--isolate --format json --golden dw3_pw1x1=" + golden + "dw3_conv1x1.npz"},
+          [](CLI::App& app) {
+            auto options = std::make_shared<Options>();
+            add_run_file(app, options->request);
+            add_goldens(app, *options);
+            app.add_option("--input", options->input,
+                           "Instead of the run's: a picture (PNG or JPEG), .bin: four stitched "
+                           "ones, or codes (.npy, .npz, .txt, .hex …)")
+                ->type_name("FILE");
+            app.add_option("--weights", options->weights, "Folder of arrays or .npz")
+                ->type_name("PATH");
+            app.add_option("--out", options->out,
+                           "Output folder: verification.json, a map of each wrong layer")
+                ->type_name("DIR");
+            add_settings(app, options->request);
+            add_format(app, options->format);
+            return [options] { return verify(*options); };
+          }};
+}
+
+}  // namespace rill

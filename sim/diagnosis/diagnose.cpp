@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/diagnosis/diagnose.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <utility>
+
+#include "sim/core/error.h"
+#include "sim/diagnosis/samples.h"
+#include "sim/diagnosis/searches.h"
+
+namespace rill {
+namespace {
+
+using detail::Sample;
+
+LayerCase with(const LayerCase& described, const std::vector<Fault>& faults) {
+  LayerCase changed = described;
+  for (const Fault& fault : faults) fault.apply(changed);
+  return changed;
+}
+
+/// A fault and what it leaves of the samples.
+struct Tried {
+  Fault fault;
+  std::int64_t left = 0;
+  bool acts = false;  ///< some sample's code changes
+};
+
+/// Looks for what explains one layer.
+class Search {
+ public:
+  explicit Search(const WrongLayer& wrong)
+      : wrong_(wrong), samples_(detail::choose_samples(wrong)) {
+    for (const Sample& sample : samples_) baseline_ += sample.wrong ? 1 : 0;
+  }
+
+  Diagnosis run() {
+    result_.mismatches = detail::count_mismatches(wrong_);
+    result_.where = detail::where_wrong(wrong_);
+    internal_check(
+        detail::count_left(wrong_.described, samples_, wrong_.tolerance, kAll) == baseline_,
+        "diagnose: the described case does not give the actual codes");
+    try_singles();
+    keep_exact(exact_singles());
+    if (result_.exact.empty()) keep_exact(exact_pairs());
+    if (result_.exact.empty()) find_best();
+    return std::move(result_);
+  }
+
+ private:
+  static constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::size_t kMostChecked = 16;  ///< on all codes, which takes its time
+
+  void try_singles() {
+    std::vector<Fault> faults;
+    add_sum_faults(wrong_.described, &faults);
+    add_operand_faults(wrong_.described, &faults);
+    add_window_faults(wrong_.described, &faults);
+    add_order_faults(wrong_.described, wrong_.context, &faults);
+    detail::add_found_channel_order(wrong_, &faults);
+    detail::add_found_parameter(wrong_, samples_, &faults);
+    result_.tried = static_cast<int>(faults.size());
+    std::vector<Code> described = codes_of(wrong_.described);
+    for (Fault& fault : faults) {
+      const std::vector<Code> codes = codes_of(with(wrong_.described, {fault}));
+      Tried tried{std::move(fault), 0, codes != described};
+      for (std::size_t i = 0; i < samples_.size(); ++i) {
+        if (std::abs(std::int64_t{codes[i]} - samples_[i].expected) > wrong_.tolerance) {
+          ++tried.left;
+        }
+      }
+      singles_.push_back(std::move(tried));
+    }
+  }
+
+  std::vector<Code> codes_of(const LayerCase& layer) const {
+    CaseEvaluator evaluator(layer);
+    std::vector<Code> codes;
+    for (const Sample& sample : samples_) {
+      codes.push_back(evaluator.at(sample.image, sample.channel, sample.row, sample.column));
+    }
+    return codes;
+  }
+
+  std::vector<Explanation> exact_singles() const {
+    std::vector<Explanation> found;
+    for (const Tried& tried : singles_) {
+      if (tried.left == 0) found.push_back({{tried.fault}, 0});
+    }
+    return found;
+  }
+
+  std::vector<Explanation> exact_pairs() const {
+    std::vector<Explanation> found;
+    for (std::size_t i = 0; i < singles_.size(); ++i) {
+      const Tried& first = singles_[i];
+      if (!first.fault.in_pairs) continue;
+      const LayerCase changed = with(wrong_.described, {first.fault});
+      for (std::size_t j = i + 1; j < singles_.size(); ++j) {
+        const Tried& second = singles_[j];
+        if (!second.fault.in_pairs || first.fault.suspect == second.fault.suspect) continue;
+        if (!first.acts && !second.acts) continue;
+        if (detail::count_left(with(changed, {second.fault}), samples_, wrong_.tolerance, 0) == 0) {
+          found.push_back({{first.fault, second.fault}, 0});
+        }
+      }
+    }
+    return found;
+  }
+
+  /// Of explanations that fit the samples those that fit all codes.
+  void keep_exact(std::vector<Explanation> candidates) {
+    std::stable_sort(
+        candidates.begin(), candidates.end(),
+        [](const Explanation& a, const Explanation& b) { return a.rarity() < b.rarity(); });
+    if (candidates.size() > kMostChecked) candidates.resize(kMostChecked);
+    for (Explanation& candidate : candidates) {
+      if (static_cast<int>(result_.exact.size()) == Diagnosis::kMostExact) return;
+      const LayerCase changed = with(wrong_.described, candidate.faults);
+      if (detail::count_left(changed, wrong_, 0) == 0) {
+        result_.exact.push_back(std::move(candidate));
+      }
+    }
+  }
+
+  /// The few that leave fewest samples, counted on all codes.
+  void find_best() {
+    constexpr std::size_t kMost = 3;
+    std::vector<Tried> sorted = singles_;
+    std::stable_sort(sorted.begin(), sorted.end(), [](const Tried& a, const Tried& b) {
+      return std::pair(a.left, a.fault.rarity) < std::pair(b.left, b.fault.rarity);
+    });
+    for (std::size_t i = 0; i < std::min(kMost, sorted.size()); ++i) {
+      if (sorted[i].left >= baseline_) return;
+      Explanation explanation{{sorted[i].fault}, 0};
+      const std::int64_t limit = result_.best ? result_.best->left : result_.mismatches;
+      explanation.left =
+          detail::count_left(with(wrong_.described, explanation.faults), wrong_, limit);
+      if (explanation.left < limit) result_.best = std::move(explanation);
+    }
+  }
+
+  const WrongLayer& wrong_;
+  std::vector<Sample> samples_;
+  std::int64_t baseline_ = 0;
+  std::vector<Tried> singles_;
+  Diagnosis result_;
+};
+
+}  // namespace
+
+std::string Explanation::text() const {
+  std::string text;
+  for (const Fault& fault : faults) text += (text.empty() ? "" : ", and ") + fault.text;
+  return text;
+}
+
+int Explanation::rarity() const {
+  int sum = 0;
+  for (const Fault& fault : faults) sum += fault.rarity;
+  return sum;
+}
+
+std::string Diagnosis::sentence() const {
+  if (!exact.empty()) {
+    std::string text = "exact if " + exact.front().text();
+    for (std::size_t i = 1; i < exact.size(); ++i) text += "; or if " + exact[i].text();
+    return text;
+  }
+  if (best) {
+    return fmt::format("best, with {} of {} mismatches left: {}", best->left, mismatches,
+                       best->text());
+  }
+  return fmt::format("none of {} usual faults explains it", tried);
+}
+
+bool can_diagnose(const Layer& layer) {
+  return layer.op == Op::Convolution || layer.op == Op::FullyConnected || layer.op == Op::MaxPool ||
+         layer.op == Op::Add || layer.op == Op::Concat || layer.op == Op::Reorg;
+}
+
+FaultContext fault_context(const Network& network, LayerIndex layer, std::vector<int> lanes) {
+  FaultContext context;
+  context.lanes = std::move(lanes);
+  LayerIndex at = layer;
+  while (at != kNetworkInput) {
+    const Layer& here = network.layers[static_cast<std::size_t>(at)];
+    if (here.op == Op::Reorg) {
+      context.reorg_block = here.window.stride_h * here.window.stride_w;
+      context.reorg_channels = here.out.channels;
+      context.reorg_order = here.reorg_order;
+      break;
+    }
+    const LayerIndex first = here.inputs.front();
+    if (here.op == Op::Concat) {
+      context.first_operand_channels = network.shape_of(first).channels;
+    } else if (at != layer && !here.is_depthwise() && here.op != Op::MaxPool) {
+      break;  // mixes channels: no order passes it
+    }
+    at = first;
+  }
+  return context;
+}
+
+Diagnosis diagnose(const WrongLayer& wrong) { return Search(wrong).run(); }
+
+}  // namespace rill

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/diagnosis/layer_case.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <utility>
+
+#include "sim/core/error.h"
+
+namespace rill {
+namespace {
+
+/// The code's bits without a sign.
+Code without_sign(Code code, int width) {
+  constexpr int kCodeBits = 32;
+  if (width >= kCodeBits) return code;
+  return static_cast<Code>(static_cast<std::uint32_t>(code) &
+                           ((std::uint32_t{1} << static_cast<unsigned>(width)) - 1));
+}
+
+/// code * 2^shift, rounded down.
+Code shifted(Code code, int shift) {
+  if (shift >= 0) return static_cast<Code>(std::int64_t{code} * (std::int64_t{1} << shift));
+  return code >> -shift;
+}
+
+int reflected(int position, int extent) {
+  if (extent == 1) return 0;
+  const int period = 2 * (extent - 1);
+  const int at = ((position % period) + period) % period;
+  return std::min(at, period - at);
+}
+
+std::size_t offset(const Shape& shape, int row, int column, int channel) {
+  return (static_cast<std::size_t>(row) * static_cast<std::size_t>(shape.width) +
+          static_cast<std::size_t>(column)) *
+             static_cast<std::size_t>(shape.channels) +
+         static_cast<std::size_t>(channel);
+}
+
+bool has_sums(const Layer& layer) {
+  return layer.op == Op::Convolution || layer.op == Op::FullyConnected;
+}
+
+}  // namespace
+
+LayerCase described_case(const Layer& layer, const QuantizedLayer& numbers, bool accumulator,
+                         std::vector<std::vector<const FeatureMap*>> inputs) {
+  LayerCase result;
+  result.layer = &layer;
+  result.numbers = &numbers;
+  result.inputs = std::move(inputs);
+  result.accumulator = accumulator;
+  result.arithmetic = numbers.arithmetic;
+  result.reorg_order = layer.reorg_order;
+  return result;
+}
+
+CaseEvaluator::CaseEvaluator(const LayerCase& layer_case)
+    : case_(layer_case), layer_(*layer_case.layer) {
+  if (!has_sums(layer_)) return;
+  group_in_ = layer_.in.channels / layer_.groups;
+  group_out_ = layer_.out.channels / layer_.groups;
+  const bool channel_major = case_.arithmetic.accumulation.order == TermOrder::ChannelMajor;
+  const bool columns_first = case_.sequence == TermSequence::ColumnsFirst;
+  const int outer = columns_first ? layer_.window.kernel_w : layer_.window.kernel_h;
+  const int inner = columns_first ? layer_.window.kernel_h : layer_.window.kernel_w;
+  const auto add = [&](int channel, int a, int b) {
+    terms_.push_back(columns_first ? Term{channel, b, a} : Term{channel, a, b});
+  };
+  for (int c = 0; c < (channel_major ? group_in_ : 1); ++c) {
+    for (int a = 0; a < outer; ++a) {
+      for (int b = 0; b < inner; ++b) {
+        for (int d = 0; d < (channel_major ? 1 : group_in_); ++d) add(c + d, a, b);
+      }
+    }
+  }
+  if (case_.sequence == TermSequence::Reversed) std::reverse(terms_.begin(), terms_.end());
+  if (case_.sequence == TermSequence::EvenOdd) {
+    std::vector<Term> sorted;
+    for (const std::size_t start : {0U, 1U}) {
+      for (std::size_t i = start; i < terms_.size(); i += 2) sorted.push_back(terms_[i]);
+    }
+    terms_ = std::move(sorted);
+  }
+  products_.resize(terms_.size());
+}
+
+Code CaseEvaluator::at(int image, int channel, int row, int column) {
+  const Shape& shape = layer_.out;
+  const auto map_size = static_cast<int>(shape.pixels());
+  switch (case_.elements) {
+    case ElementOrder::AsRead:
+      break;
+    case ElementOrder::ColumnsOfRows: {
+      const int at = row * shape.width + column;
+      row = at % shape.height;
+      column = at / shape.height;
+      break;
+    }
+    case ElementOrder::ChannelsLast: {
+      const int at = channel * map_size + row * shape.width + column;
+      channel = at % shape.channels;
+      row = at / shape.channels / shape.width;
+      column = at / shape.channels % shape.width;
+      break;
+    }
+    case ElementOrder::ChannelsFirst: {
+      const int at = (row * shape.width + column) * shape.channels + channel;
+      channel = at / map_size;
+      row = at % map_size / shape.width;
+      column = at % shape.width;
+      break;
+    }
+  }
+  if (!case_.output_channel.empty()) {
+    channel = case_.output_channel[static_cast<std::size_t>(channel)];
+  }
+  const Code code = computed(image, channel, row, column);
+  const Format& format =
+      case_.accumulator ? case_.arithmetic.accumulation.accumulator : case_.arithmetic.output;
+  return case_.output_unsigned ? without_sign(code, format.width) : code;
+}
+
+Code CaseEvaluator::computed(int image, int channel, int row, int column) {
+  std::int64_t sum = 0;
+  switch (layer_.op) {
+    case Op::Convolution:
+    case Op::FullyConnected:
+      sum = convolved(image, channel, row, column);
+      break;
+    case Op::MaxPool:
+      sum = pooled(image, channel, row, column);
+      break;
+    case Op::Add:
+      sum = added(image, channel, row, column);
+      break;
+    default:
+      sum = passed_on(image, channel, row, column);
+  }
+  return case_.accumulator ? static_cast<Code>(sum) : requantize(case_.arithmetic, sum, channel);
+}
+
+CaseEvaluator::Bounds CaseEvaluator::bounds_of(int row, int column) const {
+  Bounds bounds{0, 0, layer_.in.height, layer_.in.width};
+  if (case_.tile_rows > 0) {
+    bounds.top = row / case_.tile_rows * case_.tile_rows * layer_.window.stride_h;
+    bounds.bottom = std::min(bounds.bottom, bounds.top + case_.tile_rows * layer_.window.stride_h);
+  }
+  if (case_.tile_columns > 0) {
+    bounds.left = column / case_.tile_columns * case_.tile_columns * layer_.window.stride_w;
+    bounds.right =
+        std::min(bounds.right, bounds.left + case_.tile_columns * layer_.window.stride_w);
+  }
+  return bounds;
+}
+
+Code CaseEvaluator::operand(const FeatureMap& map, int row, int column, int channel) const {
+  if (!case_.input_channel.empty()) {
+    channel = case_.input_channel[static_cast<std::size_t>(channel)];
+  }
+  Code code = map.codes[offset(map.shape, row, column, channel)];
+  if (case_.input_unsigned) code = without_sign(code, map.format.width);
+  return case_.input_shift == 0 ? code : shifted(code, case_.input_shift);
+}
+
+std::optional<Code> CaseEvaluator::inside(const FeatureMap& map, const Bounds& bounds, int row,
+                                          int column, int channel) const {
+  if (row < bounds.top || row >= bounds.bottom || column < bounds.left || column >= bounds.right) {
+    return std::nullopt;
+  }
+  return operand(map, row, column, channel);
+}
+
+Code CaseEvaluator::outside(const FeatureMap& map, int row, int column, int channel) const {
+  const Shape& shape = map.shape;
+  switch (case_.padding) {
+    case PaddingRule::Constant:
+      break;
+    case PaddingRule::Edge:
+      return operand(map, std::clamp(row, 0, shape.height - 1),
+                     std::clamp(column, 0, shape.width - 1), channel);
+    case PaddingRule::Reflect:
+      return operand(map, reflected(row, shape.height), reflected(column, shape.width), channel);
+    case PaddingRule::Memory: {
+      const int at = row * shape.width + column;
+      if (at < 0 || at >= shape.pixels()) break;
+      return operand(map, at / shape.width, at % shape.width, channel);
+    }
+  }
+  return case_.arithmetic.padding_code;
+}
+
+Code CaseEvaluator::weight(int out_channel, const Term& term) const {
+  const Window& window = layer_.window;
+  int i = term.kernel_row, j = term.kernel_column;
+  if (case_.swap_kernel_axes) std::swap(i, j);
+  if (case_.flip_kernel_rows) i = window.kernel_h - 1 - i;
+  if (case_.flip_kernel_columns) j = window.kernel_w - 1 - j;
+  const int pair = case_.swap_weight_channels ? term.channel * layer_.out.channels + out_channel
+                                              : out_channel * group_in_ + term.channel;
+  const std::size_t at = static_cast<std::size_t>(pair) * static_cast<std::size_t>(window.taps()) +
+                         static_cast<std::size_t>(i * window.kernel_w + j);
+  Code code = case_.numbers->weight[at];
+  const auto& change = case_.parameter;
+  if (change && !change->bias && change->index == at) code = change->code;
+  if (case_.weight_unsigned) code = without_sign(code, case_.numbers->arithmetic.weight.width);
+  return case_.weight_shift == 0 ? code : shifted(code, case_.weight_shift);
+}
+
+Code CaseEvaluator::bias(int channel) const {
+  const std::vector<Code>& biases = case_.numbers->bias;
+  if (biases.empty()) return 0;
+  const auto count = static_cast<int>(biases.size());
+  const auto at =
+      static_cast<std::size_t>(((channel + case_.bias_rotation) % count + count) % count);
+  const auto& change = case_.parameter;
+  const Code code = change && change->bias && change->index == at ? change->code : biases[at];
+  return code * case_.bias_factor;
+}
+
+std::int64_t CaseEvaluator::convolved(int image, int channel, int row, int column) {
+  const FeatureMap& map = *case_.inputs[static_cast<std::size_t>(image)].front();
+  const Window& window = layer_.window;
+  const Bounds bounds = bounds_of(row, column);
+  const int top = row * window.stride_h - window.pad_h + case_.row_offset;
+  const int left = column * window.stride_w - window.pad_w + case_.column_offset;
+  const int first = channel / group_out_ * group_in_;
+  for (std::size_t t = 0; t < terms_.size(); ++t) {
+    const Term& term = terms_[t];
+    const int y = top + term.kernel_row * window.dilation;
+    const int x = left + term.kernel_column * window.dilation;
+    const auto code = inside(map, bounds, y, x, first + term.channel);
+    products_[t] = std::int64_t{weight(channel, term)} *
+                   (code ? *code : outside(map, y, x, first + term.channel));
+  }
+  return accumulate(case_.arithmetic, products_.data(), static_cast<int>(products_.size()),
+                    bias(channel));
+}
+
+std::int64_t CaseEvaluator::pooled(int image, int channel, int row, int column) const {
+  const FeatureMap& map = *case_.inputs[static_cast<std::size_t>(image)].front();
+  const Window& window = layer_.window;
+  const Bounds bounds = bounds_of(row, column);
+  std::int64_t largest = std::numeric_limits<Code>::min();
+  for (int i = 0; i < window.kernel_h; ++i) {
+    for (int j = 0; j < window.kernel_w; ++j) {
+      const int y = row * window.stride_h - window.pad_h + i + case_.row_offset;
+      const int x = column * window.stride_w - window.pad_w + j + case_.column_offset;
+      const auto code = inside(map, bounds, y, x, channel);
+      if (code) largest = std::max<std::int64_t>(largest, *code);
+    }
+  }
+  return largest;
+}
+
+std::int64_t CaseEvaluator::added(int image, int channel, int row, int column) {
+  LayerArithmetic adder = case_.arithmetic;
+  adder.weight = Format::fixed(1, 1);
+  adder.accumulation.bias = BiasEntry::None;
+  products_.clear();
+  for (const FeatureMap* map : case_.inputs[static_cast<std::size_t>(image)]) {
+    products_.push_back(operand(*map, row, column, channel));
+  }
+  return accumulate(adder, products_.data(), static_cast<int>(products_.size()), 0);
+}
+
+Code CaseEvaluator::passed_on(int image, int channel, int row, int column) const {
+  const auto& operands = case_.inputs[static_cast<std::size_t>(image)];
+  if (layer_.op == Op::Concat) {
+    std::vector<const FeatureMap*> order(operands.begin(), operands.end());
+    if (case_.swap_operands) std::reverse(order.begin(), order.end());
+    for (const FeatureMap* map : order) {
+      if (channel < map->shape.channels) return operand(*map, row, column, channel);
+      channel -= map->shape.channels;
+    }
+    throw InternalError("CaseEvaluator: a channel beyond the operands");
+  }
+  internal_check(layer_.op == Op::Reorg, "CaseEvaluator: a layer without integer arithmetic");
+  const FeatureMap& map = *operands.front();
+  const int rows = layer_.window.stride_h, columns = layer_.window.stride_w;
+  const bool block_major = case_.reorg_order == ReorgOrder::BlockMajor;
+  const int block = block_major ? channel / map.shape.channels : channel % (rows * columns);
+  const int source = block_major ? channel % map.shape.channels : channel / (rows * columns);
+  return operand(map, row * rows + block / columns, column * columns + block % columns, source);
+}
+
+}  // namespace rill

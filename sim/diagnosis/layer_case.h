@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/model/model.h"
+
+namespace rill {
+
+/// What a window reads outside of its map.
+enum class PaddingRule {
+  Constant,  ///< the padding code
+  Edge,      ///< the nearest code inside
+  Reflect,   ///< mirrored at the edge, which is not repeated
+  Memory,    ///< what lies there in memory: the end of the row before, the start of the next
+};
+
+/// Order of terms beyond TermOrder.
+enum class TermSequence { AsDescribed, Reversed, ColumnsFirst, EvenOdd };
+
+/// Order of a golden's elements if it was not the one it was read in.
+enum class ElementOrder {
+  AsRead,
+  ColumnsOfRows,  ///< runs down the columns: height and width are transposed
+  ChannelsLast,   ///< [row][column][channel] was read as [channel][row][column]
+  ChannelsFirst,  ///< the reverse
+};
+
+/// Exactly one weight or bias with another code.
+struct ParameterChange {
+  bool bias = false;
+  std::size_t index = 0;
+  Code code = 0;
+};
+
+/// One layer with its operands and everything that a fault of an implementation can touch. The
+/// defaults are the layer as described; codes come out of CaseEvaluator.
+struct LayerCase {
+  const Layer* layer = nullptr;
+  const QuantizedLayer* numbers = nullptr;
+  std::vector<std::vector<const FeatureMap*>> inputs;  ///< [image][operand]
+  bool accumulator = false;                            ///< sums, before requantization
+
+  LayerArithmetic arithmetic;  ///< formats, casts, padding code, activation clamps
+  TermSequence sequence = TermSequence::AsDescribed;
+  PaddingRule padding = PaddingRule::Constant;
+  ReorgOrder reorg_order = ReorgOrder::BlockMajor;
+  int row_offset = 0, column_offset = 0;  ///< of every window, in input pixels
+  int tile_rows = 0, tile_columns = 0;    ///< windows read padding outside of their tile; 0: no
+  bool swap_kernel_axes = false, flip_kernel_rows = false, flip_kernel_columns = false;
+  bool swap_weight_channels = false;  ///< [out][in] read as [in][out]
+  bool weight_unsigned = false, input_unsigned = false, output_unsigned = false;
+  int weight_shift = 0, input_shift = 0;  ///< scaled formats: codes times 2^shift
+  int bias_factor = 1;
+  int bias_rotation = 0;            ///< channel c gets the bias of channel c + rotation
+  std::vector<int> input_channel;   ///< channel that is read where c is meant; empty: c
+  std::vector<int> output_channel;  ///< channel that stands where c is meant; empty: c
+  bool swap_operands = false;       ///< concat: the last operand first
+  ElementOrder elements = ElementOrder::AsRead;
+  std::optional<ParameterChange> parameter;
+};
+
+/// The layer as described; `inputs` must outlive the case.
+LayerCase described_case(const Layer& layer, const QuantizedLayer& numbers, bool accumulator,
+                         std::vector<std::vector<const FeatureMap*>> inputs);
+
+/// Computes single codes of a case by the plain definition.
+class CaseEvaluator {
+ public:
+  explicit CaseEvaluator(const LayerCase& layer_case);
+  /// A code of the golden that this case explains.
+  Code at(int image, int channel, int row, int column);
+
+ private:
+  struct Term {
+    int channel, kernel_row, kernel_column;
+  };
+  /// Tile of the output value in work, in rows and columns of the input.
+  struct Bounds {
+    int top, left, bottom, right;
+  };
+
+  Code computed(int image, int channel, int row, int column);
+  std::int64_t convolved(int image, int channel, int row, int column);
+  std::int64_t pooled(int image, int channel, int row, int column) const;
+  std::int64_t added(int image, int channel, int row, int column);
+  Code passed_on(int image, int channel, int row, int column) const;
+  Bounds bounds_of(int row, int column) const;
+  std::optional<Code> inside(const FeatureMap& map, const Bounds& bounds, int row, int column,
+                             int channel) const;
+  Code outside(const FeatureMap& map, int row, int column, int channel) const;
+  Code weight(int out_channel, const Term& term) const;
+  Code bias(int channel) const;
+  Code operand(const FeatureMap& map, int row, int column, int channel) const;
+
+  const LayerCase& case_;
+  const Layer& layer_;
+  int group_in_ = 1, group_out_ = 1;
+  std::vector<Term> terms_;
+  std::vector<std::int64_t> products_;
+};
+
+}  // namespace rill

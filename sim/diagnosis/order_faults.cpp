@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// Right numbers in wrong places: channels, lanes, axes.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <set>
+#include <utility>
+
+#include "sim/diagnosis/fault.h"
+
+namespace rill {
+namespace {
+
+using Order = std::vector<int>;
+
+/// Channels counted [b][a] where [a][b] was meant: with a = 2x2 and C channels, what is out[4*c +
+/// k] in one order is out[k*C + c] in the other.
+Order transposed(int count, int first_axis) {
+  const int second_axis = count / first_axis;
+  Order order;
+  for (int i = 0; i < count; ++i) {
+    order.push_back(i % first_axis * second_axis + i / first_axis);
+  }
+  return order;
+}
+
+Order reversed_in_groups(int count, int lanes) {
+  Order order;
+  for (int i = 0; i < count; ++i) {
+    const int group = i / lanes * lanes;
+    const int size = std::min(lanes, count - group);
+    order.push_back(group + size - 1 - (i - group));
+  }
+  return order;
+}
+
+Order rotated(int count, int by) {
+  Order order;
+  for (int i = 0; i < count; ++i) order.push_back(((i + by) % count + count) % count);
+  return order;
+}
+
+/// Groups of channels that change places two by two.
+Order swapped_groups(int count, int lanes) {
+  Order order;
+  for (int i = 0; i < count; ++i) {
+    const int other = (i / lanes ^ 1) * lanes + i % lanes;
+    order.push_back(other < count ? other : i);
+  }
+  return order;
+}
+
+bool is_identity(const Order& order) {
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (order[i] != static_cast<int>(i)) return false;
+  }
+  return true;
+}
+
+/// `order` for the first channels, the others as they are.
+Order extended(Order order, int count) {
+  for (int i = static_cast<int>(order.size()); i < count; ++i) order.push_back(i);
+  return order;
+}
+
+/// Faults of one map's channels.
+class ChannelFaults {
+ public:
+  ChannelFaults(const char* map, Order LayerCase::*member, int channels, std::vector<Fault>* faults)
+      : map_(map), member_(member), channels_(channels), faults_(faults) {}
+
+  void add(Suspect suspect, const std::string& text, const Order& order, int rarity) {
+    const Order all = extended(order, channels_);
+    if (is_identity(all) || !seen_.insert(all).second) return;
+    faults_->push_back({suspect, std::string(map_) + " " + text,
+                        [all, member = member_](LayerCase& each) { each.*member = all; }, rarity});
+  }
+
+  void add_usual(const std::vector<int>& lanes) {
+    for (const int width : lanes) {
+      if (width < 2 || width > channels_) continue;
+      add(Suspect::LaneOrder,
+          fmt::format("lanes are in reverse order in words of {} channels", width),
+          reversed_in_groups(channels_, width), 1);
+    }
+    add(Suspect::ChannelOrder, "channels are in reverse order",
+        reversed_in_groups(channels_, channels_), 1);
+    for (const int width : lanes) {
+      if (width < 2 || width >= channels_ || channels_ % width != 0) continue;
+      const std::string blocks = fmt::format("[{}][{}]", channels_ / width, width);
+      const std::string other = fmt::format("[{}][{}]", width, channels_ / width);
+      add(Suspect::ChannelOrder,
+          fmt::format("channels are counted {} instead of {}", other, blocks),
+          transposed(channels_, channels_ / width), 2);
+      add(Suspect::ChannelOrder,
+          fmt::format("channels are counted {} instead of {}", blocks, other),
+          transposed(channels_, width), 2);
+      add(Suspect::ChannelOrder,
+          fmt::format("groups of {} channels change places two by two", width),
+          swapped_groups(channels_, width), 3);
+    }
+    add(Suspect::ChannelOrder, "channels change places two by two", swapped_groups(channels_, 1),
+        3);
+    for (const int width : lanes) {
+      if (width >= channels_) continue;
+      const char* plural = width == 1 ? "" : "s";
+      add(Suspect::ChannelOrder, fmt::format("channels are {} place{} too early", width, plural),
+          rotated(channels_, width), 3);
+      add(Suspect::ChannelOrder, fmt::format("channels are {} place{} too late", width, plural),
+          rotated(channels_, -width), 3);
+    }
+  }
+
+  void add_reorg(int channels, int block, ReorgOrder described) {
+    if (channels < block || block < 2 || channels > channels_) return;
+    const bool block_major = described == ReorgOrder::BlockMajor;
+    // Where block_major has k*C + c, channel_major has block*c + k.
+    const Order order =
+        block_major ? transposed(channels, block) : transposed(channels, channels / block);
+    add(Suspect::ReorgOrder,
+        fmt::format("channels of the reorg are in the order {} instead of {}",
+                    block_major ? "channel_major" : "block_major",
+                    block_major ? "block_major" : "channel_major"),
+        order, 0);
+  }
+
+ private:
+  const char* map_;
+  Order LayerCase::*member_;
+  int channels_;
+  std::vector<Fault>* faults_;
+  std::set<Order> seen_;
+};
+
+void add_axes(const LayerCase& described, std::vector<Fault>* faults) {
+  const Shape& shape = described.layer->out;
+  const auto add = [&](const char* text, ElementOrder order, int rarity) {
+    faults->push_back(
+        {Suspect::Axes, text, [order](LayerCase& each) { each.elements = order; }, rarity});
+  };
+  if (shape.height > 1 && shape.width > 1) {
+    add("the golden's rows and columns are transposed", ElementOrder::ColumnsOfRows, 0);
+  }
+  if (shape.channels > 1 && shape.pixels() > 1) {
+    add("the golden is [row][column][channel] but read as [channel][row][column] (--layout hwc)",
+        ElementOrder::ChannelsLast, 0);
+    add("the golden is [channel][row][column] but read as [row][column][channel] (--layout chw)",
+        ElementOrder::ChannelsFirst, 0);
+  }
+}
+
+}  // namespace
+
+void add_order_faults(const LayerCase& described, const FaultContext& context,
+                      std::vector<Fault>* faults) {
+  const Layer& layer = *described.layer;
+  std::set<int> sizes{1, 2, 4, 8, 16, 32, 64, 128};
+  sizes.insert(context.lanes.begin(), context.lanes.end());
+  const std::vector<int> lanes(sizes.begin(), sizes.end());
+  if (layer.op == Op::Reorg) {
+    const bool block_major = layer.reorg_order == ReorgOrder::BlockMajor;
+    faults->push_back({Suspect::ReorgOrder,
+                       fmt::format("the reorg's channels are in the order {} instead of {}",
+                                   block_major ? "channel_major" : "block_major",
+                                   block_major ? "block_major" : "channel_major"),
+                       [block_major](LayerCase& each) {
+                         each.reorg_order =
+                             block_major ? ReorgOrder::ChannelMajor : ReorgOrder::BlockMajor;
+                       }});
+  }
+  if (layer.op == Op::Concat) {
+    faults->push_back({Suspect::ChannelOrder, "the concat's operands change places",
+                       [](LayerCase& each) { each.swap_operands = true; }});
+  }
+  ChannelFaults output("the output's", &LayerCase::output_channel, layer.out.channels, faults);
+  output.add_reorg(layer.out.channels == layer.in.channels || layer.op == Op::Concat
+                       ? context.reorg_channels
+                       : 0,
+                   context.reorg_block, context.reorg_order);
+  output.add_usual(lanes);
+  const bool reads_channels = layer.op == Op::Convolution || layer.op == Op::FullyConnected;
+  if (reads_channels && layer.in.channels > 1) {
+    ChannelFaults input("the input's", &LayerCase::input_channel, layer.in.channels, faults);
+    input.add_reorg(context.reorg_channels, context.reorg_block, context.reorg_order);
+    input.add_usual(lanes);
+    const int first = context.first_operand_channels;
+    if (first > 0)
+      input.add(Suspect::ChannelOrder, "concat has its operands exchanged",
+                rotated(layer.in.channels, first), 0);
+    if (layer.groups == 1) {
+      faults->push_back({Suspect::ChannelOrder, "weights [out][in] are read as [in][out]",
+                         [](LayerCase& each) { each.swap_weight_channels = true; }, 0});
+    }
+  }
+  add_axes(described, faults);
+}
+
+}  // namespace rill

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/diagnosis/samples.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <random>
+
+namespace rill::detail {
+namespace {
+
+bool differ(Code a, Code b, std::int64_t tolerance) {
+  return std::abs(std::int64_t{a} - b) > tolerance;
+}
+
+/// Calls `visit(sample)` for every code of the golden.
+template <typename Visit>
+void for_each_code(const WrongLayer& wrong, const Visit& visit) {
+  for (std::size_t image = 0; image < wrong.expected.size(); ++image) {
+    const FeatureMap& expected = *wrong.expected[image];
+    const FeatureMap& actual = *wrong.actual[image];
+    const Shape& shape = expected.shape;
+    std::size_t at = 0;
+    for (int row = 0; row < shape.height; ++row) {
+      for (int column = 0; column < shape.width; ++column) {
+        for (int channel = 0; channel < shape.channels; ++channel, ++at) {
+          visit(Sample{static_cast<int>(image), channel, row, column, expected.codes[at],
+                       differ(expected.codes[at], actual.codes[at], wrong.tolerance)});
+        }
+      }
+    }
+  }
+}
+
+/// Random choice of a stream's elements, each equally likely (reservoir sampling).
+class Reservoir {
+ public:
+  Reservoir(std::size_t size, std::uint32_t seed) : size_(size), random_(seed) {}
+  void offer(const Sample& sample) {
+    ++offered_;
+    if (kept_.size() < size_) {
+      kept_.push_back(sample);
+      return;
+    }
+    // The distribution of the standard library differs between libraries; the remainder does not.
+    const std::uint64_t at = random_() % offered_;
+    if (at < size_) kept_[static_cast<std::size_t>(at)] = sample;
+  }
+  const std::vector<Sample>& kept() const { return kept_; }
+
+ private:
+  std::size_t size_;
+  std::mt19937_64 random_;
+  std::uint64_t offered_ = 0;
+  std::vector<Sample> kept_;
+};
+
+bool on_border(const Sample& sample, const Shape& shape) {
+  return sample.row == 0 || sample.row == shape.height - 1 || sample.column == 0 ||
+         sample.column == shape.width - 1;
+}
+
+/// "3, 5 to 9 and 12", of the indices that are set.
+std::string ranges(const std::vector<bool>& set) {
+  constexpr std::size_t kMost = 4;
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    if (!set[i]) continue;
+    std::size_t end = i;
+    while (end + 1 < set.size() && set[end + 1]) ++end;
+    parts.push_back(end == i ? fmt::format("{}", i) : fmt::format("{} to {}", i, end));
+    i = end;
+  }
+  std::string text;
+  for (std::size_t i = 0; i < parts.size() && i < kMost; ++i)
+    text += (i > 0 ? ", " : "") + parts[i];
+  return parts.size() > kMost ? text + " …" : text;
+}
+
+}  // namespace
+
+std::vector<Sample> choose_samples(const WrongLayer& wrong) {
+  constexpr std::size_t kWrong = 128, kRight = 64, kBorder = 32;
+  Reservoir bad(kWrong, 1), good(kRight, 2), border(kBorder, 3);
+  const Shape& shape = wrong.expected.front()->shape;
+  for_each_code(wrong, [&](const Sample& sample) {
+    if (sample.wrong) {
+      bad.offer(sample);
+    } else if (on_border(sample, shape)) {
+      border.offer(sample);
+    } else {
+      good.offer(sample);
+    }
+  });
+  std::vector<Sample> right = good.kept();
+  right.insert(right.end(), border.kept().begin(), border.kept().end());
+  std::vector<Sample> samples;
+  for (std::size_t i = 0; i < std::max(bad.kept().size(), right.size()); ++i) {
+    if (i < bad.kept().size()) samples.push_back(bad.kept()[i]);
+    if (i < right.size()) samples.push_back(right[i]);
+  }
+  return samples;
+}
+
+std::int64_t count_left(const LayerCase& layer, const std::vector<Sample>& samples,
+                        std::int64_t tolerance, std::int64_t limit) {
+  CaseEvaluator evaluator(layer);
+  std::int64_t left = 0;
+  for (const Sample& sample : samples) {
+    const Code code = evaluator.at(sample.image, sample.channel, sample.row, sample.column);
+    if (differ(sample.expected, code, tolerance) && ++left > limit) break;
+  }
+  return left;
+}
+
+std::int64_t count_left(const LayerCase& layer, const WrongLayer& wrong, std::int64_t limit) {
+  CaseEvaluator evaluator(layer);
+  std::int64_t left = 0;
+  for_each_code(wrong, [&](const Sample& sample) {
+    if (left > limit) return;
+    const Code code = evaluator.at(sample.image, sample.channel, sample.row, sample.column);
+    if (differ(sample.expected, code, wrong.tolerance)) ++left;
+  });
+  return left;
+}
+
+std::int64_t count_mismatches(const WrongLayer& wrong) {
+  std::int64_t count = 0;
+  for_each_code(wrong, [&](const Sample& sample) { count += sample.wrong ? 1 : 0; });
+  return count;
+}
+
+std::string where_wrong(const WrongLayer& wrong) {
+  const Shape& shape = wrong.expected.front()->shape;
+  std::vector<bool> channels(static_cast<std::size_t>(shape.channels));
+  std::vector<bool> rows(static_cast<std::size_t>(shape.height));
+  std::vector<bool> columns(static_cast<std::size_t>(shape.width));
+  bool inside = false;
+  for_each_code(wrong, [&](const Sample& sample) {
+    if (!sample.wrong) return;
+    channels[static_cast<std::size_t>(sample.channel)] = true;
+    rows[static_cast<std::size_t>(sample.row)] = true;
+    columns[static_cast<std::size_t>(sample.column)] = true;
+    inside = inside || !on_border(sample, shape);
+  });
+  std::string text;
+  const auto add = [&text](const char* what, const std::vector<bool>& set) {
+    const auto count = std::count(set.begin(), set.end(), true);
+    if (count == static_cast<std::ptrdiff_t>(set.size())) return;
+    text += fmt::format("{}{}{} {}", text.empty() ? "only " : "; ", what, count == 1 ? "" : "s",
+                        ranges(set));
+  };
+  add("channel", channels);
+  if (!inside && shape.height > 2 && shape.width > 2) {
+    return text + (text.empty() ? "only " : "; ") + "the outermost rows and columns";
+  }
+  add("row", rows);
+  add("column", columns);
+  return text;
+}
+
+int only_wrong_channel(const WrongLayer& wrong) {
+  int only = -1;
+  bool several = false;
+  for_each_code(wrong, [&](const Sample& sample) {
+    if (!sample.wrong) return;
+    several = several || (only >= 0 && only != sample.channel);
+    only = sample.channel;
+  });
+  return several ? -1 : only;
+}
+
+}  // namespace rill::detail

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/diagnosis/diagnose.h"
+
+// Inside of this folder.
+namespace rill::detail {
+
+/// One code of the golden.
+struct Sample {
+  int image = 0, channel = 0, row = 0, column = 0;
+  Code expected = 0;
+  bool wrong = false;  ///< the description gives another code
+};
+
+/// Some wrong and some right codes, alternating, spread over the map and its border.
+std::vector<Sample> choose_samples(const WrongLayer& wrong);
+
+/// Mismatches of a case, on samples or on all codes. Counting stops above `limit`.
+std::int64_t count_left(const LayerCase& layer, const std::vector<Sample>& samples,
+                        std::int64_t tolerance, std::int64_t limit);
+std::int64_t count_left(const LayerCase& layer, const WrongLayer& wrong, std::int64_t limit);
+
+std::int64_t count_mismatches(const WrongLayer& wrong);
+
+/// What the wrong codes have in common: channels, rows, columns, border. Empty: nothing.
+std::string where_wrong(const WrongLayer& wrong);
+
+/// The only output channel with wrong codes, or -1.
+int only_wrong_channel(const WrongLayer& wrong);
+
+}  // namespace rill::detail

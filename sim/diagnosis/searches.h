@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "sim/diagnosis/samples.h"
+
+// Suspects that are not tried but found by looking at the golden. Inside of this folder.
+namespace rill::detail {
+
+/// Any order of channels in which every channel of the golden is one of the computed ones.
+void add_found_channel_order(const WrongLayer& wrong, std::vector<Fault>* faults);
+
+/// One weight or bias of the only wrong channel that is 0, negated or has a bit flipped.
+void add_found_parameter(const WrongLayer& wrong, const std::vector<Sample>& samples,
+                         std::vector<Fault>* faults);
+
+}  // namespace rill::detail

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/model/model.h"
+#include "sim/verify/golden.h"
+
+namespace rill {
+
+/// What rill has for one golden, by image; empty where it has nothing.
+using ComputedMap = std::vector<FeatureMap>;
+
+/// One map for each golden, in their order, and what the layers read to give them.
+struct Computation {
+  std::vector<ComputedMap> maps;
+  std::vector<std::vector<FeatureMap>> read;  ///< [image][layer]: what later layers read of it
+};
+
+/// Which codes a layer reads of the layers before it.
+enum class Feed {
+  Computed,    ///< what they computed
+  Golden,      ///< their goldens where there are some (from an accumulator's by requantization)
+  SafeGolden,  ///< the same, but computed codes where a golden's do not fit the format
+};
+
+/// Runs the network on some pictures' codes, in the machine's arithmetic and without time. Throws
+/// ConfigError when Feed::Golden meets a code outside of its format.
+Computation compute_maps(const QuantizedModel& model, const std::vector<FeatureMap>& pictures,
+                         const std::vector<Golden>& goldens, Feed feed);
+
+/// Reads `outputs/<layer>.npy` of a finished run's folder instead (`rill run --layers` keeps all
+/// layers; accumulators are not kept). Throws ConfigError when there is none for any golden.
+std::vector<ComputedMap> read_finished_run(const std::string& folder, const QuantizedModel& model,
+                                           const std::vector<Golden>& goldens);
+
+}  // namespace rill

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// The answer on the terminal.
+#include <fmt/core.h>
+
+#include "sim/report/text_table.h"
+#include "sim/verify/verification_report.h"
+
+namespace rill {
+namespace {
+
+constexpr int kWidth = 100;
+
+std::string code_text(const VerifiedMap& map, Code code, int channel) {
+  return fmt::format("{} = {} = {}", code, hex_code(code, map.format.width),
+                     map.format.real(code, channel));
+}
+
+std::string table_text(const Verification& verification) {
+  TextTable table;
+  table.column("layer", TextTable::Align::Left);
+  for (const char* head : {"values", "mismatches", "largest", "rms", "SQNR dB"}) {
+    table.column(head, TextTable::Align::Right);
+  }
+  for (const VerifiedMap& map : verification.maps) {
+    const Difference& difference = map.difference;
+    table.row({map.name, fmt::format("{}", difference.values),
+               fmt::format("{}", difference.mismatches), fmt::format("{}", difference.largest),
+               fmt::format("{:.4g}", difference.rms),
+               difference.sqnr_db ? fmt::format("{:.1f}", *difference.sqnr_db) : "exact"});
+  }
+  return table.text();
+}
+
+std::string line(const char* head, const std::string& text) {
+  constexpr int kIndent = 12;
+  return fmt::format("  {:<10}", head) + wrapped(text, kWidth, kIndent, kIndent) + "\n";
+}
+
+std::string tile_text(const std::optional<int>& row, const std::optional<int>& column) {
+  return row && column ? fmt::format("tile row {}, tile column {}; ", *row, *column) : "";
+}
+
+std::string file_place_text(const FilePlace& place) {
+  return fmt::format("{}word {}, lane {}, byte address {:#x}",
+                     tile_text(place.tile_row, place.tile_column), place.word, place.lane,
+                     place.address);
+}
+
+std::string machine_place_text(const MachinePlace& place) {
+  std::string text = tile_text(place.tile_row, place.tile_column);
+  if (!place.tile_row) text += "no tiles (streaming); ";
+  if (place.lane) text += fmt::format("lane {} of {}; ", *place.lane, place.lanes);
+  return text + (place.address ? fmt::format("DDR address {:#x} ({})", *place.address, place.memory)
+                               : "no DDR address: the map " + place.memory);
+}
+
+std::string first_wrong_text(const Verification& verification, const VerifiedMap& wrong) {
+  const Mismatch& first = *wrong.difference.first;
+  const std::string image =
+      verification.images.size() > 1
+          ? fmt::format("image {}, ", verification.images[static_cast<std::size_t>(first.image)])
+          : "";
+  std::string text = fmt::format("\nFirst wrong: {} at {}channel {}, row {}, column {}\n",
+                                 wrong.name, image, first.channel, first.row, first.column);
+  text += line("expected", code_text(wrong, first.expected, first.channel));
+  text += line("actual", code_text(wrong, first.actual, first.channel));
+  text += line("golden", wrong.golden);
+  if (wrong.file_place) text += line("in there", file_place_text(*wrong.file_place));
+  if (wrong.machine_place) text += line("machine", machine_place_text(*wrong.machine_place));
+  return text;
+}
+
+std::string diagnosis_text(const VerifiedMap& map) {
+  std::string text = map.name + ": ";
+  if (!map.diagnosis) return text + map.no_diagnosis;
+  text += map.diagnosis->sentence();
+  if (!map.diagnosis->where.empty()) text += " (" + map.diagnosis->where + ")";
+  return text;
+}
+
+std::string diagnoses_text(const Verification& verification) {
+  std::string text;
+  for (const VerifiedMap& map : verification.maps) {
+    if (!map.diagnosis && map.no_diagnosis.empty()) continue;
+    if (text.empty()) text = "\nDiagnosis, layer by layer on golden inputs where there are some\n";
+    text += "  " + wrapped(diagnosis_text(map), kWidth, 4, 2) + "\n";
+  }
+  return text;
+}
+
+std::string left_out_text(const Verification& verification) {
+  if (verification.left_out.empty()) return "";
+  std::string names;
+  for (const std::string& name : verification.left_out) {
+    names += (names.empty() ? "" : ", ") + name;
+  }
+  constexpr int kIndent = 2, kStart = 14;
+  return "\nNot compared: " + wrapped(names, kWidth, kIndent, kStart) + "\n";
+}
+
+}  // namespace
+
+std::string hex_code(Code code, int width) {
+  constexpr int kCodeBits = 32;
+  const std::uint32_t mask =
+      width >= kCodeBits ? UINT32_MAX : (std::uint32_t{1} << static_cast<unsigned>(width)) - 1;
+  const bool fits = width >= kCodeBits || (std::int64_t{code} < (std::int64_t{1} << width) &&
+                                           std::int64_t{code} >= -(std::int64_t{1} << (width - 1)));
+  const auto bits = static_cast<std::uint32_t>(code);
+  return fits ? fmt::format("0x{:0{}x}", bits & mask, (width + 3) / 4)
+              : fmt::format("0x{:08x}", bits);
+}
+
+std::string verification_text(const Verification& verification) {
+  std::string text = fmt::format(
+      "{}, {}: {} map{}{}{}{}\n\n", verification.run, verification.numerics,
+      verification.maps.size(), verification.maps.size() == 1 ? "" : "s",
+      verification.images.size() > 1 ? fmt::format(" of {} images", verification.images.size())
+                                     : "",
+      verification.isolated ? ", each layer on golden inputs" : "",
+      verification.tolerance > 0 ? fmt::format(", {} lsb tolerated", verification.tolerance) : "");
+  text += table_text(verification) + left_out_text(verification);
+  const VerifiedMap* wrong = verification.first_wrong();
+  if (wrong == nullptr) return text + "\nEqual.\n";
+  return text + first_wrong_text(verification, *wrong) + diagnoses_text(verification);
+}
+
+}  // namespace rill
