@@ -17,9 +17,8 @@ using testing::HasSubstr;
 TEST(Packing, ReadsItsOwnText) {
   for (const char* text :
        {"order=image,group,row,column", "bits=16 lanes=32 order=group,row,column,image base=0x1000",
-        "bits=12 lanes=4 pixels=2 word=99 first=high token=lane order=image,row,column,group "
-        "skip=3",
-        "bits=8 bytes=big order=image,row,column,group border=1",
+        "bits=12 lanes=4 pixels=2 word=99 first=high token=lane order=image,row,column,group",
+        "bits=8 bytes=big order=image,row,column,group border=1 skip=3",
         "order=group,image_row,row,image_column,column mosaic=2x2 border=1,2,3,4",
         "order=image,tile_row,tile_column,group,row,column tile=20x40 halo=1"}) {
     EXPECT_EQ(parse_packing(text, "here").to_string(), text);
