@@ -9,6 +9,7 @@
 #include "modules/line_buffer/timing.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/frame_interval.h"
+#include "sim/plan/loop_pipeline.h"
 #include "sim/plan/memory_path.h"
 #include "sim/plan/tiled_estimate.h"
 
@@ -135,7 +136,16 @@ double store_done(const Plan& plan, const Transfer& store, const RowTimes& rows)
                   rows.start.front() + bytes / transfer_rate(plan));
 }
 
+void estimate_loop_pipeline(const Plan& plan, Group* group) {
+  const LoopPipelineTimes times = loop_pipeline_times(plan, *group);
+  for (std::size_t s = 0; s < group->stages.size(); ++s) {
+    group->stages[s].fill_cycles = times.fill[s];
+  }
+  group->cycles = times.done;
+}
+
 void estimate_group(const Plan& plan, Group* group) {
+  if (is_loop_pipeline(plan, *group)) return estimate_loop_pipeline(plan, group);
   std::vector<RowTimes> loads;
   for (const Transfer& load : group->loads) loads.push_back(load_times(plan, load, group->loads));
   std::vector<RowTimes> stages;

@@ -5,6 +5,7 @@
 
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
+#include "sim/plan/loop_pipeline.h"
 #include "sim/plan/memory_path.h"
 
 namespace rill {
@@ -81,6 +82,7 @@ double finn_period(const Stage& stage, const Layer& layer, double giving, double
 }  // namespace
 
 double group_interval(const Plan& plan, const Group& group) {
+  if (is_loop_pipeline(plan, group)) return loop_pipeline_interval(plan, group);
   const Pace pace = pace_of(plan, group);
   double interval = 0;
   for (std::size_t s = 0; s < group.stages.size(); ++s) {

@@ -102,9 +102,12 @@ TEST_F(UltraNetTime, EightMatrixVectorUnitsWork460800CyclesAFrame) {
 TEST_F(UltraNetTime, ShallowerFifosCostAndDeeperGainLessThanAPercent) {
   double before = 0;
   for (const int depth : {256, 128, 64, 32, 16}) {
-    const nlohmann::json run = simulated(ultranet({fmt::format("design.fifo_depth={}", depth)}, 4));
-    const double interval = run["interval"];
-    fmt::print("depth {}: {:.0f} cycles\n", depth, interval);
+    const RunRequest request = ultranet({fmt::format("design.fifo_depth={}", depth)}, 4);
+    const double interval = simulated(request)["interval"];
+    const Estimate closed = estimate(map_network(configure(request)));
+    fmt::print("depth {}: {:.0f} cycles, closed form {}\n", depth, interval,
+               closed.interval_cycles);
+    EXPECT_LE(std::abs(percent(static_cast<double>(closed.interval_cycles), interval)), 1.0);
     if (depth == 128) {
       EXPECT_LT(percent(interval, before), 1.0);
     }
