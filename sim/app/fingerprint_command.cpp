@@ -199,7 +199,8 @@ Command fingerprint_command() {
           "Evaluate a network in floating point with formula weights, to compare with others",
           {"rill fingerprint skynet --height 48 --width 80",
            "rill fingerprint skynet --golden ../shared/reference/topology/skynet_48x80.json",
-           "rill fingerprint skynet --weights ../shared/reference/topology/skynet_real_unfolded_f32.npz"},
+           "rill fingerprint skynet --weights "
+           "../shared/reference/topology/skynet_real_unfolded_f32.npz"},
           [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("NETWORK", options->network, "Name in configs/networks, or a file")
