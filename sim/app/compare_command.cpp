@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
-#include <CLI/CLI.hpp>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <memory>
@@ -42,6 +42,19 @@ struct Candidate {
   Plan plan;
 };
 
+/// What cannot run at all, while others can: no folding fits, a deadlock.
+struct Failure {
+  std::string label;
+  std::string message;  ///< ends with a line end
+  int exit_code;
+};
+
+/// One column that has run.
+struct Finished {
+  std::string label;
+  nlohmann::ordered_json result;  ///< {"report": …, "accuracy": {…}}
+};
+
 std::string label_of(bool name_run, const std::string& run_name, const Variant& variant) {
   std::string label = name_run ? run_name : "";
   for (const std::string& setting : variant) label += (label.empty() ? "" : " ") + setting;
@@ -59,7 +72,7 @@ void add_new(std::vector<Diagnostic>& mistakes, const std::vector<Diagnostic>& f
 }
 
 /// Reads and maps all columns before any of them runs.
-std::vector<Candidate> candidates_of(const Options& options) {
+std::vector<Candidate> candidates_of(const Options& options, std::vector<Failure>* failures) {
   const std::vector<Variant> variants = combine(options.choices);
   if (options.run_files.size() * variants.size() < 2) {
     Diagnostic alone;
@@ -75,15 +88,18 @@ std::vector<Candidate> candidates_of(const Options& options) {
       RunRequest request = options.request;
       request.run_file = run_file;
       request.settings.insert(request.settings.end(), variant.begin(), variant.end());
+      std::string label = label_of(name_run, run_file, variant);
       try {
         RunConfiguration configuration = configure(request);
+        label = label_of(name_run, configuration.run.name, variant);
         Plan plan = map_network(configuration);
         if (request.timing_only) check_workload(configuration);
-        std::string label = label_of(name_run, configuration.run.name, variant);
         candidates.push_back(
             {std::move(request), std::move(label), std::move(configuration), std::move(plan)});
       } catch (const ConfigError& error) {
         add_new(mistakes, error.diagnostics());
+      } catch (const SimulationError& error) {
+        failures->push_back({std::move(label), std::string(error.what()) + '\n', kExitCannotRun});
       }
     }
   }
@@ -123,66 +139,76 @@ std::vector<ProcessResult> simulate_all(const std::vector<Candidate>& candidates
   });
 }
 
-/// The first failure's code; every failed run says on standard error why.
-int report_failures(const std::vector<Candidate>& candidates,
-                    const std::vector<ProcessResult>& results) {
-  int code = kExitSuccess;
+/// The runs that ended well, in order; the others become failures.
+std::vector<Finished> finished(const std::vector<Candidate>& candidates,
+                               const std::vector<ProcessResult>& results,
+                               std::vector<Failure>* failures) {
+  std::vector<Finished> runs;
   for (std::size_t i = 0; i < results.size(); ++i) {
-    if (results[i].exit_code == kExitSuccess) continue;
-    std::fprintf(stderr, "%s:\n%s", candidates[i].label.c_str(), results[i].output.c_str());
-    if (code == kExitSuccess) code = results[i].exit_code;
+    if (results[i].exit_code == kExitSuccess) {
+      runs.push_back({candidates[i].label, nlohmann::ordered_json::parse(results[i].output)});
+    } else {
+      failures->push_back({candidates[i].label, results[i].output, results[i].exit_code});
+    }
   }
-  return code;
+  return runs;
 }
 
 /// More runs than this are rows of a table, not columns.
 constexpr std::size_t kMostColumns = 6;
 
-std::string as_table(const std::vector<Candidate>& candidates,
-                     const std::vector<ProcessResult>& results) {
+std::string as_table(const std::vector<Finished>& finished) {
   std::vector<ComparedRun> runs;
   std::vector<std::string> accuracies;
   std::string metric;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const auto result = nlohmann::ordered_json::parse(results[i].output);
-    runs.push_back(read_compared_run(candidates[i].label, result.at("report").dump()));
+  for (std::size_t i = 0; i < finished.size(); ++i) {
+    const nlohmann::ordered_json& result = finished[i].result;
+    runs.push_back(read_compared_run(finished[i].label, result.at("report").dump()));
     if (!result.contains("accuracy")) continue;
     const auto& accuracy = result.at("accuracy");
-    accuracies.resize(candidates.size(), "");
+    accuracies.resize(finished.size(), "");
     accuracies[i] = fmt::format("{:.4f}", accuracy.at("value").get<double>());
     metric = fmt::format("{}, {} pictures", accuracy.at("metric").get<std::string>(),
                          accuracy.at("pictures").get<std::size_t>());
   }
-  const bool rows = !accuracies.empty() || candidates.size() > kMostColumns;
+  const bool rows = !accuracies.empty() || finished.size() > kMostColumns;
   return rows ? compare_rows(runs, metric, accuracies) : compare_table(runs);
 }
 
-/// An array of {label, report, accuracy}, in the order of the columns.
-std::string as_json(const std::vector<Candidate>& candidates,
-                    const std::vector<ProcessResult>& results) {
+/// An array of {label, report, accuracy}, in the order of the columns, and of {label, error}.
+std::string as_json(const std::vector<Finished>& finished, const std::vector<Failure>& failures) {
   nlohmann::ordered_json runs = nlohmann::ordered_json::array();
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    nlohmann::ordered_json run{{"label", candidates[i].label}};
-    const auto result = nlohmann::ordered_json::parse(results[i].output);
-    run["report"] = result.at("report");
-    if (result.contains("accuracy")) run["accuracy"] = result.at("accuracy");
-    runs.push_back(std::move(run));
+  for (const Finished& run : finished) {
+    nlohmann::ordered_json entry{{"label", run.label}};
+    entry.update(run.result);
+    runs.push_back(std::move(entry));
+  }
+  for (const Failure& failure : failures) {
+    runs.push_back({{"label", failure.label}, {"error", failure.message}});
   }
   return runs.dump(2) + "\n";
 }
 
 int compare(const Options& options) {
-  const std::vector<Candidate> candidates = candidates_of(options);
+  std::vector<Failure> failures;
+  const std::vector<Candidate> candidates = candidates_of(options, &failures);
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const std::vector<ProcessResult> results =
       simulate_all(candidates, options.accuracy, options.jobs > 0 ? options.jobs : cores);
   stop_if_interrupted();
-  const int failed = report_failures(candidates, results);
-  if (failed != kExitSuccess) return failed;
-  const std::string text = options.format == OutputFormat::Json ? as_json(candidates, results)
-                                                                : as_table(candidates, results);
-  std::fputs(text.c_str(), stdout);
-  return kExitSuccess;
+  const std::vector<Finished> runs = finished(candidates, results, &failures);
+  if (options.format == OutputFormat::Json) {
+    std::fputs(as_json(runs, failures).c_str(), stdout);
+  } else if (!runs.empty()) {
+    std::fputs(as_table(runs).c_str(), stdout);
+  }
+  std::fflush(stdout);
+  // The table is worth having without them, and nobody must miss that they are not in it.
+  for (const Failure& failure : failures) {
+    std::fprintf(stderr, "\n%s is not in the comparison: %s", failure.label.c_str(),
+                 failure.message.c_str());
+  }
+  return failures.empty() ? kExitSuccess : failures.front().exit_code;
 }
 
 }  // namespace

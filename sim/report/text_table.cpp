@@ -66,11 +66,17 @@ void TextTable::column(const std::string& head, Align align, int limit) {
   columns_.push_back({cut(head, limit), align, limit});
 }
 
-void TextTable::row(std::vector<std::string> cells) {
+std::vector<std::string> TextTable::fitted(std::vector<std::string> cells) const {
   internal_check(cells.size() == columns_.size(), "a table row needs one cell a column");
   for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = cut(cells[i], columns_[i].limit);
-  rows_.push_back(std::move(cells));
+  return cells;
 }
+
+void TextTable::head_line(std::vector<std::string> cells) {
+  head_lines_.push_back(fitted(std::move(cells)));
+}
+
+void TextTable::row(std::vector<std::string> cells) { rows_.push_back(fitted(std::move(cells))); }
 
 void TextTable::rule() { rows_.emplace_back(); }
 
@@ -78,8 +84,10 @@ std::vector<int> TextTable::widths() const {
   std::vector<int> widths;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     int width = display_width(columns_[i].head);
-    for (const auto& cells : rows_) {
-      if (!cells.empty()) width = std::max(width, display_width(cells[i]));
+    for (const auto* lines : {&head_lines_, &rows_}) {
+      for (const auto& cells : *lines) {
+        if (!cells.empty()) width = std::max(width, display_width(cells[i]));
+      }
     }
     widths.push_back(width);
   }
@@ -101,6 +109,7 @@ std::string TextTable::text() const {
     result += text + '\n';
   };
   line([&](std::size_t i) { return columns_[i].head; });
+  for (const auto& cells : head_lines_) line([&](std::size_t i) { return cells[i]; });
   result += repeated("─", total) + '\n';
   for (const auto& cells : rows_) {
     if (cells.empty()) {

@@ -17,6 +17,8 @@ class TextTable {
 
   /// `limit` > 0: a longer head or cell is cut and ends in `…`.
   void column(const std::string& head, Align align, int limit = 0);
+  /// A further line of the head, one cell a column.
+  void head_line(std::vector<std::string> cells);
   /// One cell a column.
   void row(std::vector<std::string> cells);
   /// A thin line between the rows before and after.
@@ -31,9 +33,11 @@ class TextTable {
     Align align;
     int limit;
   };
+  std::vector<std::string> fitted(std::vector<std::string> cells) const;
   std::vector<int> widths() const;
 
   std::vector<Column> columns_;
+  std::vector<std::vector<std::string>> head_lines_;
   std::vector<std::vector<std::string>> rows_;  ///< an empty row is a rule
 };
 

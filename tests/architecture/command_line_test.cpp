@@ -254,6 +254,22 @@ TEST_F(CommandLine, OutputThatDoesNotArriveIsAnError) {
   }
 }
 
+TEST_F(CommandLine, AVariantThatCannotRunLeavesTheOthersTheirTable) {
+  // The smallest machine with every layer on chip at a time needs more block RAM than there is.
+  const std::string words =
+      "./rill compare configs/runs/skynet_pynq_z1.yaml --timing-only "
+      "--vary numerics=skynet_w4a4,skynet_fm9_w11 --set design.fusion=none";
+  const ShellResult result = run(words);
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.out, HasSubstr("numerics=skynet_w4a4: DDR limits"));
+  EXPECT_THAT(result.err,
+              HasSubstr("numerics=skynet_fm9_w11 is not in the comparison: no folding"));
+  const auto rows = nlohmann::json::parse(run(words + " --format json").out);
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_TRUE(rows[0].contains("report"));
+  EXPECT_TRUE(rows[1].contains("error"));
+}
+
 TEST_F(CommandLine, AMachineThatDoesNotFitRunsWithANoteThatSaysSo) {
   const std::string large =
       " configs/runs/skynet_pynq_z1.yaml --set design.folding=explicit --set "

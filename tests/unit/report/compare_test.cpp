@@ -37,9 +37,9 @@ TEST(Compare, ReadsBackWhatTheReportSaid) {
 
 TEST(Compare, PutsRunsSideBySide) {
   const std::string text = compare_table({compared(false), compared(true)});
-  EXPECT_THAT(text, HasSubstr("latency                  30.0 us     10.0 us\n"));
-  EXPECT_THAT(text, HasSubstr("  intermediate maps        448 B           ·\n"));
-  EXPECT_THAT(text, HasSubstr("limited by                   DDR          dw\n"));
+  EXPECT_THAT(text, HasSubstr("latency              30.0 us  10.0 us\n"));
+  EXPECT_THAT(text, HasSubstr("  intermediate maps    448 B        ·\n"));
+  EXPECT_THAT(text, HasSubstr("limited by               DDR       dw\n"));
 }
 
 TEST(Compare, NamesWhatChangesAndNothingElse) {
@@ -55,9 +55,28 @@ TEST(Compare, SaysWhatFusionSavedAndWhatItCost) {
   // 448 bytes of maps are all that is saved: 448 of 576; 3 instead of 2 BRAM18.
   EXPECT_THAT(compare_table({compared(false), compared(true)}),
               HasSubstr("Fusing saves 448 B of intermediate maps a frame in fusion=all against "
-                        "fusion=none (78 % of all its\n  DDR bytes) and costs 0.5 BRAM36 more; the "
+                        "fusion=none (78 % of all its\n  DDR bytes). On chip: 0.5 BRAM36 more. The "
                         "frame takes 10.0 us instead of 30.0 us."));
   EXPECT_THAT(compare_table({compared(true), compared(true)}), Not(HasSubstr("Fusing")));
+}
+
+TEST(Compare, DoesNotCreditFusionWithWhatAnotherSettingDid) {
+  ComparedRun narrow = compared(true);
+  narrow.settings.emplace_back("numerics", "skynet_w4a4");
+  EXPECT_THAT(compare_table({compared(false), narrow}), Not(HasSubstr("Fusing")));
+}
+
+TEST(Compare, HeadsOfSeveralSettingsTakeALineEach) {
+  ComparedRun none = compared(false);
+  none.label = "design.fusion=none numerics=skynet_w8a8";
+  ComparedRun groups = compared(true);
+  groups.label = "design.fusion=[[dw, pw]] numerics=skynet_w4a4";
+  std::istringstream lines(compare_table({none, groups}));
+  std::string first, second;
+  std::getline(lines, first);
+  std::getline(lines, second);
+  EXPECT_THAT(first, testing::ContainsRegex("^fusion +none +\\[\\[dw, pw\\]\\]$"));
+  EXPECT_THAT(second, testing::ContainsRegex("^numerics +skynet_w8a8 +skynet_w4a4$"));
 }
 
 TEST(Compare, SaysWhetherTheCodesAgree) {
