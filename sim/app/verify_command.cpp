@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
 #include "sim/app/stimulus.h"
+#include "sim/app/verify_options.h"
 #include "sim/io/picture.h"
 #include "sim/vectors/packing.h"
 #include "sim/verify/verification_report.h"
@@ -20,38 +20,20 @@
 namespace rill {
 namespace {
 
-struct Options {
-  RunRequest request;
-  std::vector<std::string> goldens;
-  std::string input, weights, from, out, packing;
-  std::optional<int> image;
-  GoldenLayout layout = GoldenLayout::Auto;
-  std::int64_t tolerance = 0;
-  bool isolate = false, no_diagnosis = false;
-  OutputFormat format = OutputFormat::Text;
-};
-
-RunConfiguration configured(const Options& options) {
+RunConfiguration configured(const VerifyOptions& options) {
   RunRequest request = options.request;
   const auto set = [&request](const char* key, const std::string& value) {
     if (!value.empty()) request.settings.push_back(text_setting(key, value));
   };
-  set("input", options.input);
+  if (options.inputs.size() == 1) set("input", options.inputs.front());
+  if (!options.inputs.empty()) request.settings.push_back(list_setting("inputs", options.inputs));
   set("weights", options.weights);
   return configure(request);
 }
 
-GoldenOptions layout_of(const Options& options) {
-  GoldenOptions layout;
-  layout.layout = options.layout;
-  if (!options.packing.empty()) layout.packing = parse_packing(options.packing, "--packing");
-  return layout;
-}
-
-Verification verified(const Options& options) {
-  const RunConfiguration configuration = configured(options);
+Verification verify_streaming(const VerifyOptions& options, const RunConfiguration& configuration) {
   const Plan plan = map_network(configuration);
-  GoldenOptions layout = layout_of(options);
+  GoldenOptions layout = golden_layout(options);
   const Stimuli stimuli = read_stimuli(options.request, configuration, layout, options.image);
   layout.images = stimuli.numbers;
   const GoldenSet set = read_goldens(options.goldens, stimuli.model, layout);
@@ -61,26 +43,42 @@ Verification verified(const Options& options) {
       options.from.empty() ? compute_maps(stimuli.model, stimuli.images, set.goldens, feed).maps
                            : read_finished_run(options.from, stimuli.model, set.goldens);
   stop_if_interrupted();
-  Verification result = verify_maps(stimuli.model, plan, stimuli.images, set, computed,
-                                    {options.tolerance, stimuli.numbers, !options.no_diagnosis});
+  return verify_maps(stimuli.model, plan, stimuli.images, set, computed,
+                                    {options.tolerance, stimuli.numbers, !options.no_diagnosis, {}});
+}
+
+Verification verified(const VerifyOptions& options) {
+  const RunConfiguration configuration = configured(options);
+  const bool tiled = configuration.design.organisation == DesignSpec::Organisation::Tiled;
+  Verification result =
+      tiled ? verify_tiled(options, configuration) : verify_streaming(options, configuration);
   result.run = configuration.run.name;
   result.numerics = configuration.numerics.name;
   result.isolated = options.isolate;
+  if (result.maps.empty()) {
+    Diagnostic nothing;
+    nothing.key = "--golden";
+    nothing.message = "nothing of it can be compared: this run does not give those maps; give "
+                      "goldens of layers' outputs (rill plan lists them)";
+    throw ConfigError(nothing);
+  }
   return result;
 }
 
-void write_files(const Options& options, const Verification& verification) {
+void write_files(const VerifyOptions& options, const Verification& verification) {
   OutputFolder folder(options.out);
   folder.write("verification.json", verification_json(verification));
   for (const VerifiedMap& map : verification.maps) {
     if (map.difference.mismatches == 0) continue;
-    write_png(folder.file("mismatches/" + map.file_name + ".png"), mismatch_picture(map));
+    if (map.kind == MapKind::Answer) continue;
+    const std::string batch = map.batch ? "batch_" + std::to_string(*map.batch) + "/" : "";
+    write_png(folder.file("mismatches/" + batch + map.file_name + ".png"), mismatch_picture(map));
     stop_if_interrupted();
   }
   folder.commit();
 }
 
-int verify(const Options& options) {
+int verify(const VerifyOptions& options) {
   const Verification verification = verified(options);
   if (!options.out.empty()) write_files(options, verification);
   const std::string text = options.format == OutputFormat::Json ? verification_json(verification)
@@ -92,7 +90,7 @@ int verify(const Options& options) {
   return verification.equal() ? kExitSuccess : kExitMismatch;
 }
 
-void add_goldens(CLI::App& app, Options& options) {
+void add_goldens(CLI::App& app, VerifyOptions& options) {
   app.add_option("--golden", options.goldens,
                  "What the layers ought to be: files (.npy, .npz, .bin, .txt, .dat, .hex, .mem) or "
                  "a folder of them; names are layers, or bundles with conv3x3, conv1x1, pool; "
@@ -107,6 +105,11 @@ void add_goldens(CLI::App& app, Options& options) {
   app.add_option("--image", options.image,
                  "Which image, of goldens and of inputs with several; all of a stitched input "
                  "without it")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1000000));
+  app.add_option("--batch", options.batch,
+                 "Of a tiled machine that runs several batches: which one the goldens are of; "
+                 "without it, a folder for each batch")
       ->type_name("N")
       ->check(CLI::Range(0, 1000000));
   app.add_option("--layout", options.layout,
@@ -131,6 +134,13 @@ void add_goldens(CLI::App& app, Options& options) {
 
 }  // namespace
 
+GoldenOptions golden_layout(const VerifyOptions& options) {
+  GoldenOptions layout;
+  layout.layout = options.layout;
+  if (!options.packing.empty()) layout.packing = parse_packing(options.packing, "--packing");
+  return layout;
+}
+
 Command verify_command() {
   const std::string published =
       "rill verify configs/runs/skynet_ultra96.yaml --weights "
@@ -144,14 +154,18 @@ Command verify_command() {
                "dw4_conv1x1_acc.npz",
            published + "--isolate --format json --golden dw3_pw1x1=" + golden + "dw3_conv1x1.npz"},
           [](CLI::App& app) {
-            auto options = std::make_shared<Options>();
+            auto options = std::make_shared<VerifyOptions>();
             add_run_file(app, options->request);
             add_goldens(app, *options);
-            app.add_option("--input", options->input,
+            app.add_option("--input", options->inputs,
                            "Instead of the run's: a picture (PNG or JPEG), .bin: four stitched "
-                           "ones, or codes (.npy, .npz, .txt, .hex …)")
-                ->type_name("FILE");
-            app.add_option("--weights", options->weights, "Folder of arrays or .npz")
+                           "ones, or codes (.npy, .npz, .txt, .hex …); for a tiled machine "
+                           "several ones, as for rill run")
+                ->type_name("FILE")
+                ->allow_extra_args(false);
+            app.add_option("--weights", options->weights,
+                           "Folder of arrays or .npz; for a tiled machine also .bin, as they lie "
+                           "in its DDR")
                 ->type_name("PATH");
             app.add_option("--out", options->out,
                            "Output folder: verification.json, a map of each wrong layer")

@@ -8,22 +8,31 @@
 #include "modules/tile_unit/requantize_tile.h"
 
 namespace rill {
+namespace {
+
+constexpr int kHalo = 1;  // of 3 x 3 windows, the only ones that a tile has
+
+}  // namespace
 
 TiledCapture::TiledCapture(const Program& program, TileMemories& memories,
                            const SparseMemory& memory, bool everything)
     : program_(program), memories_(memories), memory_(memory), everything_(everything) {}
 
-TiledCapture::Map& TiledCapture::map_of(const std::string& name, int layer) {
-  Map& map = maps_[name];
-  if (!map.codes.empty()) return map;
+void TiledCapture::reserve(Map& map, int layer, int halo) const {
+  if (!map.codes.empty()) return;
   const TileLayer& numbers = program_.layers[static_cast<std::size_t>(layer)];
   map.channels = numbers.out_channels;
-  map.height = numbers.height;
-  map.width = numbers.width;
+  map.height = numbers.height + 2 * halo;
+  map.width = numbers.width + 2 * halo;
   map.codes.assign(static_cast<std::size_t>(program_.pictures) *
                        static_cast<std::size_t>(map.channels) *
                        static_cast<std::size_t>(map.height) * static_cast<std::size_t>(map.width),
                    0);
+}
+
+TiledCapture::Map& TiledCapture::map_of(const std::string& name, int layer) {
+  Map& map = maps_[name];
+  reserve(map, layer, 0);
   return map;
 }
 
@@ -58,6 +67,36 @@ void TiledCapture::keep_buffer(const std::string& name, const Operation& operati
       }
     }
   }
+}
+
+/// What the windows of a depthwise operation read: its input and one pixel around.
+void TiledCapture::keep_halo(const Operation& operation) {
+  Map& map = halos_[operation.layer];
+  reserve(map, operation.layer, kHalo);
+  for (TileArea area : program_.areas[static_cast<std::size_t>(operation.areas)]) {
+    area.rows += 2 * kHalo;  // the map is as much larger, so the area begins where it did
+    area.columns += 2 * kHalo;
+    for (int row = 0; row < area.rows; ++row) {
+      for (int column = 0; column < area.columns; ++column) {
+        put(map, area, operation.group, row, column,
+            memories_.buffer(operation.from)
+                .at(area.row - kHalo + row, area.column - kHalo + column));
+      }
+    }
+  }
+}
+
+/// True when nothing but padding surrounds the pictures of a map with its halo.
+bool TiledCapture::is_padded(const Map& map, Code padding) {
+  const auto width = static_cast<std::size_t>(map.width);
+  const std::size_t plane = static_cast<std::size_t>(map.height) * width;
+  for (std::size_t at = 0; at < map.codes.size(); ++at) {
+    const std::size_t row = at % plane / width, column = at % width;
+    const bool around = row == 0 || row + 1 == static_cast<std::size_t>(map.height) ||
+                        column == 0 || column + 1 == width;
+    if (around && map.codes[at] != padding) return false;
+  }
+  return true;
 }
 
 /// The requantized map of an operation that does it on the way.
@@ -150,6 +189,7 @@ void TiledCapture::before_operation(const Operation& operation) {
   switch (operation.kind) {
     case OperationKind::Depthwise:
       if (operation.keep_source) keep_frame(numbers->name + "_in_frames", operation.from, true);
+      if (numbers->taps > 1) keep_halo(operation);
       break;
     case OperationKind::Activate:
       if (!numbers->depthwise) keep_buffer(sums_name(operation.layer), operation, operation.from);
@@ -238,7 +278,15 @@ TiledBatch TiledCapture::take() {
           {name, {program_.pictures, map.channels, map.height, map.width}, std::move(map.codes)});
     }
     for (NamedCodes& frame : frames_) batch.arrays.push_back(std::move(frame));
+    for (auto& [layer, map] : halos_) {
+      const TileLayer& numbers = program_.layers[static_cast<std::size_t>(layer)];
+      if (is_padded(map, numbers.arithmetic.padding_code)) continue;
+      batch.arrays.push_back({numbers.name + "_in_halo",
+                              {program_.pictures, map.channels, map.height, map.width},
+                              std::move(map.codes)});
+    }
   }
+  halos_.clear();
   maps_.clear();
   frames_.clear();
   return batch;

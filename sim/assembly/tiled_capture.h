@@ -32,9 +32,12 @@ class TiledCapture {
     std::vector<Code> codes;  ///< [picture][channel][row][column]
   };
 
+  void reserve(Map& map, int layer, int halo) const;
   Map& map_of(const std::string& name, int layer);
   void put(Map& map, const TileArea& area, int group, int row, int column, const Code* lanes) const;
   void keep_buffer(const std::string& name, const Operation& operation, int buffer);
+  void keep_halo(const Operation& operation);
+  static bool is_padded(const Map& map, Code padding);
   void keep_activated(const Operation& operation);
   void keep_stored(const Operation& operation, int layer, int shrink);
   void keep_frame(const std::string& name, int buffer, bool several);
@@ -46,6 +49,7 @@ class TiledCapture {
   const SparseMemory& memory_;
   const bool everything_;
   std::map<std::string, Map> maps_;
+  std::map<int, Map> halos_;  ///< by layer: its input and one pixel around
   std::vector<NamedCodes> frames_;
 };
 

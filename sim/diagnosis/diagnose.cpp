@@ -206,6 +206,8 @@ FaultContext fault_context(const Network& network, LayerIndex layer, std::vector
   return context;
 }
 
+std::int64_t count_mismatches(const WrongLayer& wrong) { return detail::count_mismatches(wrong); }
+
 Diagnosis diagnose(const WrongLayer& wrong) { return Search(wrong).run(); }
 
 }  // namespace rill

@@ -17,6 +17,7 @@ struct WrongLayer {
   std::vector<const FeatureMap*> expected;  ///< the golden, by image
   std::vector<const FeatureMap*> actual;    ///< what the description gives, by image
   std::int64_t tolerance = 0;               ///< codes so far apart count as equal
+  int margin = 0;  ///< outermost rows and columns that do not count
 };
 
 /// One fault, or two at once, and how much of the difference it leaves.
@@ -45,6 +46,9 @@ bool can_diagnose(const Layer& layer);
 
 /// What the layer's operands passed on their way.
 FaultContext fault_context(const Network& network, LayerIndex layer, std::vector<int> lanes);
+
+/// Codes of the golden that count and that the description does not give.
+std::int64_t count_mismatches(const WrongLayer& wrong);
 
 /// Tries every suspect alone, then every pair, on some of the wrong and right codes, and what
 /// remains on all of them. Deterministic.

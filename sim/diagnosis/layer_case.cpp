@@ -51,6 +51,7 @@ LayerCase described_case(const Layer& layer, const QuantizedLayer& numbers, bool
   result.layer = &layer;
   result.numbers = &numbers;
   result.inputs = std::move(inputs);
+  result.halo = (result.inputs.front().front()->shape.height - layer.in.height) / 2;
   result.accumulator = accumulator;
   result.arithmetic = numbers.arithmetic;
   result.reorg_order = layer.reorg_order;
@@ -143,7 +144,8 @@ Code CaseEvaluator::computed(int image, int channel, int row, int column) {
 }
 
 CaseEvaluator::Bounds CaseEvaluator::bounds_of(int row, int column) const {
-  Bounds bounds{0, 0, layer_.in.height, layer_.in.width};
+  const int halo = case_.ignore_halo ? 0 : case_.halo;
+  Bounds bounds{-halo, -halo, layer_.in.height + halo, layer_.in.width + halo};
   if (case_.tile_rows > 0) {
     bounds.top = row / case_.tile_rows * case_.tile_rows * layer_.window.stride_h;
     bounds.bottom = std::min(bounds.bottom, bounds.top + case_.tile_rows * layer_.window.stride_h);
@@ -160,7 +162,7 @@ Code CaseEvaluator::operand(const FeatureMap& map, int row, int column, int chan
   if (!case_.input_channel.empty()) {
     channel = case_.input_channel[static_cast<std::size_t>(channel)];
   }
-  Code code = map.codes[offset(map.shape, row, column, channel)];
+  Code code = map.codes[offset(map.shape, row + case_.halo, column + case_.halo, channel)];
   if (case_.input_unsigned) code = without_sign(code, map.format.width);
   return case_.input_shift == 0 ? code : shifted(code, case_.input_shift);
 }
@@ -174,7 +176,7 @@ std::optional<Code> CaseEvaluator::inside(const FeatureMap& map, const Bounds& b
 }
 
 Code CaseEvaluator::outside(const FeatureMap& map, int row, int column, int channel) const {
-  const Shape& shape = map.shape;
+  const Shape& shape = layer_.in;
   switch (case_.padding) {
     case PaddingRule::Constant:
       break;

@@ -42,11 +42,13 @@ struct LayerCase {
   const QuantizedLayer* numbers = nullptr;
   std::vector<std::vector<const FeatureMap*>> inputs;  ///< [image][operand]
   bool accumulator = false;                            ///< sums, before requantization
+  int halo = 0;  ///< pixels around each input that its map holds as well: what windows read there
 
   LayerArithmetic arithmetic;  ///< formats, casts, padding code, activation clamps
   TermSequence sequence = TermSequence::AsDescribed;
   PaddingRule padding = PaddingRule::Constant;
   ReorgOrder reorg_order = ReorgOrder::BlockMajor;
+  bool ignore_halo = false;               ///< windows read padding there all the same
   int row_offset = 0, column_offset = 0;  ///< of every window, in input pixels
   int tile_rows = 0, tile_columns = 0;    ///< windows read padding outside of their tile; 0: no
   bool swap_kernel_axes = false, flip_kernel_rows = false, flip_kernel_columns = false;
@@ -62,7 +64,8 @@ struct LayerCase {
   std::optional<ParameterChange> parameter;
 };
 
-/// The layer as described; `inputs` must outlive the case.
+/// The layer as described; `inputs` must outlive the case. Maps larger than the layer's input hold
+/// a halo around it.
 LayerCase described_case(const Layer& layer, const QuantizedLayer& numbers, bool accumulator,
                          std::vector<std::vector<const FeatureMap*>> inputs);
 

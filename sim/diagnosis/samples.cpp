@@ -15,16 +15,17 @@ bool differ(Code a, Code b, std::int64_t tolerance) {
   return std::abs(std::int64_t{a} - b) > tolerance;
 }
 
-/// Calls `visit(sample)` for every code of the golden.
+/// Calls `visit(sample)` for every code of the golden that counts.
 template <typename Visit>
 void for_each_code(const WrongLayer& wrong, const Visit& visit) {
   for (std::size_t image = 0; image < wrong.expected.size(); ++image) {
     const FeatureMap& expected = *wrong.expected[image];
     const FeatureMap& actual = *wrong.actual[image];
     const Shape& shape = expected.shape;
-    std::size_t at = 0;
-    for (int row = 0; row < shape.height; ++row) {
-      for (int column = 0; column < shape.width; ++column) {
+    for (int row = wrong.margin; row < shape.height - wrong.margin; ++row) {
+      for (int column = wrong.margin; column < shape.width - wrong.margin; ++column) {
+        auto at = static_cast<std::size_t>((std::int64_t{row} * shape.width + column) *
+                                           shape.channels);
         for (int channel = 0; channel < shape.channels; ++channel, ++at) {
           visit(Sample{static_cast<int>(image), channel, row, column, expected.codes[at],
                        differ(expected.codes[at], actual.codes[at], wrong.tolerance)});
@@ -145,6 +146,14 @@ std::string where_wrong(const WrongLayer& wrong) {
     columns[static_cast<std::size_t>(sample.column)] = true;
     inside = inside || !on_border(sample, shape);
   });
+  // What does not count goes with its neighbour.
+  for (std::vector<bool>* set : {&rows, &columns}) {
+    const std::size_t last = set->size() - 1;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(wrong.margin); ++i) {
+      (*set)[i] = (*set)[static_cast<std::size_t>(wrong.margin)];
+      (*set)[last - i] = (*set)[last - static_cast<std::size_t>(wrong.margin)];
+    }
+  }
   std::string text;
   const auto add = [&text](const char* what, const std::vector<bool>& set) {
     const auto count = std::count(set.begin(), set.end(), true);

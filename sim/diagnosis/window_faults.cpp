@@ -18,7 +18,10 @@ void add_padding_codes(const LayerCase& described, std::vector<Fault>* faults) {
   constexpr int kAllOfWidth = 10;
   constexpr Code kNear = 4;
   const Format& input = described.arithmetic.input;
+  const bool around = described.halo > 0;  // what the machine has there, whatever it is
   const Code now = described.arithmetic.padding_code;
+  const std::string instead =
+      around ? "what lies around it there" : fmt::format("{}", now);
   const auto low = static_cast<Code>(input.min_code());
   const auto high = static_cast<Code>(input.max_code());
   std::set<Code> codes{low, high, input.zero()};
@@ -27,11 +30,14 @@ void add_padding_codes(const LayerCase& described, std::vector<Fault>* faults) {
   }
   for (Code code = std::max(low, -kNear); code <= std::min(high, kNear); ++code) codes.insert(code);
   for (const Code code : codes) {
-    if (code == now) continue;
+    if (code == now && !around) continue;
     const bool near = std::abs(std::int64_t{code}) <= 1 || code == input.zero();
     faults->push_back({Suspect::Padding,
-                       fmt::format("windows read {} outside of the map instead of {}", code, now),
-                       [code](LayerCase& each) { each.arithmetic.padding_code = code; },
+                       fmt::format("windows read {} outside of the map instead of {}", code, instead),
+                       [code](LayerCase& each) {
+                         each.ignore_halo = true;
+                         each.arithmetic.padding_code = code;
+                       },
                        near ? 0 : 2, near});
   }
 }
@@ -40,7 +46,12 @@ void add_paddings(const LayerCase& described, std::vector<Fault>* faults) {
   add_padding_codes(described, faults);
   const auto add = [&](const char* text, PaddingRule rule) {
     faults->push_back(
-        {Suspect::Padding, text, [rule](LayerCase& each) { each.padding = rule; }, 1});
+        {Suspect::Padding, text,
+         [rule](LayerCase& each) {
+           each.ignore_halo = true;
+           each.padding = rule;
+         },
+         1});
   };
   add("windows repeat the edge outside of the map", PaddingRule::Edge);
   add("windows mirror the map at its edge", PaddingRule::Reflect);

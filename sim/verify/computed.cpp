@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "sim/engine/engine.h"
@@ -53,14 +55,54 @@ FeatureMap requantized(const LayerArithmetic& arithmetic, FeatureMap map) {
   return map;
 }
 
+/// A network of one layer that reads its input with a halo instead of padding.
+QuantizedModel layer_alone(const QuantizedModel& model, LayerIndex layer, const Shape& input) {
+  const auto index = static_cast<std::size_t>(layer);
+  QuantizedModel alone;
+  alone.input_format = model.layers[index].arithmetic.input;
+  alone.network.input = input;
+  alone.network.layers = {model.network.layers[index]};
+  Layer& only = alone.network.layers.front();
+  only.inputs = {kNetworkInput};
+  only.window.pad_h = only.window.pad_w = 0;
+  alone.network.outputs = {0};
+  infer_shapes(alone.network);
+  alone.layers = {model.layers[index]};
+  return alone;
+}
+
+/// A network's layers, one by one, some of them with a halo around their input.
+class LayerRunner {
+ public:
+  LayerRunner(QuantizedModel model, const Halos& halos)
+      : model_(std::move(model)), halos_(halos), engine_(model_) {}
+
+  FeatureMap run(LayerIndex layer, std::size_t image,
+                 const std::vector<const FeatureMap*>& inputs) {
+    const auto halo = halos_.find(layer);
+    if (halo == halos_.end()) return engine_.run_layer(layer, inputs);
+    const FeatureMap map = with_halo(*inputs.front(), halo->second[image]);
+    auto& alone = alone_[layer];
+    if (!alone) alone.emplace(layer_alone(model_, layer, map.shape));
+    return alone->run_layer(0, {&map});
+  }
+
+ private:
+  QuantizedModel model_;
+  const Halos& halos_;
+  Engine engine_;
+  std::map<LayerIndex, std::optional<Engine>> alone_;
+};
+
 /// Runs one picture through the network.
 class Run {
  public:
-  Run(const QuantizedModel& model, const std::vector<Golden>& goldens, Feed feed)
-      : model_(model), goldens_(goldens), feed_(feed), engine_(model) {
+  Run(const QuantizedModel& model, const std::vector<Golden>& goldens, Feed feed,
+      const Halos& halos)
+      : model_(model), goldens_(goldens), feed_(feed), outputs_(model, halos) {
     const bool sums = std::any_of(goldens.begin(), goldens.end(),
                                   [](const Golden& golden) { return golden.target.accumulator; });
-    if (sums) accumulators_.emplace(accumulators_of(model));
+    if (sums) accumulators_.emplace(accumulators_of(model), halos);
   }
 
   void picture(std::size_t image, const FeatureMap& input, Computation* result) {
@@ -73,8 +115,8 @@ class Run {
                                                  : &read[static_cast<std::size_t>(source)]);
       }
       const Golden* sums = golden_of(goldens_, layer, true);
-      if (sums != nullptr) keep(*sums, accumulators_->run_layer(layer, inputs), result);
-      FeatureMap output = engine_.run_layer(layer, inputs);
+      if (sums != nullptr) keep(*sums, accumulators_->run(layer, image, inputs), result);
+      FeatureMap output = outputs_.run(layer, image, inputs);
       const Golden* golden = golden_of(goldens_, layer, false);
       if (golden != nullptr) keep(*golden, output, result);
       read.push_back(read_by_others(i, image, golden, sums, std::move(output)));
@@ -105,17 +147,31 @@ class Run {
   const QuantizedModel& model_;
   const std::vector<Golden>& goldens_;
   Feed feed_;
-  Engine engine_;
-  std::optional<Engine> accumulators_;
+  LayerRunner outputs_;
+  std::optional<LayerRunner> accumulators_;
 };
 
 }  // namespace
 
+FeatureMap with_halo(const FeatureMap& inside, FeatureMap around) {
+  const Shape& shape = inside.shape;
+  const auto halo = static_cast<std::size_t>((around.shape.height - shape.height) / 2);
+  const auto width = static_cast<std::size_t>(around.shape.width);
+  const auto channels = static_cast<std::size_t>(shape.channels);
+  const std::size_t line = static_cast<std::size_t>(shape.width) * channels;
+  for (std::size_t row = 0; row < static_cast<std::size_t>(shape.height); ++row) {
+    std::copy_n(inside.codes.begin() + static_cast<std::ptrdiff_t>(row * line), line,
+                around.codes.begin() +
+                    static_cast<std::ptrdiff_t>(((row + halo) * width + halo) * channels));
+  }
+  return around;
+}
+
 Computation compute_maps(const QuantizedModel& model, const std::vector<FeatureMap>& pictures,
-                         const std::vector<Golden>& goldens, Feed feed) {
+                         const std::vector<Golden>& goldens, Feed feed, const Halos& halos) {
   Computation result;
   result.maps.resize(goldens.size());
-  Run run(model, goldens, feed);
+  Run run(model, goldens, feed, halos);
   for (std::size_t i = 0; i < pictures.size(); ++i) run.picture(i, pictures[i], &result);
   return result;
 }

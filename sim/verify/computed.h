@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,6 +12,13 @@ namespace rill {
 
 /// What rill has for one golden, by image; empty where it has nothing.
 using ComputedMap = std::vector<FeatureMap>;
+
+/// What a machine has around the inputs of its layers where that is not padding: the inputs, larger
+/// by a halo; by layer and image.
+using Halos = std::map<LayerIndex, std::vector<FeatureMap>>;
+
+/// `around` with `inside` in its middle.
+FeatureMap with_halo(const FeatureMap& inside, FeatureMap around);
 
 /// One map for each golden, in their order, and what the layers read to give them.
 struct Computation {
@@ -29,7 +36,7 @@ enum class Feed {
 /// Runs the network on some pictures' codes, in the machine's arithmetic and without time. Throws
 /// ConfigError when Feed::Golden meets a code outside of its format.
 Computation compute_maps(const QuantizedModel& model, const std::vector<FeatureMap>& pictures,
-                         const std::vector<Golden>& goldens, Feed feed);
+                         const std::vector<Golden>& goldens, Feed feed, const Halos& halos = {});
 
 /// Reads `outputs/<layer>.npy` of a finished run's folder instead (`rill run --layers` keeps all
 /// layers; accumulators are not kept). Throws ConfigError when there is none for any golden.

@@ -18,6 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kAnswerFile = "predict.json";
+constexpr const char* kAnswerName = "predict";
+
 bool is_array(const fs::path& path) {
   return path.extension() == ".npy" || path.extension() == ".npz";
 }
@@ -56,12 +59,17 @@ class Reader {
     }
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files) this->file(file, false);
+    if (fs::exists(path / kAnswerFile)) wanted(kAnswerName, path / kAnswerFile, false);
   }
 
   void file(const fs::path& path, bool must_match) {
     load_manifest(path.parent_path());
     const std::string name = name_of(model_.network, path);
     if (path.extension() == ".npz") return archive(path, must_match);
+    if (path.filename() == kAnswerFile) {
+      wanted(kAnswerName, path, must_match);
+      return;
+    }
     if (!is_array(path) && !vector_file_kind(path)) {
       fail_file(path.string(),
                 "is no golden by its name; give .npy, .npz, .bin, .txt, .dat, .hex, .mem, or a "
@@ -131,6 +139,10 @@ class Reader {
 
   bool wanted(const std::string& name, const fs::path& path, bool must_match) {
     if (golden_target(model_.network, name)) return true;
+    if (options_.is_buffer && options_.is_buffer(name)) {
+      set_.others.push_back({name, path.string()});
+      return false;
+    }
     if (must_match) {
       fail_file(path.string(), "`" + name +
                                    "` means no layer; name it after one (rill plan lists them), "
@@ -148,8 +160,8 @@ class Reader {
     const Format& format = target_format(model_, target);
     check_lsb(name, array.origin, format);
     GoldenOptions options = options_;
-    // What rill itself writes has rows first and the layer's own name.
-    if (name == layer.name) options.preferred = GoldenLayout::RowColumnChannel;
+    // What rill itself writes has the layer's own name.
+    if (name == layer.name) options.preferred = options.own;
     set_.goldens.push_back(
         {name, array.origin, target, golden_maps(array, layer.out, format, options), std::nullopt});
   }
@@ -222,7 +234,7 @@ GoldenSet read_goldens(const std::vector<std::string>& paths, const QuantizedMod
     }
   }
   GoldenSet set = reader.finish();
-  if (set.goldens.empty()) {
+  if (set.goldens.empty() && set.others.empty()) {
     fail_file(paths.empty() ? "--golden" : paths.front(),
               "holds nothing that means a layer; name files after layers (rill plan lists them)");
   }

@@ -28,8 +28,15 @@ struct Golden {
   std::optional<GoldenWords> words;  ///< of files that are no arrays
 };
 
+/// A file or array that means no layer: a tiled machine's buffer, region of DDR, or answer.
+struct OtherGolden {
+  std::string name;
+  std::string file;
+};
+
 struct GoldenSet {
   std::vector<Golden> goldens;        ///< in network order, accumulators before outputs
+  std::vector<OtherGolden> others;    ///< GoldenOptions::is_buffer says which
   std::vector<std::string> left_out;  ///< arrays of folders and archives that mean no layer
 };
 
@@ -41,7 +48,7 @@ const Format& target_format(const QuantizedModel& model, const GoldenTarget& tar
 /// is what stands before its extension (or before an earlier dot). A `manifest.json` in a folder
 /// may list `files`, each with `file`, `layer`, and if need be `role`, `accumulator` and `packing`
 /// (what `rill export` writes); or it may state the `lsb` of a name ("2^-6"), which must then be
-/// the layer's. Throws ConfigError when a file given by itself means no layer, when nothing is left
+/// the layer's. `predict.json` holds what the machine answered. Throws ConfigError when a file given by itself means no layer, when nothing is left
 /// to compare, and for damage.
 GoldenSet read_goldens(const std::vector<std::string>& paths, const QuantizedModel& model,
                        const GoldenOptions& options);

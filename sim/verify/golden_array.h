@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "sim/io/arrays.h"
@@ -19,6 +21,10 @@ struct GoldenOptions {
   GoldenLayout layout = GoldenLayout::Auto;
   /// Meant by Auto where the shape allows both orders.
   GoldenLayout preferred = GoldenLayout::ChannelRowColumn;
+  /// What `rill run` writes: rows first, but channels first of a tiled machine.
+  GoldenLayout own = GoldenLayout::RowColumnChannel;
+  /// Names that mean no layer but are wanted all the same (GoldenSet::others); none when empty.
+  std::function<bool(const std::string& name)> is_buffer;
   std::optional<Packing> packing;  ///< of files that are neither .npy nor .npz
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/verify/golden_name.h"
 
+#include <charconv>
 #include <cstddef>
 #include <functional>
 
@@ -31,6 +32,20 @@ std::optional<LayerIndex> only_layer(const Network& network,
   return found;
 }
 
+/// `conv<n>`: the n-th convolution of the network, counted from 1.
+std::optional<LayerIndex> convolution_number(const Network& network, const std::string& name) {
+  const std::string start = "conv";
+  int number = 0;
+  const char* end = name.data() + name.size();
+  if (name.compare(0, start.size(), start) != 0) return std::nullopt;
+  const auto [stop, error] = std::from_chars(name.data() + start.size(), end, number);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    if (network.layers[i].op == Op::Convolution && --number == 0) return static_cast<LayerIndex>(i);
+  }
+  return std::nullopt;
+}
+
 std::optional<LayerIndex> layer_named(const Network& network, const std::string& name) {
   if (const auto own = network.find(name)) return own;
   const auto by_bundle = only_layer(network, [&](const Layer& layer) {
@@ -38,14 +53,24 @@ std::optional<LayerIndex> layer_named(const Network& network, const std::string&
     return !layer.bundle.empty() && !operation.empty() && name == layer.bundle + "_" + operation;
   });
   if (by_bundle) return by_bundle;
-  return only_layer(network, [&](const Layer& layer) {
+  const auto by_start = only_layer(network, [&](const Layer& layer) {
     return !name.empty() && layer.name.compare(0, name.size() + 1, name + "_") == 0;
   });
+  return by_start ? by_start : convolution_number(network, name);
+}
+
+/// Without an element type at the end, as `conv13_i32` has it.
+std::string without_type(const std::string& name) {
+  for (const char* type : {"_i8", "_u8", "_i16", "_u16", "_i32", "_u32", "_f32"}) {
+    if (ends_with(name, type)) return name.substr(0, name.size() - std::string(type).size());
+  }
+  return name;
 }
 
 }  // namespace
 
-std::optional<GoldenTarget> golden_target(const Network& network, const std::string& name) {
+std::optional<GoldenTarget> golden_target(const Network& network, const std::string& given) {
+  const std::string name = network.find(given) ? given : without_type(given);
   if (const auto layer = layer_named(network, name)) return GoldenTarget{*layer, false};
   constexpr std::size_t kSuffix = 4;
   if (!ends_with(name, "_acc") && !ends_with(name, "_pre")) return std::nullopt;

@@ -30,7 +30,7 @@ struct MachinePlace {
 
 /// `image` is the mismatch's number in the file. The golden must be one of words.
 FilePlace place_in_file(const Golden& golden, const Mismatch& mismatch, int image);
-/// In a plan of a streaming machine.
+/// In a streaming machine.
 MachinePlace place_in_machine(const Plan& plan, LayerIndex layer, const Mismatch& mismatch);
 
 }  // namespace rill

@@ -2,8 +2,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 
+#include "sim/core/units.h"
 #include "sim/io/draw.h"
 #include "sim/verify/verification_report.h"
 
@@ -22,19 +24,25 @@ Colour colour_of(int wrong, int channels) {
   return {235, green, 0};
 }
 
-/// Images side by side, in rows of two.
+/// Images side by side: four as two by two, more in so many columns that it is about square.
 struct Mosaic {
-  int images, scale, cell_width, cell_height;
+  int images, columns, scale, cell_width, cell_height;
 
   Mosaic(const Shape& shape, int count)
       : images(count),
-        scale(std::max(1, kLeastWidth / (std::min(count, 2) * shape.width))),
+        columns(columns_of(shape, count)),
+        scale(std::max(1, kLeastWidth / (columns * shape.width))),
         cell_width(shape.width * scale + kGap),
         cell_height(shape.height * scale + kGap) {}
-  int width() const { return std::min(images, 2) * cell_width - kGap + 2 * kMargin; }
-  int height() const { return (images + 1) / 2 * cell_height - kGap + 2 * kMargin; }
-  int left(int image) const { return kMargin + image % 2 * cell_width; }
-  int top(int image) const { return kMargin + image / 2 * cell_height; }
+  static int columns_of(const Shape& shape, int count) {
+    if (count <= 4) return std::min(count, 2);
+    const double across = std::sqrt(static_cast<double>(count) * shape.height / shape.width);
+    return std::clamp(static_cast<int>(std::lround(across)), 1, count);
+  }
+  int width() const { return columns * cell_width - kGap + 2 * kMargin; }
+  int height() const { return ceil_div(images, columns) * cell_height - kGap + 2 * kMargin; }
+  int left(int image) const { return kMargin + image % columns * cell_width; }
+  int top(int image) const { return kMargin + image / columns * cell_height; }
 };
 
 void draw_image(Picture& picture, const VerifiedMap& map, const Mosaic& mosaic, int image) {

@@ -7,9 +7,17 @@
 #include <utility>
 
 #include "sim/core/error.h"
+#include "sim/verify/tiled_location.h"
 
 namespace rill {
 namespace {
+
+const char* const kEdges =
+    ", but for its outermost rows and columns: what lies around its input depends on them";
+const char* const kSurroundings =
+    "only windows that reach beyond the pictures give other codes: what the golden's machine had "
+    "there, in gaps, borders and left-overs of earlier batches, is not what this one has";
+const char* const kNoEdges = "without the outermost rows and columns";
 
 std::vector<const FeatureMap*> pointers(const std::vector<FeatureMap>& maps) {
   std::vector<const FeatureMap*> result;
@@ -35,10 +43,12 @@ std::vector<int> lanes_of(const Plan& plan, const Golden& golden) {
 class Diagnoses {
  public:
   Diagnoses(const QuantizedModel& model, const Plan& plan, const std::vector<FeatureMap>& pictures,
-            const GoldenSet& set, std::int64_t tolerance)
-      : model_(model), plan_(plan), pictures_(pictures), set_(set), tolerance_(tolerance) {}
+            const GoldenSet& set, const VerificationOptions& options)
+      : model_(model), plan_(plan), pictures_(pictures), set_(set), options_(options) {}
 
-  void add(std::size_t golden, VerifiedMap* map) {
+  /// `earlier_wrong`: some layer before it is wrong, so what is known to lie around its input is not
+  /// what the golden's machine had there.
+  void add(std::size_t golden, bool earlier_wrong, VerifiedMap* map) {
     const Golden& expected = set_.goldens[golden];
     const auto index = static_cast<std::size_t>(expected.target.layer);
     const Layer& layer = model_.network.layers[index];
@@ -46,21 +56,39 @@ class Diagnoses {
       map->no_diagnosis = "this operation has no suspects";
       return;
     }
-    if (!alone_) alone_ = compute_maps(model_, pictures_, set_.goldens, Feed::SafeGolden);
+    if (!alone_) alone_ = compute_maps(model_, pictures_, set_.goldens, Feed::SafeGolden, options_.halos);
     const ComputedMap& actual = alone_->maps[golden];
-    if (difference_of(expected.expected, actual, tolerance_).mismatches == 0) {
+    const int margin = earlier_wrong && halos_of(index) != nullptr ? layer.window.pad_h : 0;
+    WrongLayer wrong{
+        described_case(layer, model_.layers[index], expected.target.accumulator, operands(index)),
+        fault_context(model_.network, expected.target.layer, lanes_of(plan_, expected)),
+        pointers(expected.expected),
+        pointers(actual),
+        options_.tolerance,
+        margin};
+    if (count_mismatches(wrong) == 0) {
       map->no_diagnosis = "equal when it reads the goldens of the layers before it";
+      if (margin > 0) map->no_diagnosis += kEdges;
       return;
     }
-    const bool sums = expected.target.accumulator;
-    map->diagnosis =
-        diagnose({described_case(layer, model_.layers[index], sums, operands(layer)),
-                  fault_context(model_.network, expected.target.layer, lanes_of(plan_, expected)),
-                  pointers(expected.expected), pointers(actual), tolerance_});
+    map->diagnosis = diagnose(wrong);
+    std::string& where = map->diagnosis->where;
+    if (margin > 0) where += std::string(where.empty() ? "" : "; ") + kNoEdges;
+    if (margin > 0 || halos_of(index) == nullptr || !map->diagnosis->exact.empty()) return;
+    wrong.margin = layer.window.pad_h;
+    if (count_mismatches(wrong) > 0) return;
+    map->no_diagnosis = kSurroundings;
+    map->diagnosis.reset();
   }
 
  private:
-  std::vector<std::vector<const FeatureMap*>> operands(const Layer& layer) const {
+  const std::vector<FeatureMap>* halos_of(std::size_t layer) const {
+    const auto found = options_.halos.find(static_cast<LayerIndex>(layer));
+    return found == options_.halos.end() ? nullptr : &found->second;
+  }
+
+  std::vector<std::vector<const FeatureMap*>> operands(std::size_t index) {
+    const Layer& layer = model_.network.layers[index];
     std::vector<std::vector<const FeatureMap*>> result;
     for (std::size_t image = 0; image < pictures_.size(); ++image) {
       result.emplace_back();
@@ -70,6 +98,15 @@ class Diagnoses {
                                     : &alone_->read[image][static_cast<std::size_t>(source)]);
       }
     }
+    const std::vector<FeatureMap>* halos = halos_of(index);
+    if (halos == nullptr) return result;
+    around_.clear();
+    for (std::size_t image = 0; image < pictures_.size(); ++image) {
+      around_.push_back(with_halo(*result[image].front(), (*halos)[image]));
+    }
+    for (std::size_t image = 0; image < pictures_.size(); ++image) {
+      result[image] = {&around_[image]};
+    }
     return result;
   }
 
@@ -77,8 +114,9 @@ class Diagnoses {
   const Plan& plan_;
   const std::vector<FeatureMap>& pictures_;
   const GoldenSet& set_;
-  std::int64_t tolerance_;
+  const VerificationOptions& options_;
   std::optional<Computation> alone_;  ///< every layer on golden operands
+  std::vector<FeatureMap> around_;    ///< operands with their halos
 };
 
 VerifiedMap compared(const QuantizedModel& model, const Golden& golden, const ComputedMap& computed,
@@ -101,9 +139,19 @@ void locate(const Plan& plan, const Golden& golden, const std::vector<int>& imag
   const Mismatch& first = *map->difference.first;
   const int image = images[static_cast<std::size_t>(first.image)];
   if (golden.words) map->file_place = place_in_file(golden, first, image);
-  if (!golden.target.accumulator) {
+  if (plan.tiled) {
+    map->machine_place = place_in_tiles(plan.tiled->program, golden.target.layer,
+                                        golden.target.accumulator, image, first);
+  } else if (!golden.target.accumulator) {
     map->machine_place = place_in_machine(plan, golden.target.layer, first);
   }
+}
+
+bool wrong_before(const Verification& verification, LayerIndex layer) {
+  return std::any_of(verification.maps.begin(), verification.maps.end(),
+                     [layer](const VerifiedMap& map) {
+                       return map.layer < layer && map.difference.mismatches > 0;
+                     });
 }
 
 }  // namespace
@@ -126,7 +174,7 @@ Verification verify_maps(const QuantizedModel& model, const Plan& plan,
   result.tolerance = options.tolerance;
   result.images = options.images;
   result.left_out = set.left_out;
-  Diagnoses diagnoses(model, plan, pictures, set, options.tolerance);
+  Diagnoses diagnoses(model, plan, pictures, set, options);
   for (std::size_t i = 0; i < computed.size(); ++i) {
     const Golden& golden = set.goldens[i];
     if (computed[i].empty()) {
@@ -136,7 +184,7 @@ Verification verify_maps(const QuantizedModel& model, const Plan& plan,
     VerifiedMap map = compared(model, golden, computed[i], options.tolerance);
     if (map.difference.mismatches > 0) {
       locate(plan, golden, options.images, &map);
-      if (options.diagnose) diagnoses.add(i, &map);
+      if (options.diagnose) diagnoses.add(i, wrong_before(result, map.layer), &map);
     }
     result.maps.push_back(std::move(map));
   }

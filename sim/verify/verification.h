@@ -14,10 +14,20 @@
 
 namespace rill {
 
+/// What a golden is of.
+enum class MapKind {
+  Layer,
+  Frames,  ///< a tiled machine's buffer, [frame][lane][row][column]; images are frames
+  Region,  ///< of a tiled machine's DDR, [slot][row][column][lane]; images are slots
+  Answer,  ///< kAnswerFields numbers an image
+};
+
 /// One golden held against what rill has.
 struct VerifiedMap {
   std::string name;  ///< of the layer, with ` (acc)` for its accumulator
   std::string file_name;
+  MapKind kind = MapKind::Layer;
+  std::optional<int> batch;  ///< of a tiled machine that runs several
   std::string golden;  ///< file
   LayerIndex layer = 0;
   Shape shape;
@@ -47,6 +57,7 @@ struct VerificationOptions {
   std::int64_t tolerance = 0;
   std::vector<int> images{0};
   bool diagnose = true;
+  Halos halos;  ///< of a tiled machine
 };
 
 /// Compares every golden that has a computed map (the others join those left out), finds where the

@@ -22,7 +22,10 @@ Json or_null(const std::optional<Value>& value) {
 
 Json first_json(const Verification& verification, const VerifiedMap& map) {
   const Mismatch& first = *map.difference.first;
-  Json json{{"image", verification.images[static_cast<std::size_t>(first.image)]},
+  const bool images = map.kind == MapKind::Layer || map.kind == MapKind::Answer;
+  // Of a buffer: its frame; of a region of DDR: its slot.
+  Json json{{"image", images ? verification.images[static_cast<std::size_t>(first.image)]
+                             : first.image},
             {"channel", first.channel},
             {"row", first.row},
             {"column", first.column},
@@ -66,9 +69,25 @@ Json diagnosis_json(const Diagnosis& diagnosis) {
   return json;
 }
 
+const char* kind_name(MapKind kind) {
+  switch (kind) {
+    case MapKind::Frames:
+      return "frames";
+    case MapKind::Region:
+      return "ddr";
+    case MapKind::Answer:
+      return "answer";
+    case MapKind::Layer:
+      break;
+  }
+  return "layer";
+}
+
 Json map_json(const Verification& verification, const VerifiedMap& map) {
   const Difference& difference = map.difference;
   Json row{{"layer", map.file_name},
+           {"kind", kind_name(map.kind)},
+           {"batch", or_null(map.batch)},
            {"golden", map.golden},
            {"format", map.format.to_string()},
            {"values", difference.values},

@@ -2,15 +2,25 @@
 // The answer on the terminal.
 #include <fmt/core.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "sim/report/text_table.h"
 #include "sim/verify/verification_report.h"
+#include "sim/verify/verify_answers.h"
 
 namespace rill {
 namespace {
 
 constexpr int kWidth = 100;
 
+std::string title(const VerifiedMap& map) {
+  return map.batch ? fmt::format("batch {} {}", *map.batch, map.name) : map.name;
+}
+
 std::string code_text(const VerifiedMap& map, Code code, int channel) {
+  if (map.kind == MapKind::Answer) return fmt::format("{}", code);
   return fmt::format("{} = {} = {}", code, hex_code(code, map.format.width),
                      map.format.real(code, channel));
 }
@@ -23,7 +33,7 @@ std::string table_text(const Verification& verification) {
   }
   for (const VerifiedMap& map : verification.maps) {
     const Difference& difference = map.difference;
-    table.row({map.name, fmt::format("{}", difference.values),
+    table.row({title(map), fmt::format("{}", difference.values),
                fmt::format("{}", difference.mismatches), fmt::format("{}", difference.largest),
                fmt::format("{:.4g}", difference.rms),
                difference.sqnr_db ? fmt::format("{:.1f}", *difference.sqnr_db) : "exact"});
@@ -48,20 +58,39 @@ std::string file_place_text(const FilePlace& place) {
 
 std::string machine_place_text(const MachinePlace& place) {
   std::string text = tile_text(place.tile_row, place.tile_column);
-  if (!place.tile_row) text += "no tiles (streaming); ";
+  if (!place.tile_row) text += "no tiles; ";
   if (place.lane) text += fmt::format("lane {} of {}; ", *place.lane, place.lanes);
   return text + (place.address ? fmt::format("DDR address {:#x} ({})", *place.address, place.memory)
                                : "no DDR address: the map " + place.memory);
 }
 
+/// The words for a map's axes: a buffer and a region of DDR have no images and channels.
+std::string place_text(const Verification& verification, const VerifiedMap& map,
+                       const Mismatch& at) {
+  const auto image = static_cast<std::size_t>(at.image);
+  switch (map.kind) {
+    case MapKind::Answer:
+      return fmt::format("image {}, {}", verification.images[image], answer_field(at.channel));
+    case MapKind::Frames:
+      return fmt::format("frame {}, lane {}, row {}, column {}", at.image, at.channel, at.row,
+                         at.column);
+    case MapKind::Region:
+      if (map.shape.height == 1) return fmt::format("word {}, lane {}", at.column, at.channel);
+      return fmt::format("slot {}, row {}, column {}, lane {}", at.image, at.row, at.column,
+                         at.channel);
+    case MapKind::Layer:
+      break;
+  }
+  const std::string of = verification.images.size() > 1
+                             ? fmt::format("image {}, ", verification.images[image])
+                             : "";
+  return fmt::format("{}channel {}, row {}, column {}", of, at.channel, at.row, at.column);
+}
+
 std::string first_wrong_text(const Verification& verification, const VerifiedMap& wrong) {
   const Mismatch& first = *wrong.difference.first;
-  const std::string image =
-      verification.images.size() > 1
-          ? fmt::format("image {}, ", verification.images[static_cast<std::size_t>(first.image)])
-          : "";
-  std::string text = fmt::format("\nFirst wrong: {} at {}channel {}, row {}, column {}\n",
-                                 wrong.name, image, first.channel, first.row, first.column);
+  std::string text =
+      fmt::format("\nFirst wrong: {} at {}\n", title(wrong), place_text(verification, wrong, first));
   text += line("expected", code_text(wrong, first.expected, first.channel));
   text += line("actual", code_text(wrong, first.actual, first.channel));
   text += line("golden", wrong.golden);
@@ -71,19 +100,27 @@ std::string first_wrong_text(const Verification& verification, const VerifiedMap
 }
 
 std::string diagnosis_text(const VerifiedMap& map) {
-  std::string text = map.name + ": ";
-  if (!map.diagnosis) return text + map.no_diagnosis;
-  text += map.diagnosis->sentence();
-  if (!map.diagnosis->where.empty()) text += " (" + map.diagnosis->where + ")";
-  return text;
+  if (!map.diagnosis) return map.no_diagnosis;
+  const std::string& where = map.diagnosis->where;
+  return map.diagnosis->sentence() + (where.empty() ? "" : " (" + where + ")");
 }
 
+/// A line for each layer, or for several neighbours of which the same is said.
 std::string diagnoses_text(const Verification& verification) {
-  std::string text;
+  std::vector<std::pair<std::string, std::string>> lines;  // names, what is said
   for (const VerifiedMap& map : verification.maps) {
-    if (!map.diagnosis && map.no_diagnosis.empty()) continue;
-    if (text.empty()) text = "\nDiagnosis, layer by layer on golden inputs where there are some\n";
-    text += "  " + wrapped(diagnosis_text(map), kWidth, 4, 2) + "\n";
+    if (map.kind != MapKind::Layer || (!map.diagnosis && map.no_diagnosis.empty())) continue;
+    std::string said = diagnosis_text(map);
+    if (!lines.empty() && lines.back().second == said) {
+      lines.back().first += ", " + title(map);
+    } else {
+      lines.emplace_back(title(map), std::move(said));
+    }
+  }
+  if (lines.empty()) return "";
+  std::string text = "\nDiagnosis, layer by layer on golden inputs where there are some\n";
+  for (const auto& [names, said] : lines) {
+    text += "  " + wrapped(names + ": " + said, kWidth, 4, 2) + "\n";
   }
   return text;
 }

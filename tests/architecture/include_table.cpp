@@ -55,7 +55,8 @@ const IncludeTable& include_table() {
       {"sim/diagnosis", {"sim/core", "sim/numerics", "sim/network", "sim/model"}},
       {"sim/verify",
        {"sim/core", "sim/io", "sim/numerics", "sim/network", "sim/model", "sim/engine", "sim/plan",
-        "sim/vectors", "sim/diagnosis", "sim/report/text_table.h"}},
+        "sim/tiled", "sim/vectors", "sim/diagnosis", "sim/report/text_table.h",
+        "modules/sequencer/program.h"}},
       {"sim/app", {"sim", "modules/catalog"}},
 
       {"modules/stream_fifo", {"sim/core", "sim/metrics", "sim/cost", "sim/sysc"}},

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/app/run_options.h"
+#include "sim/app/run_request.h"
+#include "sim/config/load_run.h"
+#include "sim/verify/verification.h"
+
+namespace rill {
+
+/// What `rill verify` was asked for.
+struct VerifyOptions {
+  RunRequest request;
+  std::vector<std::string> goldens, inputs;
+  std::string weights, from, out, packing;
+  std::optional<int> image, batch;
+  GoldenLayout layout = GoldenLayout::Auto;
+  std::int64_t tolerance = 0;
+  bool isolate = false, no_diagnosis = false;
+  OutputFormat format = OutputFormat::Text;
+};
+
+/// Options of how goldens are laid out. Throws ConfigError for a packing that is none.
+GoldenOptions golden_layout(const VerifyOptions& options);
+
+/// A tiled machine is simulated and gives everything its goldens may show: layers, buffers, DDR,
+/// answers; batch by batch.
+Verification verify_tiled(const VerifyOptions& options, const RunConfiguration& configuration);
+
+}  // namespace rill
