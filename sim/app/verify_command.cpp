@@ -44,7 +44,7 @@ Verification verify_streaming(const VerifyOptions& options, const RunConfigurati
                            : read_finished_run(options.from, stimuli.model, set.goldens);
   stop_if_interrupted();
   return verify_maps(stimuli.model, plan, stimuli.images, set, computed,
-                                    {options.tolerance, stimuli.numbers, !options.no_diagnosis, {}});
+                     {options.tolerance, stimuli.numbers, !options.no_diagnosis, {}});
 }
 
 Verification verified(const VerifyOptions& options) {
@@ -58,8 +58,9 @@ Verification verified(const VerifyOptions& options) {
   if (result.maps.empty()) {
     Diagnostic nothing;
     nothing.key = "--golden";
-    nothing.message = "nothing of it can be compared: this run does not give those maps; give "
-                      "goldens of layers' outputs (rill plan lists them)";
+    nothing.message =
+        "nothing of it can be compared: this run does not give those maps; give "
+        "goldens of layers' outputs (rill plan lists them)";
     throw ConfigError(nothing);
   }
   return result;
@@ -150,7 +151,11 @@ Command verify_command() {
   const std::string golden = "../shared/reference/skynet-hls/golden_0_3/";
   return {"verify",
           "Compare every layer's codes with those of an HLS or RTL design, and name the fault",
-          {published + "--image 2 --golden " + golden + "dw3_pool.npz " + golden +
+          {"rill verify configs/runs/skynet_hls_tiled.yaml --weights "
+           "../shared/reference/skynet-hls/weights/weights_fixed.bin --input "
+           "../shared/reference/skynet-hls/inputs/stitched_0_3.bin --golden " +
+               golden,
+           published + "--image 2 --golden " + golden + "dw3_pool.npz " + golden +
                "dw4_conv1x1_acc.npz",
            published + "--isolate --format json --golden dw3_pw1x1=" + golden + "dw3_conv1x1.npz"},
           [](CLI::App& app) {

@@ -66,8 +66,8 @@ std::vector<std::vector<std::string>> goldens_by_batch(const VerifyOptions& opti
 }
 
 FeatureMap answer_of(const NamedCodes& array, const Format& format, int picture) {
-  std::vector<FeatureMap> maps = maps_of_axes(array.shape, false, format,
-                                              [&](std::size_t at) { return array.codes[at]; });
+  std::vector<FeatureMap> maps =
+      maps_of_axes(array.shape, false, format, [&](std::size_t at) { return array.codes[at]; });
   return std::move(maps.at(static_cast<std::size_t>(picture)));
 }
 
@@ -215,8 +215,8 @@ class TiledVerification {
     std::vector<AnswerCodes> codes;
     for (const int image : images) {
       const Box& box = boxes.at(static_cast<std::size_t>(batch * pictures + image));
-      codes.push_back({box.anchor, box.grid_x, box.grid_y, box.codes[0], box.codes[1],
-                       box.codes[2], box.codes[3], box.codes[4]});
+      codes.push_back({box.anchor, box.grid_x, box.grid_y, box.codes[0], box.codes[1], box.codes[2],
+                       box.codes[3], box.codes[4]});
     }
     return codes;
   }

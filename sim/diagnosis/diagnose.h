@@ -17,7 +17,7 @@ struct WrongLayer {
   std::vector<const FeatureMap*> expected;  ///< the golden, by image
   std::vector<const FeatureMap*> actual;    ///< what the description gives, by image
   std::int64_t tolerance = 0;               ///< codes so far apart count as equal
-  int margin = 0;  ///< outermost rows and columns that do not count
+  int margin = 0;                           ///< outermost rows and columns that do not count
 };
 
 /// One fault, or two at once, and how much of the difference it leaves.

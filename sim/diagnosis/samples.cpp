@@ -24,8 +24,8 @@ void for_each_code(const WrongLayer& wrong, const Visit& visit) {
     const Shape& shape = expected.shape;
     for (int row = wrong.margin; row < shape.height - wrong.margin; ++row) {
       for (int column = wrong.margin; column < shape.width - wrong.margin; ++column) {
-        auto at = static_cast<std::size_t>((std::int64_t{row} * shape.width + column) *
-                                           shape.channels);
+        auto at =
+            static_cast<std::size_t>((std::int64_t{row} * shape.width + column) * shape.channels);
         for (int channel = 0; channel < shape.channels; ++channel, ++at) {
           visit(Sample{static_cast<int>(image), channel, row, column, expected.codes[at],
                        differ(expected.codes[at], actual.codes[at], wrong.tolerance)});

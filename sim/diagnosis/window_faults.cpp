@@ -20,8 +20,7 @@ void add_padding_codes(const LayerCase& described, std::vector<Fault>* faults) {
   const Format& input = described.arithmetic.input;
   const bool around = described.halo > 0;  // what the machine has there, whatever it is
   const Code now = described.arithmetic.padding_code;
-  const std::string instead =
-      around ? "what lies around it there" : fmt::format("{}", now);
+  const std::string instead = around ? "what lies around it there" : fmt::format("{}", now);
   const auto low = static_cast<Code>(input.min_code());
   const auto high = static_cast<Code>(input.max_code());
   std::set<Code> codes{low, high, input.zero()};
@@ -32,26 +31,26 @@ void add_padding_codes(const LayerCase& described, std::vector<Fault>* faults) {
   for (const Code code : codes) {
     if (code == now && !around) continue;
     const bool near = std::abs(std::int64_t{code}) <= 1 || code == input.zero();
-    faults->push_back({Suspect::Padding,
-                       fmt::format("windows read {} outside of the map instead of {}", code, instead),
-                       [code](LayerCase& each) {
-                         each.ignore_halo = true;
-                         each.arithmetic.padding_code = code;
-                       },
-                       near ? 0 : 2, near});
+    faults->push_back(
+        {Suspect::Padding,
+         fmt::format("windows read {} outside of the map instead of {}", code, instead),
+         [code](LayerCase& each) {
+           each.ignore_halo = true;
+           each.arithmetic.padding_code = code;
+         },
+         near ? 0 : 2, near});
   }
 }
 
 void add_paddings(const LayerCase& described, std::vector<Fault>* faults) {
   add_padding_codes(described, faults);
   const auto add = [&](const char* text, PaddingRule rule) {
-    faults->push_back(
-        {Suspect::Padding, text,
-         [rule](LayerCase& each) {
-           each.ignore_halo = true;
-           each.padding = rule;
-         },
-         1});
+    faults->push_back({Suspect::Padding, text,
+                       [rule](LayerCase& each) {
+                         each.ignore_halo = true;
+                         each.padding = rule;
+                       },
+                       1});
   };
   add("windows repeat the edge outside of the map", PaddingRule::Edge);
   add("windows mirror the map at its edge", PaddingRule::Reflect);

@@ -48,8 +48,8 @@ const Format& target_format(const QuantizedModel& model, const GoldenTarget& tar
 /// is what stands before its extension (or before an earlier dot). A `manifest.json` in a folder
 /// may list `files`, each with `file`, `layer`, and if need be `role`, `accumulator` and `packing`
 /// (what `rill export` writes); or it may state the `lsb` of a name ("2^-6"), which must then be
-/// the layer's. `predict.json` holds what the machine answered. Throws ConfigError when a file given by itself means no layer, when nothing is left
-/// to compare, and for damage.
+/// the layer's. `predict.json` holds what the machine answered. Throws ConfigError when a file
+/// given by itself means no layer, when nothing is left to compare, and for damage.
 GoldenSet read_goldens(const std::vector<std::string>& paths, const QuantizedModel& model,
                        const GoldenOptions& options);
 

@@ -35,12 +35,8 @@ void visit_operations(const Program& program, const Visit& visit) {
 TileArea given_area(const Operation& operation, const TileArea& area) {
   const int shrink = shrink_of(operation);
   if (shrink == 1) return area;
-  return {area.picture,
-          1 + (area.row - 1) / shrink,
-          1 + (area.column - 1) / shrink,
-          area.map_row / shrink,
-          area.map_column / shrink,
-          area.rows / shrink,
+  return {area.picture,          1 + (area.row - 1) / shrink, 1 + (area.column - 1) / shrink,
+          area.map_row / shrink, area.map_column / shrink,    area.rows / shrink,
           area.columns / shrink};
 }
 
@@ -64,10 +60,10 @@ void set_tile(const Program& program, const Operation& operation, const TileArea
   place->tile_row = place->tile_column = 0;
   if (program.areas[static_cast<std::size_t>(operation.areas)].size() > 1) return;
   const TileLayer& map = program.layers[static_cast<std::size_t>(layer)];
-  place->tile_row = area.picture / program.batch[1] * (map.height / area.rows) +
-                    area.map_row / area.rows;
-  place->tile_column = area.picture % program.batch[1] * (map.width / area.columns) +
-                       area.map_column / area.columns;
+  place->tile_row =
+      area.picture / program.batch[1] * (map.height / area.rows) + area.map_row / area.rows;
+  place->tile_column =
+      area.picture % program.batch[1] * (map.width / area.columns) + area.map_column / area.columns;
 }
 
 std::uint64_t address_of(const TileBlock& block, int row, int column) {

@@ -28,9 +28,8 @@ std::vector<FeatureMap> images_of(const NamedCodes& array, const Shape& shape, c
     fail_file(array.name, "of the run has not the shape " + shape.to_string() +
                               " of this network's layer; give the run that it came from");
   }
-  std::vector<FeatureMap> all = maps_of_axes(array.shape, false, format, [&](std::size_t at) {
-    return array.codes[at];
-  });
+  std::vector<FeatureMap> all =
+      maps_of_axes(array.shape, false, format, [&](std::size_t at) { return array.codes[at]; });
   std::vector<FeatureMap> result;
   for (const int image : images) {
     internal_check(image < static_cast<int>(all.size()), "images_of: the batch has these images");

@@ -46,8 +46,8 @@ class Diagnoses {
             const GoldenSet& set, const VerificationOptions& options)
       : model_(model), plan_(plan), pictures_(pictures), set_(set), options_(options) {}
 
-  /// `earlier_wrong`: some layer before it is wrong, so what is known to lie around its input is not
-  /// what the golden's machine had there.
+  /// `earlier_wrong`: some layer before it is wrong, so what is known to lie around its input is
+  /// not what the golden's machine had there.
   void add(std::size_t golden, bool earlier_wrong, VerifiedMap* map) {
     const Golden& expected = set_.goldens[golden];
     const auto index = static_cast<std::size_t>(expected.target.layer);
@@ -56,7 +56,8 @@ class Diagnoses {
       map->no_diagnosis = "this operation has no suspects";
       return;
     }
-    if (!alone_) alone_ = compute_maps(model_, pictures_, set_.goldens, Feed::SafeGolden, options_.halos);
+    if (!alone_)
+      alone_ = compute_maps(model_, pictures_, set_.goldens, Feed::SafeGolden, options_.halos);
     const ComputedMap& actual = alone_->maps[golden];
     const int margin = earlier_wrong && halos_of(index) != nullptr ? layer.window.pad_h : 0;
     WrongLayer wrong{

@@ -28,7 +28,7 @@ struct VerifiedMap {
   std::string file_name;
   MapKind kind = MapKind::Layer;
   std::optional<int> batch;  ///< of a tiled machine that runs several
-  std::string golden;  ///< file
+  std::string golden;        ///< file
   LayerIndex layer = 0;
   Shape shape;
   Format format;

@@ -24,15 +24,15 @@ Json first_json(const Verification& verification, const VerifiedMap& map) {
   const Mismatch& first = *map.difference.first;
   const bool images = map.kind == MapKind::Layer || map.kind == MapKind::Answer;
   // Of a buffer: its frame; of a region of DDR: its slot.
-  Json json{{"image", images ? verification.images[static_cast<std::size_t>(first.image)]
-                             : first.image},
-            {"channel", first.channel},
-            {"row", first.row},
-            {"column", first.column},
-            {"expected", code_json(map, first.expected, first.channel)},
-            {"actual", code_json(map, first.actual, first.channel)},
-            {"file", nullptr},
-            {"machine", nullptr}};
+  Json json{
+      {"image", images ? verification.images[static_cast<std::size_t>(first.image)] : first.image},
+      {"channel", first.channel},
+      {"row", first.row},
+      {"column", first.column},
+      {"expected", code_json(map, first.expected, first.channel)},
+      {"actual", code_json(map, first.actual, first.channel)},
+      {"file", nullptr},
+      {"machine", nullptr}};
   if (map.file_place) {
     const FilePlace& place = *map.file_place;
     json["file"] = {{"word", place.word},

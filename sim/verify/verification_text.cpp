@@ -81,16 +81,15 @@ std::string place_text(const Verification& verification, const VerifiedMap& map,
     case MapKind::Layer:
       break;
   }
-  const std::string of = verification.images.size() > 1
-                             ? fmt::format("image {}, ", verification.images[image])
-                             : "";
+  const std::string of =
+      verification.images.size() > 1 ? fmt::format("image {}, ", verification.images[image]) : "";
   return fmt::format("{}channel {}, row {}, column {}", of, at.channel, at.row, at.column);
 }
 
 std::string first_wrong_text(const Verification& verification, const VerifiedMap& wrong) {
   const Mismatch& first = *wrong.difference.first;
-  std::string text =
-      fmt::format("\nFirst wrong: {} at {}\n", title(wrong), place_text(verification, wrong, first));
+  std::string text = fmt::format("\nFirst wrong: {} at {}\n", title(wrong),
+                                 place_text(verification, wrong, first));
   text += line("expected", code_text(wrong, first.expected, first.channel));
   text += line("actual", code_text(wrong, first.actual, first.channel));
   text += line("golden", wrong.golden);

@@ -46,8 +46,8 @@ FeatureMap answer_of(const Json& image, const Format& format, const std::string&
 }  // namespace
 
 const char* answer_field(int field) {
-  constexpr std::array<const char*, kAnswerFields> kNames{"anchor", "grid x", "grid y", "tx",
-                                                          "ty",     "tw",     "th",     "confidence"};
+  constexpr std::array<const char*, kAnswerFields> kNames{
+      "anchor", "grid x", "grid y", "tx", "ty", "tw", "th", "confidence"};
   return kNames[static_cast<std::size_t>(field)];
 }
 

@@ -27,8 +27,8 @@ bool ends(const std::string& text, const std::string& with) {
 
 bool is_region(const NamedCodes& array) { return begins(array.name, kRegion); }
 bool is_buffer(const NamedCodes& array) {
-  return is_region(array) || ends(array.name, "_in_frames") ||
-         ends(array.name, "_in_halo") || ends(array.name, "_frame");
+  return is_region(array) || ends(array.name, "_in_frames") || ends(array.name, "_in_halo") ||
+         ends(array.name, "_frame");
 }
 
 /// Parts of a name between its underscores.
@@ -120,8 +120,8 @@ VerifiedMap compared(const Program& program, const QuantizedModel& model, const 
   map.name = map.file_name = actual.name;
   map.golden = expected.origin;
   map.format = format;
-  const std::vector<FeatureMap> maps = maps_of_axes(
-      actual.shape, region, format, [&](std::size_t at) { return actual.codes[at]; });
+  const std::vector<FeatureMap> maps =
+      maps_of_axes(actual.shape, region, format, [&](std::size_t at) { return actual.codes[at]; });
   map.shape = maps.front().shape;
   map.difference =
       difference_of(maps_of_axes(expected.shape, region, format,

@@ -235,6 +235,48 @@ TEST(Diagnosis, SaysSoWhenNothingHelps) {
   EXPECT_GT(diagnosis.tried, 300);
 }
 
+/// The input with what a machine has around it: codes of its own.
+FeatureMap surrounded(const FeatureMap& input) {
+  FeatureMap map{
+      {input.shape.channels, input.shape.height + 2, input.shape.width + 2}, input.format, {}};
+  for (int row = -1; row <= input.shape.height; ++row) {
+    for (int column = -1; column <= input.shape.width; ++column) {
+      const bool inside =
+          row >= 0 && row < input.shape.height && column >= 0 && column < input.shape.width;
+      for (int c = 0; c < input.shape.channels; ++c) {
+        const int at = (row * input.shape.width + column) * input.shape.channels + c;
+        map.codes.push_back(inside ? input.codes[static_cast<std::size_t>(at)]
+                                   : 40 + 7 * row - 5 * column + c);
+      }
+    }
+  }
+  return map;
+}
+
+TEST(Diagnosis, KnowsMapsWithAHaloAndAGoldenThatPadsInstead) {
+  const Implementation padded = convolution();
+  Implementation around = convolution();
+  around.input = surrounded(around.input);
+  around.model.network.input = around.input.shape;
+  Layer& layer = around.model.network.layers.front();
+  layer.window.pad_h = layer.window.pad_w = 0;
+  infer_shapes(around.model.network);
+  const FeatureMap golden = padded.output(), actual = around.output();
+  const FeatureMap operand = around.input;
+  WrongLayer wrong;
+  wrong.described = described_case(padded.model.network.layers.front(), padded.model.layers.front(),
+                                   false, {{&operand}});
+  wrong.expected = {&golden};
+  wrong.actual = {&actual};
+  EXPECT_EQ(wrong.described.halo, 1);
+  const Diagnosis diagnosis = diagnose(wrong);
+  ASSERT_FALSE(diagnosis.exact.empty()) << diagnosis.sentence();
+  EXPECT_EQ(diagnosis.exact.front().text(),
+            "windows read 0 outside of the map instead of what lies around it there");
+  wrong.margin = 1;
+  EXPECT_EQ(count_mismatches(wrong), 0) << "only windows at the border see it";
+}
+
 TEST(Diagnosis, SaysWhereCodesAreWrong) {
   FeatureMap golden = convolution().output();
   for (const int channel : {3, 4, 5}) {

@@ -64,6 +64,10 @@ TEST_F(Goldens, NamesMeanLayersAndTheirSums) {
   EXPECT_EQ(golden_target(network, "b1_pool")->layer, 1);
   EXPECT_FALSE(golden_target(network, "pool_acc")) << "a pool has no sums";
   EXPECT_FALSE(golden_target(network, "b2_conv1x1"));
+  EXPECT_EQ(golden_target(network, "conv1")->layer, 0) << "the first convolution";
+  EXPECT_EQ(golden_target(network, "conv1_i32")->layer, 0) << "its element type says nothing";
+  EXPECT_FALSE(golden_target(network, "conv2")) << "there is only one";
+  EXPECT_FALSE(golden_target(network, "conv0"));
 }
 
 TEST_F(Goldens, ArraysComeChannelOrPixelFirstAndWithImages) {

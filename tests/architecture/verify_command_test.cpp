@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// `rill verify` as a user meets it: a machine's own outputs as goldens, whole and damaged.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/io/arrays.h"
+#include "tests/support/reference_dir.h"
+#include "tests/support/shell.h"
+
+namespace rill::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class VerifyCommand : public testing::Test {
+ protected:
+  fs::path here(const std::string& name) const { return scratch_.path() / name; }
+  ShellResult rill(const std::string& words) {
+    return shell(RILL_BINARY " " + words, source_dir(), 120);
+  }
+  /// A run with made-up weights and all its layers.
+  fs::path run(const std::string& words) {
+    const ShellResult result =
+        rill("run " + words + " --layers --quiet --out " + here("run").string());
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return here("run") / "outputs";
+  }
+  static void change(const fs::path& file, std::size_t at) {
+    const Array array = read_npy(file);
+    std::vector<std::int64_t> codes = array.integers();
+    codes.at(at) ^= 1;
+    write_npy(file, integer_array(array.shape, array.dtype, codes));
+  }
+
+ private:
+  ScratchFolder scratch_;
+};
+
+TEST_F(VerifyCommand, ATiledMachinesOwnOutputsAreEqualUntilOneCodeChanges) {
+  const std::string machine = "configs/runs/skynet_tiled_single.yaml";
+  const fs::path outputs = run(machine);
+  const std::string verify = "verify " + machine + " --golden " + outputs.string();
+  const ShellResult equal = rill(verify);
+  EXPECT_EQ(equal.exit_code, 0) << equal.err << equal.out;
+  EXPECT_THAT(equal.out, HasSubstr("\nEqual.\n"));
+  change(outputs / "batch_0/dw2_pw1x1.npy", 4321);
+  const ShellResult different = rill(verify + " --no-diagnosis --out " + here("report").string());
+  EXPECT_EQ(different.exit_code, 1) << different.err;
+  EXPECT_THAT(different.out, HasSubstr("First wrong: dw2_pw1x1 at "));
+  EXPECT_TRUE(fs::exists(here("report") / "mismatches/dw2_pw1x1.png"));
+  const auto json = nlohmann::json::parse(read_text(here("report") / "verification.json"));
+  EXPECT_EQ(json.at("first_wrong").at("layer"), "dw2_pw1x1");
+  EXPECT_EQ(rill(verify + " --batch 1").exit_code, 2);
+  EXPECT_EQ(rill(verify + " --image 1").exit_code, 2) << "a batch of this machine is one picture";
+}
+
+TEST_F(VerifyCommand, AStreamingMachinesOutputsAreTakenFromItsFolder) {
+  const std::string machine =
+      "configs/runs/skynet_ultra96.yaml --set network.input.height=48 --set "
+      "network.input.width=80";
+  const fs::path outputs = run(machine);
+  const std::string verify = "verify " + machine + " --golden " + outputs.string();
+  EXPECT_EQ(rill(verify).exit_code, 0);
+  const fs::path golden = here("golden");
+  fs::create_directories(golden);
+  fs::copy_file(outputs / "dw3_pw1x1.npy", golden / "dw3_pw1x1.npy");
+  change(outputs / "dw3_pw1x1.npy", 7);
+  const std::string finished = "verify " + machine + " --from " + outputs.parent_path().string();
+  EXPECT_EQ(rill(finished + " --golden " + golden.string()).exit_code, 1);
+  EXPECT_EQ(rill(finished + " --tolerance 1 --golden " + golden.string()).exit_code, 0);
+}
+
+TEST_F(VerifyCommand, GoldensThatNothingCanBeComparedWithAreRefused) {
+  fs::create_directories(here("empty"));
+  const std::vector<std::pair<std::string, std::string>> refused{
+      {here("empty").string(), "holds nothing that means a layer"},
+      {here("missing").string(), "does not exist; give a golden's file"},
+      {"README.md", "is no golden by its name"}};
+  for (const auto& [golden, why] : refused) {
+    const ShellResult result = rill("verify configs/runs/skynet_ultra96.yaml --golden " + golden);
+    EXPECT_EQ(result.exit_code, 2) << golden;
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err, HasSubstr(why)) << golden;
+  }
+}
+
+}  // namespace
+}  // namespace rill::test
