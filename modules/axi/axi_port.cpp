@@ -202,6 +202,10 @@ void AxiPort::returned(std::uint64_t serial, DramTick data_end) {
 }
 
 void AxiPort::finish(Direction direction, Flight flight) {
+  if (observer_ != nullptr) {
+    observer_->moved(static_cast<int>(index(direction)), flight.layout.beats(),
+                     flight.done.first_beat, flight.done.last_beat + 1);
+  }
   address_[index(direction)].free_from.push_back(flight.done.response + 1);
   Master& master = *masters_[flight.master];
   --master.unfinished[index(direction)];

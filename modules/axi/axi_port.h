@@ -14,6 +14,7 @@
 #include "modules/ddr/dram_client.h"
 #include "sim/config/specs.h"
 #include "sim/metrics/metrics.h"
+#include "sim/sysc/observers.h"
 
 namespace rill {
 
@@ -31,6 +32,9 @@ class AxiPort : public sc_core::sc_module, public Observable, private DramClient
 
   /// A port of its own for another master. Masters are served in the order of these calls.
   MemoryPort& connect();
+
+  /// From now on `observer` sees the beats of every burst that finished; its kind is the direction.
+  void observe(TrafficObserver* observer) { observer_ = observer; }
 
   const MetricList& metrics() const override { return metrics_; }
 
@@ -72,6 +76,7 @@ class AxiPort : public sc_core::sc_module, public Observable, private DramClient
   std::array<std::int64_t, kDirections> bursts_{};
   std::array<std::int64_t, kDirections> beats_{};
   std::array<std::int64_t, kDirections> bytes_{};
+  TrafficObserver* observer_ = nullptr;
   MetricList metrics_;
 };
 

@@ -114,6 +114,11 @@ void Ddr::accept(const Offer& offer) {
   channel_.enqueue(request.address, direction, id, offer.at);
   bytes_[static_cast<std::size_t>(direction)][static_cast<std::size_t>(request.purpose)] +=
       request.bytes;
+  if (observer_ != nullptr) {
+    const Cycle cycle = cycle_at_or_after(offer.at);
+    observer_->moved(static_cast<int>(request.purpose) + kPurposes * static_cast<int>(direction),
+                     request.bytes, cycle, cycle + 1);
+  }
   last_accepted_ = offer.at;
   last_turn_ = offer.turn;
 }

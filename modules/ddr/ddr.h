@@ -12,6 +12,7 @@
 #include "sim/config/specs.h"
 #include "sim/metrics/metrics.h"
 #include "sim/sysc/clock.h"
+#include "sim/sysc/observers.h"
 
 namespace rill {
 
@@ -42,6 +43,10 @@ class Ddr : public sc_core::sc_module, public Observable {
   /// First fabric cycle that starts at or after a DRAM clock edge.
   Cycle cycle_at_or_after(DramTick tick) const;
 
+  /// From now on `observer` sees every piece of a burst as it is accepted, in bytes; its kind is
+  /// purpose + kPurposes * direction.
+  void observe(TrafficObserver* observer) { observer_ = observer; }
+
   const MetricList& metrics() const override { return metrics_; }
 
  private:
@@ -69,6 +74,7 @@ class Ddr : public sc_core::sc_module, public Observable {
   DramTick last_accepted_ = -1;
   DramTick last_command_ = 0;
   std::array<std::array<std::int64_t, kPurposes>, 2> bytes_{};  ///< by direction and purpose
+  TrafficObserver* observer_ = nullptr;
   sc_core::sc_event work_;
   MetricList metrics_;
 };

@@ -23,6 +23,8 @@ StreamFifo::StreamFifo(const sc_core::sc_module_name& name, const StreamShape& s
   if (with_data) codes_.resize(static_cast<std::size_t>(depth) * word_codes_);
   metrics_.bind("depth", "words", "slots of the FIFO", &depth_words_);
   metrics_.bind("word_count", "words", "words that passed through", &words_read_);
+  metrics_.bind("held_word_cycles", "words*cycles", "for how long words were held, together",
+                &held_word_cycles_);
   metrics_.bind("high_water_words", "words", "most words held in one cycle", &high_water_);
   metrics_.bind("blocked_cycles", "cycles", "the writer had a word but every slot was full",
                 &blocked_cycles_);
@@ -151,6 +153,10 @@ Cycle StreamFifo::read_chunk(Cycle wanted, int count, Code* codes) {
   for (std::size_t i = 0; i < words; ++i) {
     cycle = std::max(cycle + 1, written[i] + latency_);
     taken[i] = cycle;
+    held_word_cycles_ += cycle - written[i];
+  }
+  if (observer_ != nullptr) {
+    for (std::size_t i = 0; i < words; ++i) observer_->held(written[i], taken[i]);
   }
   starved_cycles_ += cycle - ready - (count - 1);
   last_taken_ = cycle;

@@ -9,6 +9,7 @@
 #include "modules/stream_fifo/stream_shape.h"
 #include "modules/stream_fifo/word_sink.h"
 #include "sim/metrics/metrics.h"
+#include "sim/sysc/observers.h"
 
 namespace rill {
 
@@ -96,8 +97,17 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   bool reader_waits() const { return reader_waits_; }
   std::int64_t words_written() const { return words_written_; }
   std::int64_t words_read() const { return words_read_; }
+  /// Cycles that the words taken so far had been held, together: divided by the cycles of the run,
+  /// the mean level.
+  std::int64_t held_word_cycles() const { return held_word_cycles_; }
+  /// Cycles of the last word written and taken; -1 before the first.
+  Cycle last_written() const { return last_written_; }
+  Cycle last_taken() const { return last_taken_; }
   /// Highest number of words held in one simulated cycle.
   std::int64_t high_water() const { return high_water_; }
+
+  /// From now on `observer` sees every word that is taken out.
+  void observe(LevelObserver* observer) { observer_ = observer; }
 
   const MetricList& metrics() const override { return metrics_; }
 
@@ -141,7 +151,9 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   std::int64_t high_water_ = 0;
   std::int64_t blocked_cycles_ = 0;
   std::int64_t starved_cycles_ = 0;
+  std::int64_t held_word_cycles_ = 0;
   std::int64_t depth_words_ = 0;
+  LevelObserver* observer_ = nullptr;
   sc_core::sc_event room_event_;
   sc_core::sc_event word_event_;
   MetricList metrics_;
@@ -170,6 +182,8 @@ inline Cycle StreamFifo::read(Cycle wanted, Code* codes) {
   if (with_data_ && codes != nullptr) {
     std::copy_n(codes_.data() + head_ * word_codes_, word_codes_, codes);
   }
+  held_word_cycles_ += cycle - written_[head_];
+  if (observer_ != nullptr) observer_->held(written_[head_], cycle);
   taken_[head_] = cycle;
   last_taken_ = cycle;
   head_ = next(head_);

@@ -24,6 +24,7 @@ struct Options {
   std::string weights, out;
   int frames = 0;
   bool quiet = false;
+  bool no_page = false;
   OutputFormat format = OutputFormat::Text;
 };
 
@@ -37,6 +38,7 @@ RunRequest request_of(const Options& options) {
   set("weights", options.weights);
   set("out", options.out);
   if (options.frames > 0) request.settings.push_back("frames=" + std::to_string(options.frames));
+  request.page = !options.no_page;
   return request;
 }
 
@@ -107,6 +109,8 @@ Command run_command() {
                      "Count cycles without computing codes: same cycles, no answer");
         app.add_flag("--layers", options->request.keep_layers,
                      "Also write the codes of every layer to outputs/");
+        app.add_flag("--no-page", options->no_page,
+                     "Write no report.html, and record nothing over time");
         add_settings(app, options->request);
         app.add_flag("--quiet", options->quiet, "Print nothing, write the output folder only");
         add_format(app, options->format);

@@ -12,6 +12,7 @@ struct RunRequest {
   std::vector<std::string> settings;  ///< `key=value`, laid over the files
   bool timing_only = false;           ///< no codes: same cycles, no answer
   bool keep_layers = false;           ///< also keep every layer's codes
+  bool page = false;                  ///< also gather what report.html shows
 };
 
 /// Folder of the configurations that a plain name is looked up in: $RILL_CONFIGS, or the one beside

@@ -15,6 +15,7 @@
 #include "sim/model/resolve_arithmetic.h"
 #include "sim/plan/estimate.h"
 #include "sim/report/assemble.h"
+#include "sim/report/derived.h"
 #include "sim/report/tiled_rows.h"
 
 namespace rill {
@@ -48,6 +49,18 @@ std::string hash_codes(const std::vector<FeatureMap>& maps) {
     }
   }
   return hash_bytes(bytes);
+}
+
+void add_saturation(const Network& network, const std::vector<SaturationCount>& counts,
+                    RunReport* report) {
+  if (counts.empty()) return;
+  for (LayerRow& row : report->layers) {
+    const std::optional<LayerIndex> layer = network.find(row.layer);
+    if (!layer) continue;
+    const SaturationCount& count = counts[static_cast<std::size_t>(*layer)];
+    if (count.codes == 0) continue;
+    row.saturated = share_of(static_cast<double>(count.at_end), static_cast<double>(count.codes));
+  }
 }
 
 void note_made_up_weights(const RunSpec& run, RunReport* report) {
@@ -88,6 +101,8 @@ FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& conf
   options.frames = configuration.run.frames;
   options.timing_only = request.timing_only;
   options.keep_layers = request.keep_layers && !request.timing_only;
+  options.count_saturated = request.page;
+  options.timeline = request.page;
   if (plan.tiled) options.frames = tiled_batches(configuration);
   if (run.workload) options.tiled = &run.workload->tiled;
   options.progress = [&progress](double share) {
@@ -110,6 +125,7 @@ RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
   RunReport report = make_run_report(plan, estimate(plan), run.result.snapshot, run.result.figures,
                                      provenance_of(configuration));
   if (plan.tiled) add_passes(run.result.passes, &report);
+  add_saturation(configuration.network, run.result.saturation, &report);
   if (run.workload) {
     report.answer = read_answer(configuration, run);
     report.classes = read_classes(configuration, run);

@@ -7,6 +7,8 @@
 #include "sim/app/session.h"
 #include "sim/io/arrays.h"
 #include "sim/io/draw.h"
+#include "sim/io/picture_codecs.h"
+#include "sim/page/report_page.h"
 #include "sim/report/json.h"
 #include "sim/report/layers_csv.h"
 
@@ -116,6 +118,47 @@ std::vector<Box> batch_answers(const RunConfiguration& configuration, const Fini
   return boxes;
 }
 
+/// As a PNG no wider than a page shows it.
+PagePicture shown(const std::string& name, const Picture& picture) {
+  constexpr int kWidest = 640;
+  if (picture.width <= kWidest) return {name, detail::encode_png(picture)};
+  const int height = std::max(1, picture.height * kWidest / picture.width);
+  return {name, detail::encode_png(resize_bilinear(picture, kWidest, height))};
+}
+
+/// Of a tiled machine: the pictures of the last batch with their answers drawn in.
+std::vector<Picture> batch_pictures(const RunConfiguration& configuration, const FinishedRun& run,
+                                    const RunReport& report) {
+  const std::vector<Picture>& pictures = run.workload->pictures.back();
+  const std::vector<int>& size = configuration.run.answer_size;
+  const std::size_t first = report.answer.size() - std::min(report.answer.size(), pictures.size());
+  std::vector<Picture> drawn;
+  for (std::size_t i = 0; first + i < report.answer.size(); ++i) {
+    drawn.push_back(annotated(is_from_batch(configuration, pictures[i])
+                                  ? resize_nearest(pictures[i], size[0], size[1])
+                                  : pictures[i],
+                              {report.answer[first + i]}));
+  }
+  return drawn;
+}
+
+std::string page_of(const RunConfiguration& configuration, const FinishedRun& run,
+                    const RunReport& report) {
+  std::vector<PagePicture> pictures;
+  if (run.workload && !run.workload->pictures.empty()) {
+    for (const Picture& picture : batch_pictures(configuration, run, report)) {
+      pictures.push_back(shown("picture " + std::to_string(pictures.size()), picture));
+    }
+  } else if (run.workload) {
+    const Picture& picture = run.workload->picture;
+    pictures.push_back(shown("the picture", picture));
+    if (!report.answer.empty()) {
+      pictures.push_back(shown("the answer", annotated(picture, report.answer)));
+    }
+  }
+  return report_page(report, *run.result.timeline, pictures);
+}
+
 }  // namespace
 
 std::vector<Box> read_answer(const RunConfiguration& configuration, const FinishedRun& run) {
@@ -139,20 +182,13 @@ void write_results(const OutputFolder& folder, const RunConfiguration& configura
   folder.write("report.json", json_report(report));
   folder.write("layers.csv", layers_csv(report));
   folder.write("configuration.yaml", configuration.resolved_yaml);
+  if (run.result.timeline) folder.write("report.html", page_of(configuration, run, report));
   if (!run.workload) return;
   if (!run.result.batches.empty()) {
     write_batches(folder, configuration.network, run.result);
-    const std::size_t last = run.workload->pictures.size() - 1;
-    const std::vector<Picture>& pictures = run.workload->pictures[last];
-    const std::size_t first =
-        report.answer.size() - std::min(report.answer.size(), pictures.size());
-    for (std::size_t i = 0; first + i < report.answer.size(); ++i) {
-      const std::vector<int>& size = configuration.run.answer_size;
-      write_png(folder.file("answer_" + std::to_string(i) + ".png"),
-                annotated(is_from_batch(configuration, pictures[i])
-                              ? resize_nearest(pictures[i], size[0], size[1])
-                              : pictures[i],
-                          {report.answer[first + i]}));
+    const std::vector<Picture> drawn = batch_pictures(configuration, run, report);
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      write_png(folder.file("answer_" + std::to_string(i) + ".png"), drawn[i]);
     }
     return;
   }

@@ -156,7 +156,7 @@ WordSink& GroupPipeline::fork(const BuildContext& build, const Group& group,
 WordSink& GroupPipeline::probe(const BuildContext& build, const Stage& stage, WordSink& sink) {
   const Format& format = build.arithmetic[static_cast<std::size_t>(stage.layer)].output;
   probes_.push_back(std::make_unique<Probe>((stage.name + "_probe").c_str(), stage.layer,
-                                            stage.output, format, sink));
+                                            stage.output, format, build.keep_codes, sink));
   return *probes_.back();
 }
 

@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "modules/bram/weight_layout.h"
 #include "sim/assembly/deadlock.h"
 #include "sim/assembly/machine.h"
 #include "sim/assembly/memory_image.h"
+#include "sim/assembly/run_slices.h"
+#include "sim/assembly/sampler.h"
 #include "sim/assembly/simulate_tiled.h"
 #include "sim/assembly/walk.h"
 #include "sim/core/error.h"
@@ -24,14 +27,10 @@ constexpr Cycle kSliceCycles = 50'000;
 /// Runs until the machine is finished, nothing moves any more, or the user cancels.
 /// Returns false when cancelled.
 bool run_machine(const Machine& machine, const FabricClock& clock, const RunContext& context,
-                 const SimulationOptions& options) {
-  // The first call elaborates; until then SystemC does not know of any activity.
-  context.run(sc_core::SC_ZERO_TIME);
-  while (!machine.finished() && sc_core::sc_pending_activity()) {
-    context.run(clock.time_of(kSliceCycles));
-    if (options.progress && !options.progress(machine.progress())) return false;
-  }
-  return true;
+                 const SimulationOptions& options, Sampler* sampler) {
+  Slices slices{kSliceCycles, [&] { return machine.finished(); }, {}, sampler};
+  if (options.progress) slices.go_on = [&] { return options.progress(machine.progress()); };
+  return run_slices(clock, context, slices);
 }
 
 std::string chain_text(const std::vector<WaitStep>& chain) {
@@ -57,7 +56,7 @@ std::string remedy(Machine& machine, const RunContext& context, const FabricCloc
       helped = true;
     }
     if (!helped) break;
-    run_machine(machine, clock, context, {});
+    run_machine(machine, clock, context, {}, nullptr);
     if (!machine.finished()) {
       chain = follow_waits(start, machine.connections(), parts_below(machine));
     }
@@ -107,6 +106,16 @@ std::vector<std::vector<FeatureMap>> probed_layers(const Machine& machine, const
   return layers;
 }
 
+std::vector<SaturationCount> saturation_of(const Machine& machine, const Plan& plan) {
+  std::vector<SaturationCount> counts(plan.network.layers.size());
+  for (const auto& group : machine.groups()) {
+    for (const auto& probe : group->probes()) {
+      counts[static_cast<std::size_t>(probe->layer())] = probe->saturation();
+    }
+  }
+  return counts;
+}
+
 }  // namespace
 
 SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const FeatureMap* input,
@@ -123,14 +132,18 @@ SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const F
   }
   const FabricClock clock(plan.clock_mhz);
   RunContext context;
+  const bool probes = with_data && (options.keep_layers || options.count_saturated);
   const BuildContext build{plan,          arithmetic, context,
-                           clock,         with_data,  with_data && options.keep_layers,
+                           clock,         with_data,  probes,
+                           probes && options.keep_layers,
                            options.frames};
   Machine machine("machine", build, options.frames);
   if (with_data) write_memory_image(plan, *model, *input, &machine.memory().contents());
 
+  std::optional<Sampler> sampler;
+  if (options.timeline) sampler.emplace(machine);
   SimulationResult result;
-  result.cancelled = !run_machine(machine, clock, context, options);
+  result.cancelled = !run_machine(machine, clock, context, options, sampler ? &*sampler : nullptr);
   if (result.cancelled) return result;
   if (!machine.finished()) report_deadlock(machine, context, clock);
 
@@ -141,9 +154,11 @@ SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const F
   result.figures.last_frame_ran_out = ends_with_last_frame(plan);
   result.figures.elapsed = std::max(result.figures.frame_done.back(), last_activity(machine));
   close_accounts(machine, result.figures.elapsed);
+  if (sampler) result.timeline = sampler->timeline(result.figures.elapsed);
   result.snapshot = snapshot_of(machine);
   if (with_data) {
     result.outputs = read_outputs(plan, arithmetic, machine.memory().contents());
+    if (probes) result.saturation = saturation_of(machine, plan);
     if (options.keep_layers) result.layers = probed_layers(machine, plan, options.frames);
   }
   return result;

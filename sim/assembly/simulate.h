@@ -2,11 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "modules/sequencer/pass_account.h"
+#include "sim/assembly/probe.h"
 #include "sim/metrics/metrics.h"
 #include "sim/metrics/run_figures.h"
+#include "sim/metrics/timeline.h"
 #include "sim/model/model.h"
 #include "sim/plan/plan.h"
 #include "sim/tiled/tiled_data.h"
@@ -20,14 +23,18 @@ struct SimulationOptions {
   const TiledInput* tiled = nullptr;  ///< what a tiled machine reads instead of model and input
   /// Called now and then with the share of the work done; returning false cancels the run.
   std::function<bool(double)> progress;
+  bool count_saturated = false;  ///< not on tiled machines
+  bool timeline = false;  ///< also say what happened when, coarsely
 };
 
 struct SimulationResult {
   Snapshot snapshot;
   RunFigures figures;
+  std::optional<Timeline> timeline;  ///< on request
   bool cancelled = false;
   std::vector<FeatureMap> outputs;              ///< of the last frame, in order of Network::outputs
   std::vector<std::vector<FeatureMap>> layers;  ///< [frame][layer], on request
+  std::vector<SaturationCount> saturation;      ///< by layer, on request
   std::vector<PassAccount> passes;              ///< of a tiled machine, in the program's order
   std::vector<TiledBatch> batches;              ///< of a tiled machine, one a frame
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/assembly/simulate_tiled.h"
 
+#include "sim/assembly/run_slices.h"
+#include "sim/assembly/sampler.h"
 #include "sim/assembly/tiled_machine.h"
 #include "sim/assembly/walk.h"
 #include "sim/core/error.h"
@@ -13,13 +15,12 @@ namespace {
 constexpr Cycle kSliceCycles = 200'000;
 
 bool run_machine(const TiledMachine& machine, const FabricClock& clock, const RunContext& context,
-                 const SimulationOptions& options) {
-  context.run(sc_core::SC_ZERO_TIME);
-  while (!machine.sequencer().finished() && sc_core::sc_pending_activity()) {
-    context.run(clock.time_of(kSliceCycles));
-    if (options.progress && !options.progress(machine.sequencer().progress())) return false;
+                 const SimulationOptions& options, Sampler* sampler) {
+  Slices slices{kSliceCycles, [&] { return machine.sequencer().finished(); }, {}, sampler};
+  if (options.progress) {
+    slices.go_on = [&] { return options.progress(machine.sequencer().progress()); };
   }
-  return true;
+  return run_slices(clock, context, slices);
 }
 
 }  // namespace
@@ -31,8 +32,10 @@ SimulationResult simulate_tiled(const Plan& plan, const TiledInput* input,
   const TiledInput* data = options.timing_only ? nullptr : input;
   internal_check(data != nullptr || options.timing_only, "simulate_tiled: no input");
   TiledMachine machine("machine", plan, clock, context, data, options.frames, options.keep_layers);
+  std::optional<Sampler> sampler;
+  if (options.timeline) sampler.emplace(machine);
   SimulationResult result;
-  if (!run_machine(machine, clock, context, options)) {
+  if (!run_machine(machine, clock, context, options, sampler ? &*sampler : nullptr)) {
     result.cancelled = true;
     return result;
   }
@@ -43,6 +46,7 @@ SimulationResult simulate_tiled(const Plan& plan, const TiledInput* input,
   }
   const Cycle end = std::max(last_activity(machine), sequencer.batches_done().back());
   close_accounts(machine, end);
+  if (sampler) result.timeline = sampler->timeline(end);
   result.figures.frame_started = sequencer.batches_started();
   result.figures.frame_done = sequencer.batches_done();
   result.figures.elapsed = end;

@@ -34,4 +34,11 @@ void MetricList::append_to(Snapshot& snapshot, const std::string& path) const {
   }
 }
 
+const std::int64_t* MetricList::find(const std::string& name) const {
+  for (const Entry& entry : entries_) {
+    if (entry.name == name) return entry.value;
+  }
+  return nullptr;
+}
+
 }  // namespace rill

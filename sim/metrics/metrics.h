@@ -30,6 +30,8 @@ class MetricList {
  public:
   void bind(std::string name, std::string unit, std::string sentence, const std::int64_t* value);
   void append_to(Snapshot& snapshot, const std::string& path) const;
+  /// The counter behind a metric, or null: for those who watch it grow.
+  const std::int64_t* find(const std::string& name) const;
 
  private:
   struct Entry {

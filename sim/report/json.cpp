@@ -36,6 +36,7 @@ Json json_of(const LayerRow& row) {
   Json json{{"layer", row.layer},
             {"group", row.group},
             {"op", row.op},
+            {"inputs", row.inputs},
             {"input_shape", row.in.to_string()},
             {"output_shape", row.out.to_string()},
             {"weight_format", row.weight_format},
@@ -54,6 +55,7 @@ Json json_of(const LayerRow& row) {
             {"line_buffer_bits", row.line_buffer_bits},
             {"fifo_bits", row.fifo_bits},
             {"resources", json_of(row.resources)}};
+  if (row.saturated) json["saturated_share"] = *row.saturated;
   if (row.timing) json["timing"] = json_of(*row.timing);
   return json;
 }

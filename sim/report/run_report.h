@@ -54,6 +54,7 @@ struct LayerTiming {
 /// One layer as a stage.
 struct LayerRow {
   std::string layer, group, op;
+  std::vector<std::string> inputs;  ///< layers it reads; `picture` is the network's input
   Shape in, out;
   std::string weight_format;  ///< empty for layers without weights
   std::string output_format;
@@ -62,6 +63,7 @@ struct LayerRow {
   std::int64_t multipliers = 0;
   std::int64_t closed_form_cycles = 0;  ///< busy cycles per frame of the slowest part, by formula
   std::int64_t fill_cycles = 0;         ///< first word in to first word out, by formula
+  std::optional<double> saturated;      ///< share of its codes at an end of their format
   std::optional<LayerTiming> timing;    ///< simulated; nothing before simulation
   Bytes map_read = 0, map_written = 0;  ///< DDR bytes of its maps per frame
   Bytes weights_read = 0;               ///< DDR bytes of its weights (per frame when streamed)

@@ -6,6 +6,7 @@
 
 #include "sim/core/units.h"
 #include "sim/metrics/metrics.h"
+#include "sim/sysc/observers.h"
 
 namespace rill {
 
@@ -23,16 +24,20 @@ class Activity {
   /// Charges [now(), until) to `state` and moves on; an `until` in the past changes nothing.
   void advance(State state, Cycle until) {
     if (until > now_) {
+      if (observer_ != nullptr) observer_->spent(state, now_, until);
       cycles_[static_cast<std::size_t>(state)] += until - now_;
       now_ = until;
     }
   }
   /// Charges [now(), until) to Busy but for `waited` cycles of it, which go to `state`.
   void advance_run(State state, std::int64_t waited, Cycle until) {
+    if (observer_ != nullptr) show_run(state, waited, until);
     cycles_[static_cast<std::size_t>(state)] += waited;
     cycles_[static_cast<std::size_t>(State::Busy)] += until - now_ - waited;
     now_ = until;
   }
+  /// From now on `observer` sees every stretch.
+  void observe(ActivityObserver* observer) { observer_ = observer; }
   Cycle now() const { return now_; }
   std::int64_t cycles(State state) const { return cycles_[static_cast<std::size_t>(state)]; }
   /// Charges the rest of the run up to `end` as idle. Called once by the assembly.
@@ -41,7 +46,10 @@ class Activity {
   void bind(MetricList& metrics) const;
 
  private:
+  void show_run(State state, std::int64_t waited, Cycle until) const;
+
   Cycle now_ = 0;
+  ActivityObserver* observer_ = nullptr;
   std::array<std::int64_t, kStates> cycles_{};
 };
 

@@ -38,6 +38,7 @@ class Part : public sc_core::sc_module, public Observable {
   const Activity& activity() const { return activity_; }
   /// Charges the rest of the run as idle.
   void close_account(Cycle end) { activity_.close(end); }
+  void observe(ActivityObserver* observer) { activity_.observe(observer); }
   /// What its process waits for now, for the deadlock report: the rest of a sentence that begins
   /// with its name, such as `waits for data from DDR`. Empty if nothing.
   virtual std::string waiting_for() const { return {}; }

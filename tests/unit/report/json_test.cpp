@@ -74,7 +74,7 @@ groups[].memory_floor_cycles
 hashes.weights host.cpu_s host.peak_memory_bytes host.wall_s kind
 layers[].closed_form_cycles layers[].ddr_map_read_bytes layers[].ddr_map_written_bytes
 layers[].ddr_weight_bytes layers[].fifo_bits layers[].fill_cycles layers[].group
-layers[].input_shape layers[].layer layers[].line_buffer_bits layers[].macs layers[].multipliers
+layers[].input_shape layers[].inputs layers[].layer layers[].line_buffer_bits layers[].macs layers[].multipliers
 layers[].op layers[].output_format layers[].output_shape layers[].pe layers[].pixels
 layers[].simd layers[].timing.account.blocked_cycles layers[].timing.account.busy_cycles
 layers[].timing.account.idle_cycles layers[].timing.account.memory_cycles
