@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "sim/app/command.h"
+#include "sim/app/evaluate_machine.h"
 #include "sim/app/exit_code.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/progress_bar.h"
@@ -59,11 +60,34 @@ Detector detector_of(const Options& options, const RunConfiguration& configurati
   return float_detector(network, parameters, run);
 }
 
+bool is_tiled(const RunConfiguration& configuration) {
+  return configuration.design.organisation == DesignSpec::Organisation::Tiled;
+}
+
+/// A tiled machine answers itself, as its design's borders and batches count; for others the
+/// function does.
+std::vector<PictureResult> looked_at(const Options& options, const RunConfiguration& configuration,
+                                     const std::vector<LabelledPicture>& pictures, int jobs) {
+  const bool on_machine = is_tiled(configuration) && !options.in_float;
+  ProgressBar bar("evaluating " + configuration.run.name,
+                  !on_machine || batches_are_independent(configuration.design.tiled));
+  const auto show = [&](std::size_t done) {
+    bar.show(static_cast<double>(done) / static_cast<double>(pictures.size()));
+  };
+  if (on_machine) return evaluate_on_machine(options.request, configuration, pictures, jobs, show);
+  return evaluate_pictures(detector_of(options, configuration), configuration.run, pictures, jobs,
+                           [&](std::size_t done) {
+                             show(done);
+                             return !interrupted();
+                           });
+}
+
 /// With --simulate, the machine on the same pictures.
 std::optional<MachineFigures> machine_on(const Options& options,
                                          const RunConfiguration& configuration,
                                          const std::vector<LabelledPicture>& pictures, int jobs) {
   if (!options.simulate) return std::nullopt;
+  if (is_tiled(configuration)) return machine_rate(options.request, configuration);
   ProgressBar bar("simulating " + configuration.run.name, true);
   return simulate_pictures(options.request, configuration, pictures, jobs, [&](int done) {
     bar.show(static_cast<double>(done) / static_cast<double>(pictures.size() + 1));
@@ -88,17 +112,9 @@ int evaluate(const Options& options) {
   const RunConfiguration configuration = configured(options);
   auto pictures = read_ground_truth(options.truth, options.pictures);
   if (options.limit > 0 && options.limit < pictures.size()) pictures.resize(options.limit);
-  const Detector detector = detector_of(options, configuration);
   const int cores = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
   const int jobs = options.jobs > 0 ? options.jobs : cores;
-  std::vector<PictureResult> results;
-  {
-    ProgressBar bar("evaluating " + configuration.run.name, true);
-    results = evaluate_pictures(detector, configuration.run, pictures, jobs, [&](std::size_t done) {
-      bar.show(static_cast<double>(done) / static_cast<double>(pictures.size()));
-      return !interrupted();
-    });
-  }
+  const std::vector<PictureResult> results = looked_at(options, configuration, pictures, jobs);
   stop_if_interrupted();
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   const EvaluationTitle title{configuration.run.name,
@@ -131,7 +147,11 @@ Command evaluate_command() {
            "rill evaluate configs/runs/ultranet_ultra96.yaml "
            "--pictures ../shared/reference/dac_sdc/pictures "
            "--truth ../shared/reference/dac_sdc/ground_truth_0_199.txt "
-           "--weights ../shared/reference/ultranet/weights --limit 4 --simulate"},
+           "--weights ../shared/reference/ultranet/weights --limit 4 --simulate",
+           "rill evaluate configs/runs/skrskr.yaml "
+           "--pictures ../shared/reference/dac_sdc/pictures "
+           "--truth ../shared/reference/dac_sdc/ground_truth_0_199.txt "
+           "--weights ../shared/reference/skrskr/weights/params.bin --limit 8"},
           [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             add_run_file(app, options->request);
@@ -142,7 +162,8 @@ Command evaluate_command() {
                            "Their boxes, a line each: name [x1, x2, y1, y2]")
                 ->type_name("FILE")
                 ->required();
-            app.add_option("--weights", options->weights, "Folder of arrays or .npz")
+            app.add_option("--weights", options->weights,
+                           "Folder of arrays, .npz, or .bin (a tiled machine's parameters)")
                 ->type_name("PATH");
             auto* in_float =
                 app.add_flag("--float", options->in_float,

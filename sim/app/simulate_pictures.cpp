@@ -54,7 +54,26 @@ std::string codes_of(const RunRequest& request, RunConfiguration configuration, 
   return Json{{"codes", codes}, {"differing", differing}}.dump();
 }
 
+MachineFigures figures_of(const ProcessResult& rate) {
+  if (rate.exit_code != 0) throw SimulationError(rate.output);
+  const Json json = Json::parse(rate.output);
+  MachineFigures figures;
+  figures.latency_cycles = json.at("latency");
+  figures.interval_cycles = json.at("interval");
+  figures.frames_per_second = json.at("fps");
+  figures.power_w = json.at("power");
+  figures.energy_per_frame_j = json.at("energy");
+  return figures;
+}
+
 }  // namespace
+
+MachineFigures machine_rate(const RunRequest& request, const RunConfiguration& configuration) {
+  const Plan plan = map_network(configuration);
+  return figures_of(
+      run_in_processes({[&] { return rate_of(request, configuration, plan); }}, 1, [](int) {
+      }).front());
+}
 
 MachineFigures simulate_pictures(const RunRequest& request, const RunConfiguration& configuration,
                                  const std::vector<LabelledPicture>& pictures, int jobs,
@@ -71,13 +90,7 @@ MachineFigures simulate_pictures(const RunRequest& request, const RunConfigurati
   for (const ProcessResult& result : results) {
     if (result.exit_code != 0) throw SimulationError(result.output);
   }
-  MachineFigures figures;
-  const Json rate = Json::parse(results.front().output);
-  figures.latency_cycles = rate.at("latency");
-  figures.interval_cycles = rate.at("interval");
-  figures.frames_per_second = rate.at("fps");
-  figures.power_w = rate.at("power");
-  figures.energy_per_frame_j = rate.at("energy");
+  MachineFigures figures = figures_of(results.front());
   for (std::size_t i = 1; i < results.size(); ++i) {
     const Json picture = Json::parse(results[i].output);
     ++figures.pictures;

@@ -18,4 +18,7 @@ MachineFigures simulate_pictures(const RunRequest& request, const RunConfigurati
                                  const std::vector<LabelledPicture>& pictures, int jobs,
                                  const std::function<void(int)>& progress);
 
+/// Only the rate, of a few frames without codes.
+MachineFigures machine_rate(const RunRequest& request, const RunConfiguration& configuration);
+
 }  // namespace rill

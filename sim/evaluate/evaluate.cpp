@@ -13,25 +13,27 @@ namespace {
 
 PictureResult look_at(const Detector& detector, const YoloOptions& options, bool clip,
                       const LabelledPicture& labelled) {
-  PictureResult result;
-  result.picture = labelled;
   const Picture picture = read_picture(labelled.path);
   const YoloOptions own = on_picture(options, picture.width, picture.height);
-  result.box = yolo_box(detector(picture), own);
-  if (!result.box.found) return result;
-  const auto x = [&](int corner) {
-    return clip ? std::clamp(corner, 1, own.picture_width) : corner;
-  };
-  const auto y = [&](int corner) {
-    return clip ? std::clamp(corner, 1, own.picture_height) : corner;
-  };
-  result.found = {x(result.box.left), x(result.box.right), y(result.box.top), y(result.box.bottom)};
+  return judge(labelled, yolo_box(detector(picture), own), own.picture_width, own.picture_height,
+               clip);
+}
+
+}  // namespace
+
+PictureResult judge(const LabelledPicture& labelled, const Box& box, int width, int height,
+                    bool clip) {
+  PictureResult result;
+  result.picture = labelled;
+  result.box = box;
+  if (!box.found) return result;
+  const auto x = [&](int corner) { return clip ? std::clamp(corner, 1, width) : corner; };
+  const auto y = [&](int corner) { return clip ? std::clamp(corner, 1, height) : corner; };
+  result.found = {x(box.left), x(box.right), y(box.top), y(box.bottom)};
   result.iou = intersection_over_union(result.found, labelled.truth);
   result.contest_iou = contest_intersection_over_union(result.found, labelled.truth);
   return result;
 }
-
-}  // namespace
 
 std::vector<PictureResult> evaluate_pictures(const Detector& detector, const RunSpec& run,
                                              const std::vector<LabelledPicture>& pictures, int jobs,

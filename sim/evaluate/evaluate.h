@@ -20,6 +20,10 @@ struct PictureResult {
   double contest_iou = 0;
 };
 
+/// A box on a picture of that size against the true one; clipped to the picture on request.
+PictureResult judge(const LabelledPicture& labelled, const Box& box, int width, int height,
+                    bool clip);
+
 /// Runs the detector on every picture with `jobs` threads. `progress` is told how many are done and
 /// stops the work by returning false; the results of pictures that were not looked at are missing
 /// then. Results come in the order of the pictures.

@@ -19,9 +19,12 @@ std::string corners(const PixelBox& box) {
 }
 
 std::string machine_text(const MachineFigures& machine) {
-  std::string text = fmt::format(
-      "\nmachine    {} of {} codes of the answers differ from the function's, {} pictures\n",
-      machine.differing_codes, machine.codes, machine.pictures);
+  std::string text = "\n";
+  if (machine.pictures > 0) {
+    text += fmt::format(
+        "machine    {} of {} codes of the answers differ from the function's, {} pictures\n",
+        machine.differing_codes, machine.codes, machine.pictures);
+  }
   text += fmt::format("latency    {:.0f} cycles\n", machine.latency_cycles);
   text += fmt::format("interval   {:.0f} cycles, {:.1f} frames/s\n", machine.interval_cycles,
                       machine.frames_per_second);

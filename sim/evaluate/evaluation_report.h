@@ -18,7 +18,8 @@ struct EvaluationTitle {
   double seconds = 0;
 };
 
-/// What the simulated machine did on the same pictures.
+/// What the simulated machine did on the same pictures; no pictures and codes when it was it that
+/// was evaluated.
 struct MachineFigures {
   std::int64_t pictures = 0;
   std::int64_t codes = 0;            ///< of its answers …
