@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/core/units.h"
+#include "sim/cost/constant.h"
 #include "sim/cost/logic.h"
 #include "sim/cost/multiplier.h"
 
@@ -91,10 +92,26 @@ Resources lane_cost(const ActivationCostShape& shape) {
   return cost;
 }
 
+/// Below zero the sum is multiplied by a constant: shifts and additions, or a DSP slice where there
+/// are more than three digits; then one of two values is selected.
+Resources slope_lane(const ActivationCostShape& shape) {
+  if (shape.slope == 0) return {};
+  constexpr int kMostDigits = 4;
+  Resources cost;
+  if (signed_digits(shape.slope) <= kMostDigits || !shape.dsp_multipliers) {
+    cost = constant_product_cost(shape.accumulator_bits, shape.slope);
+  } else {
+    cost.dsp = dsp_per_product({shape.accumulator_bits, true}, {log2_ceil(shape.slope) + 1, true},
+                               shape.family);
+  }
+  cost.lut += shape.accumulator_bits;
+  return cost;
+}
+
 }  // namespace
 
 Resources activation_cost(const ActivationCostShape& shape) {
-  return lane_cost(shape) * shape.lanes + parameter_cost(shape);
+  return (lane_cost(shape) + slope_lane(shape)) * shape.lanes + parameter_cost(shape);
 }
 
 }  // namespace rill

@@ -20,6 +20,7 @@ struct ActivationCostShape {
   int shift = 0;            ///< Multiply and Cast: bits that are dropped
   int offset_bits = 0;      ///< Multiply: 0 without an offset
   int thresholds = 0;       ///< Thresholds: per channel
+  int slope = 0;            ///< constant of a leaky ReLU; 0 without one
   bool per_channel = true;  ///< parameters differ among channels
   bool dsp_multipliers = true;
   Family family = Family::UltraScalePlus;

@@ -41,6 +41,11 @@ ActivationUnit::ActivationUnit(const LayerArithmetic& arithmetic, int channels)
   internal_check(channels > 0, "ActivationUnit: no channels");
   const Requantization& rule = arithmetic.requantization;
   internal_check(rule.minimum <= rule.maximum, "ActivationUnit: empty range of output codes");
+  if (rule.leaky) {
+    leaky_ = activation::leaky_table(arithmetic, channels);
+    kind_ = leaky_ ? Kind::Leaky : Kind::Plain;
+    return;
+  }
   switch (rule.kind) {
     case Requantization::Kind::Identity:
       cast_.minimum = rule.minimum;
@@ -131,6 +136,9 @@ void ActivationUnit::run(const Code* accumulators, int pixels, Code* out) const 
       break;
     case Kind::Thresholds:
       activation::run_thresholds(thresholds_, accumulators, pixels, channels_, out);
+      break;
+    case Kind::Leaky:
+      activation::run_leaky(*leaky_, accumulators, pixels, channels_, out);
       break;
     case Kind::Plain:
       for (std::int64_t i = 0; i < count; ++i) {

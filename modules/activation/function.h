@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "modules/activation/kernels.h"
+#include "modules/activation/leaky.h"
 #include "sim/core/units.h"
 #include "sim/numerics/arithmetic.h"
 
@@ -23,7 +25,7 @@ class ActivationUnit {
   bool is_vectorised() const { return kind_ != Kind::Plain; }
 
  private:
-  enum class Kind { Plain, Copy, Cast, Multiply, Thresholds };
+  enum class Kind { Plain, Copy, Cast, Multiply, Thresholds, Leaky };
 
   void plan_cast();
   void plan_multiply();
@@ -35,6 +37,7 @@ class ActivationUnit {
   activation::CastTable cast_;
   activation::MultiplyTable multiply_;
   activation::ThresholdTable thresholds_;
+  std::optional<activation::LeakyTable> leaky_;
 };
 
 }  // namespace rill

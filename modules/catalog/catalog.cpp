@@ -9,7 +9,8 @@ const std::vector<LayerKind>& layer_kinds() {
   static const std::vector<LayerKind> kKinds{
       {Op::Convolution, "convolution", "line_buffer (kernel > 1), dsp_array, activation",
        "standard, pointwise or depthwise convolution with batch norm and activation folded in"},
-      {Op::Deconvolution, "deconvolution", "", "transposed convolution"},
+      {Op::Deconvolution, "deconvolution", "line_buffer, dsp_array, activation",
+       "transposed convolution: one small convolution for each phase of its stride"},
       {Op::FullyConnected, "fully_connected", "line_buffer, dsp_array, activation",
        "every output from the whole map"},
       {Op::MaxPool, "max_pool", "line_buffer, pool", "largest code of a window, per channel"},
@@ -19,7 +20,9 @@ const std::vector<LayerKind>& layer_kinds() {
       {Op::Concat, "concat", "concat", "maps joined along their channels"},
       {Op::Reorg, "reorg", "line_buffer, reorg",
        "space to depth: a block of pixels becomes one pixel with more channels"},
-      {Op::BilinearUpsample, "bilinear_upsample", "", "map enlarged by bilinear interpolation"},
+      {Op::BilinearUpsample, "bilinear_upsample", "line_buffer, upsample",
+       "map enlarged by bilinear interpolation"},
+      {Op::Crop, "crop", "crop", "part of a map, as large as another one"},
       {Op::L2Normalize, "l2_normalize", "line_buffer, l2_norm",
        "every pixel divided by its norm over the channels"},
   };

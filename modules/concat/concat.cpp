@@ -10,9 +10,10 @@ constexpr int kLatency = 1;  // output register
 }
 
 Concat::Concat(const sc_core::sc_module_name& name, RunContext& context, const StreamShape& words,
-               bool with_data)
-    : Part(name, context), shape_(words), with_data_(with_data), words_(words) {
-  if (with_data) item_.resize(static_cast<std::size_t>(words.channels * words.pixels));
+               const LayerArithmetic* arithmetic)
+    : Part(name, context), shape_(words), with_data_(arithmetic != nullptr), words_(words) {
+  if (with_data_) casts_.emplace(*arithmetic);
+  if (with_data_) item_.resize(static_cast<std::size_t>(words.channels * words.pixels));
   metrics_.bind("first_output_cycle", "cycles", "its first word left", &first_output_);
   metrics_.bind("last_output_cycle", "cycles", "its last word left", &last_output_);
   metrics_.bind("frame_count", "frames", "frames it finished", &frames_);
@@ -74,6 +75,7 @@ void Concat::place(int operand, int word, int pixels, int first_channel) {
   const StreamShape& in = inputs[operand]->shape();
   const int first = word * in.lanes;
   const int lanes = std::min(in.lanes, in.channels - first);
+  casts_->run(static_cast<std::size_t>(operand), word_.data(), word_.size());
   for (int pixel = 0; pixel < pixels; ++pixel) {
     std::copy_n(word_.data() + pixel * in.lanes, lanes,
                 item_.data() + pixel * shape_.channels + first_channel + first);

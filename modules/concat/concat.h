@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <systemc>
 #include <vector>
 
+#include "modules/concat/function.h"
 #include "modules/stream_fifo/item_words.h"
 #include "modules/stream_fifo/stream_fifo.h"
 #include "modules/stream_fifo/word_sink.h"
@@ -19,8 +21,9 @@ class Concat : public Part {
   sc_core::sc_port<StreamFifo, 0> inputs{"inputs"};  ///< one FIFO an operand, in channel order
   sc_core::sc_port<WordSink> output{"output"};
 
+  /// `arithmetic` is null in a timing-only run.
   Concat(const sc_core::sc_module_name& name, RunContext& context, const StreamShape& words,
-         bool with_data);
+         const LayerArithmetic* arithmetic);
 
  private:
   void run_frames();
@@ -30,6 +33,7 @@ class Concat : public Part {
 
   const StreamShape shape_;
   const bool with_data_;
+  std::optional<OperandCasts> casts_;
   ItemWords words_;
   std::vector<Code> item_;
   std::vector<Code> word_;

@@ -7,13 +7,15 @@ namespace rill {
 
 DspArray::DspArray(const sc_core::sc_module_name& name, RunContext& context,
                    const ArrayFolding& folding, const Shape& out, WindowSource* windows,
-                   const Bram& weights, const LayerArithmetic* arithmetic)
+                   const Bram& weights, const LayerArithmetic* arithmetic,
+                   const PhaseKernels& kernels)
     : Part(name, context),
       folding_(folding),
       out_(out),
       windows_(windows),
       weights_(weights),
-      arithmetic_(arithmetic) {
+      arithmetic_(arithmetic),
+      kernels_(kernels) {
   if (arithmetic != nullptr) {
     const auto pixels = static_cast<std::size_t>(folding.pixels);
     vectors_.resize(pixels * static_cast<std::size_t>(folding.taps * folding.in_channels));
@@ -30,7 +32,7 @@ void DspArray::run_frames() {
   for (;; ++frames_) {
     for (int row = 0; row < out_.height; ++row) {
       for (int column = 0; column < out_.width; column += folding_.pixels) {
-        run_item(std::min(folding_.pixels, out_.width - column), row == 0 && column == 0);
+        run_item(row, column);
       }
     }
   }
@@ -44,18 +46,40 @@ void DspArray::take_weights() {
   decode_weights(weights_.layout(), weights_.bytes().data(), &weight, &bias);
   const ArrayShape shape{folding_.depthwise, folding_.taps, folding_.in_channels,
                          folding_.out_channels, 1};
-  function_.emplace(shape, *arithmetic_, weight, bias);
+  functions_.clear();
+  if (!kernels_.is_transposed()) functions_.emplace_back(shape, *arithmetic_, weight, bias);
+  for (int phase = 0; kernels_.is_transposed() && phase < kernels_.count(); ++phase) {
+    functions_.emplace_back(
+        shape, *arithmetic_,
+        kernels_.weights_of(phase, folding_.in_channels, folding_.out_channels, weight), bias);
+  }
   weight_fill_ = weights_.fills();
 }
 
-void DspArray::run_item(int pixels, bool first_of_frame) {
+/// Accumulators of the item in vectors_ that begins at this output pixel.
+void DspArray::compute(int row, int column, int pixels) {
+  if (functions_.size() == 1) {
+    functions_.front().run(vectors_.data(), pixels, accumulators_.data());
+    return;
+  }
+  const std::ptrdiff_t window = static_cast<std::ptrdiff_t>(folding_.taps) * folding_.in_channels;
+  for (int i = 0; i < pixels; ++i) {
+    const auto phase = static_cast<std::size_t>(kernels_.phase_of(row, column + i));
+    functions_[phase].run(vectors_.data() + i * window, 1,
+                          accumulators_.data() + std::ptrdiff_t{i} * folding_.out_channels);
+  }
+}
+
+void DspArray::run_item(int row, int column) {
+  const int pixels = std::min(folding_.pixels, out_.width - column);
+  const bool first_of_frame = row == 0 && column == 0;
   const Cycle first_fold_end =
       windows_ == nullptr ? read_words(pixels, first_of_frame) : wait_windows(first_of_frame);
   const bool with_data = arithmetic_ != nullptr;
   if (with_data) {
     if (first_of_frame) take_weights();
     if (windows_ != nullptr) windows_->gather(vectors_.data());
-    function_->run(vectors_.data(), pixels, accumulators_.data());
+    compute(row, column, pixels);
   }
   // A standard array keeps the vector for its further folds; the windows are free after the first.
   if (windows_ != nullptr && !folding_.depthwise) windows_->release(first_fold_end);

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <systemc>
 #include <vector>
 
 #include "modules/activation/activation.h"
 #include "modules/bram/bram.h"
+#include "modules/deconvolution/function.h"
 #include "modules/dsp_array/function.h"
 #include "modules/dsp_array/timing.h"
 #include "modules/line_buffer/window_source.h"
@@ -27,15 +27,17 @@ class DspArray : public Part {
   sc_core::sc_port<AccumulatorSink> output{"output"};
 
   /// `windows` is null when input comes from the FIFO. `arithmetic` is null in a timing-only run;
-  /// otherwise the array computes with what `weights` holds when a frame begins.
+  /// otherwise the array computes with what `weights` holds when a frame begins. A deconvolution
+  /// has the kernels of several phases, which take turns.
   DspArray(const sc_core::sc_module_name& name, RunContext& context, const ArrayFolding& folding,
            const Shape& out, WindowSource* windows, const Bram& weights,
-           const LayerArithmetic* arithmetic);
+           const LayerArithmetic* arithmetic, const PhaseKernels& kernels = {});
 
  private:
   void run_frames();
   void take_weights();
-  void run_item(int pixels, bool first_of_frame);
+  void run_item(int row, int column);
+  void compute(int row, int column, int pixels);
   Cycle read_words(int pixels, bool first_of_frame);
   Cycle wait_windows(bool first_of_frame);
   void write_folds(Cycle first_fold_end);
@@ -45,9 +47,10 @@ class DspArray : public Part {
   WindowSource* const windows_;
   const Bram& weights_;
   const LayerArithmetic* const arithmetic_;
-  std::optional<DspArrayFunction> function_;  ///< of the weights taken last
-  std::int64_t weight_fill_ = 0;              ///< which filling of the memory that was
-  std::vector<ItemWords> input_words_;        ///< one cutter for the FIFO, none for windows
+  const PhaseKernels kernels_;
+  std::vector<DspArrayFunction> functions_;  ///< of the weights taken last, one a phase
+  std::int64_t weight_fill_ = 0;             ///< which filling of the memory that was
+  std::vector<ItemWords> input_words_;       ///< one cutter for the FIFO, none for windows
   std::vector<Code> vectors_;
   std::vector<Code> accumulators_;
   Cycle next_slot_ = 0;

@@ -9,8 +9,10 @@ namespace rill {
 namespace {
 
 /// One kernel row of a window: kernel_w pixels from `column` on, `step` columns apart.
-void gather_kernel_row(const Code* row, int width, int channels, int kernel_w, int step, int column,
+void gather_kernel_row(const Code* row, int width, int channels, const Window& window, int column,
                        Code padding_code, Code* out) {
+  const int kernel_w = window.kernel_w;
+  const int step = window.dilation;
   const std::ptrdiff_t pixel = channels;
   if (row == nullptr) {
     std::fill_n(out, kernel_w * pixel, padding_code);
@@ -21,7 +23,9 @@ void gather_kernel_row(const Code* row, int width, int channels, int kernel_w, i
     return;
   }
   for (int k = 0; k < kernel_w; ++k, column += step, out += pixel) {
-    if (column >= 0 && column < width) {
+    if (window.replicate) {
+      std::copy_n(row + std::clamp(column, 0, width - 1) * pixel, pixel, out);
+    } else if (column >= 0 && column < width) {
       std::copy_n(row + column * pixel, pixel, out);
     } else {
       std::fill_n(out, pixel, padding_code);
@@ -33,10 +37,9 @@ void gather_kernel_row(const Code* row, int width, int channels, int kernel_w, i
 
 void gather_window(const Code* const* rows, int width, int channels, const Window& window,
                    int out_column, Code padding_code, Code* out) {
-  const int column = out_column * window.stride_w - window.pad_w;
+  const int column = window.left(out_column);
   for (int k = 0; k < window.kernel_h; ++k) {
-    gather_kernel_row(rows[k], width, channels, window.kernel_w, window.dilation, column,
-                      padding_code, out);
+    gather_kernel_row(rows[k], width, channels, window, column, padding_code, out);
     out += static_cast<std::ptrdiff_t>(window.kernel_w) * channels;
   }
 }

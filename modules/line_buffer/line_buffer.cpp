@@ -130,9 +130,11 @@ void LineBuffer::gather(Code* windows) const {
   const int channels = shape_.map.channels;
   for (int i = 0; i < pixels_in_item(); ++i) {
     for (int ky = 0; ky < window.kernel_h; ++ky) {
-      const int row = out_row * window.stride_h - window.pad_h + ky * window.dilation;
+      int row = window.top(out_row) + ky * window.dilation;
+      if (window.replicate) row = std::clamp(row, 0, shape_.map.height - 1);
       for (int kx = 0; kx < window.kernel_w; ++kx, windows += channels) {
-        const int column = (out_column + i) * window.stride_w - window.pad_w + kx * window.dilation;
+        int column = window.left(out_column + i) + kx * window.dilation;
+        if (window.replicate) column = std::clamp(column, 0, shape_.map.width - 1);
         if (row < 0 || row >= shape_.map.height || column < 0 || column >= shape_.map.width) {
           std::fill_n(windows, channels, padding_code_);
           continue;

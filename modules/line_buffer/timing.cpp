@@ -9,21 +9,19 @@ std::int64_t LineBufferShape::last_pixel_of(std::int64_t item) const {
   const auto out_row = static_cast<int>(item / items_per_row());
   const auto first_column = static_cast<int>(item % items_per_row()) * pixels;
   const int last_column = std::min(first_column + pixels, out_width) - 1;
-  const int row =
-      std::min(out_row * window.stride_h - window.pad_h + window.extent_h(), map.height) - 1;
-  const int column =
-      std::min(last_column * window.stride_w - window.pad_w + window.extent_w(), map.width) - 1;
+  const int row = std::min(window.top(out_row) + window.extent_h(), map.height) - 1;
+  const int column = std::min(window.left(last_column) + window.extent_w(), map.width) - 1;
   if (row < 0) return -1;
   return static_cast<std::int64_t>(row) * map.width + std::max(column, 0);
 }
 
 std::int64_t LineBufferShape::last_item_using(int row, int column) const {
-  const int out_row = std::min((row + window.pad_h) / window.stride_h, out_height - 1);
-  if (out_row * window.stride_h - window.pad_h + window.extent_h() <= row) {
+  const int out_row = std::min(window.last_row_from(row), out_height - 1);
+  if (window.top(out_row) + window.extent_h() <= row) {
     // No window of this or a later row reaches it; the rows above may have been its last readers.
     return static_cast<std::int64_t>(out_row + 1) * items_per_row() - 1;
   }
-  const int out_column = std::min((column + window.pad_w) / window.stride_w, out_width - 1);
+  const int out_column = std::min(window.last_column_from(column), out_width - 1);
   return static_cast<std::int64_t>(out_row) * items_per_row() + out_column / pixels;
 }
 

@@ -26,7 +26,9 @@ class WindowMap : public Part {
   WindowMap(const sc_core::sc_module_name& name, RunContext& context, int latency, const Shape& out,
             const StreamShape& words, int window_codes, WindowSource* windows, bool with_data);
 
-  /// Raster index of the first output pixel of the item that compute() works on.
+  /// The first output pixel of the item that compute() works on, and its raster index.
+  int row() const { return row_; }
+  int column() const { return column_; }
   int first_pixel() const { return row_ * out_.width + column_; }
   /// Cycles that an item takes at least, where something else than its words is the limit.
   void set_item_interval(int cycles) { item_interval_ = cycles; }

@@ -12,6 +12,38 @@
 #include "sim/model/load_parameters.h"
 
 namespace rill {
+namespace {
+
+/// What the network sees: one normalised picture, or two with their channels side by side.
+RealMap input_map(const Picture& picture, const RunSpec& run, const Shape& shape) {
+  if (run.second_input.empty() && !run.subtract_mean) return network_input(picture, run, shape);
+  std::vector<Picture> pictures = {picture};
+  if (!run.second_input.empty()) {
+    pictures.push_back(read_input(run.second_input, run.colour_order));
+    if (pictures.back().width != picture.width || pictures.back().height != picture.height) {
+      throw ConfigError(Diagnostic{run.where, "second_input",
+                                   "has another size than the first picture; give two pictures of "
+                                   "one scene and size"});
+    }
+  }
+  RunSpec own = run;
+  if (run.subtract_mean) own.mean = mean_of(pictures);
+  Shape one = shape;
+  one.channels /= static_cast<int>(pictures.size());
+  const RealMap first = network_input(pictures.front(), own, one);
+  if (pictures.size() == 1) return first;
+  return pair_of(first, network_input(pictures.back(), own, one));
+}
+
+/// The range of any picture's values; with its own mean subtracted, a mean anywhere in 0 … 1.
+MapRange input_range(const RunSpec& run) {
+  if (!run.subtract_mean) return normalised_range(run.mean, run.deviation);
+  MapRange range = normalised_range({0, 0, 0}, run.deviation);
+  range.lowest = -range.highest;
+  return range;
+}
+
+}  // namespace
 
 void check_workload(const RunConfiguration& configuration) {
   const RunSpec& run = configuration.run;
@@ -62,7 +94,7 @@ std::optional<Workload> prepare(const RunRequest& request, const RunConfiguratio
 
 Workload prepare_picture(const RunConfiguration& configuration, Picture picture) {
   Workload workload = prepare_map(
-      configuration, network_input(picture, configuration.run, configuration.network.input));
+      configuration, input_map(picture, configuration.run, configuration.network.input));
   workload.picture = std::move(picture);
   return workload;
 }
@@ -71,7 +103,7 @@ Workload prepare_map(const RunConfiguration& configuration, const RealMap& map) 
   const RunSpec& run = configuration.run;
   QuantizedModel model =
       build_model(configuration.network, configuration.numerics, {run.weights, run.seed}, map,
-                  normalised_range(run.mean, run.deviation));
+                  input_range(run));
   FeatureMap input = quantize_input(map, model.input_format);
   Workload workload;
   workload.model = std::move(model);

@@ -6,6 +6,7 @@
 
 #include "sim/app/command.h"
 #include "sim/app/exit_code.h"
+#include "sim/app/fifo_search.h"
 #include "sim/app/host.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/progress_bar.h"
@@ -50,12 +51,25 @@ void check(const RunRequest& request) {
   throw ConfigError(clash);
 }
 
+/// `fifo_depth: auto`: gives the FIFOs in front of joins the least depths that do not slow the
+/// machine. Returns what was found.
+std::string deepen_fifos(const RunConfiguration& configuration, Plan* plan) {
+  const std::vector<FifoDepths> found =
+      find_fifo_depths(*plan, configuration.run.frames, [](int) { stop_if_interrupted(); });
+  std::vector<std::pair<std::string, int>> depths;
+  for (const FifoDepths& fifo : found) depths.emplace_back(fifo.fifo, fifo.full_speed);
+  set_fifo_depths(depths, plan);
+  return fifo_depth_text(found);
+}
+
 int run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   check(options.request);
   const RunRequest request = request_of(options);
   const RunConfiguration configuration = configure(request);
-  const Plan plan = map_network(configuration);
+  Plan plan = map_network(configuration);
+  std::string depths;
+  if (configuration.design.fifo_depth_auto) depths = deepen_fifos(configuration, &plan);
   if (request.timing_only) check_workload(configuration);
   std::optional<Workload> workload = prepare(request, configuration);
   // Opened before the long part, so that a folder that cannot be written is known at once.
@@ -74,6 +88,7 @@ int run(const Options& options) {
   if (options.format == OutputFormat::Json) {
     std::fputs(json_report(report).c_str(), stdout);
   } else {
+    if (!depths.empty()) std::printf("%s\n", depths.c_str());
     std::fputs(terminal_report(report).c_str(), stdout);
     std::printf("\nWritten to %s\n", configuration.run.out.c_str());
   }

@@ -13,7 +13,10 @@
 #include "sim/app/prepare_tiled.h"
 #include "sim/io/hash.h"
 #include "sim/model/resolve_arithmetic.h"
+#include "sim/model/split_model.h"
+#include "sim/network/split_layers.h"
 #include "sim/plan/estimate.h"
+#include "sim/plan/weight_slices.h"
 #include "sim/report/assemble.h"
 #include "sim/report/derived.h"
 #include "sim/report/tiled_rows.h"
@@ -32,10 +35,19 @@ Provenance provenance_of(const RunConfiguration& configuration) {
   if (std::filesystem::exists(run.input)) {
     provenance.hashes.emplace_back("input", hash_path(run.input));
   }
+  if (std::filesystem::exists(run.second_input)) {
+    provenance.hashes.emplace_back("second_input", hash_path(run.second_input));
+  }
   if (std::filesystem::exists(run.weights)) {
     provenance.hashes.emplace_back("weights", hash_path(run.weights));
   }
   return provenance;
+}
+
+std::vector<LayerArithmetic> plan_numbers(const QuantizedModel& model) {
+  std::vector<LayerArithmetic> numbers;
+  for (const QuantizedLayer& layer : model.layers) numbers.push_back(layer.arithmetic);
+  return numbers;
 }
 
 /// Hash of all codes, 32 bits each, least significant byte first.
@@ -73,6 +85,30 @@ void note_made_up_weights(const RunSpec& run, RunReport* report) {
                           " nothing; give trained ones with --weights");
 }
 
+/// The model cut as the plan's layers are.
+QuantizedModel split_for(const Plan& plan, const RunConfiguration& configuration,
+                         const QuantizedModel& model) {
+  const SplitNetwork split =
+      split_layers(configuration.network, weight_slices(configuration.network, plan_numbers(model),
+                                                        configuration.design, configuration.board));
+  internal_check(split.network.layers.size() == plan.network.layers.size(),
+                 "simulate_run: the plan is of another network");
+  return split_model(split, model);
+}
+
+/// Of the layers that passed, those that the user's network has: parts are joined in the plan.
+void keep_whole_layers(const Network& planned, const Network& network, SimulationResult* result) {
+  for (std::vector<FeatureMap>& frame : result->layers) {
+    std::vector<FeatureMap> whole;
+    for (const Layer& layer : network.layers) {
+      const std::optional<LayerIndex> at = planned.find(layer.name);
+      internal_check(at.has_value(), "simulate_run: a layer is missing in the plan");
+      whole.push_back(std::move(frame[static_cast<std::size_t>(*at)]));
+    }
+    frame = std::move(whole);
+  }
+}
+
 }  // namespace
 
 std::string configs_root() {
@@ -86,9 +122,13 @@ RunConfiguration configure(const RunRequest& request) {
 
 Plan map_network(const RunConfiguration& configuration) {
   const Format& input_format = configuration.numerics.input.format;
-  return make_plan(configuration.network,
-                   resolve_arithmetic(configuration.network, input_format, configuration.numerics),
-                   input_format, configuration.design, configuration.board, configuration.memory,
+  const std::vector<LayerArithmetic> arithmetic =
+      resolve_arithmetic(configuration.network, input_format, configuration.numerics);
+  const SplitNetwork split = split_layers(
+      configuration.network,
+      weight_slices(configuration.network, arithmetic, configuration.design, configuration.board));
+  return make_plan(split.network, split_arithmetic(split, arithmetic), input_format,
+                   configuration.design, configuration.board, configuration.memory,
                    configuration.run.clock_mhz);
 }
 
@@ -110,8 +150,15 @@ FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& conf
     return !interrupted();
   };
   stop_if_interrupted();
-  run.result = simulate(plan, run.workload ? &run.workload->model : nullptr,
-                        run.workload ? &run.workload->input : nullptr, options);
+  if (!run.workload) {
+    run.result = simulate(plan, nullptr, nullptr, options);
+  } else if (plan.network.layers.size() == configuration.network.layers.size()) {
+    run.result = simulate(plan, &run.workload->model, &run.workload->input, options);
+  } else {
+    const QuantizedModel split = split_for(plan, configuration, run.workload->model);
+    run.result = simulate(plan, &split, &run.workload->input, options);
+    keep_whole_layers(plan.network, configuration.network, &run.result);
+  }
   stop_if_interrupted();
   return run;
 }
@@ -129,6 +176,11 @@ RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
   if (run.workload) {
     report.answer = read_answer(configuration, run);
     report.classes = read_classes(configuration, run);
+    if (const std::optional<FlowField> flow = read_flow(configuration, run)) {
+      std::optional<FlowField> truth;
+      if (!configuration.run.truth.empty()) truth = read_flo(configuration.run.truth);
+      report.flow = flow_figures(*flow, truth ? &*truth : nullptr);
+    }
     report.output_hash = hash_codes(run.result.outputs);
     note_made_up_weights(configuration.run, &report);
   }

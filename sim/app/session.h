@@ -9,6 +9,7 @@
 #include "sim/app/run_request.h"
 #include "sim/assembly/simulate.h"
 #include "sim/config/load_run.h"
+#include "sim/io/flow_field.h"
 #include "sim/io/picture.h"
 #include "sim/model/model.h"
 #include "sim/plan/plan.h"
@@ -69,6 +70,10 @@ RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
 std::vector<Box> read_answer(const RunConfiguration& configuration, const FinishedRun& run);
 /// The last map's codes -> the five most likely classes, when the run decodes classes.
 std::vector<ClassScore> read_classes(const RunConfiguration& configuration, const FinishedRun& run);
+
+/// The last map's codes -> flow in pixels of the original pictures; nothing when the run decodes
+/// something else.
+std::optional<FlowField> read_flow(const RunConfiguration& configuration, const FinishedRun& run);
 
 /// Report, codes, annotated picture and resolved configuration -> files of the output folder.
 void write_results(const OutputFolder& folder, const RunConfiguration& configuration,

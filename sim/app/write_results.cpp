@@ -9,6 +9,7 @@
 #include "sim/io/draw.h"
 #include "sim/io/picture_codecs.h"
 #include "sim/page/report_page.h"
+#include "sim/report/flow_answer.h"
 #include "sim/report/json.h"
 #include "sim/report/layers_csv.h"
 
@@ -66,6 +67,16 @@ void write_batches(const OutputFolder& folder, const Network& network,
                              shape.height, shape.width},
                             "i4", std::move(codes)));
   }
+}
+
+/// The flow as .flo, as a height x width x 2 array, and on the colour wheel.
+void write_flow(const OutputFolder& folder, const FlowField& flow, int arrow_step) {
+  write_flo(folder.file("flow.flo"), flow);
+  write_npy(folder.file("flow.npy"),
+            real_array({flow.height, flow.width, 2}, "f4", {flow.uv.begin(), flow.uv.end()}));
+  Picture picture = flow_picture(flow);
+  if (arrow_step > 0) draw_arrows(picture, flow, arrow_step);
+  write_png(folder.file("answer.png"), picture);
 }
 
 /// The picture as read, with a labelled box for every answer.
@@ -177,6 +188,12 @@ std::vector<ClassScore> read_classes(const RunConfiguration& configuration,
   return top_classes(run.result.outputs.back(), kShown);
 }
 
+std::optional<FlowField> read_flow(const RunConfiguration& configuration, const FinishedRun& run) {
+  if (configuration.run.decoder != "optical_flow" || !run.workload) return std::nullopt;
+  return decoded_flow(run.result.outputs.back(), run.workload->picture.width,
+                      run.workload->picture.height);
+}
+
 void write_results(const OutputFolder& folder, const RunConfiguration& configuration,
                    const FinishedRun& run, const RunReport& report) {
   folder.write("report.json", json_report(report));
@@ -193,6 +210,9 @@ void write_results(const OutputFolder& folder, const RunConfiguration& configura
     return;
   }
   write_codes(folder, configuration.network, run.result);
+  if (const std::optional<FlowField> flow = read_flow(configuration, run)) {
+    write_flow(folder, *flow, configuration.run.flow_arrows);
+  }
   if (!report.answer.empty()) {
     write_png(folder.file("answer.png"), annotated(run.workload->picture, report.answer));
   }

@@ -145,6 +145,10 @@ SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const F
   SimulationResult result;
   result.cancelled = !run_machine(machine, clock, context, options, sampler ? &*sampler : nullptr);
   if (result.cancelled) return result;
+  if (!machine.finished() && !options.explain_deadlock) {
+    result.deadlocked = true;
+    return result;
+  }
   if (!machine.finished()) report_deadlock(machine, context, clock);
 
   result.figures.frame_started = machine.frames_started();

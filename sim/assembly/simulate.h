@@ -19,7 +19,8 @@ namespace rill {
 struct SimulationOptions {
   int frames = 1;
   bool timing_only = false;
-  bool keep_layers = false;  ///< also give the codes of every layer, as they passed its stage
+  bool explain_deadlock = true;  ///< throw with the reason; otherwise `deadlocked` says so
+  bool keep_layers = false;      ///< also give the codes of every layer, as they passed its stage
   const TiledInput* tiled = nullptr;  ///< what a tiled machine reads instead of model and input
   /// Called now and then with the share of the work done; returning false cancels the run.
   std::function<bool(double)> progress;
@@ -32,6 +33,7 @@ struct SimulationResult {
   RunFigures figures;
   std::optional<Timeline> timeline;  ///< on request
   bool cancelled = false;
+  bool deadlocked = false;                      ///< and nothing else is set
   std::vector<FeatureMap> outputs;              ///< of the last frame, in order of Network::outputs
   std::vector<std::vector<FeatureMap>> layers;  ///< [frame][layer], on request
   std::vector<SaturationCount> saturation;      ///< by layer, on request

@@ -6,9 +6,11 @@
 #include "modules/pool/function.h"
 #include "modules/pool/pool.h"
 #include "modules/reorg/reorg.h"
+#include "modules/upsample/upsample.h"
 #include "sim/assembly/memory_image.h"
 #include "sim/core/error.h"
 #include "sim/network/average_window.h"
+#include "sim/numerics/upsample_scale.h"
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/regions.h"
@@ -77,7 +79,18 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
                                              line_buffer_.get());
       break;
     case Op::Concat:
-      concat_ = std::make_unique<Concat>("concat", context, stage.output, with_data);
+      concat_ = std::make_unique<Concat>("concat", context, stage.output,
+                                         with_data ? &arithmetic_ : nullptr);
+      break;
+    case Op::BilinearUpsample:
+      window_map_ = std::make_unique<Upsample>(
+          "upsample", context, layer.scale,
+          upsample_scale(layer.scale, layer.pre_scale).value_or(UpsampleScale{}).multiplier,
+          layer.out, stage.output, with_data ? &arithmetic_ : nullptr, line_buffer_.get());
+      break;
+    case Op::Crop:
+      crop_ = std::make_unique<Crop>("crop", context, layer.out, layer.crop_top, layer.crop_left,
+                                     with_data);
       break;
     default:
       build_weights(stage, layer, with_data);
@@ -99,9 +112,10 @@ void StageModule::build_weights(const Stage& stage, const Layer& layer, bool wit
 
 void StageModule::build_array(RunContext& context, const Stage& stage, const Layer& layer,
                               bool with_data) {
-  array_ = std::make_unique<DspArray>("dsp_array", context, array_folding(layer, stage.folding),
-                                      layer.out, line_buffer_.get(), *weights_,
-                                      with_data ? &arithmetic_ : nullptr);
+  array_ = std::make_unique<DspArray>(
+      "dsp_array", context, array_folding(layer, stage.folding), layer.out, line_buffer_.get(),
+      *weights_, with_data ? &arithmetic_ : nullptr,
+      layer.op == Op::Deconvolution ? PhaseKernels(layer.window) : PhaseKernels());
   activation_ =
       std::make_unique<Activation>("activation", stage.output, activation_function_.get());
   array_->output.bind(*activation_);
@@ -153,6 +167,8 @@ void StageModule::bind_input(int operand, StreamFifo& fifo) {
     global_pool_->input.bind(fifo);
   } else if (loops_ != nullptr) {
     loops_->bind_input(fifo);
+  } else if (crop_ != nullptr) {
+    crop_->input.bind(fifo);
   } else if (finn_.padding != nullptr) {
     finn_.padding->input.bind(fifo);
   } else if (finn_.windows != nullptr) {
@@ -173,6 +189,8 @@ void StageModule::bind_output(WordSink& sink) {
     add_->output.bind(sink);
   } else if (global_pool_ != nullptr) {
     global_pool_->output.bind(sink);
+  } else if (crop_ != nullptr) {
+    crop_->output.bind(sink);
   } else if (window_map_ != nullptr) {
     window_map_->output.bind(sink);
   } else if (finn_.activation != nullptr) {

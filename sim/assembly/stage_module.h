@@ -10,6 +10,7 @@
 #include "modules/add/add.h"
 #include "modules/bram/bram.h"
 #include "modules/concat/concat.h"
+#include "modules/crop/crop.h"
 #include "modules/dsp_array/dsp_array.h"
 #include "modules/dsp_array/finn_array.h"
 #include "modules/line_buffer/finn_window.h"
@@ -63,10 +64,11 @@ class StageModule : public sc_core::sc_module {
   std::unique_ptr<LoopStage> loops_;
   std::unique_ptr<ActivationUnit> activation_function_;
   std::unique_ptr<Activation> activation_;
-  std::unique_ptr<WindowMap> window_map_;  ///< pool, reorg or L2 norm
+  std::unique_ptr<WindowMap> window_map_;  ///< pool, reorg, L2 norm or upsample
   std::unique_ptr<Concat> concat_;
   std::unique_ptr<Add> add_;
   std::unique_ptr<GlobalPool> global_pool_;
+  std::unique_ptr<Crop> crop_;
 };
 
 }  // namespace rill

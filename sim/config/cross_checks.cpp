@@ -52,7 +52,15 @@ void check_numerics_names(const YamlValue& numerics, const Network& network, con
 
 void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Network& network,
                             const Place& place) {
-  const auto channels = static_cast<std::size_t>(network.input.channels);
+  const std::size_t pictures = spec.second_input.empty() ? 1 : 2;
+  const auto channels = static_cast<std::size_t>(network.input.channels) / pictures;
+  if (network.input.channels % 2 != 0 && pictures == 2) {
+    place.member("second_input")
+        .error(*run.find("second_input"), "network " + network.name + " takes one picture of " +
+                                              std::to_string(network.input.channels) +
+                                              " channels; remove this key");
+    return;
+  }
   if (spec.mean.size() == channels) return;
   const YamlValue* mean = run.find("mean");
   place.member("mean").error(

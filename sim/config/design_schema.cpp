@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <set>
-
+#include "sim/config/design_choices.h"
 #include "sim/config/schema.h"
 #include "sim/config/schemas.h"
 #include "sim/config/tiled_schema.h"
@@ -8,62 +7,6 @@
 namespace rill {
 
 namespace {
-
-using Groups = std::vector<std::vector<std::string>>;
-
-/// `fusion` is one word, or the groups themselves; both members are read from one key.
-struct FusionChoice {
-  DesignSpec::Fusion fusion = DesignSpec::Fusion::All;
-  Groups groups;
-};
-
-const Codec<DesignSpec::Fusion>& fusion_word() {
-  static const Codec<DesignSpec::Fusion> codec =
-      choice<DesignSpec::Fusion>({{"none", DesignSpec::Fusion::None},
-                                  {"bundle", DesignSpec::Fusion::Bundle},
-                                  {"all", DesignSpec::Fusion::All}});
-  return codec;
-}
-
-void check_groups(const Groups& groups, const YamlValue& value, const Place& place) {
-  if (groups.empty()) place.error(value, "has no group; write [[layer, …], …] or one word");
-  std::set<std::string> seen;
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    const YamlValue& group = value.children[g];
-    if (groups[g].empty()) place.item(g).error(group, "is empty; name its layers or remove it");
-    for (std::size_t i = 0; i < groups[g].size(); ++i) {
-      if (!seen.insert(groups[g][i]).second)
-        place.item(g).item(i).error(group.children[i],
-                                    "`" + groups[g][i] + "` is in two groups; keep one");
-    }
-  }
-}
-
-Codec<FusionChoice> fusion_codec() {
-  Codec<FusionChoice> codec;
-  codec.type = "none | bundle | all | list of groups, each a list of layer names";
-  codec.read = [](const YamlValue& value, const Place& place) -> std::optional<FusionChoice> {
-    FusionChoice result;
-    if (!value.is(YamlValue::Kind::Sequence)) {
-      const std::optional<DesignSpec::Fusion> word = fusion_word().read(value, place);
-      if (!word) return std::nullopt;
-      result.fusion = *word;
-      return result;
-    }
-    const std::optional<Groups> groups = list_of(list_of(text())).read(value, place);
-    if (!groups) return std::nullopt;
-    check_groups(*groups, value, place);
-    result.fusion = DesignSpec::Fusion::Explicit;
-    result.groups = *groups;
-    return result;
-  };
-  codec.write = [](const FusionChoice& chosen) {
-    return chosen.fusion == DesignSpec::Fusion::Explicit
-               ? list_of(list_of(text())).write(chosen.groups)
-               : fusion_word().write(chosen.fusion);
-  };
-  return codec;
-}
 
 /// What a design says of one stage; a folding that is begun is 1 in the numbers it leaves out.
 struct StageDraft {
@@ -82,6 +25,8 @@ struct DesignDraft : DesignSpec {
   std::map<std::string, StageDraft> stage_drafts;
   std::optional<TiledSpec> tiled_machine;
   std::optional<Fit> fit;
+  DepthChoice depth_choice;
+  SpillChoice spill_choice;
 };
 
 Codec<DesignSpec::Multipliers> multipliers_codec() {
@@ -127,9 +72,10 @@ void check_organisation(const DesignDraft& design, const YamlValue& value, const
   const SourceLocation& where = value.key.empty() ? value.where : value.key_where;
   const bool tiled = design.organisation == DesignSpec::Organisation::Tiled;
   if (!tiled && !design.fusion_choice) {
-    place.member("fusion").error(where,
-                                 "is missing; add `fusion: …` (none, bundle, all or a list of "
-                                 "groups): which layers form one pipeline");
+    place.member("fusion").error(
+        where,
+        "is missing; add `fusion: …` (none, bundle, all, auto or a list of "
+        "groups): which layers form one pipeline");
   }
   if (!tiled && design.tiled_machine) {
     place.member("tiled").error(*value.find("tiled"),
@@ -172,6 +118,10 @@ DesignSpec settled(DesignDraft draft, const YamlValue& value, const std::string&
     draft.groups = draft.fusion_choice->groups;
   }
   if (draft.tiled_machine) draft.tiled = *draft.tiled_machine;
+  draft.fifo_depth = draft.depth_choice.depth;
+  draft.fifo_depth_auto = draft.depth_choice.is_auto;
+  draft.spill_all = draft.spill_choice.all;
+  draft.spills = draft.spill_choice.names;
   for (const auto& [layer, stage] : draft.stage_drafts) {
     if (stage.has_folding()) {
       draft.stages[layer] = {stage.pe.value_or(1), stage.simd.value_or(1),
@@ -189,6 +139,8 @@ DesignSpec settled(DesignDraft draft, const YamlValue& value, const std::string&
 DesignDraft drafted(const DesignSpec& design) {
   DesignDraft draft;
   static_cast<DesignSpec&>(draft) = design;
+  draft.depth_choice = {design.fifo_depth, design.fifo_depth_auto};
+  draft.spill_choice = {design.spill_all, design.spills};
   if (design.organisation == DesignSpec::Organisation::Tiled) {
     draft.tiled_machine = design.tiled;
   } else {
@@ -230,6 +182,13 @@ const Schema<DesignDraft>& design_schema() {
         .optional("fusion", &DesignDraft::fusion_choice, fusion_codec(), "",
                   "Which layers form one pipeline whose intermediate maps never leave the chip; "
                   "a layer in no listed group is its own group. Streaming machines need it.")
+        .optional("fusion_goal", member(&DesignSpec::fusion_goal),
+                  choice<DesignSpec::FusionGoal>({{"traffic", DesignSpec::FusionGoal::Traffic},
+                                                  {"latency", DesignSpec::FusionGoal::Latency},
+                                                  {"energy", DesignSpec::FusionGoal::Energy}}),
+                  "",
+                  "What `fusion: auto` makes least, among the groupings whose buffers fit the "
+                  "board: DDR bytes of a frame, its latency, or its DDR and idle energy.")
         .optional("tiled", &DesignDraft::tiled_machine, tiled_codec(), "",
                   "The tiled machine and its schedule.")
         .optional("execution", member(&DesignSpec::execution),
@@ -254,14 +213,19 @@ const Schema<DesignDraft>& design_schema() {
                   "Rate to reach with `folding: target_fps`, or without `folding`.")
         .optional("stages", &DesignDraft::stage_drafts, map_of(stage_codec()), "",
                   "By layer name; a folding given here always wins over the policy.")
-        .optional("fifo_depth", member(&DesignSpec::fifo_depth), whole(1, 1 << 24), "words",
-                  "Depth of a FIFO between two stages.")
+        .optional(
+            "fifo_depth", &DesignDraft::depth_choice, depth_codec(), "words",
+            "Depth of a FIFO between two stages. With auto, `rill run` finds those in front of "
+            "joins by simulation: the least that neither deadlocks nor slows the machine.")
         .optional("stage_fifo_depth", member(&DesignSpec::stage_fifo_depth), whole(0, 1 << 24),
                   "words",
                   "Depth of a FIFO inside a stage, between its padding, window unit and array; "
                   "`fifo_depth` when 0.")
         .optional("fifos", member(&DesignSpec::fifos), map_of(whole(1, 1 << 24)), "words",
                   "Depth by FIFO name (`rill plan` lists the names).")
+        .optional("spill", &DesignDraft::spill_choice, spill_codec(), "",
+                  "Skips that go through DDR instead of a FIFO inside of a group: none, every "
+                  "operand of a join that waits for the others (ddr), or FIFOs by name.")
         .optional("line_buffer_rows", member(&DesignSpec::line_buffer_rows),
                   map_of(whole(1, 1 << 16)), "rows",
                   "Rows a line buffer holds, by layer name; the kernel's rows when absent. Fewer "

@@ -200,6 +200,8 @@ class RunLoader {
     run.input = absolute("input", run.input);
     for (std::string& input : run.inputs) input = absolute("inputs", input);
     if (!run.inputs.empty()) run.input = run.inputs.front();
+    run.second_input = absolute("second_input", run.second_input);
+    run.truth = absolute("truth", run.truth);
     run.weights = absolute("weights", run.weights);
     if (run.clock_mhz <= 0) run.clock_mhz = result_.board.default_clock_mhz;
     YamlValue resolved = run_codec().write(run);

@@ -36,6 +36,8 @@ struct LayerDraft {
   double pre_scale = 1.0;
   double output_scale = 1.0;
   double init_scale = 1.0;
+  std::string like;
+  std::optional<Extent> offset;
   std::string bundle;
   SourceLocation where;
 };
@@ -147,6 +149,11 @@ Schema<LayerDraft> make_layer_schema() {
                 "Sum is multiplied by this before the activation.")
       .optional("init_scale", &LayerDraft::init_scale, factor, "",
                 "Initial scale of an l2_normalize.")
+      .optional("like", &LayerDraft::like, text(), "",
+                "Layer above whose height and width a crop leaves.")
+      .optional("offset", &LayerDraft::offset, extent(0, kLargestExtent), "pixels",
+                "Rows and columns that a crop leaves away at the top and at the left (0 when "
+                "absent).")
       .optional("bundle", &LayerDraft::bundle, identifier(), "",
                 "Layers of one name form a group under `fusion: bundle`.")
       .located(&LayerDraft::where)
@@ -185,6 +192,9 @@ Layer to_layer(const LayerDraft& draft, const std::string& name) {
   layer.pre_scale = draft.pre_scale;
   layer.output_scale = draft.output_scale;
   layer.init_scale = draft.init_scale;
+  layer.like = draft.like;
+  layer.crop_top = draft.offset.value_or(Extent{}).height;
+  layer.crop_left = draft.offset.value_or(Extent{}).width;
   layer.bundle = draft.bundle;
   layer.where = draft.where;
   return layer;
@@ -212,6 +222,8 @@ LayerDraft to_draft(const Layer& layer, const std::vector<std::string>& from) {
   draft.pre_scale = layer.pre_scale;
   draft.output_scale = layer.output_scale;
   draft.init_scale = layer.init_scale;
+  draft.like = layer.like;
+  draft.offset = Extent{layer.crop_top, layer.crop_left};
   draft.bundle = layer.bundle;
   return draft;
 }

@@ -68,6 +68,8 @@ Codec<LayerNumericsSpec> layer_numerics_codec() {
                 "(weight scales become powers of two of each other), or 2^bits - 1 comparators "
                 "with stored thresholds. multiplier, or a plain cast between fixed<…>, when "
                 "absent.")
+      .optional("leaky_slope_bits", &LayerNumericsSpec::leaky_slope_bits, whole(1, 16), "bits",
+                "Fraction bits of the slope of a leaky ReLU, 8 when absent: 0.1 becomes 26/256.")
       .located(&LayerNumericsSpec::where);
   return s.codec();
 }
@@ -112,6 +114,13 @@ const Codec<NumericsSpec>& numerics_codec() {
                   "fixed<…> keeps its integer bits. For sweeps of widths.")
         .optional("weight_bits", &NumericsSpec::weight_bits, whole(1, 16), "bits",
                   "Width of all weights (and of biases in the same format), alike.")
+        .optional(
+            "batch_norm", &NumericsSpec::batch_norm,
+            choice<NumericsSpec::BatchNorm>({{"fold", NumericsSpec::BatchNorm::Fold},
+                                             {"requantize", NumericsSpec::BatchNorm::Requantize}}),
+            "",
+            "Where a batch norm goes: into weight and bias before they are quantized, or "
+            "into one multiplier and offset a channel behind the sum (fixed point only).")
         .optional("source", &NumericsSpec::source, text(), "", "Where the arithmetic comes from.")
         .check(check_complete);
     Codec<NumericsSpec> widened = s.codec();

@@ -53,6 +53,7 @@ const std::vector<OperationDoc>& operation_docs() {
        {"scale"},
        {"align_corners", "pre_scale"}},
       {"l2_normalize", "Each pixel's channels scaled to length 1.", {}, {"init_scale"}},
+      {"crop", "Part of a map, as large as another one.", {"like"}, {"offset"}},
   };
   return docs;
 }
@@ -89,6 +90,8 @@ Op operation_of(OperationWord kind) {
       return Op::BilinearUpsample;
     case OperationWord::L2Normalize:
       return Op::L2Normalize;
+    case OperationWord::Crop:
+      return Op::Crop;
   }
   throw InternalError("operation_of: unknown layer kind");
 }

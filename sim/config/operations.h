@@ -25,6 +25,7 @@ enum class OperationWord {
   Reorg,
   BilinearUpsample,
   L2Normalize,
+  Crop,
 };
 
 std::vector<std::pair<std::string, OperationWord>> operation_words();

@@ -81,6 +81,10 @@ const Codec<RunSpec>& run_codec() {
         .optional("inputs", &RunSpec::inputs, list_of(text()), "",
                   "Several pictures, or batches as the machine finds them in DDR (.bin, .npy, "
                   ".npz), in place of `input`; a tiled machine runs batch after batch.")
+        .optional("second_input", &RunSpec::second_input, text(), "",
+                  "Second picture of a network that takes a pair, relative to this file.")
+        .optional("subtract_mean", &RunSpec::subtract_mean, boolean(), "",
+                  "Mean of each channel over the given pictures takes the place of `mean`.")
         .optional("resize", &RunSpec::resize,
                   choice<RunSpec::Resize>({{"nearest", RunSpec::Resize::Nearest},
                                            {"bilinear", RunSpec::Resize::Bilinear}}),
@@ -99,11 +103,19 @@ const Codec<RunSpec>& run_codec() {
         .optional("seed", &RunSpec::seed, whole<std::uint64_t>(0, INT64_MAX), "",
                   "Seed of the synthetic weights.")
         .optional("decoder", &RunSpec::decoder,
-                  choice<std::string>(
-                      {{"none", "none"}, {"yolo_boxes", "yolo_boxes"}, {"classes", "classes"}}),
+                  choice<std::string>({{"none", "none"},
+                                       {"yolo_boxes", "yolo_boxes"},
+                                       {"classes", "classes"},
+                                       {"optical_flow", "optical_flow"}}),
                   "",
                   "How the answer is read and drawn: the most confident box, the five most likely "
-                  "classes, or not at all (the codes of the output maps are always written).")
+                  "classes, the flow of a pair of pictures, or not at all (the codes of the output "
+                  "maps are always written).")
+        .optional("truth", &RunSpec::truth, text(), "",
+                  "True flow of the pair (.flo), relative to this file: the report then has the "
+                  "end-point error.")
+        .optional("flow_arrows", &RunSpec::flow_arrows, whole(0, 4096), "pixels",
+                  "Distance of arrows on the drawn flow; none when 0.")
         .optional("anchors", &RunSpec::anchors, list_of(real(1e-6, 1e6)), "cells",
                   "Width and height of each anchor of yolo_boxes.")
         .optional("anchor_choice", &RunSpec::anchor_choice,

@@ -79,7 +79,7 @@ class Schema {
     }
     const std::size_t before = place.problems().count();
     report_unknown(value, place);
-    Spec spec{};
+    Spec spec = Spec();
     if (locate_) locate_(spec, value.key.empty() ? value.where : value.key_where);
     std::set<std::string> mistaken;
     for (const Field& field : fields_) {
@@ -153,7 +153,7 @@ class Schema {
     };
     field.write = [member, codec](const Spec& spec) { return codec.write(spec.*member); };
     std::string fallback;
-    if (!required) fallback = to_yaml_line(codec.write(Spec{}.*member));
+    if (!required) fallback = to_yaml_line(codec.write(Spec().*member));
     if (fallback == "\"\"" || fallback == "[]" || fallback == "{}") fallback = "–";
     document(key, codec.type, codec.fields, unit, sentence, fallback, required);
     fields_.push_back(std::move(field));

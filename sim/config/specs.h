@@ -90,11 +90,17 @@ struct LayerNumericsSpec {
   /// Shift behind multipliers and offsets that come as codes with the weights (scaled formats).
   std::optional<int> requantization_shift;
   std::optional<RequantizationUnit> requantization;
+  /// Fraction bits of a leaky ReLU's slope.
+  std::optional<int> leaky_slope_bits;
   SourceLocation where;
 };
 
 /// configs/numerics/*.yaml
 struct NumericsSpec {
+  /// A batch norm becomes part of weight and bias before they are quantized, or stays behind the
+  /// sum as a factor and an addend of every channel.
+  enum class BatchNorm { Fold, Requantize };
+
   std::string name;
   FormatSpec input;
   LayerNumericsSpec defaults;
@@ -104,6 +110,7 @@ struct NumericsSpec {
   std::map<std::string, LayerNumericsSpec> layers;  ///< by layer name
   /// Widths laid over the formats of all maps and of all weights, see override_widths().
   std::optional<int> activation_bits, weight_bits;
+  BatchNorm batch_norm = BatchNorm::Fold;
   std::string source;
 };
 
@@ -117,8 +124,9 @@ struct Folding {
 /// configs/designs/*.yaml
 struct DesignSpec {
   enum class Organisation { Streaming, Tiled };
-  enum class Fusion { None, Bundle, All, Explicit };
-  enum class Execution { Sequential, Resident };  ///< groups one after another, or all at once
+  enum class Fusion { None, Bundle, All, Explicit, Auto };
+  enum class FusionGoal { Traffic, Latency, Energy };  ///< what `fusion: auto` makes least
+  enum class Execution { Sequential, Resident };       ///< groups one after another, or all at once
   enum class Weights { Resident, Streamed };
   enum class FoldingPolicy { Explicit, TargetFps, FitBoard };
   enum class MemoryKind { Auto, Bram, Uram, Lutram };
@@ -130,6 +138,7 @@ struct DesignSpec {
   Organisation organisation = Organisation::Streaming;
   Fusion fusion = Fusion::All;
   std::vector<std::vector<std::string>> groups;  ///< fusion: explicit, layer names
+  FusionGoal fusion_goal = FusionGoal::Traffic;
   Execution execution = Execution::Sequential;
   Weights weights = Weights::Resident;
   FoldingPolicy folding = FoldingPolicy::FitBoard;
@@ -138,8 +147,11 @@ struct DesignSpec {
   std::map<std::string, Multipliers> stage_multipliers;  ///< by layer name; wins
   std::map<std::string, MemoryKind> stage_memory;        ///< by layer name; wins
   int fifo_depth = 32;                                   ///< words of a FIFO between two stages
-  int stage_fifo_depth = 0;                     ///< of a FIFO inside a stage; 0: fifo_depth
-  std::map<std::string, int> fifos;             ///< depth by FIFO name
+  bool fifo_depth_auto = false;      ///< depths in front of joins are found by simulation
+  int stage_fifo_depth = 0;          ///< of a FIFO inside a stage; 0: fifo_depth
+  std::map<std::string, int> fifos;  ///< depth by FIFO name
+  bool spill_all = false;            ///< every skip goes through DDR
+  std::vector<std::string> spills;   ///< these do, by FIFO name
   std::map<std::string, int> line_buffer_rows;  ///< rows held, by layer name (default: kernel rows)
   LineBufferStyle line_buffer = LineBufferStyle::Ideal;
   std::map<std::string, LineBufferStyle> line_buffers;  ///< style by layer name; wins
@@ -181,6 +193,8 @@ struct RunSpec {
   double clock_mhz = 0;             ///< 0: the board's default
   std::string input;                ///< picture, relative to the run file
   std::vector<std::string> inputs;  ///< several, in place of `input`: batch after batch
+  std::string second_input;    ///< of a network that takes a pair: its channels follow the first's
+  bool subtract_mean = false;  ///< each colour's mean over the pictures, in place of `mean`
   enum class Resize { Nearest, Bilinear };
   Resize resize = Resize::Nearest;
   enum class ColourOrder { Rgb, Bgr };
@@ -189,7 +203,9 @@ struct RunSpec {
   std::vector<double> deviation{0.25, 0.25, 0.25};
   std::string weights;  ///< folder, .npz, or empty: seeded synthetic weights
   std::uint64_t seed = 1;
-  std::string decoder = "none";  ///< how the answer is read: `yolo_boxes`, `classes`, `none`
+  std::string decoder = "none";  ///< how the answer is read, a name of the schema's
+  std::string truth;             ///< the true flow (.flo), to compare the answer with
+  int flow_arrows = 0;           ///< pixels between arrows on the drawn flow; 0: none
   std::vector<double> anchors;
   enum class AnchorChoice { Best, Mean };  ///< the most confident box, or the mean of a cell's
   AnchorChoice anchor_choice = AnchorChoice::Best;

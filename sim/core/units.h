@@ -20,4 +20,10 @@ constexpr Integer ceil_div(Integer a, Integer b) {
   return (a + b - 1) / b;
 }
 
+/// Integer floor of a / b for b > 0.
+template <typename Integer>
+constexpr Integer floor_div(Integer a, Integer b) {
+  return a >= 0 ? a / b : -((b - 1 - a) / b);
+}
+
 }  // namespace rill

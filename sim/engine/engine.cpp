@@ -5,9 +5,12 @@
 #include <cstddef>
 #include <utility>
 
+#include "modules/crop/function.h"
+#include "modules/deconvolution/function.h"
 #include "sim/core/error.h"
 #include "sim/engine/layer_kernels.h"
 #include "sim/network/average_window.h"
+#include "sim/numerics/upsample_scale.h"
 
 namespace rill {
 
@@ -15,25 +18,6 @@ namespace {
 
 bool has_array(const Layer& layer) {
   return layer.op == Op::Convolution || layer.op == Op::FullyConnected;
-}
-
-bool is_supported(const Layer& layer) {
-  switch (layer.op) {
-    case Op::Convolution:
-    case Op::FullyConnected:
-    case Op::MaxPool:
-    case Op::Add:
-    case Op::Concat:
-    case Op::Reorg:
-    case Op::AveragePool:
-    case Op::GlobalAveragePool:
-    case Op::L2Normalize:
-      return true;
-    case Op::Deconvolution:
-    case Op::BilinearUpsample:
-      return false;
-  }
-  return false;
 }
 
 bool is_average(const Layer& layer) {
@@ -50,16 +34,19 @@ ArrayShape array_shape(const Layer& layer) {
   return shape;
 }
 
-void check_operations(const Network& network) {
-  std::vector<Diagnostic> diagnostics;
-  for (const Layer& layer : network.layers) {
-    if (is_supported(layer)) continue;
-    diagnostics.push_back(
-        {layer.where, "layers." + layer.name,
-         "this operation has no integer arithmetic yet; use convolution, fully connected, pool, "
-         "add, concat, reorg or l2_normalize"});
+/// One array a phase of a deconvolution, each with its own small kernel.
+std::vector<DspArrayFunction> phase_arrays(const Layer& layer, const QuantizedLayer& numbers) {
+  const PhaseKernels kernels(layer.window);
+  ArrayShape shape = array_shape(layer);
+  shape.taps = kernels.window().taps();
+  std::vector<DspArrayFunction> arrays;
+  for (int phase = 0; phase < kernels.count(); ++phase) {
+    arrays.emplace_back(
+        shape, numbers.arithmetic,
+        kernels.weights_of(phase, layer.in.channels, layer.out.channels, numbers.weight),
+        numbers.bias);
   }
-  if (!diagnostics.empty()) throw ConfigError(std::move(diagnostics));
+  return arrays;
 }
 
 }  // namespace
@@ -68,7 +55,6 @@ Engine::Engine(const QuantizedModel& model)
     : network_(model.network), input_format_(model.input_format) {
   internal_check(model.layers.size() == network_.layers.size(),
                  "Engine: one entry of numbers a layer is needed");
-  check_operations(network_);
   layers_.resize(network_.layers.size());
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = network_.layers[i];
@@ -91,6 +77,13 @@ Engine::Engine(const QuantizedModel& model)
     if (has_array(layer)) {
       layers_[i].array.emplace(array_shape(layer), numbers.arithmetic, numbers.weight,
                                numbers.bias);
+    }
+    if (layer.op == Op::Deconvolution) layers_[i].phases = phase_arrays(layer, numbers);
+    if (layer.op == Op::BilinearUpsample) {
+      const std::optional<UpsampleScale> factor = upsample_scale(layer.scale, layer.pre_scale);
+      internal_check(factor.has_value(), "Engine: an upsampling without exact integers");
+      layers_[i].upsample.emplace(layer.scale, factor->multiplier, layer.out.channels,
+                                  numbers.arithmetic);
     }
   }
 }
@@ -127,8 +120,19 @@ FeatureMap Engine::run_layer(LayerIndex index, const std::vector<const FeatureMa
       prepared.activation->run(output.codes.data(), static_cast<int>(layer.out.pixels()),
                                output.codes.data());
       break;
+    case Op::Deconvolution:
+      engine::deconvolve(layer, prepared.arithmetic, prepared.phases, *prepared.activation,
+                         *inputs.front(), output);
+      break;
+    case Op::BilinearUpsample:
+      engine::upsample(layer, *prepared.upsample, *inputs.front(), output);
+      break;
+    case Op::Crop:
+      crop_map(inputs.front()->codes.data(), layer.in, layer.out, layer.crop_top, layer.crop_left,
+               output.codes.data());
+      break;
     case Op::Concat:
-      engine::concat(layer, inputs, output);
+      engine::concat(layer, prepared.arithmetic, inputs, output);
       prepared.activation->run(output.codes.data(), static_cast<int>(layer.out.pixels()),
                                output.codes.data());
       break;
@@ -144,9 +148,6 @@ FeatureMap Engine::run_layer(LayerIndex index, const std::vector<const FeatureMa
       prepared.norm->run(inputs.front()->codes.data(), static_cast<int>(layer.out.pixels()),
                          output.codes.data());
       break;
-    case Op::Deconvolution:
-    case Op::BilinearUpsample:
-      throw InternalError("Engine: an operation that the constructor refuses");
   }
   return output;
 }

@@ -9,6 +9,7 @@
 #include "modules/dsp_array/function.h"
 #include "modules/l2_norm/function.h"
 #include "modules/pool/average.h"
+#include "modules/upsample/function.h"
 #include "sim/model/model.h"
 #include "sim/network/network.h"
 
@@ -18,8 +19,7 @@ namespace rill {
 /// layer by layer and row by row. Bit for bit equal to evaluate_codes() of sim/reference.
 class Engine {
  public:
-  /// Packs all weights; the model need not outlive the engine. Throws ConfigError naming every
-  /// layer whose operation has no integer arithmetic.
+  /// Packs all weights; the model need not outlive the engine.
   explicit Engine(const QuantizedModel& model);
 
   /// Every layer's output, in network order.
@@ -37,6 +37,8 @@ class Engine {
   struct Prepared {
     LayerArithmetic arithmetic;
     std::optional<DspArrayFunction> array;
+    std::vector<DspArrayFunction> phases;  ///< of a deconvolution
+    std::optional<UpsampleFunction> upsample;
     std::optional<ActivationUnit> activation;
     std::optional<AddFunction> add;
     std::optional<AveragePoolFunction> average;

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "modules/concat/function.h"
+#include "modules/deconvolution/function.h"
 #include "modules/line_buffer/function.h"
 #include "modules/pool/function.h"
 #include "modules/reorg/function.h"
@@ -44,7 +45,8 @@ void for_windows(const FeatureMap& input, const Window& window, const Shape& out
   std::vector<const Code*> rows(static_cast<std::size_t>(window.kernel_h));
   for (int row = 0; row < out.height; ++row) {
     for (int k = 0; k < window.kernel_h; ++k) {
-      const int in_row = window_row(window, row, k);
+      int in_row = window_row(window, row, k);
+      if (window.replicate) in_row = std::clamp(in_row, 0, input.shape.height - 1);
       const bool inside = in_row >= 0 && in_row < input.shape.height;
       rows[static_cast<std::size_t>(k)] = inside ? pixel_of(input, in_row, 0) : nullptr;
     }
@@ -69,6 +71,47 @@ void convolve(const Layer& layer, const LayerArithmetic& arithmetic, const DspAr
               });
 }
 
+void deconvolve(const Layer& layer, const LayerArithmetic& arithmetic,
+                const std::vector<DspArrayFunction>& phases, const ActivationUnit& activation,
+                const FeatureMap& input, FeatureMap& output) {
+  const PhaseKernels kernels(layer.window);
+  const int stride = layer.window.stride_w;
+  const std::ptrdiff_t window_codes =
+      static_cast<std::ptrdiff_t>(kernels.window().taps()) * layer.in.channels;
+  const std::ptrdiff_t channels = layer.out.channels;
+  // Pixels of one phase are gathered together, so that the array meets many windows at a time.
+  std::vector<Code> same_phase;
+  std::vector<Code> sums;
+  for_windows(input, kernels.window(), layer.out, arithmetic.padding_code,
+              [&](const Code* windows, int count, int row, int column) {
+                for (int first = 0; first < std::min(stride, count); ++first) {
+                  const int members = (count - first + stride - 1) / stride;
+                  same_phase.resize(static_cast<std::size_t>(members * window_codes));
+                  sums.resize(static_cast<std::size_t>(members * channels));
+                  for (int i = 0; i < members; ++i) {
+                    std::copy_n(windows + (first + i * stride) * window_codes, window_codes,
+                                same_phase.data() + i * window_codes);
+                  }
+                  const auto phase =
+                      static_cast<std::size_t>(kernels.phase_of(row, column + first));
+                  phases[phase].run(same_phase.data(), members, sums.data());
+                  activation.run(sums.data(), members, sums.data());
+                  for (int i = 0; i < members; ++i) {
+                    std::copy_n(sums.data() + i * channels, channels,
+                                pixel_of(output, row, column + first + i * stride));
+                  }
+                }
+              });
+}
+
+void upsample(const Layer& layer, const UpsampleFunction& function, const FeatureMap& input,
+              FeatureMap& output) {
+  for_windows(input, upsample_window(layer.scale), layer.out, 0,
+              [&](const Code* windows, int count, int row, int column) {
+                function.run(windows, count, row, column, pixel_of(output, row, column));
+              });
+}
+
 void pool(const Layer& layer, const LayerArithmetic& arithmetic, const FeatureMap& input,
           FeatureMap& output) {
   for_windows(input, layer.window, layer.out, kPoolPadding,
@@ -90,12 +133,21 @@ void reorg(const Layer& layer, const FeatureMap& input, FeatureMap& output) {
   });
 }
 
-void concat(const Layer& layer, const std::vector<const FeatureMap*>& inputs, FeatureMap& output) {
+void concat(const Layer& layer, const LayerArithmetic& arithmetic,
+            const std::vector<const FeatureMap*>& inputs, FeatureMap& output) {
+  const OperandCasts casts(arithmetic);
   int first_channel = 0;
-  for (const FeatureMap* input : inputs) {
-    place_channels(input->codes.data(), static_cast<int>(layer.out.pixels()), input->shape.channels,
-                   first_channel, layer.out.channels, output.codes.data());
-    first_channel += input->shape.channels;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const FeatureMap& input = *inputs[i];
+    std::vector<Code> cast;
+    if (!arithmetic.operands.empty()) {
+      cast = input.codes;
+      casts.run(i, cast.data(), cast.size());
+    }
+    place_channels(cast.empty() ? input.codes.data() : cast.data(),
+                   static_cast<int>(layer.out.pixels()), input.shape.channels, first_channel,
+                   layer.out.channels, output.codes.data());
+    first_channel += input.shape.channels;
   }
 }
 

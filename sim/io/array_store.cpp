@@ -95,6 +95,13 @@ ArrayStore::ArrayStore(fs::path path) : path_(std::move(path)) {
     fail_file(path_.string(), "does not exist; give a folder of .npy files or an .npz archive");
   }
   is_folder_ = fs::is_directory(path_);
+  if (!is_folder_ && path_.extension() == ".safetensors") {
+    tensors_ = read_safetensors_header(path_);
+    for (const auto& [name, place] : tensors_) names_.push_back(name);
+    if (names_.empty())
+      fail_file(path_.string(), "holds no tensor; give a file of trained weights");
+    return;
+  }
   names_ = is_folder_ ? names_in(path_) : names_in(open_archive(path_));
   std::sort(names_.begin(), names_.end());
   if (names_.empty()) {
@@ -110,6 +117,8 @@ bool ArrayStore::contains(const std::string& name) const {
 Array ArrayStore::get(const std::string& name) const {
   const std::string origin = (path_ / (name + kExtension)).string();
   if (!contains(name)) fail_file(origin, "does not exist; add the array");
+  const auto tensor = tensors_.find(name);
+  if (tensor != tensors_.end()) return read_safetensor(path_, name, tensor->second);
   if (is_folder_) return read_npy(origin);
   return detail::decode_npy(member_bytes(path_, name, origin), origin);
 }

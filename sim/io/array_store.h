@@ -2,15 +2,17 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "sim/io/arrays.h"
+#include "sim/io/safetensors.h"
 
 namespace rill {
 
-/// Arrays by name: a folder of .npy files (the name is the file's without extension) or the members
-/// of one .npz archive (stored or deflated).
+/// Arrays by name: a folder of .npy files (the name is the file's without extension), the members
+/// of one .npz archive (stored or deflated), or the tensors of one .safetensors file.
 class ArrayStore {
  public:
   /// Throws ConfigError when `path` is neither, or holds no array.
@@ -26,6 +28,7 @@ class ArrayStore {
   bool is_folder_ = false;
   std::filesystem::path path_;
   std::vector<std::string> names_;
+  std::map<std::string, TensorPlace> tensors_;  ///< of a .safetensors file
 };
 
 }  // namespace rill

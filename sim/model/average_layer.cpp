@@ -37,7 +37,10 @@ bool is_average(const Layer& layer) {
 }
 
 bool keeps_format(const Layer& layer, const NumericsSpec& spec) {
-  if (layer.op == Op::MaxPool || layer.op == Op::Reorg || layer.op == Op::Concat) return true;
+  if (layer.op == Op::MaxPool || layer.op == Op::Reorg || layer.op == Op::Concat ||
+      layer.op == Op::Crop) {
+    return true;
+  }
   if (!is_average(layer)) return false;
   const auto own = spec.layers.find(layer.name);
   return own == spec.layers.end() || !own->second.output;

@@ -21,10 +21,13 @@ QuantizedModel build_model(const Network& network, const NumericsSpec& numerics,
   }
   FloatParameters parameters = source.path.empty() ? synthetic_parameters(network, source.seed)
                                                    : load_float_parameters(network, source.path);
-  fold_batch_norm(network, parameters);
+  const bool folds = numerics.batch_norm == NumericsSpec::BatchNorm::Fold;
+  if (folds) fold_batch_norm(network, parameters);
   Calibration calibration;
   if (needs_calibration(resolve_arithmetic(network, numerics.input.format, numerics))) {
-    calibration = calibrate(network, parameters, {picture});
+    FloatParameters folded;
+    if (!folds) fold_batch_norm(network, folded = parameters);
+    calibration = calibrate(network, folds ? parameters : folded, {picture});
     if (input_range) calibration.input = *input_range;
   }
   return quantize_model(network, numerics, parameters, calibration);

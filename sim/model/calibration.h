@@ -28,8 +28,7 @@ struct Calibration {
 MapRange range_of(const float* values, std::size_t count);
 
 /// Runs the float network (batch norms folded) on some pictures; of several pictures the largest
-/// figure counts. Single precision and fast: about a tenth of a second for a SkyNet frame. Throws
-/// ConfigError naming each layer that forward_float() cannot run.
+/// figure counts. Single precision and fast: about a tenth of a second for a SkyNet frame.
 Calibration calibrate(const Network& network, const FloatParameters& folded,
                       const std::vector<RealMap>& pictures);
 

@@ -13,6 +13,11 @@ namespace {
 std::int64_t terms_of(const Layer& layer) {
   if (layer.op == Op::Add) return static_cast<std::int64_t>(layer.inputs.size());
   if (is_average(layer)) return layer.window.taps();
+  if (layer.op == Op::Deconvolution) {  // an output pixel meets every stride-th tap
+    const Window& w = layer.window;
+    return static_cast<std::int64_t>(ceil_div(w.kernel_h, w.stride_h)) *
+           ceil_div(w.kernel_w, w.stride_w) * layer.in.channels;
+  }
   return static_cast<std::int64_t>(layer.window.taps()) * (layer.in.channels / layer.groups);
 }
 

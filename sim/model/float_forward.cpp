@@ -9,6 +9,7 @@
 #include <string>
 
 #include "sim/core/error.h"
+#include "sim/model/float_enlarge.h"
 #include "sim/network/average_window.h"
 
 namespace rill {
@@ -222,6 +223,9 @@ void add(const std::vector<const Map*>& inputs, Map& output) {
 
 void activate(const Layer& layer, Map& map) {
   constexpr float kSix = 6.0F;
+  if (layer.output_scale != 1.0) {
+    for (float& value : map) value *= static_cast<float>(layer.output_scale);
+  }
   if (layer.activation == ActivationFunction::None) return;
   const auto slope = static_cast<float>(
       layer.activation == ActivationFunction::LeakyRelu ? layer.leaky_slope : 0.0);
@@ -229,23 +233,6 @@ void activate(const Layer& layer, Map& map) {
     if (value < 0) value *= slope;
     if (layer.activation == ActivationFunction::Relu6) value = std::min(value, kSix);
   }
-}
-
-bool is_supported(Op op) {
-  return op == Op::Convolution || op == Op::FullyConnected || op == Op::MaxPool || op == Op::Add ||
-         op == Op::Concat || op == Op::Reorg || op == Op::AveragePool ||
-         op == Op::GlobalAveragePool || op == Op::L2Normalize;
-}
-
-void check_supported(const Network& network) {
-  std::vector<Diagnostic> diagnostics;
-  for (const Layer& layer : network.layers) {
-    if (is_supported(layer.op)) continue;
-    diagnostics.push_back({layer.where, "layers." + layer.name,
-                           "has no integer arithmetic; use a convolution, fully connected, pool, "
-                           "add, concat, reorg or l2_normalize layer"});
-  }
-  if (!diagnostics.empty()) throw ConfigError(std::move(diagnostics));
 }
 
 void evaluate(const Layer& layer, const LayerParameters& parameters,
@@ -267,8 +254,14 @@ void evaluate(const Layer& layer, const LayerParameters& parameters,
       return concat(layer, inputs, output);
     case Op::Reorg:
       return reorg(layer, *inputs.front(), output);
+    case Op::Deconvolution:
+      return detail::deconvolve_float(layer, parameters, *inputs.front(), output);
+    case Op::BilinearUpsample:
+      return detail::upsample_float(layer, *inputs.front(), output);
+    case Op::Crop:
+      return detail::crop_float(layer, *inputs.front(), output);
     default:
-      throw InternalError("forward_float: an operation that check_supported() let pass");
+      throw InternalError("forward_float: unknown operation");
   }
 }
 
@@ -286,7 +279,6 @@ std::vector<LayerIndex> last_readers(const Network& network) {
 
 void forward_float(const Network& network, const FloatParameters& folded, const RealMap& input,
                    const VisitMap& visit, const ChangeMap& change) {
-  check_supported(network);
   internal_check(folded.size() == network.layers.size() && input.shape == network.input &&
                      input.values.size() == static_cast<std::size_t>(input.shape.size()),
                  "forward_float: parameters or input do not belong to the network");

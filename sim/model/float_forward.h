@@ -16,8 +16,7 @@ using ChangeMap = std::function<void(LayerIndex, std::vector<float>&)>;
 
 /// Evaluates a network in single precision with folded batch norms: convolutions and fully
 /// connected layers as matrix products (Eigen), maps freed after their last reader. For
-/// calibration; evaluate_float() of sim/reference is the judge, in double and for every operation.
-/// Throws ConfigError naming each layer whose operation has no integer counterpart in the machine.
+/// calibration; evaluate_float() of sim/reference is the judge, in double.
 void forward_float(const Network& network, const FloatParameters& folded, const RealMap& input,
                    const VisitMap& visit, const ChangeMap& change = {});
 

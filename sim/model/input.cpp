@@ -124,4 +124,31 @@ FeatureMap quantize_input(const RealMap& map, const Format& format) {
   return result;
 }
 
+std::vector<double> mean_of(const std::vector<Picture>& pictures) {
+  std::vector<double> mean(kColours, 0.0);
+  double pixels = 0;
+  for (const Picture& picture : pictures) {
+    for (std::size_t i = 0; i < picture.rgb.size(); ++i) mean[i % kColours] += picture.rgb[i];
+    pixels += static_cast<double>(picture.rgb.size()) / kColours;
+  }
+  internal_check(pixels > 0, "mean_of: no pixels");
+  for (double& value : mean) value /= pixels * kLargestPixel;
+  return mean;
+}
+
+RealMap pair_of(const RealMap& first, const RealMap& second) {
+  internal_check(first.shape == second.shape, "pair_of: maps of different sizes");
+  RealMap pair{first.shape, {}};
+  pair.shape.channels *= 2;
+  pair.values.reserve(first.values.size() * 2);
+  const auto channels = static_cast<std::size_t>(first.shape.channels);
+  for (std::size_t i = 0; i < first.values.size(); i += channels) {
+    for (const RealMap* map : {&first, &second}) {
+      const auto pixel = map->values.begin() + static_cast<std::ptrdiff_t>(i);
+      pair.values.insert(pair.values.end(), pixel, pixel + first.shape.channels);
+    }
+  }
+  return pair;
+}
+
 }  // namespace rill

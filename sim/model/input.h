@@ -31,4 +31,10 @@ RealMap network_input(const Picture& picture, const RunSpec& run, const Shape& s
 /// format; scaled ones must be calibrated.
 FeatureMap quantize_input(const RealMap& map, const Format& format);
 
+/// Mean of each channel, as a share of the largest pixel, over all pixels of the pictures.
+std::vector<double> mean_of(const std::vector<Picture>& pictures);
+
+/// Two maps of one size, the second's channels behind the first's.
+RealMap pair_of(const RealMap& first, const RealMap& second);
+
 }  // namespace rill

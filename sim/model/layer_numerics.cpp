@@ -23,6 +23,7 @@ void overlay(LayerNumericsSpec& below, const LayerNumericsSpec& above) {
   overlay(below.multiplier_bits, above.multiplier_bits);
   overlay(below.requantization_shift, above.requantization_shift);
   overlay(below.requantization, above.requantization);
+  overlay(below.leaky_slope_bits, above.leaky_slope_bits);
   if (above.where.line > 0) below.where = above.where;
 }
 

@@ -100,8 +100,10 @@ std::vector<Format> map_formats(const Network& network, const NumericsSpec& spec
   }
   for (std::size_t map = 0; map < count; ++map) {
     const std::size_t leader = groups.find(map);
-    const bool kept = map > 0 && network.layers[map - 1].has_weights() &&
-                      arithmetic[map - 1].requantization.kind == Requantization::Kind::Identity;
+    const bool sums = map > 0 && (network.layers[map - 1].has_weights() ||
+                                  network.layers[map - 1].op == Op::BilinearUpsample);
+    const bool kept =
+        sums && arithmetic[map - 1].requantization.kind == Requantization::Kind::Identity;
     if (formats[map].kind == Format::Kind::Fixed || kept) continue;
     if (!formats[map].scale.empty()) continue;  // given in the numerics
     formats[map] = calibrated(formats[map], ranges[leader], power_of_two[leader]);

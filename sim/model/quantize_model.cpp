@@ -2,11 +2,13 @@
 #include "sim/model/quantize_model.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
 
 #include "sim/core/error.h"
+#include "sim/model/affine_layer.h"
 #include "sim/model/average_layer.h"
 #include "sim/model/layer_numerics.h"
 #include "sim/model/map_scales.h"
@@ -14,6 +16,7 @@
 #include "sim/model/scaled_layer.h"
 #include "sim/model/threshold_layer.h"
 #include "sim/numerics/cast.h"
+#include "sim/numerics/upsample_scale.h"
 
 namespace rill {
 
@@ -64,6 +67,32 @@ void quantize_add(const Layer& layer, const LayerNumericsSpec& numerics, LayerAr
   }
 }
 
+/// The sum's integers are the input's times the taps', see upsample_scale().
+void quantize_upsample(const Layer& layer, const LayerNumericsSpec& numerics,
+                       LayerArithmetic& numbers) {
+  if (!is_scaled(numbers.input)) return;
+  const std::optional<UpsampleScale> factor = upsample_scale(layer.scale, layer.pre_scale);
+  internal_check(factor.has_value(), "quantize_model: an upsampling without exact integers");
+  const double lsb = std::ldexp(numbers.input.lsb(), -factor->fraction_bits);
+  const std::int64_t zero =
+      std::int64_t{numbers.input.zero()} * factor->multiplier * 4 * layer.scale * layer.scale;
+  if (numbers.requantization.kind == Requantization::Kind::Multiply) {
+    detail::requantize_to_scale(layer, numerics, lsb, zero, numbers);
+  } else {
+    numbers.output.scale = {lsb};
+    numbers.output.zero_point.clear();
+    if (zero != 0) numbers.output.zero_point = {static_cast<Code>(zero)};
+  }
+}
+
+/// The layer's output_scale in its weights and bias, for a layer that has one.
+LayerParameters scaled_parameters(const Layer& layer, const LayerParameters& parameters) {
+  LayerParameters scaled = parameters;
+  for (double& weight : scaled.weight) weight *= layer.output_scale;
+  for (double& bias : scaled.bias) bias *= layer.output_scale;
+  return scaled;
+}
+
 void quantize_layer(const Layer& layer, const LayerNumericsSpec& numerics,
                     const LayerParameters& parameters, QuantizedLayer& result) {
   LayerArithmetic& numbers = result.arithmetic;
@@ -74,6 +103,8 @@ void quantize_layer(const Layer& layer, const LayerNumericsSpec& numerics,
     detail::set_reciprocals(layer, numerics, numbers);
   } else if (layer.op == Op::L2Normalize) {
     detail::quantize_gains(layer, numerics, parameters, result);
+  } else if (layer.op == Op::BilinearUpsample) {
+    quantize_upsample(layer, numerics, numbers);
   } else if (!layer.has_weights()) {
     numbers.accumulation.accumulator = numbers.input;
     detail::clamp_to_activation(layer, numbers);
@@ -88,7 +119,6 @@ void check_parameters(const Network& network, const FloatParameters& folded) {
   internal_check(folded.size() == network.layers.size(),
                  "quantize_model: one entry of parameters a layer is needed");
   for (std::size_t i = 0; i < folded.size(); ++i) {
-    internal_check(folded[i].gamma.empty(), "quantize_model: a batch norm is not folded");
     if (!network.layers[i].has_weights()) continue;
     internal_check(folded[i].weight.size() == static_cast<std::size_t>(network.layers[i].weights()),
                    "quantize_model: the weights do not have the layer's size");
@@ -129,9 +159,20 @@ QuantizedModel quantize_model(const Network& network, const NumericsSpec& numeri
   }
   for (std::size_t i = 0; i < arithmetic.size(); ++i) {
     QuantizedLayer layer{std::move(arithmetic[i]), {}, {}};
-    quantize_layer(network.layers[i],
-                   detail::numerics_of(network, static_cast<LayerIndex>(i), numerics), folded[i],
-                   layer);
+    const Layer& own = network.layers[i];
+    const LayerNumericsSpec spec =
+        detail::numerics_of(network, static_cast<LayerIndex>(i), numerics);
+    const bool affine = own.batch_norm &&
+                        numerics.batch_norm == NumericsSpec::BatchNorm::Requantize &&
+                        !is_scaled(layer.arithmetic.input);
+    internal_check(affine || folded[i].gamma.empty(), "quantize_model: a batch norm not folded");
+    if (affine) {
+      detail::quantize_affine_layer(own, network.batch_norm_epsilon, spec, folded[i], layer);
+    } else if (own.has_weights() && own.output_scale != 1.0) {
+      quantize_layer(own, spec, scaled_parameters(own, folded[i]), layer);
+    } else {
+      quantize_layer(own, spec, folded[i], layer);
+    }
     model.layers.push_back(std::move(layer));
   }
   return model;

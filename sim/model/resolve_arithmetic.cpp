@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -12,12 +14,17 @@
 #include "sim/model/average_layer.h"
 #include "sim/model/exact_sum.h"
 #include "sim/model/layer_numerics.h"
+#include "sim/numerics/upsample_scale.h"
 
 namespace rill {
 
 namespace {
 
-constexpr int kAccumulatorBits = 32;  // of the machine's adders (Code)
+constexpr int kAccumulatorBits = 32;  // of a sum as it leaves the array (Code)
+/// Bits of an exact fixed-point sum before it is cast to the accumulator. A DSP48 adds in 48 bits
+/// and two of them in a cascade in 96 (UG579, "96-bit accumulator"); 60 stay inside of 64 here.
+constexpr int kExactSumBits = 60;
+constexpr int kDefaultSlopeBits = 8;
 constexpr int kWidestThresholds = 8;  // 255 comparators
 
 bool is_fixed(const Format& format) { return format.kind == Format::Kind::Fixed; }
@@ -78,11 +85,18 @@ class Resolver {
         resolve_add(numbers);
         break;
       case Op::Concat:
-        check_operands();
-        resolve_passing(numbers);
+        resolve_concat(numbers);
+        break;
+      case Op::Deconvolution:
+        check_deconvolution();
+        resolve_products(numbers);
+        break;
+      case Op::BilinearUpsample:
+        resolve_upsample(numbers);
         break;
       case Op::MaxPool:
       case Op::Reorg:
+      case Op::Crop:
         resolve_passing(numbers);
         break;
       case Op::AveragePool:
@@ -113,6 +127,108 @@ class Resolver {
     numbers.accumulation.bias = BiasEntry::None;
     numbers.requantization.kind = Requantization::Kind::Identity;
     if (layer_->activation != ActivationFunction::None) clamp(numbers);
+  }
+
+  void check_deconvolution() {
+    const Window& window = layer_->window;
+    if (window.stride_h == window.stride_w && window.dilation == 1) return;
+    complain(
+        "is a deconvolution with unequal strides or dilation; use one stride for rows and "
+        "columns and no dilation");
+  }
+
+  /// Maps of one format stay as they are. Fixed-point maps of different formats are cast to the
+  /// output that the numerics name for this layer, or brought to the common format that loses
+  /// nothing: the finest lsb, the most integer bits.
+  void resolve_concat(LayerArithmetic& numbers) {
+    std::vector<Format> operands;
+    for (const LayerIndex map : layer_->inputs) operands.push_back(format_of(map));
+    const bool all_fixed = std::all_of(operands.begin(), operands.end(), is_fixed);
+    const auto own = spec_.layers.find(layer_->name);
+    const bool named = own != spec_.layers.end() && own->second.output.has_value();
+    const bool equal = std::all_of(operands.begin(), operands.end(), [&](const Format& format) {
+      return same_format(format, operands.front());
+    });
+    const bool recast = named && !same_format(numerics_.output->format, numbers.input);
+    if (!all_fixed || (equal && !recast)) {
+      check_operands();
+      resolve_passing(numbers);
+      return;
+    }
+    numbers.output = named ? numerics_.output->format : common_format(operands);
+    if (numbers.output.width > kAccumulatorBits) {
+      complain("joins formats that need " + std::to_string(numbers.output.width) +
+               " bits together; name an `output` for this layer");
+      return;
+    }
+    // Past the casts, everything is in the output's format.
+    numbers.operands = std::move(operands);
+    numbers.input = numbers.output;
+    numbers.weight = Format::fixed(1, 1);
+    numbers.accumulation.accumulator = numbers.output;
+    numbers.accumulation.bias = BiasEntry::None;
+    numbers.requantization.kind = Requantization::Kind::Identity;
+    clamp(numbers);
+  }
+
+  static Format common_format(const std::vector<Format>& formats) {
+    bool is_signed = false;
+    int fraction = formats.front().fraction_bits;
+    for (const Format& format : formats) {
+      is_signed = is_signed || format.is_signed;
+      fraction = std::max(fraction, format.fraction_bits);
+    }
+    int integer = formats.front().width - formats.front().fraction_bits;
+    for (const Format& format : formats) {
+      // An unsigned format's top bit is worth twice a signed one's.
+      const int sign = is_signed && !format.is_signed ? 1 : 0;
+      integer = std::max(integer, format.width - format.fraction_bits + sign);
+    }
+    return Format::fixed(integer + fraction, integer, Rounding::Trn, Overflow::Sat, is_signed);
+  }
+
+  /// The exact sum is the output unless the numerics name one for this layer (or, when nobody reads
+  /// it, for output layers).
+  void resolve_upsample(LayerArithmetic& numbers) {
+    const std::optional<UpsampleScale> factor = upsample_scale(layer_->scale, layer_->pre_scale);
+    if (!factor || layer_->align_corners) {
+      complain(
+          "has no exact integers: use a scale of 2, 4, 8 …, a pre_scale that is a multiple of "
+          "2^-16 below 2^15, and align_corners: false");
+      return;
+    }
+    // The taps are the weights: non-negative integers whose sum is multiplier * (2 scale)^2.
+    const int weight_bits =
+        signed_bits_for(0, std::int64_t{factor->multiplier} * 4 * layer_->scale * layer_->scale);
+    numbers.weight = is_fixed(numbers.input)
+                         ? Format::fixed(weight_bits, weight_bits - factor->fraction_bits)
+                         : Format::scaled(weight_bits, true, false);
+    numbers.accumulation.bias = BiasEntry::None;
+    const int sum_bits = numbers.input.width + weight_bits - 1;
+    const int fraction = product_fraction_bits(numbers);
+    numbers.accumulation.accumulator = Format::fixed(kAccumulatorBits, kAccumulatorBits - fraction);
+    const auto own = spec_.layers.find(layer_->name);
+    const bool named = (own != spec_.layers.end() && own->second.output) ||
+                       (!is_read_ && spec_.output_layer.output);
+    if (named && numerics_.output) {
+      numbers.output = numerics_.output->format;
+      numbers.requantization.kind = is_fixed(numbers.input) && is_fixed(numbers.output)
+                                        ? Requantization::Kind::Cast
+                                        : Requantization::Kind::Multiply;
+      numbers.requantization.rounding = numerics_.requantization_rounding.value_or(Rounding::Rnd);
+    } else {
+      if (sum_bits > kAccumulatorBits) {
+        complain("is exact in " + std::to_string(sum_bits) +
+                 " bits only; name an `output` for this layer");
+        return;
+      }
+      numbers.output = numbers.input;
+      numbers.output.width = sum_bits;
+      numbers.output.narrow = false;
+      if (is_fixed(numbers.input)) numbers.output.fraction_bits = fraction;
+      numbers.requantization.kind = Requantization::Kind::Identity;
+    }
+    clamp(numbers);
   }
 
   void resolve_products(LayerArithmetic& numbers) {
@@ -209,21 +325,34 @@ class Resolver {
         return;
       }
     } else {
+      // A sum of more than 32 bits drops its lowest bits once it is complete.
+      const int exact_bits =
+          is_fixed(numbers.input) ? detail::exact_sum_bits(*layer_, numbers) : kAccumulatorBits;
+      const int dropped = std::max(exact_bits - kAccumulatorBits, 0);
       numbers.accumulation.accumulator =
-          Format::fixed(kAccumulatorBits, kAccumulatorBits - fraction);
+          Format::fixed(kAccumulatorBits, kAccumulatorBits - fraction + dropped, Rounding::Trn,
+                        dropped > 0 ? Overflow::Sat : Overflow::Wrap);
     }
-    const bool has_bias = layer_->bias || layer_->batch_norm;
+    const bool requantizes = has_affine(numbers);
+    if (requantizes) numbers.accumulation.bias = BiasEntry::None;
+    const bool has_bias = !requantizes && (layer_->bias || layer_->batch_norm);
     if (has_bias && numbers.accumulation.bias == BiasEntry::None) {
       complain("has a bias, but its accumulation says `bias: none`; say first or last");
     }
     const int bits = detail::exact_sum_bits(*layer_, numbers);
     // The bias of scaled formats needs room above the products.
-    const int limit = is_fixed(numbers.input) ? kAccumulatorBits : kAccumulatorBits - 1;
+    const int limit = is_fixed(numbers.input) ? kExactSumBits : kAccumulatorBits - 1;
     if (bits > limit) {
       complain("needs " + std::to_string(bits) + " bits for an exact sum, and the adders have " +
                std::to_string(limit) +
                "; narrow the input or the weights, or cast after fewer terms (terms_per_cast)");
     }
+  }
+
+  /// Batch norm stays behind the sum, as a factor and an addend a channel.
+  bool has_affine(const LayerArithmetic& numbers) const {
+    return spec_.batch_norm == NumericsSpec::BatchNorm::Requantize && layer_->batch_norm &&
+           is_fixed(numbers.input);
   }
 
   /// The output is the accumulator code itself.
@@ -239,7 +368,15 @@ class Resolver {
     if (numerics_.output && numerics_.output->per_channel && !keeps_accumulator(numbers)) {
       complain("has an output with one scale per channel; maps have one scale, remove per_channel");
     }
-    if (keeps_accumulator(numbers)) {
+    if (has_affine(numbers)) {
+      rule.kind = Requantization::Kind::Multiply;
+      rule.rounding = is_fixed(numbers.output)
+                          ? numbers.output.rounding
+                          : numerics_.requantization_rounding.value_or(Rounding::Rnd);
+      if (!is_fixed(numbers.output)) {
+        complain("has a batch norm behind its sum and a scaled output; give it a fixed<…> output");
+      }
+    } else if (keeps_accumulator(numbers)) {
       rule.kind = Requantization::Kind::Identity;
       if (!is_fixed(numbers.input) && is_read_) {
         complain(
@@ -288,7 +425,7 @@ class Resolver {
     rule.maximum = static_cast<Code>(output.max_code());
     if (layer_->activation == ActivationFunction::None) return;
     if (layer_->activation == ActivationFunction::LeakyRelu) {
-      complain("has a leaky ReLU, which is no clamp of codes; use relu or relu6");
+      set_slope(rule, numbers);
       return;
     }
     rule.minimum = std::max(rule.minimum, Code{0});
@@ -298,6 +435,20 @@ class Resolver {
       if (six < rule.maximum) rule.maximum = static_cast<Code>(six);
     } else if (rule.kind == Requantization::Kind::Identity && layer_->has_weights()) {
       complain("has a ReLU6 on an accumulator that is kept as it is; give the output fewer bits");
+    }
+  }
+
+  /// The slope in binary: a few shifts and additions, or a small multiplier.
+  void set_slope(Requantization& rule, const LayerArithmetic& numbers) {
+    const int bits = numerics_.leaky_slope_bits.value_or(kDefaultSlopeBits);
+    rule.leaky = LeakySlope{
+        static_cast<std::int32_t>(std::lround(std::ldexp(layer_->leaky_slope, bits))), bits};
+    if (!layer_->has_weights()) {
+      complain("has a leaky ReLU but no sum; only layers with weights can have one");
+    } else if (has_affine(numbers)) {
+      complain("has a leaky ReLU behind a batch norm; use batch_norm: fold in the numerics");
+    } else if (rule.kind == Requantization::Kind::Thresholds) {
+      complain("has a leaky ReLU and counts thresholds; use requantization: multiplier");
     }
   }
 

@@ -97,7 +97,9 @@ class ScaledLayer {
         quantized_(quantized),
         numbers_(quantized.arithmetic),
         channels_(static_cast<std::size_t>(layer.out_channels)),
-        per_channel_(parameters.weight.size() / channels_) {}
+        per_channel_(parameters.weight.size() / channels_),
+        run_(layer.op == Op::Deconvolution ? static_cast<std::size_t>(layer.window.taps())
+                                           : per_channel_) {}
 
   void run() {
     const bool counts = numbers_.requantization.kind == Requantization::Kind::Thresholds;
@@ -134,10 +136,21 @@ class ScaledLayer {
   }
 
   void check_room() const {
+    if (layer_.op == Op::Deconvolution && numbers_.input.zero() != 0) {
+      fail(layer_, numerics_,
+           "reads a map with a zero point, which a deconvolution's padding cannot have; give the "
+           "layer before it a signed output");
+    }
     if (bias_limit() > 0) return;
     fail(layer_, numerics_,
          "leaves no room for a bias in 32 bits; narrow the input or the weights");
   }
+
+  /// Where weight `i` of an output channel stands: a deconvolution's tensor is [in][out][kh][kw].
+  std::size_t place_of(std::size_t channel, std::size_t i) const {
+    return (i / run_ * channels_ + channel) * run_ + i % run_;
+  }
+  int channel_of(std::size_t place) const { return static_cast<int>(place / run_ % channels_); }
 
   std::size_t scales_count() const { return numerics_.weight->per_channel ? channels_ : 1; }
 
@@ -161,9 +174,7 @@ class ScaledLayer {
 
   std::int64_t sum_of_weights(std::size_t channel) const {
     std::int64_t sum = 0;
-    for (std::size_t i = channel * per_channel_; i < (channel + 1) * per_channel_; ++i) {
-      sum += quantized_.weight[i];
-    }
+    for (std::size_t i = 0; i < per_channel_; ++i) sum += quantized_.weight[place_of(channel, i)];
     return sum;
   }
 
@@ -187,9 +198,10 @@ class ScaledLayer {
     for (std::size_t s = 0; s < scales.size(); ++s) {
       double most = 0;
       double sum = 0;
-      for (std::size_t i = s * weights; i < (s + 1) * weights; ++i) {
-        most = std::max(most, std::abs(parameters_.weight[i]));
-        sum += std::abs(parameters_.weight[i]);
+      for (std::size_t i = 0; i < weights; ++i) {
+        const double weight = std::abs(parameters_.weight[scales.size() == 1 ? i : place_of(s, i)]);
+        most = std::max(most, weight);
+        sum += weight;
       }
       scales[s] = std::max(scales[s], scale_for(most, sum / static_cast<double>(weights)));
     }
@@ -250,8 +262,7 @@ class ScaledLayer {
   void quantize_weights() {
     quantized_.weight.resize(parameters_.weight.size());
     for (std::size_t i = 0; i < parameters_.weight.size(); ++i) {
-      quantized_.weight[i] =
-          quantize(parameters_.weight[i], numbers_.weight, static_cast<int>(i / per_channel_));
+      quantized_.weight[i] = quantize(parameters_.weight[i], numbers_.weight, channel_of(i));
     }
   }
 
@@ -289,6 +300,7 @@ class ScaledLayer {
   LayerArithmetic& numbers_;
   std::size_t channels_;
   std::size_t per_channel_;  ///< weights of an output channel
+  std::size_t run_;          ///< weights of an output channel that stand together
 };
 
 }  // namespace

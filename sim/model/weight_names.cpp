@@ -58,11 +58,20 @@ std::vector<std::string> layer_names(const std::string& layer) {
   return names;
 }
 
+/// How PyTorch calls the parts of a layer made of nn.Sequential(convolution, batch norm,
+/// activation), as in FlowNetS, in the order of Role.
+constexpr std::array<const char*, 6> kSequentialNames{
+    ".0.weight", ".0.bias", ".1.weight", ".1.bias", ".1.running_mean", ".1.running_var"};
+
 }  // namespace
 
 std::vector<ArrayName> array_names(const std::string& layer, Role role) {
   std::vector<ArrayName> names{
       {layer + kRoleNames[static_cast<std::size_t>(role)], ReorgOrder::BlockMajor}};
+  if (static_cast<std::size_t>(role) < kSequentialNames.size()) {
+    names.push_back(
+        {layer + kSequentialNames[static_cast<std::size_t>(role)], ReorgOrder::BlockMajor});
+  }
   for (const Alias& alias : kAliases) {
     if (alias.role != role) continue;
     for (const std::string& name : layer_names(layer)) {

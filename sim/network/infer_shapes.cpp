@@ -16,13 +16,12 @@ std::string text(int number) { return std::to_string(number); }
 
 std::string extent(int height, int width) { return text(height) + "x" + text(width); }
 
-int floor_div(int a, int b) { return a >= 0 ? a / b : -((b - 1 - a) / b); }
-
 /// Works out one layer; every rule that is broken adds a sentence to problems().
 class LayerShapes {
  public:
-  LayerShapes(Layer& layer, std::vector<Shape> inputs)
-      : layer_(layer), inputs_(std::move(inputs)) {}
+  /// `like` is the shape of the map that Layer::like names, if there is one.
+  LayerShapes(Layer& layer, std::vector<Shape> inputs, std::optional<Shape> like)
+      : layer_(layer), inputs_(std::move(inputs)), like_(like) {}
 
   void run() {
     layer_.in = inputs_.front();
@@ -51,12 +50,14 @@ class LayerShapes {
   void infer_concat();
   void infer_reorg();
   void infer_upsample();
+  void infer_crop();
   void set_output(std::int64_t channels, std::int64_t height, std::int64_t width);
   void keep_channels(std::int64_t channels, std::int64_t height, std::int64_t width);
   void check_output();
 
   Layer& layer_;
   std::vector<Shape> inputs_;
+  std::optional<Shape> like_;
   std::vector<std::string> problems_;
 };
 
@@ -123,6 +124,8 @@ void LayerShapes::infer() {
       return infer_upsample();
     case Op::L2Normalize:
       return keep_channels(layer_.in.channels, layer_.in.height, layer_.in.width);
+    case Op::Crop:
+      return infer_crop();
   }
   throw InternalError("infer_shapes: unknown operation");
 }
@@ -215,6 +218,15 @@ void LayerShapes::infer_upsample() {
                 std::int64_t{layer_.in.width} * layer_.scale);
 }
 
+void LayerShapes::infer_crop() {
+  if (!like_) return problem("is cropped like `" + layer_.like + "`, which is no layer above it");
+  require(layer_.crop_top + like_->height <= layer_.in.height &&
+              layer_.crop_left + like_->width <= layer_.in.width,
+          "cannot leave " + extent(like_->height, like_->width) + " of " + layer_.in.to_string() +
+              "; crop like a smaller map or give a smaller offset");
+  keep_channels(layer_.in.channels, like_->height, like_->width);
+}
+
 void LayerShapes::set_output(std::int64_t channels, std::int64_t height, std::int64_t width) {
   constexpr std::int64_t kLargest = std::numeric_limits<int>::max();
   if (height < 1 || width < 1) {
@@ -256,6 +268,14 @@ std::string collect_inputs(const Network& network, LayerIndex index, std::vector
     inputs.push_back(network.shape_of(input));
   }
   return {};
+}
+
+/// Shape of the map a crop is as large as, when that layer stands above it.
+std::optional<Shape> shape_like(const Network& network, LayerIndex index) {
+  const Layer& layer = network.layers[static_cast<std::size_t>(index)];
+  const std::optional<LayerIndex> like = network.find(layer.like);
+  if (layer.op != Op::Crop || !like || *like >= index) return std::nullopt;
+  return network.shape_of(*like);
 }
 
 bool is_known(const std::vector<Shape>& shapes) {
@@ -318,7 +338,9 @@ void infer_shapes(Network& network) {
     }
     // Behind a mistake there is nothing to check against; its followers would only repeat it.
     if (!is_known(inputs)) continue;
-    LayerShapes shapes(layer, std::move(inputs));
+    const std::optional<Shape> like = shape_like(network, static_cast<LayerIndex>(i));
+    if (like && like->size() == 0) continue;
+    LayerShapes shapes(layer, std::move(inputs), like);
     shapes.run();
     for (const std::string& sentence : shapes.problems()) report(sentence);
   }

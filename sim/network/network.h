@@ -23,6 +23,7 @@ enum class Op {
   Reorg,
   BilinearUpsample,
   L2Normalize,
+  Crop,
 };
 
 enum class ActivationFunction { None, Relu, Relu6, LeakyRelu };
@@ -57,7 +58,10 @@ struct Layer {
   double pre_scale = 1.0;     ///< bilinear upsampling: input is multiplied by this first
   double output_scale = 1.0;  ///< multiplied before the activation (FlowNetQ's 1/4)
   double init_scale = 1.0;    ///< L2Normalize: initial value of its scales
-  std::string bundle;         ///< name of the bundle for `fusion: bundle`; may be empty
+  std::string like;           ///< Crop: the layer whose height and width remain
+  int crop_top = 0;           ///< Crop: rows and columns left away above and to the left
+  int crop_left = 0;
+  std::string bundle;  ///< name of the bundle for `fusion: bundle`; may be empty
   SourceLocation where;
 
   Shape in;  ///< of the first input

@@ -65,12 +65,32 @@ Value entry_of(const std::vector<Value>& list, int channel) {
   return list[index];
 }
 
+/// value * slope / 2^shift with `shift` bits below the unit.
+struct Sloped {
+  Wide value;
+  int shift;
+};
+
+Sloped sloped(const Requantization& rule, std::int64_t accumulator) {
+  if (!rule.leaky || accumulator >= 0) return {accumulator, 0};
+  return {Wide{accumulator} * rule.leaky->multiplier, rule.leaky->shift};
+}
+
 Wide multiply(const Requantization& rule, std::int64_t accumulator, int channel) {
   const std::int64_t offset = rule.offset.empty() ? 0 : entry_of(rule.offset, channel);
-  const Wide product = Wide{accumulator} * entry_of(rule.multiplier, channel) + offset;
-  internal_check(rule.shift >= 0 && rule.shift <= detail::kMaxShift,
+  const Sloped slope = sloped(rule, accumulator);
+  const int shift = rule.shift + slope.shift;
+  const Wide product =
+      slope.value * entry_of(rule.multiplier, channel) + detail::shift_left(offset, slope.shift);
+  internal_check(rule.shift >= 0 && shift <= detail::kMaxShift,
                  "requantize: the shift is not within 0 to 62");
-  return detail::shift_right(product, rule.shift, rule.rounding);
+  return detail::shift_right(product, shift, rule.rounding);
+}
+
+Wide cast(const LayerArithmetic& arithmetic, std::int64_t accumulator) {
+  const Sloped slope = sloped(arithmetic.requantization, accumulator);
+  const int fraction = fraction_bits_of(arithmetic.accumulation.accumulator) + slope.shift;
+  return detail::cast_wide(slope.value, fraction, arithmetic.output);
 }
 
 int thresholds_passed(const Requantization& rule, std::int64_t accumulator, int channel) {
@@ -104,11 +124,13 @@ Code requantize(const LayerArithmetic& arithmetic, std::int64_t accumulator, int
   const Requantization& rule = arithmetic.requantization;
   Wide code = accumulator;
   switch (rule.kind) {
-    case Requantization::Kind::Identity:
+    case Requantization::Kind::Identity: {
+      const Sloped slope = sloped(rule, accumulator);
+      code = detail::shift_right(slope.value, slope.shift, rule.rounding);
       break;
+    }
     case Requantization::Kind::Cast:
-      code = cast_fixed(accumulator, fraction_bits_of(arithmetic.accumulation.accumulator),
-                        arithmetic.output);
+      code = cast(arithmetic, accumulator);
       break;
     case Requantization::Kind::Multiply:
       code = multiply(rule, accumulator, channel);

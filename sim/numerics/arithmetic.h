@@ -39,6 +39,13 @@ struct Accumulation {
   BiasEntry bias = BiasEntry::First;
 };
 
+/// Slope of a leaky ReLU below zero as hardware has it: multiplier / 2^shift, from a few shifts and
+/// additions or a multiplier. The product is exact; only the requantization behind it rounds.
+struct LeakySlope {
+  std::int32_t multiplier = 0;
+  int shift = 0;
+};
+
 /// How an accumulator code becomes an output code. One place for every scheme.
 ///   Identity:   the code itself
 ///   Cast:       fixed point to fixed point, cast_fixed() to the output format
@@ -58,6 +65,8 @@ struct Requantization {
   Rounding rounding = Rounding::Rnd;
   std::vector<std::int64_t> thresholds;  ///< Thresholds: [channel or 1][count], ascending
   int thresholds_per_channel = 0;
+  /// Identity, Cast and Multiply: what a negative accumulator is multiplied by first.
+  std::optional<LeakySlope> leaky;
   Code minimum = INT32_MIN;
   Code maximum = INT32_MAX;
 };
@@ -71,6 +80,9 @@ struct LayerArithmetic {
   Requantization requantization;
   Format output;
   Code padding_code = 0;  ///< what a window reads outside the map
+  /// Concat of fixed-point maps of different formats: the format of every operand, each of which is
+  /// cast to `output`. Empty when all operands have the output's format.
+  std::vector<Format> operands;
 };
 
 /// Fraction bits of the exact product of an input and a weight code (0 for scaled formats).

@@ -9,6 +9,8 @@
 
 #include "sim/config/suggest.h"
 #include "sim/core/error.h"
+#include "sim/plan/fusion_search.h"
+#include "sim/plan/spill.h"
 
 namespace rill {
 
@@ -78,6 +80,23 @@ void check_fifo_names(const PlanRequest& request, const std::vector<LayerGroup>&
   }
 }
 
+/// FIFOs that a spill can take the place of: those in front of joins, from a layer of their group.
+void check_spills(const PlanRequest& request, const std::vector<LayerGroup>& groups,
+                  Mistakes* mistakes) {
+  std::vector<std::string> known;
+  for (const LayerGroup& group : groups) {
+    const std::vector<std::string> own = spillable_fifos(request, group);
+    known.insert(known.end(), own.begin(), own.end());
+  }
+  for (const std::string& name : request.design.spills) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    mistakes->push_back(request.design.mistake(
+        "spill", fmt::format("'{}' is no FIFO in front of a join inside a group (`rill plan` lists "
+                             "them); {}",
+                             name, suggestion(name, known))));
+  }
+}
+
 }  // namespace
 
 std::vector<LayerGroup> checked_groups(const PlanRequest& request) {
@@ -86,8 +105,11 @@ std::vector<LayerGroup> checked_groups(const PlanRequest& request) {
   check_layer_names(request, &mistakes);
   const std::vector<std::string> inner_fifos = check_stages(request, &mistakes);
   collect(&mistakes, [&] {
-    groups = partition(request.network, request.design);
+    groups = request.design.fusion == DesignSpec::Fusion::Auto
+                 ? fused_groups(request)
+                 : partition(request.network, request.design);
     check_fifo_names(request, groups, inner_fifos, &mistakes);
+    check_spills(request, groups, &mistakes);
   });
   if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
   return groups;

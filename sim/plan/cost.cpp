@@ -7,13 +7,16 @@
 #include "modules/add/cost.h"
 #include "modules/axi/cost.h"
 #include "modules/concat/cost.h"
+#include "modules/crop/cost.h"
 #include "modules/dma/cost.h"
 #include "modules/dsp_array/cost.h"
 #include "modules/fork/cost.h"
 #include "modules/l2_norm/cost.h"
 #include "modules/pool/cost.h"
 #include "modules/reorg/cost.h"
+#include "modules/upsample/cost.h"
 #include "modules/width_converter/cost.h"
+#include "sim/numerics/upsample_scale.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/memory_cost.h"
 #include "sim/plan/memory_path.h"
@@ -107,6 +110,7 @@ Resources activation_resources(const PlanRequest& request, const Stage& stage) {
     shape.per_channel = numbers.weight.kind == Format::Kind::Scaled;  // fixed point: one set
   }
   shape.family = family_of(request.board);
+  if (numbers.requantization.leaky) shape.slope = numbers.requantization.leaky->multiplier;
   return activation_cost(shape);
 }
 
@@ -120,6 +124,18 @@ L2NormCostShape norm_shape(const PlanRequest& request, const Stage& stage) {
   shape.output_bits = numbers.output.width;
   shape.family = family_of(request.board);
   return shape;
+}
+
+Resources upsample_resources(const PlanRequest& request, const Stage& stage) {
+  const Layer& layer = request.layer(stage.layer);
+  UpsampleCostShape shape;
+  shape.scale = layer.scale;
+  const auto factor = upsample_scale(layer.scale, layer.pre_scale);
+  shape.multiplier = factor ? factor->multiplier : 1;
+  shape.lanes = stage.output.codes_per_word();
+  shape.input_bits = stage.inputs[0].bits;
+  shape.output_bits = stage.output.bits;
+  return upsample_cost(shape);
 }
 
 Resources joint_resources(const Group& group) {
@@ -191,6 +207,10 @@ void cost_stage(const PlanRequest& request, Stage* stage) {
     stage->costs.push_back({kWeightsPart, cost.resources});
   } else if (layer.op == Op::Reorg) {
     stage->costs.push_back({"reorg", reorg_cost(stage->output)});
+  } else if (layer.op == Op::BilinearUpsample) {
+    stage->costs.push_back({"upsample", upsample_resources(request, *stage)});
+  } else if (layer.op == Op::Crop) {
+    stage->costs.push_back({"crop", crop_cost(stage->output)});
   } else if (layer.op == Op::Concat) {
     stage->costs.push_back({"concat", concat_cost(stage->inputs, stage->output)});
   }
@@ -276,6 +296,17 @@ Resources machine_resources(const PlanRequest& request, const std::vector<Group>
   total += resident_weights;
   for (const PartCost& cost : shared) total += cost.resources;
   return total;
+}
+
+void recount_resources(Plan* plan) {
+  JoinWaits joins(plan->network);
+  const PlanRequest request{plan->network, plan->arithmetic, plan->input_format,
+                            plan->design,  plan->board,      joins};
+  for (Group& group : plan->groups) {
+    for (Link& link : group.links) link.memory = MemoryChoice::Auto;
+    cost_group(request, &group);
+  }
+  plan->resources = machine_resources(request, plan->groups, plan->shared_costs);
 }
 
 }  // namespace rill

@@ -31,4 +31,7 @@ std::vector<PartCost> cost_shared(const PlanRequest& request, const std::vector<
 Resources machine_resources(const PlanRequest& request, const std::vector<Group>& groups,
                             const std::vector<PartCost>& shared);
 
+/// Counts a finished plan again, after depths of FIFOs were changed.
+void recount_resources(Plan* plan);
+
 }  // namespace rill

@@ -96,7 +96,10 @@ RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
   double free_at = 0;
   for (int row = 0; row < layer.out.height; ++row) {
     const std::int64_t first_item = static_cast<std::int64_t>(row) * windows.items_per_row();
-    const std::int64_t first_pixel = std::max<std::int64_t>(windows.last_pixel_of(first_item), 0);
+    const std::int64_t crop_pixels =
+        static_cast<std::int64_t>(layer.crop_top) * layer.in.width + layer.crop_left;
+    const std::int64_t first_pixel =
+        std::max<std::int64_t>(windows.last_pixel_of(first_item), 0) + crop_pixels;
     const auto need = static_cast<std::size_t>(first_pixel / layer.in.width);
     const double share =
         static_cast<double>(first_pixel % layer.in.width) / std::max(layer.in.width - 1, 1);

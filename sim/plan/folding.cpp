@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "modules/deconvolution/function.h"
 #include "modules/l2_norm/timing.h"
+#include "modules/upsample/window.h"
 #include "sim/core/units.h"
 
 namespace rill {
@@ -27,7 +29,7 @@ std::int64_t parameter_count(const Layer& layer) {
 
 bool takes_output_words(const Layer& layer) {
   return layer.op == Op::Concat || layer.op == Op::Add || layer.op == Op::GlobalAveragePool ||
-         layer.op == Op::L2Normalize;
+         layer.op == Op::L2Normalize || layer.op == Op::Crop;
 }
 
 bool needs_line_buffer(const Layer& layer) {
@@ -46,7 +48,11 @@ Window stage_window(const Layer& layer) {
   } else if (layer.op == Op::Reorg) {
     window.kernel_h = window.stride_h;
     window.kernel_w = window.stride_w;
-  } else if (layer.op == Op::Concat || layer.op == Op::Add) {
+  } else if (layer.op == Op::Deconvolution) {
+    window = PhaseKernels(layer.window).window();
+  } else if (layer.op == Op::BilinearUpsample) {
+    window = upsample_window(layer.scale);
+  } else if (layer.op == Op::Concat || layer.op == Op::Add || layer.op == Op::Crop) {
     window = Window{};
   }
   return window;
@@ -56,14 +62,14 @@ FoldingLimits folding_limits(const Layer& layer) {
   if (!has_multipliers(layer)) return {layer.out.channels, 1};
   if (layer.is_depthwise()) return {layer.out.channels, layer.window.taps()};
   if (layer.op == Op::FullyConnected) return {layer.out.channels, mixed_channels(layer)};
-  return {layer.out.channels, layer.window.taps() * layer.in.channels};
+  return {layer.out.channels, stage_window(layer).taps() * layer.in.channels};
 }
 
 ArrayFolding array_folding(const Layer& layer, const Folding& folding) {
   ArrayFolding array;
   array.depthwise = layer.is_depthwise();
-  array.taps =
-      layer.op == Op::FullyConnected ? static_cast<int>(layer.in.pixels()) : layer.window.taps();
+  array.taps = layer.op == Op::FullyConnected ? static_cast<int>(layer.in.pixels())
+                                              : stage_window(layer).taps();
   array.in_channels = layer.in.channels;
   array.out_channels = layer.out.channels;
   array.pe = folding.pe;
@@ -93,7 +99,7 @@ std::int64_t stage_cycles(const Layer& layer, const Folding& folding, std::int64
   const std::int64_t output = items * ceil_div(layer.out.channels, folding.pe);
   // Its line buffer holds no row in reserve: a row of windows leaves while the last of its stride
   // rows comes in, and nothing leaves while the others do.
-  const int stride = stage_window(layer).stride_h;
+  const int stride = stage_window(layer).rows_per_step();
   return std::max(input_words, output + input_words * (stride - 1) / stride);
 }
 
@@ -102,7 +108,8 @@ Folding folding_for(const Layer& layer, std::int64_t cycles) {
   Folding best{limits.pe, limits.simd, 1};
   if (!has_multipliers(layer)) {
     // Windows leave during one of every `stride` input rows only, see stage_cycles().
-    const std::int64_t share = std::max<std::int64_t>(cycles / stage_window(layer).stride_h, 1);
+    const std::int64_t share =
+        std::max<std::int64_t>(cycles / stage_window(layer).rows_per_step(), 1);
     const std::int64_t pixels = std::max(
         layer.out.pixels(), takes_output_words(layer) ? layer.in.pixels() : std::int64_t{1});
     for (const int pe : divisors(limits.pe)) {
@@ -138,8 +145,12 @@ Folding folding_for(const Layer& layer, std::int64_t cycles) {
   return best;
 }
 
+int kernel_phases(const Layer& layer) {
+  return layer.op == Op::Deconvolution ? PhaseKernels(layer.window).count() : 1;
+}
+
 int burst_of(const Layer& producer) {
-  return has_multipliers(producer) ? 1 : stage_window(producer).stride_h;
+  return has_multipliers(producer) ? 1 : stage_window(producer).rows_per_step();
 }
 
 std::vector<int> divisors(int n) {

@@ -50,6 +50,9 @@ int input_lanes_for(const Layer& layer, std::int64_t cycles);
 /// their dimension, then the narrowest words. Returns the fastest folding there is when none does.
 Folding folding_for(const Layer& layer, std::int64_t cycles);
 
+/// Sets of weights that take turns in the array: those of a deconvolution's phases.
+int kernel_phases(const Layer& layer);
+
 /// How many times faster than its average a stage gives its words while it gives any: pools and
 /// reorg hold no row in reserve, so a row of theirs leaves during one of `stride` input rows.
 int burst_of(const Layer& producer);

@@ -6,6 +6,7 @@
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/join_depth.h"
+#include "sim/plan/spill.h"
 #include "sim/plan/stage_plan.h"
 
 namespace rill {
@@ -33,6 +34,7 @@ int region_of(const std::vector<DdrRegion>& regions, LayerIndex map) {
 }
 
 bool leaves_group(const PlanRequest& request, const LayerGroup& group, LayerIndex layer) {
+  if (is_spilled(request, group, layer)) return true;
   const auto& outputs = request.network.outputs;
   if (std::find(outputs.begin(), outputs.end(), layer) != outputs.end()) return true;
   for (const LayerIndex consumer : request.network.consumers_of(layer)) {
@@ -51,9 +53,9 @@ int stage_of(const Group& group, LayerIndex layer) {
 }
 
 /// The endpoint that gives a map inside the group: a stage, or a load from DDR added on first use.
-Endpoint producer_of(const std::vector<DdrRegion>& regions, LayerIndex map,
+Endpoint producer_of(const std::vector<DdrRegion>& regions, LayerIndex map, bool from_memory,
                      const StreamShape& wanted, Group* group) {
-  const int stage = stage_of(*group, map);
+  const int stage = from_memory ? -1 : stage_of(*group, map);
   if (stage >= 0) return {Endpoint::Kind::Stage, stage, 0};
   for (std::size_t i = 0; i < group->loads.size(); ++i) {
     if (group->loads[i].map == map) return {Endpoint::Kind::Load, static_cast<int>(i), 0};
@@ -77,7 +79,7 @@ bool any_loops(const DesignSpec& design) {
 /// Words that the FIFO in front of a join must hold so that the other branches can catch up.
 std::int64_t join_words(const PlanRequest& request, const LayerGroup& members, const Stage& stage,
                         std::size_t operand) {
-  if (stage.inputs.size() < 2) return 0;
+  if (stage.inputs.size() < 2 || is_spilled(request, members, stage.layer, operand)) return 0;
   const JoinWait wait = request.joins.at(stage.layer, members.layers)[operand];
   const StreamShape& shape = stage.inputs[operand];
   // Two items for every stage on the way: the one it works on and the one that waits for it; a
@@ -122,7 +124,9 @@ void link_inputs(const PlanRequest& request, const LayerGroup& members,
     const Layer& layer = request.layer(stage.layer);
     for (std::size_t operand = 0; operand < layer.inputs.size(); ++operand) {
       Link link;
-      link.from = producer_of(regions, layer.inputs[operand], stage.inputs[operand], group);
+      const bool spilled = is_spilled(request, members, stage.layer, operand);
+      link.from =
+          producer_of(regions, layer.inputs[operand], spilled, stage.inputs[operand], group);
       link.to = {Endpoint::Kind::Stage, static_cast<int>(s), static_cast<int>(operand)};
       link.name = input_fifo_name(request.network, layer.inputs[operand], stage.name);
       link.from_shape = shape_given_by(*group, link.from);

@@ -16,6 +16,11 @@ namespace {
 /// path from the source depend on nothing of it (-1): they are always ahead.
 using Needs = std::vector<std::int64_t>;
 
+std::int64_t cropped_pixel(const Layer& layer, std::int64_t output) {
+  const std::int64_t row = output / layer.out.width + layer.crop_top;
+  return row * layer.in.width + output % layer.out.width + layer.crop_left;
+}
+
 class NeedWalk {
  public:
   NeedWalk(const Network& network, LayerIndex source, const std::vector<LayerIndex>& members)
@@ -41,10 +46,15 @@ class NeedWalk {
     const Window window = stage_window(layer);
     for (const LayerIndex input : layer.inputs) {
       const Needs& before = of(input);
-      const LineBufferShape windows{layer.in,        layer.window,      layer.out.height,
-                                    layer.out.width, window.extent_h(), 1};
+      // A crop's output pixel is the input pixel as far below and to the right as was cut away.
+      const bool enlarges = window.upsample > 1;
+      const LineBufferShape windows{layer.in,          enlarges ? window : layer.window,
+                                    layer.out.height,  layer.out.width,
+                                    window.extent_h(), 1};
       for (std::size_t i = 0; i < needs.size(); ++i) {
-        const std::int64_t pixel = windows.last_pixel_of(static_cast<std::int64_t>(i));
+        const std::int64_t pixel = layer.op == Op::Crop
+                                       ? cropped_pixel(layer, static_cast<std::int64_t>(i))
+                                       : windows.last_pixel_of(static_cast<std::int64_t>(i));
         if (pixel >= 0) needs[i] = std::max(needs[i], before[static_cast<std::size_t>(pixel)]);
       }
       for (std::size_t i = 1; i < needs.size(); ++i) needs[i] = std::max(needs[i], needs[i - 1]);

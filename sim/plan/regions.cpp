@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/plan/folding.h"
+#include "sim/plan/spill.h"
 
 namespace rill {
 
@@ -79,6 +80,12 @@ int buffers_between(const PlanRequest& request, int steps) {
   return request.design.execution == DesignSpec::Execution::Resident ? steps + 1 : 1;
 }
 
+bool is_spilled_anywhere(const PlanRequest& request, const std::vector<LayerGroup>& groups,
+                         LayerIndex map) {
+  return std::any_of(groups.begin(), groups.end(),
+                     [&](const LayerGroup& group) { return is_spilled(request, group, map); });
+}
+
 }  // namespace
 
 int bytes_per_code(int bits) { return bits <= 8 ? 1 : bits <= 16 ? 2 : 4; }
@@ -98,7 +105,7 @@ std::vector<DdrRegion> plan_regions(const PlanRequest& request,
   for (LayerIndex map = 0; map < static_cast<LayerIndex>(request.network.layers.size()); ++map) {
     const bool is_output = std::find(outputs.begin(), outputs.end(), map) != outputs.end();
     const int steps = order.steps_to_last_reader(request.network, map);
-    if (!is_output && steps == 0) continue;
+    if (!is_output && steps == 0 && !is_spilled_anywhere(request, groups, map)) continue;
     DdrRegion region =
         map_region(request, map, is_output ? Purpose::Output : Purpose::IntermediateMap);
     region.buffers = buffers_between(request, steps);

@@ -71,7 +71,8 @@ void check_folding(const DesignSpec& design, const Layer& layer, const Folding& 
   const FoldingLimits limits = folding_limits(layer);
   check("pe", folding.pe, limits.pe);
   check("simd", folding.simd, limits.simd);
-  check("pixels", folding.pixels, layer.out.width);
+  // A crop lets pass or drops one pixel at a time.
+  check("pixels", folding.pixels, layer.op == Op::Crop ? 1 : layer.out.width);
   if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
   const std::string problem = folding_problem(style, layer, folding);
   if (!problem.empty()) throw ConfigError(design.mistake("stages." + layer.name, problem));
@@ -128,7 +129,7 @@ void plan_weights(const PlanRequest& request, const Layer& layer, LayerIndex ind
   }
   if (!has_multipliers(layer)) return;
   const ArrayFolding array = array_folding(layer, stage->folding);
-  stage->weights.words = array.slots_per_item();
+  stage->weights.words = array.slots_per_item() * kernel_phases(layer);
   stage->weights.word_bits = stage->folding.pe * stage->folding.simd * numbers.weight.width;
 }
 
@@ -144,11 +145,14 @@ Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycl
   stage.line_buffer_style = line_buffer_style(request.design, layer);
   const Window window = stage_window(layer);
   stage.has_line_buffer = needs_line_buffer(layer);
+  const bool enlarges = window.upsample > 1;
   if (stage.has_line_buffer) {
     const auto rows = request.design.line_buffer_rows.find(layer.name);
     // An array works on one row of windows while the next rows come in; pools and reorg are fast
     // enough to do without rows in reserve.
-    const int reserve = has_multipliers(layer) ? window.stride_h - 1 : 0;
+    // An enlarging layer reads its rows for several output rows: one more row so that the first can
+    // wait for the last, and one that comes in meanwhile.
+    const int reserve = enlarges ? 2 : has_multipliers(layer) ? window.stride_h - 1 : 0;
     stage.line_buffer_rows =
         rows == request.design.line_buffer_rows.end() ? window.extent_h() + reserve : rows->second;
   }

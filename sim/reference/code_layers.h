@@ -16,4 +16,13 @@ FeatureMap divide_sums(const Layer& layer, const LayerArithmetic& arithmetic, Fe
 /// L2 normalisation of every pixel.
 FeatureMap normalize(const Layer& layer, const QuantizedLayer& numbers, const FeatureMap& input);
 
+/// Accumulators of a transposed convolution.
+FeatureMap deconvolve(const Layer& layer, const QuantizedLayer& numbers, const FeatureMap& input);
+
+/// Codes of a bilinear upsampling. Position p of an axis lies at (2 p + 1 - s) / (2 s) of the
+/// input; its two neighbours share it, and the map's edge goes on for ever.
+FeatureMap upsample(const Layer& layer, const LayerArithmetic& arithmetic, const FeatureMap& input);
+
+FeatureMap crop(const Layer& layer, const FeatureMap& input);
+
 }  // namespace rill::detail

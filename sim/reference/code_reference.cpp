@@ -9,6 +9,7 @@
 
 #include "sim/core/error.h"
 #include "sim/numerics/arithmetic.h"
+#include "sim/numerics/cast.h"
 #include "sim/reference/code_layers.h"
 
 namespace rill {
@@ -189,12 +190,18 @@ FeatureMap add(const Layer& layer, const LayerArithmetic& arithmetic,
   return output;
 }
 
-FeatureMap concat(const Layer& layer, const std::vector<FeatureMap>& inputs) {
+FeatureMap concat(const Layer& layer, const LayerArithmetic& arithmetic,
+                  const std::vector<FeatureMap>& inputs) {
   FeatureMap output = empty_map(layer.out, inputs.front().format);
   View out = view(output);
   int first = 0;
-  for (const FeatureMap& input : inputs) {
-    const ConstView in = view(input);
+  for (std::size_t operand = 0; operand < inputs.size(); ++operand) {
+    FeatureMap input = inputs[operand];
+    if (!arithmetic.operands.empty()) {
+      const int fraction = arithmetic.operands[operand].fraction_bits;
+      for (Code& code : input.codes) code = cast_fixed(code, fraction, arithmetic.output);
+    }
+    const ConstView in = view(std::as_const(input));
     for (int y = 0; y < layer.out.height; ++y) {
       for (int x = 0; x < layer.out.width; ++x) {
         for (int c = 0; c < input.shape.channels; ++c) out(y, x, first + c) = in(y, x, c);
@@ -241,7 +248,9 @@ void check_inputs(const Layer& layer, const std::vector<FeatureMap>& inputs) {
 
 FeatureMap requantized(const Layer& layer, const LayerArithmetic& arithmetic, FeatureMap map) {
   const auto channels = static_cast<std::size_t>(layer.out.channels);
-  for (std::size_t i = 0; i < map.codes.size(); ++i) {
+  // An upsampling's sums may be wider than a code, so it requantizes them itself.
+  const bool done = layer.op == Op::BilinearUpsample;
+  for (std::size_t i = 0; !done && i < map.codes.size(); ++i) {
     map.codes[i] = requantize(arithmetic, map.codes[i], static_cast<int>(i % channels));
   }
   map.format = arithmetic.output;
@@ -277,18 +286,20 @@ FeatureMap layer_accumulators(const QuantizedModel& model, LayerIndex index,
     case Op::Add:
       return add(layer, numbers.arithmetic, inputs);
     case Op::Concat:
-      return concat(layer, inputs);
+      return concat(layer, numbers.arithmetic, inputs);
     case Op::Reorg:
       return reorg(layer, inputs.front());
+    case Op::Deconvolution:
+      return detail::deconvolve(layer, numbers, inputs.front());
+    case Op::BilinearUpsample:
+      return detail::upsample(layer, numbers.arithmetic, inputs.front());
+    case Op::Crop:
+      return detail::crop(layer, inputs.front());
     case Op::AveragePool:
     case Op::GlobalAveragePool:
       return detail::sum_windows(layer, numbers.arithmetic, inputs.front());
     case Op::L2Normalize:
       throw InternalError("evaluate_codes: an L2 norm has no accumulators");
-    case Op::Deconvolution:
-    case Op::BilinearUpsample:
-      throw ConfigError(Diagnostic{layer.where, "layers." + layer.name,
-                                   "has no integer arithmetic; run it in float or use another op"});
   }
   throw InternalError("evaluate_codes: unknown operation");
 }

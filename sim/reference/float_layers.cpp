@@ -164,6 +164,20 @@ RealMap reorg(const Layer& layer, const RealMap& input) {
   return output;
 }
 
+RealMap crop(const Layer& layer, const RealMap& input) {
+  RealMap output = empty_output(layer);
+  const ConstView in = view(input);
+  View out = view(output);
+  for (int y = 0; y < layer.out.height; ++y) {
+    for (int x = 0; x < layer.out.width; ++x) {
+      for (int c = 0; c < layer.out.channels; ++c) {
+        out(y, x, c) = in(y + layer.crop_top, x + layer.crop_left, c);
+      }
+    }
+  }
+  return output;
+}
+
 RealMap upsample(const Layer& layer, const RealMap& input) {
   RealMap output = empty_output(layer);
   const ConstView in = view(input);

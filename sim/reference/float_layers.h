@@ -22,6 +22,7 @@ RealMap average_pool(const Layer& layer, const RealMap& input);
 RealMap add(const Layer& layer, const std::vector<const RealMap*>& inputs);
 RealMap concat(const Layer& layer, const std::vector<const RealMap*>& inputs);
 RealMap reorg(const Layer& layer, const RealMap& input);
+RealMap crop(const Layer& layer, const RealMap& input);
 RealMap upsample(const Layer& layer, const RealMap& input);
 RealMap l2_normalize(const Layer& layer, const LayerParameters& parameters, const RealMap& input);
 

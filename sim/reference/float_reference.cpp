@@ -33,6 +33,8 @@ RealMap linear_part(const Layer& layer, const LayerParameters& parameters,
       return detail::reorg(layer, input);
     case Op::BilinearUpsample:
       return detail::upsample(layer, input);
+    case Op::Crop:
+      return detail::crop(layer, input);
     case Op::L2Normalize:
       return detail::l2_normalize(layer, parameters, input);
   }

@@ -114,6 +114,20 @@ Json json_of(const ClassScore& one) {
           {"probability", one.probability}};
 }
 
+Json flow_of(const FlowFigures& flow) {
+  Json json{{"width", flow.width},
+            {"height", flow.height},
+            {"mean_length_px", flow.mean_length},
+            {"longest_px", flow.longest}};
+  if (flow.error) {
+    json["end_point_error"] = {{"mean_px", flow.error->mean},
+                               {"rms_px", flow.error->rms},
+                               {"worst_px", flow.error->worst},
+                               {"pixels", flow.error->pixels}};
+  }
+  return json;
+}
+
 Json json_of(const Box& box) {
   if (!box.found) return {{"found", false}};
   return {{"found", true},
@@ -266,6 +280,7 @@ std::string json_report(const RunReport& r, const std::string& unsimulated) {
   json["counters"] = counters_of(r);
   json["answer"] = rows(r.answer);
   json["classes"] = rows(r.classes);
+  if (r.flow) json["flow"] = flow_of(*r.flow);
   json["output_hash"] = r.output_hash;
   json["notes"] = r.notes;
   json["settings"] = pairs(r.settings);

@@ -122,6 +122,8 @@ std::string op_name(const Layer& layer) {
       return "concat";
     case Op::Reorg:
       return "reorg";
+    case Op::Crop:
+      return "crop";
     case Op::BilinearUpsample:
       return "bilinear_upsample";
     case Op::L2Normalize:
@@ -157,6 +159,11 @@ std::vector<FifoRow> fifo_rows(const Plan& plan) {
       row.group = group.name;
       row.depth = link.depth;
       row.word_bits = link.to_shape.word_bits();
+      row.from_memory = link.from.kind == Endpoint::Kind::Load;
+      if (link.to.kind == Endpoint::Kind::Stage) {
+        const Stage& reader = group.stages[static_cast<std::size_t>(link.to.index)];
+        if (reader.inputs.size() > 1) row.join = reader.name;
+      }
       rows.push_back(std::move(row));
     }
   }

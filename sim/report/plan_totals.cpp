@@ -37,6 +37,8 @@ const char* word(DesignSpec::Fusion fusion) {
       return "all";
     case DesignSpec::Fusion::Explicit:
       return "explicit";
+    case DesignSpec::Fusion::Auto:
+      return "auto";
   }
   return "";
 }

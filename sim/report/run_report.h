@@ -16,6 +16,7 @@
 #include "sim/report/answer.h"
 #include "sim/report/classes.h"
 #include "sim/report/derived.h"
+#include "sim/report/flow_answer.h"
 
 // Everything a report says, as plain values. Filled once (assemble.h), then only read: each writer
 // (terminal, JSON, CSV, comparison) is a function of this struct.
@@ -86,6 +87,8 @@ struct TransferRow {
 struct FifoRow {
   std::string name, group;
   int depth = 0, word_bits = 0;
+  std::string join;          ///< the join that it is in front of, empty in front of others
+  bool from_memory = false;  ///< its map comes from DDR, not from a stage of its group
   std::optional<std::int64_t> high_water, words, blocked, starved;  ///< simulated
 };
 
@@ -209,6 +212,7 @@ struct RunReport {
   Bottleneck bottleneck;
   std::vector<Box> answer;          ///< one a frame when the run decodes boxes
   std::vector<ClassScore> classes;  ///< most likely first, when the run decodes classes
+  std::optional<FlowFigures> flow;  ///< of a run that decodes optical flow
   std::string output_hash;          ///< of the codes of the network's outputs; empty without data
   std::vector<std::string> notes;   ///< for the reader's attention
   std::optional<HostFigures> host;

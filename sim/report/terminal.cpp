@@ -125,6 +125,24 @@ std::string fifo_table(const RunReport& report) {
   return table.text();
 }
 
+/// How each branch reaches its join: through a FIFO of its group, or through DDR.
+std::string branch_table(const RunReport& report) {
+  TextTable table;
+  table.column("join", kLeft, kNameLimit);
+  table.column("branch", kLeft, 44);
+  table.column("through", kLeft);
+  table.column("words", kRight);
+  table.column("bits", kRight);
+  bool any = false;
+  for (const FifoRow& fifo : report.fifos) {
+    if (fifo.join.empty()) continue;
+    any = true;
+    table.row({fifo.join, fifo.name, fifo.from_memory ? "DDR" : "FIFO", std::to_string(fifo.depth),
+               bits_text(std::int64_t{fifo.depth} * fifo.word_bits)});
+  }
+  return any ? table.text() + "words, bits: of the FIFO in front of the join\n\n" : "";
+}
+
 }  // namespace
 
 std::string terminal_report(const RunReport& report) {
@@ -159,7 +177,8 @@ std::string terminal_plan(const RunReport& report) {
          table.text() +
          "weights, codes: formats; stored: bits of weights on chip; buffers: bits of line buffers "
          "and FIFOs\n\n" +
-         fifo_table(report) + '\n' + chip_section(report) + notes_section(report);
+         branch_table(report) + fifo_table(report) + '\n' + chip_section(report) +
+         notes_section(report);
 }
 
 }  // namespace rill

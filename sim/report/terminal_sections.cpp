@@ -176,7 +176,21 @@ std::string chip_section(const RunReport& report) {
   return table.text();
 }
 
+std::string flow_text(const FlowFigures& flow) {
+  std::string text =
+      "\n" +
+      labelled("answer", fmt::format("flow of {}x{} pixels, {:.2f} pixels long on average, "
+                                     "{:.2f} at most",
+                                     flow.width, flow.height, flow.mean_length, flow.longest));
+  if (!flow.error) return text;
+  return text + labelled("error", fmt::format("{:.3f} pixels of end-point error on average, {:.3f} "
+                                              "rms, {:.2f} at worst, over {} pixels",
+                                              flow.error->mean, flow.error->rms, flow.error->worst,
+                                              flow.error->pixels));
+}
+
 std::string answer_section(const RunReport& report) {
+  if (report.flow) return flow_text(*report.flow);
   if (report.answer.empty() && report.classes.empty()) return {};
   std::string text = "\n";
   for (std::size_t i = 0; i < report.classes.size(); ++i) {

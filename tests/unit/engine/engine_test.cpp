@@ -15,7 +15,6 @@ namespace rill {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 /// One 1x1 convolution of one channel that doubles its input, on a map of 1x2 pixels.
 QuantizedModel doubling_model() {
@@ -63,24 +62,23 @@ TEST(Engine, KeepsEveryMapThatIsAnOutput) {
   EXPECT_THAT(outputs[1].codes, ElementsAre(6, -16));
 }
 
-TEST(Engine, NamesEveryLayerWithoutIntegerArithmetic) {
+// 4x4 with stride 2 and padding 1 on one pixel x: out[y][x] = weight[y + 1][x + 1] * x, the middle
+// of the kernel.
+TEST(Engine, DeconvolutionStampsTheKernel) {
   QuantizedModel model = doubling_model();
-  for (const Op op : {Op::Deconvolution, Op::BilinearUpsample}) {
-    Layer layer = model.network.layers[0];
-    layer.op = op;
-    layer.name = op == Op::Deconvolution ? "back" : "larger";
-    layer.where = {"net.yaml", op == Op::Deconvolution ? 7 : 9, 3};
-    model.network.layers.push_back(layer);
-    model.layers.push_back(model.layers[0]);
-  }
-  try {
-    const Engine engine(model);
-    FAIL() << "accepted operations that it cannot run";
-  } catch (const ConfigError& error) {
-    EXPECT_EQ(error.diagnostics().size(), 2U);
-    EXPECT_THAT(error.what(), HasSubstr("net.yaml:7:3: layers.back: "));
-    EXPECT_THAT(error.what(), HasSubstr("net.yaml:9:3: layers.larger: "));
-  }
+  Layer& layer = model.network.layers[0];
+  layer.op = Op::Deconvolution;
+  layer.window = {4, 4, 2, 2, 1, 1, 1};
+  model.network.input = {1, 1, 1};
+  infer_shapes(model.network);
+  model.layers[0].weight.clear();
+  for (Code code = 0; code < 16; ++code) model.layers[0].weight.push_back(code - 8);
+  model.layers[0].bias.clear();
+  const Accumulation exact;
+  model.layers[0].arithmetic.accumulation.accumulator = exact.accumulator;
+  const std::vector<FeatureMap> maps =
+      Engine(model).run({model.network.input, model.input_format, {1}});
+  EXPECT_THAT(maps[0].codes, ElementsAre(-3, -2, 1, 2));
 }
 
 TEST(Engine, RefusesAnInputThatIsNotTheNetworks) {

@@ -17,8 +17,6 @@
 namespace rill {
 namespace {
 
-using testing::HasSubstr;
-
 TEST(RangeOf, KnowsExtremesAndAlwaysZero) {
   const std::vector<float> values{-3, 1, 2};
   const MapRange range = range_of(values.data(), values.size());
@@ -57,13 +55,23 @@ TEST(Calibrate, TakesTheWidestOfAllPictures) {
   EXPECT_EQ(calibration.layers[1].percentile, 4);
 }
 
-TEST(Calibrate, NamesEveryLayerItCannotRun) {
+TEST(Calibrate, RunsTheLayersThatEnlargeMaps) {
   Layer upsample = test::simple_layer("up", Op::BilinearUpsample, {kNetworkInput});
-  const Network network = test::network_of({1, 2, 2}, {upsample});
-  const std::string messages = test::messages_of([&] {
-    calibrate(network, FloatParameters(1), {{{1, 2, 2}, {0, 0, 0, 0}}});
-  });
-  EXPECT_THAT(messages, HasSubstr("layers.up: has no integer arithmetic"));
+  upsample.pre_scale = 20;
+  Layer deconvolution = test::simple_layer("back", Op::Deconvolution, {kNetworkInput});
+  deconvolution.out_channels = 1;
+  deconvolution.window.kernel_h = deconvolution.window.kernel_w = 2;
+  deconvolution.window.stride_h = deconvolution.window.stride_w = 2;
+  const Network network = test::network_of({1, 1, 2}, {upsample, deconvolution});
+  FloatParameters parameters(2);
+  parameters[1].weight = {1, -2, 3, -4};
+  const Calibration calibration = calibrate(network, parameters, {{{1, 1, 2}, {4, -2}}});
+  // The edge is replicated, so the largest output is the largest input, times pre_scale.
+  EXPECT_EQ(calibration.layers[0].highest, 80);
+  EXPECT_EQ(calibration.layers[0].lowest, -40);
+  // Each input pixel is stamped on its own: 4 and -2 times 1, -2, 3, -4.
+  EXPECT_EQ(calibration.layers[1].highest, 12);
+  EXPECT_EQ(calibration.layers[1].lowest, -16);
 }
 
 }  // namespace

@@ -125,13 +125,25 @@ TEST(ResolveArithmetic, MultipliesWhenAFormatHasAScale) {
   EXPECT_TRUE(numbers.output.scale.empty());
 }
 
-// 2049 channels of 16 x 16 bits: 2049 * 2^30 needs 43 bits.
-TEST(ResolveArithmetic, RefusesSumsThatDoNotFit) {
+// 2049 channels of 16 x 16 bits: 2049 * 2^30 needs 43 bits, of which the adders' output has 32.
+TEST(ResolveArithmetic, LongSumsDropTheirLowestBits) {
   const Format wide = Format::fixed(16, 8);
+  const Network network =
+      test::network_of({2049, 1, 1}, {test::convolution("a", kNetworkInput, 1)});
+  const Format accumulator =
+      resolve(network, test::same_numerics(wide, wide, wide))[0].accumulation.accumulator;
+  EXPECT_EQ(accumulator.width, 32);
+  EXPECT_EQ(accumulator.fraction_bits, 16 - 11);
+  EXPECT_EQ(accumulator.overflow, Overflow::Sat);
+}
+
+// 2049 channels of 26 x 26 bits: 2049 * 2^50 needs 63 bits.
+TEST(ResolveArithmetic, RefusesSumsThatDoNotFit) {
+  const Format wide = Format::fixed(26, 8);
   NumericsSpec spec = test::same_numerics(wide, wide, wide);
   const Network network =
       test::network_of({2049, 1, 1}, {test::convolution("a", kNetworkInput, 1)});
-  EXPECT_THAT(errors(network, spec), HasSubstr("layers.a: needs 43 bits for an exact sum"));
+  EXPECT_THAT(errors(network, spec), HasSubstr("layers.a: needs 63 bits for an exact sum"));
   Accumulation rule;
   rule.accumulator = Format::fixed(32, 16);
   rule.terms_per_cast = 1;
@@ -155,7 +167,7 @@ TEST(ResolveArithmetic, ListsTheMistakesOfAllLayers) {
   spec.layers["mixed"].weight = FormatSpec{Format::scaled(8, true, true), false, false};
   spec.layers["wide"].output = FormatSpec{Format::fixed(12, 4), false, false};
   spec.layers["pool"].output = FormatSpec{Format::fixed(8, 3), false, false};
-  Layer leaky = test::convolution("leaky", kNetworkInput, 3);
+  Layer leaky = test::simple_layer("leaky", Op::MaxPool, {kNetworkInput});
   leaky.activation = ActivationFunction::LeakyRelu;
   Layer silent = test::convolution("silent", kNetworkInput, 3);
   silent.bias = true;
@@ -163,23 +175,43 @@ TEST(ResolveArithmetic, ListsTheMistakesOfAllLayers) {
   rule.accumulator = kMap;
   rule.bias = BiasEntry::None;
   spec.layers["silent"].accumulation = rule;
+  Layer up = test::simple_layer("up", Op::BilinearUpsample, {0});
+  up.align_corners = true;
   const Network network = test::network_of(
       {3, 8, 8},
       {test::depthwise("pad", kNetworkInput, 3), test::convolution("mixed", kNetworkInput, 3),
        test::convolution("wide", kNetworkInput, 3), test::simple_layer("join", Op::Concat, {0, 2}),
        test::simple_layer("sum", Op::Add, {0, 2}), test::simple_layer("pool", Op::MaxPool, {0}),
-       leaky, silent, test::simple_layer("up", Op::BilinearUpsample, {0})});
+       leaky, silent, up});
   const std::string messages = errors(network, spec);
   EXPECT_THAT(messages, HasSubstr("layers.pad: pads with code 256"));
   EXPECT_THAT(messages, HasSubstr("use -256 to 255"));
   EXPECT_THAT(messages, HasSubstr("layers.mixed: multiplies"));
-  EXPECT_THAT(messages, HasSubstr("layers.join: joins maps of different formats"));
+  EXPECT_THAT(messages, Not(HasSubstr("layers.join")));  // casts its operands
   EXPECT_THAT(messages, HasSubstr("layers.sum: joins maps of different formats"));
   EXPECT_THAT(messages, HasSubstr("layers.pool: hands on the codes it reads"));
-  EXPECT_THAT(messages, HasSubstr("layers.leaky: has a leaky ReLU"));
+  EXPECT_THAT(messages, HasSubstr("layers.leaky: has a leaky ReLU but no sum"));
   EXPECT_THAT(messages, HasSubstr("layers.silent: has a bias"));
-  EXPECT_THAT(messages, HasSubstr("layers.up: has no integer arithmetic"));
+  EXPECT_THAT(messages, HasSubstr("layers.up: has no exact integers"));
   EXPECT_THAT(messages, Not(HasSubstr("layers.wide")));
+}
+
+TEST(ResolveArithmetic, JoinsOfDifferentFormatsLoseNothing) {
+  const NumericsSpec defaults = test::same_numerics(kMap, kWeight, kMap);
+  NumericsSpec spec = defaults;
+  spec.layers["b"].output = FormatSpec{Format::fixed(12, 6), false, false};
+  const Network network =
+      test::network_of({1, 2, 2}, {test::convolution("a", kNetworkInput, 1),
+                                   test::convolution("b", kNetworkInput, 1),
+                                   test::simple_layer("join", Op::Concat, {0, 1})});
+  const LayerArithmetic join = resolve(network, spec)[2];
+  ASSERT_EQ(join.operands.size(), 2U);
+  EXPECT_EQ(join.output.fraction_bits, std::max(kMap.fraction_bits, 6));
+  EXPECT_EQ(join.output.width - join.output.fraction_bits,
+            std::max(kMap.width - kMap.fraction_bits, 6));
+  spec.layers["join"].output = FormatSpec{Format::fixed(7, 3), false, false};
+  EXPECT_EQ(resolve(network, spec)[2].output.width, 7);
+  EXPECT_TRUE(resolve(network, defaults)[2].operands.empty());
 }
 
 TEST(ResolveArithmetic, RefusesAReadAccumulatorWithScales) {

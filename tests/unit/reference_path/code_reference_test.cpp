@@ -139,17 +139,31 @@ TEST(CodeReference, ConcatAppendsChannelsInTheOrderOfItsInputs) {
               ElementsAre(1, 2, 1, 2, 3, 4, 3, 4));
 }
 
-TEST(CodeReference, OperationsWithoutIntegerArithmeticNameTheirLayer) {
-  Layer layer = of(Op::BilinearUpsample);
-  layer.where = {"net.yaml", 12, 3};
-  const QuantizedModel model = model_of({1, 2, 2}, layer);
-  try {
-    run(model, {1, 2, 3, 4});
-    FAIL() << "an upsampling was computed by a rule that is not described";
-  } catch (const ConfigError& error) {
-    EXPECT_EQ(error.diagnostics().at(0).where.line, 12);
-    EXPECT_EQ(error.diagnostics().at(0).key, "layers.layer");
-  }
+// Taps of 1/4 and 3/4 along each axis, the edge replicated; codes are in sixteenths. On the first
+// row 1, 1.25, 1.75, 2; a quarter of the way down to the second row 1.5, 1.75, 2.25, 2.5; and so
+// on.
+TEST(CodeReference, UpsamplingKeepsFourMoreFractionBits) {
+  const Layer layer = of(Op::BilinearUpsample);
+  EXPECT_THAT(run(model_of({1, 2, 2}, layer), {1, 2, 3, 4}),
+              ElementsAre(16, 20, 28, 32, 24, 28, 36, 40, 40, 44, 52, 56, 48, 52, 60, 64));
+}
+
+// Leaky ReLU with a slope of 26/256 in front of a cast that drops four bits: -100 becomes
+// -10.16 sixteenths, and -10.16/16 = -0.63 rounds to -1.
+TEST(CodeReference, LeakyReluMultipliesNegativeSumsBeforeTheyAreRounded) {
+  QuantizedModel model = model_of({1, 1, 3},
+                                  [] {
+                                    Layer layer = of(Op::Convolution);
+                                    layer.out_channels = 1;
+                                    return layer;
+                                  }(),
+                                  {1});
+  LayerArithmetic& numbers = model.layers[0].arithmetic;
+  numbers.accumulation.accumulator = Format::fixed(32, 28);
+  numbers.input = Format::fixed(16, 12, Rounding::Rnd, Overflow::Sat);
+  numbers.requantization.kind = Requantization::Kind::Cast;
+  numbers.requantization.leaky = LeakySlope{26, 8};
+  EXPECT_THAT(run(model, {-100, 100, -78}), ElementsAre(-1, 6, 0));
 }
 
 TEST(CodeReference, WrongSizesAreReported) {

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/app/fifo_search.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/app/processes.h"
+#include "sim/assembly/simulate.h"
+#include "sim/core/error.h"
+#include "sim/plan/cost.h"
+#include "sim/plan/join_depth.h"
+#include "sim/report/text_table.h"
+
+namespace rill {
+
+namespace {
+
+using Depths = std::vector<std::pair<std::string, int>>;
+
+struct Skip {
+  std::string name;
+  int planned = 0;
+  int whole_map = 0;  ///< words of the map and two more: never full
+};
+
+/// FIFOs in front of joins whose words have to wait for another branch.
+std::vector<Skip> skips_of(const Plan& plan) {
+  std::vector<Skip> skips;
+  for (const Group& group : plan.groups) {
+    std::vector<LayerIndex> members;
+    for (const Stage& stage : group.stages) members.push_back(stage.layer);
+    for (const Link& link : group.links) {
+      if (link.to.kind != Endpoint::Kind::Stage) continue;
+      const Stage& join = group.stages[static_cast<std::size_t>(link.to.index)];
+      if (join.inputs.size() < 2) continue;
+      const auto waits = pixels_waiting_at_join(plan.network, join.layer, members);
+      if (waits[static_cast<std::size_t>(link.to.operand)].pixels == 0) continue;
+      skips.push_back({link.name, link.depth, static_cast<int>(link.to_shape.words()) + 2});
+    }
+  }
+  return skips;
+}
+
+/// Simulates one set of depths after another.
+class DepthTrials {
+ public:
+  DepthTrials(const Plan& plan, int frames, const std::function<void(int)>& note)
+      : plan_(plan), frames_(frames), note_(note) {}
+
+  std::int64_t cycles(const Depths& depths) {
+    note_(++trials_);
+    return cycles_with_depths(plan_, frames_, depths);
+  }
+
+  /// Lowers one depth after another to the least that is accepted.
+  template <typename Accept>
+  Depths lowered(Depths depths, const Accept& accept) {
+    for (auto& [name, depth] : depths) {
+      int rejected = 0;
+      int accepted = depth;
+      while (accepted - rejected > 1) {
+        depth = rejected + (accepted - rejected) / 2;
+        (accept(cycles(depths)) ? accepted : rejected) = depth;
+      }
+      depth = accepted;
+    }
+    return depths;
+  }
+
+ private:
+  const Plan& plan_;
+  int frames_;
+  const std::function<void(int)>& note_;
+  int trials_ = 0;
+};
+
+}  // namespace
+
+void set_fifo_depths(const Depths& depths, Plan* plan) {
+  for (const auto& [name, depth] : depths) {
+    for (Group& group : plan->groups) {
+      for (Link& link : group.links) {
+        if (link.name == name) link.depth = depth;
+      }
+    }
+  }
+  recount_resources(plan);
+}
+
+std::int64_t cycles_with_depths(const Plan& plan, int frames, const Depths& depths) {
+  const auto trial = [&] {
+    Plan changed = plan;
+    set_fifo_depths(depths, &changed);
+    SimulationOptions options;
+    options.frames = frames;
+    options.timing_only = true;
+    options.explain_deadlock = false;
+    const SimulationResult result = simulate(changed, nullptr, nullptr, options);
+    return result.deadlocked ? std::string("-1") : std::to_string(result.figures.frame_done.back());
+  };
+  const ProcessResult result = run_in_processes({trial}, 1, [](int) {}).front();
+  if (result.exit_code != 0) throw SimulationError(result.output);
+  return std::stoll(result.output);
+}
+
+std::vector<FifoDepths> find_fifo_depths(const Plan& plan, int frames,
+                                         const std::function<void(int)>& note) {
+  const std::vector<Skip> skips = skips_of(plan);
+  if (skips.empty()) return {};
+  DepthTrials trials(plan, frames, note);
+  Depths deep;
+  for (const Skip& skip : skips) deep.emplace_back(skip.name, skip.whole_map);
+  const std::int64_t fastest = trials.cycles(deep);
+  if (fastest < 0) {
+    throw SimulationError(
+        "the machine deadlocks however deep the FIFOs in front of its joins are; run it with a "
+        "number for fifo_depth to see who waits for whom");
+  }
+  const Depths fast = trials.lowered(deep, [&](std::int64_t cycles) { return cycles == fastest; });
+  const Depths least = trials.lowered(fast, [](std::int64_t cycles) { return cycles >= 0; });
+  const std::int64_t least_cycles = trials.cycles(least);
+  std::vector<FifoDepths> found;
+  for (std::size_t i = 0; i < skips.size(); ++i) {
+    found.push_back(
+        {skips[i].name, skips[i].planned, least[i].second, fast[i].second, least_cycles, fastest});
+  }
+  return found;
+}
+
+std::string fifo_depth_text(const std::vector<FifoDepths>& found) {
+  if (found.empty()) return "no skip waits at a join: every FIFO keeps its depth\n";
+  TextTable table;
+  table.column("FIFO in front of a join", TextTable::Align::Left);
+  for (const char* head : {"planned", "does not deadlock", "does not slow"}) {
+    table.column(head, TextTable::Align::Right);
+  }
+  for (const FifoDepths& depths : found) {
+    table.row({depths.fifo, std::to_string(depths.planned), std::to_string(depths.runs),
+               std::to_string(depths.full_speed)});
+  }
+  return table.text() +
+         fmt::format(
+             "words; found by simulation; {} cycles with the least that runs, {} at full "
+             "speed\n",
+             found.front().runs_cycles, found.front().full_speed_cycles);
+}
+
+}  // namespace rill

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/plan/plan.h"
+
+namespace rill {
+
+/// What a FIFO in front of a join must hold, in its words.
+struct FifoDepths {
+  std::string fifo;
+  int planned = 0;               ///< by the formula of the plan
+  int runs = 0;                  ///< least that does not deadlock, every such FIFO at its least
+  int full_speed = 0;            ///< least that does not slow the machine
+  std::int64_t runs_cycles = 0;  ///< of the run with all FIFOs at `runs`
+  std::int64_t full_speed_cycles = 0;  ///< with all at `full_speed`, the same as with deep ones
+};
+
+/// Finds the depths by simulating the plan without data, each time in a process of its own: one
+/// FIFO after another is halved down to the least depth with which the machine still runs (or still
+/// takes as many cycles as with FIFOs that hold a whole map), the others staying as found so far.
+/// One word less of any of them deadlocks or slows, because less room never helps. Empty when no
+/// skip of the plan has to wait. `note` is told about every simulation.
+std::vector<FifoDepths> find_fifo_depths(const Plan& plan, int frames,
+                                         const std::function<void(int)>& note);
+
+/// Cycles of the plan with these depths of its FIFOs by name, or -1 when it deadlocks.
+std::int64_t cycles_with_depths(const Plan& plan, int frames,
+                                const std::vector<std::pair<std::string, int>>& depths);
+
+/// Sets the depths in the plan's links and counts its resources again.
+void set_fifo_depths(const std::vector<std::pair<std::string, int>>& depths, Plan* plan);
+
+/// The found depths as a table.
+std::string fifo_depth_text(const std::vector<FifoDepths>& found);
+
+}  // namespace rill

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Skips of branched networks: depths found by simulation, and the way through DDR.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "sim/app/fifo_search.h"
+#include "sim/assembly/simulate.h"
+#include "sim/config/read.h"
+#include "sim/model/resolve_arithmetic.h"
+#include "sim/plan/plan.h"
+#include "sim/reference/code_reference.h"
+#include "tests/support/flow_network.h"
+#include "tests/support/random_network.h"
+
+namespace rill {
+namespace {
+
+DesignSpec fused_design(double fps) {
+  DesignSpec design;
+  design.folding = DesignSpec::FoldingPolicy::TargetFps;
+  design.target_fps = fps;
+  return design;
+}
+
+Plan plan_of(const Network& network, const NumericsSpec& numerics, const DesignSpec& design) {
+  return make_plan(network, resolve_arithmetic(network, numerics.input.format, numerics),
+                   numerics.input.format, design, test::plain_board(), test::plain_memory(), 200);
+}
+
+Network skynet(int height, int width) {
+  Network network = read_network(RILL_SOURCE_DIR "/configs/networks/skynet.yaml");
+  network.input.height = height;
+  network.input.width = width;
+  infer_shapes(network);
+  return network;
+}
+
+/// Both figures of every FIFO are minimal: one word less deadlocks, or slows.
+void expect_minimal(const Plan& plan) {
+  const std::vector<FifoDepths> found = find_fifo_depths(plan, 1, [](int) {});
+  ASSERT_FALSE(found.empty());
+  std::vector<std::pair<std::string, int>> least;
+  std::vector<std::pair<std::string, int>> fast;
+  for (const FifoDepths& depths : found) {
+    least.emplace_back(depths.fifo, depths.runs);
+    fast.emplace_back(depths.fifo, depths.full_speed);
+    EXPECT_LE(depths.runs, depths.full_speed) << depths.fifo;
+  }
+  const std::int64_t fastest = found.front().full_speed_cycles;
+  EXPECT_EQ(cycles_with_depths(plan, 1, fast), fastest);
+  EXPECT_GE(cycles_with_depths(plan, 1, least), fastest);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    SCOPED_TRACE(found[i].fifo);
+    if (least[i].second > 1) {
+      --least[i].second;
+      EXPECT_EQ(cycles_with_depths(plan, 1, least), -1);
+      ++least[i].second;
+    }
+    if (fast[i].second > 1) {
+      --fast[i].second;
+      const std::int64_t cycles = cycles_with_depths(plan, 1, fast);
+      EXPECT_TRUE(cycles == -1 || cycles > fastest) << cycles << " against " << fastest;
+      ++fast[i].second;
+    }
+  }
+}
+
+TEST(FifoSearch, DepthsOfSkyNetsBypassAreMinimal) {
+  const NumericsSpec numerics =
+      read_numerics(RILL_SOURCE_DIR "/configs/numerics/skynet_fm9_w11.yaml");
+  const Plan plan = plan_of(skynet(16, 32), numerics, fused_design(400));
+  expect_minimal(plan);
+}
+
+TEST(FifoSearch, DepthsOfFlownetsSkipsAreMinimal) {
+  const Network network = test::small_network("flownets", 64, 64, 64);
+  const Plan plan =
+      plan_of(network, test::numerics_with_bits("flownets_w8a8", 8, 8), fused_design(4000));
+  expect_minimal(plan);
+}
+
+TEST(Spill, ASkipThroughDdrGivesTheSameCodesAndMovesItsMapTwice) {
+  const Network network = test::small_network("flownets", 64, 64, 64);
+  const NumericsSpec numerics = test::numerics_with_bits("flownets_w8a8", 8, 8);
+  const QuantizedModel model = test::flow_model(network, numerics);
+  std::mt19937 random(3);
+  const FeatureMap input = test::random_input(model, random);
+  DesignSpec design = fused_design(4000);
+  design.spill_all = true;
+  const Plan plan = plan_of(network, numerics, design);
+  // The four encoder maps that wait for their decoder are stored and loaded again.
+  ASSERT_EQ(plan.groups.size(), 1u);
+  EXPECT_GE(plan.groups[0].loads.size(), 1u + 4u);
+  EXPECT_EQ(plan.groups[0].stores.size(), plan.groups[0].loads.size());
+  const SimulationResult result = simulate(plan, &model, &input, {});
+  EXPECT_EQ(result.outputs.back().codes, evaluate_codes(model, input).back().codes);
+}
+
+TEST(Spill, OneSkipByNameLeavesTheOthersInFifos) {
+  const Network network = test::small_network("flownets", 64, 64, 64);
+  DesignSpec design = fused_design(4000);
+  design.spills = {"conv2_to_concat2"};
+  const Plan plan = plan_of(network, test::numerics_with_bits("flownets_w8a8", 8, 8), design);
+  EXPECT_EQ(plan.groups[0].loads.size(), 2u);
+  design.spills = {"conv2_to_conv3"};
+  EXPECT_THROW(plan_of(network, test::numerics_with_bits("flownets_w8a8", 8, 8), design),
+               ConfigError);
+}
+
+}  // namespace
+}  // namespace rill
