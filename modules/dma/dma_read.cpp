@@ -15,7 +15,10 @@ DmaRead::DmaRead(const sc_core::sc_module_name& name, RunContext& context, const
       sink_(sink),
       config_(config),
       with_data_(with_data),
-      codes_(static_cast<std::size_t>(sink.shape().codes_per_word())) {
+      width_log2_(__builtin_ctz(static_cast<unsigned>(port.width_bytes()))),
+      word_codes_(sink.shape().codes_per_word()),
+      codes_(static_cast<std::size_t>(word_codes_) * kMostWords) {
+  internal_check(port.width_bytes() == 1 << width_log2_, "a port is a power of two bytes wide");
   config_.layout.check(config.bits);
   config_.burst_beats = std::min(config.burst_beats, port.max_burst_beats());
   internal_check(config_.burst_beats > 0 && config.buffer_bursts > 0,
@@ -47,8 +50,8 @@ Cycle DmaRead::run_frame(Cycle start) {
   bytes_.clear();
   room_from_ = start;
   Cycle last = start - 1;
-  for (WordCursor word(shape, config_.layout); !word.at_end(); word.next()) {
-    const std::int64_t needed = word.bytes_needed();
+  for (WordCursor word(shape, config_.layout); !word.at_end();) {
+    std::int64_t needed = word.bytes_needed();
     drop_bytes(word.first_byte());
     issue_bursts(plan);
     while (issued_bytes_ < needed) {
@@ -58,16 +61,33 @@ Cycle DmaRead::run_frame(Cycle start) {
     }
     const Cycle offered = std::max(arrival(needed - 1), last + 1);
     activity_.advance(State::Memory, offered);
-    if (with_data_) word.unpack(bytes_.data(), first_byte_, codes_.data());
+    int count = 0;
+    do {
+      if (with_data_) word.unpack(bytes_.data(), first_byte_, codes_.data() + count * word_codes_);
+      needed = word.bytes_needed();
+      word.next();
+      ++count;
+    } while (count < kMostWords && follows(plan, needed, word, offered + count));
     waiting_for_ = "waits for room in the stream";
-    last = sink_.put(offered, with_data_ ? codes_.data() : nullptr);
+    last = sink_.put_run(offered, 1, count, with_data_ ? codes_.data() : nullptr).last;
     waiting_for_ = "";
-    ++words_;
-    activity_.advance(State::Blocked, last);
-    activity_.advance(State::Busy, last + 1);
+    words_ += count;
+    activity_.advance_run(State::Blocked, last + 1 - offered - count, last + 1);
     release(needed, last);
   }
   return last;
+}
+
+/// Whether the word can be given together with those before it, which need `used` bytes: nothing is
+/// freed or called for in between, and it is there one cycle after them.
+bool DmaRead::follows(const BurstPlan& plan, std::int64_t used, const WordCursor& word,
+                      Cycle cycle) const {
+  const bool can_ask =
+      !plan.empty() && held_.size() < static_cast<std::size_t>(config_.buffer_bursts);
+  if (word.at_end() || can_ask) return false;
+  const Held& oldest = held_.front();
+  const std::int64_t needed = word.bytes_needed();
+  return used < oldest.end && needed <= oldest.end && beat_of(oldest, needed - 1) <= cycle;
 }
 
 void DmaRead::issue_bursts(BurstPlan& plan) {
@@ -98,10 +118,12 @@ Cycle DmaRead::arrival(std::int64_t byte) {
   std::size_t at = 0;
   while (held_[at].end <= byte) ++at;
   while (arrived_ <= at) collect();
-  const BurstDone& done = held_[at].done;
-  const auto width = static_cast<std::uint64_t>(port_.width_bytes());
+  return beat_of(held_[at], byte);
+}
+
+Cycle DmaRead::beat_of(const Held& held, std::int64_t byte) const {
   const std::uint64_t address = address_ + static_cast<std::uint64_t>(byte);
-  return done.beats[address / width - done.burst.address / width];
+  return held.done.beats[(address >> width_log2_) - (held.done.burst.address >> width_log2_)];
 }
 
 Cycle DmaRead::last_beat_of_oldest() {

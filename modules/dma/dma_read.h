@@ -35,6 +35,9 @@ class DmaRead : public Part {
   std::string waiting_for() const override { return waiting_for_; }
 
  private:
+  /// Words that are given together at most.
+  static constexpr int kMostWords = 64;
+
   /// A burst whose bytes still occupy the data buffer.
   struct Held {
     std::int64_t end = 0;  ///< bytes of the map up to its end
@@ -47,6 +50,8 @@ class DmaRead : public Part {
   void collect();
   /// Cycle in which the beat with this byte of the map crossed the port.
   Cycle arrival(std::int64_t byte);
+  Cycle beat_of(const Held& held, std::int64_t byte) const;
+  bool follows(const BurstPlan& plan, std::int64_t used, const WordCursor& word, Cycle cycle) const;
   Cycle last_beat_of_oldest();
   /// The unpacker took all bytes up to `bytes_used` in `cycle`.
   void release(std::int64_t bytes_used, Cycle cycle);
@@ -57,7 +62,10 @@ class DmaRead : public Part {
   WordSink& sink_;
   DmaConfig config_;
   bool with_data_;
-  /// Of one word. Here, because the kernel does not unwind a thread that still waits at the end.
+  int width_log2_;
+  int word_codes_;
+  /// Of words that are given together. Here, because the kernel does not unwind a thread that still
+  /// waits at the end.
   std::vector<Code> codes_;
   FrameGate gate_;
   std::deque<Held> held_;

@@ -28,21 +28,27 @@ void Fork::run() {
 /// The word stands at the input of every branch at once and each takes it when it can; returns the
 /// cycle in which the slowest one did.
 Cycle Fork::put_to_all(Cycle offered, const Code* codes) {
-  pending_.clear();
-  for (int branch = 0; branch < outputs.size(); ++branch) pending_.push_back(branch);
   Cycle last = offered;
-  for (;;) {
+  pending_.clear();
+  for (int branch = 0; branch < outputs.size(); ++branch) {
+    if (outputs[branch]->ready()) {
+      last = std::max(last, outputs[branch]->put(offered, codes));
+    } else {
+      pending_.push_back(branch);
+    }
+  }
+  while (!pending_.empty()) {
+    sc_core::sc_event_or_list room;
+    for (const int branch : pending_) room |= outputs[branch]->request_room();
+    sc_core::wait(room);
     const auto served = [&](int branch) {
       if (!outputs[branch]->ready()) return false;
       last = std::max(last, outputs[branch]->put(offered, codes));
       return true;
     };
     pending_.erase(std::remove_if(pending_.begin(), pending_.end(), served), pending_.end());
-    if (pending_.empty()) return last;
-    sc_core::sc_event_or_list room;
-    for (const int branch : pending_) room |= outputs[branch]->request_room();
-    sc_core::wait(room);
   }
+  return last;
 }
 
 }  // namespace rill

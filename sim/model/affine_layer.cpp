@@ -9,6 +9,7 @@
 
 #include "sim/core/error.h"
 #include "sim/numerics/cast.h"
+#include "sim/numerics/quantize_all.h"
 
 namespace rill::detail {
 
@@ -55,10 +56,7 @@ void quantize_affine_layer(const Layer& layer, double batch_norm_epsilon,
                            const LayerNumericsSpec& numerics, const LayerParameters& parameters,
                            QuantizedLayer& quantized) {
   LayerArithmetic& numbers = quantized.arithmetic;
-  quantized.weight.reserve(parameters.weight.size());
-  for (const double weight : parameters.weight) {
-    quantized.weight.push_back(quantize(weight, numbers.weight));
-  }
+  quantized.weight = quantize_all(parameters.weight, numbers.weight);
   const std::vector<Affine> affine = affine_of(layer, batch_norm_epsilon, parameters);
   const double step = numbers.output.lsb();
   const double ratio = numbers.accumulation.accumulator.lsb() / step;

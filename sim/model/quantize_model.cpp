@@ -15,7 +15,7 @@
 #include "sim/model/resolve_arithmetic.h"
 #include "sim/model/scaled_layer.h"
 #include "sim/model/threshold_layer.h"
-#include "sim/numerics/cast.h"
+#include "sim/numerics/quantize_all.h"
 #include "sim/numerics/upsample_scale.h"
 
 namespace rill {
@@ -23,13 +23,6 @@ namespace rill {
 namespace {
 
 bool is_scaled(const Format& format) { return format.kind == Format::Kind::Scaled; }
-
-std::vector<Code> quantized(const std::vector<double>& reals, const Format& format) {
-  std::vector<Code> codes;
-  codes.reserve(reals.size());
-  for (const double real : reals) codes.push_back(quantize(real, format));
-  return codes;
-}
 
 /// The input and output formats of every layer, calibrated.
 void set_map_formats(const Network& network, const std::vector<Format>& formats,
@@ -44,8 +37,8 @@ void set_map_formats(const Network& network, const std::vector<Format>& formats,
 void quantize_fixed_layer(const Layer& layer, const LayerNumericsSpec& numerics,
                           const LayerParameters& parameters, QuantizedLayer& result) {
   LayerArithmetic& numbers = result.arithmetic;
-  result.weight = quantized(parameters.weight, numbers.weight);
-  result.bias = quantized(parameters.bias, numbers.bias);
+  result.weight = quantize_all(parameters.weight, numbers.weight);
+  result.bias = quantize_all(parameters.bias, numbers.bias);
   const double step = numbers.accumulation.accumulator.lsb();
   if (numbers.requantization.kind == Requantization::Kind::Thresholds) {
     detail::set_thresholds({{step}, {}}, numbers);

@@ -155,9 +155,13 @@ int burst_of(const Layer& producer) {
 
 std::vector<int> divisors(int n) {
   std::vector<int> result;
-  for (int i = 1; i <= n; ++i) {
-    if (n % i == 0) result.push_back(i);
+  std::vector<int> large;
+  for (int i = 1; i <= n / i; ++i) {
+    if (n % i != 0) continue;
+    result.push_back(i);
+    if (i != n / i) large.push_back(n / i);
   }
+  result.insert(result.end(), large.rbegin(), large.rend());
   return result;
 }
 

@@ -63,5 +63,18 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"resnet50_alveo_u250", sized(33, 47, {"design.fusion=none"})}),
     [](const auto& one) { return one.param.run; });
 
+/// All channels of the flow networks, cut and grouped as on the board: weights in parts, skips.
+INSTANTIATE_TEST_SUITE_P(
+    Flow, Networks,
+    testing::Values(
+        Case{"flownets_zcu104", sized(64, 128)},
+        Case{"flownets_zcu104", sized(128, 64, {"board=zcu102", "network=flownets_bn"})},
+        Case{"flownets_zcu104", sized(64, 64,
+                                      {"board=alveo_u250", "design.spill=ddr", "network=flownetq",
+                                       "numerics=flownetq_w8a8", "decoder=none"})},
+        Case{"flownets_zcu104",
+             sized(64, 64, {"numerics.activation_bits=12", "numerics.weight_bits=4"})}),
+    [](const auto& one) { return "case_" + std::to_string(one.index); });
+
 }  // namespace
 }  // namespace rill
