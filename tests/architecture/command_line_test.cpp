@@ -261,7 +261,7 @@ TEST_F(CommandLine, AVariantThatCannotRunLeavesTheOthersTheirTable) {
       "--vary numerics=skynet_w4a4,skynet_fm9_w11 --set design.fusion=none";
   const ShellResult result = run(words);
   EXPECT_EQ(result.exit_code, 3);
-  EXPECT_THAT(result.out, HasSubstr("numerics=skynet_w4a4: DDR limits"));
+  EXPECT_THAT(result.out, HasSubstr("numerics=skynet_w4a4: dw5_pw1x1 limits"));
   EXPECT_THAT(result.err,
               HasSubstr("numerics=skynet_fm9_w11 is not in the comparison: no folding"));
   const auto rows = nlohmann::json::parse(run(words + " --format json").out);
