@@ -30,7 +30,7 @@ struct BuildContext {
   bool with_data = false;
   bool with_probes = false;
   bool keep_codes = false;  ///< probes write down what passes
-  int frames = 1;  ///< that will come
+  int frames = 1;           ///< that will come
 
   /// Frames that a group takes in one go: one pipeline takes all, groups in turn one each.
   int batch() const { return plan.groups.size() == 1 ? frames : 1; }

@@ -129,11 +129,9 @@ std::vector<std::int64_t> Sampler::held(const FifoSource& source, const Timeline
   double before = 0;
   for (std::size_t bin = 0; bin < bins.bins(); ++bin) {
     const Cycle at = bins.end_of(bin);
-    const double after =
-        std::clamp(source.written.total(0, at) - source.taken.total(0, at), 0.0,
-                   static_cast<double>(source.fifo->depth()));
-    values.push_back(
-        std::llround((before + after) / 2 * static_cast<double>(bins.cycles_of(bin))));
+    const double after = std::clamp(source.written.total(0, at) - source.taken.total(0, at), 0.0,
+                                    static_cast<double>(source.fifo->depth()));
+    values.push_back(std::llround((before + after) / 2 * static_cast<double>(bins.cycles_of(bin))));
     before = after;
   }
   return values;

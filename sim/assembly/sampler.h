@@ -48,8 +48,9 @@ class Sampler {
   };
 
   void attach(sc_core::sc_object& object);
-  void attach_counters(const sc_core::sc_object& object, const Part* part, const MetricList& metrics,
-                       const std::string& unit, const std::vector<std::string>& names);
+  void attach_counters(const sc_core::sc_object& object, const Part* part,
+                       const MetricList& metrics, const std::string& unit,
+                       const std::vector<std::string>& names);
   static std::vector<std::int64_t> held(const FifoSource& source, const Timeline& bins);
   void thin();
 

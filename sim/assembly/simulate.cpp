@@ -133,10 +133,9 @@ SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const F
   const FabricClock clock(plan.clock_mhz);
   RunContext context;
   const bool probes = with_data && (options.keep_layers || options.count_saturated);
-  const BuildContext build{plan,          arithmetic, context,
-                           clock,         with_data,  probes,
-                           probes && options.keep_layers,
-                           options.frames};
+  const BuildContext build{
+      plan,          arithmetic, context, clock, with_data, probes, probes && options.keep_layers,
+      options.frames};
   Machine machine("machine", build, options.frames);
   if (with_data) write_memory_image(plan, *model, *input, &machine.memory().contents());
 

@@ -25,7 +25,7 @@ struct SimulationOptions {
   /// Called now and then with the share of the work done; returning false cancels the run.
   std::function<bool(double)> progress;
   bool count_saturated = false;  ///< not on tiled machines
-  bool timeline = false;  ///< also say what happened when, coarsely
+  bool timeline = false;         ///< also say what happened when, coarsely
 };
 
 struct SimulationResult {

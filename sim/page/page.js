@@ -63,12 +63,12 @@ function graph() {
   const put = (name, c, l) => { (columns[c] = columns[c] || []).push(name); at[name] = { c, l }; };
   put('picture', 0);
   for (const l of R.layers) put(l.layer, 1 + Math.max(0, ...l.inputs.map(i => at[i] ? at[i].c : 0)), l);
-  const w = innerWidth < 700 ? 360 : 1120, bw = 104, bh = 46, gx = 34, gy = 14, per = Math.max(2, Math.floor((w + gx) / (bw + gx)));
+  const small = innerWidth < 700, w = small ? 360 : 1120, bw = small ? 98 : 104, bh = 46, gx = small ? 20 : 34, gy = 14, per = Math.floor((w - 16 + gx) / (bw + gx));
   const tallest = []; columns.forEach((c, i) => { const r = Math.floor(i / per); tallest[r] = Math.max(tallest[r] || 0, c.length); });
   const top = []; let y = 8; tallest.forEach((n, r) => { top[r] = y; y += n * (bh + gy) + 24; });
   let boxes = '', lines = '';
   columns.forEach((names, c) => names.forEach((name, k) => {
-    const r = Math.floor(c / per), o = at[name]; o.x = (c % per) * (bw + gx) + 2; o.y = top[r] + k * (bh + gy); o.r = r;
+    const r = Math.floor(c / per), o = at[name]; o.x = (c % per) * (bw + gx) + 14; o.y = top[r] + k * (bh + gy); o.r = r;
     const l = o.l, share = l && l.timing ? busyShare(l) : 0;
     const text = l ? `${l.op} ${l.input_shape} to ${l.output_shape}; PE ${l.pe}, SIMD ${l.simd}; busy ${pct(share)} of ${TILED ? 'the batch' : 'its active time'}` : 'input picture';
     boxes += `<g data-tip="${esc(text)}"><rect x="${o.x}" y="${o.y}" width="${bw}" height="${bh}" rx="7" fill="var(--heat0)" stroke="var(--line)"/><rect x="${o.x}" y="${o.y}" width="${bw}" height="${bh}" rx="7" fill="var(--busy)" opacity="${(share * .85).toFixed(3)}"/>${name === P.bottleneck.what ? `<rect x="${o.x - 2}" y="${o.y - 2}" width="${bw + 4}" height="${bh + 4}" rx="9" fill="none" stroke="var(--blocked)" stroke-width="2.5"/>` : ''}<text x="${o.x + bw / 2}" y="${o.y + 20}" text-anchor="middle" style="${share > .6 ? 'fill:#fff' : ''}">${esc(name.length > 15 ? name.slice(0, 14) + '…' : name)}</text><text x="${o.x + bw / 2}" y="${o.y + 36}" text-anchor="middle" class="${share > .6 ? '' : 'd'}" style="${share > .6 ? 'fill:#fff' : ''}">${l ? (l.timing ? pct(share) : esc(l.op)) : esc(S.input_shape)}</text></g>`;
@@ -76,7 +76,7 @@ function graph() {
   for (const l of R.layers) for (const i of l.inputs) {
     const a = at[i], b = at[l.layer]; if (!a || !b) continue;
     const x1 = a.x + bw, y1 = a.y + bh / 2, x2 = b.x, y2 = b.y + bh / 2;
-    const d = a.r === b.r ? (b.c - a.c > 1 && y1 === y2 ? `M${x1} ${y1} C${x1 + 20} ${y1 + 60} ${x2 - 20} ${y2 + 60} ${x2} ${y2}` : `M${x1} ${y1} C${x1 + 16} ${y1} ${x2 - 16} ${y2} ${x2} ${y2}`) : `M${x1} ${y1} h10 V${top[b.r] - 12} H${x2 - 12} V${y2} H${x2}`;
+    const d = a.r === b.r ? (b.c - a.c > 1 && y1 === y2 ? `M${x1} ${y1} C${x1 + 20} ${y1 + 60} ${x2 - 20} ${y2 + 60} ${x2} ${y2}` : `M${x1} ${y1} C${x1 + 16} ${y1} ${x2 - 16} ${y2} ${x2} ${y2}`) : `M${x1} ${y1} h9 V${top[b.r] - 12} H${x2 - 12} V${y2} H${x2}`;
     lines += `<path d="${d}" fill="none" stroke="var(--dim)" stroke-width="1.3" opacity=".7"/>`;
   }
   section('graph', 'The machine', TILED ? 'Layers take turns on the same units; the fuller the colour, the larger a layer\u2019s share of the batch.' : `One ${word('stage')} a layer; the fuller the colour, the larger the share of its active time in which it was ${word('busy')}. The outlined one limits the machine.`, svg(w, y, lines + boxes, 'network as a graph'));

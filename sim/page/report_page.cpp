@@ -36,9 +36,8 @@ bool ends_with(const std::string& text, const std::string& end) {
 }
 
 Json timeline_json(const RunReport& report, const Timeline& timeline) {
-  Json json{{"until", timeline.until},
-            {"bin_cycles", timeline.bin_cycles},
-            {"bins", timeline.bins()}};
+  Json json{
+      {"until", timeline.until}, {"bin_cycles", timeline.bin_cycles}, {"bins", timeline.bins()}};
   for (const char* part : {"states", "levels", "ports", "traffic"}) json[part] = Json::object();
   for (const TimelineSeries& series : timeline.series) {
     if (series.unit == "cycles") {
