@@ -31,6 +31,7 @@ Command evaluate_command();
 Command quantize_command();
 Command validate_command();
 Command verify_command();
+Command export_command();
 Command fingerprint_command();
 Command list_command();
 

@@ -14,6 +14,7 @@ std::vector<Command> commands() {
       quantize_command(),     //
       validate_command(),     //
       verify_command(),       //
+      export_command(),       //
       fingerprint_command(),  //
       list_command(),         //
   };

@@ -85,7 +85,12 @@ class Reader {
   void named(const fs::path& path, const std::string& name, const std::optional<Packing>& packing) {
     if (!wanted(name, path, true)) return;
     if (path.extension() == ".npz") return add(name, only_member(path));
-    if (path.extension() == ".npy") return add(name, read_npy(path));
+    if (path.extension() == ".npy") {
+      const Array array = read_npy(path);
+      if (!packing || array.shape.size() != 2) return add(name, array);
+      // [word][lane], as rill export writes it.
+      return add_lanes(name, array.origin, {{array.origin, 0, array.integers(), {}}}, *packing);
+    }
     const std::optional<VectorFile> kind = vector_file_kind(path);
     if (!kind) {
       fail_file(path.string(),
@@ -168,10 +173,7 @@ class Reader {
 
   void add_words(const std::string& name, const fs::path& path, VectorFile kind,
                  const std::optional<Packing>& described) {
-    const GoldenTarget target = *golden_target(model_.network, name);
-    const Layer& layer = model_.network.layers[static_cast<std::size_t>(target.layer)];
-    const Format& format = target_format(model_, target);
-    check_lsb(name, path.string(), format);
+    const Format& format = target_format(model_, *golden_target(model_.network, name));
     if (!described && kind == VectorFile::Binary) {
       fail_file(path.string(),
                 "its packing is unknown; describe it, such as --packing 'bits=16 lanes=32 "
@@ -182,13 +184,21 @@ class Reader {
       packing.order = {PackingAxis::Image, PackingAxis::Row, PackingAxis::Column,
                        PackingAxis::Group};
     }
-    const auto streams = read_vector_file(path, kind, packing, format.width);
+    add_lanes(name, path.string(), read_vector_file(path, kind, packing, format.width), packing);
+  }
+
+  void add_lanes(const std::string& name, const std::string& origin,
+                 const std::vector<LaneStream>& streams, const Packing& packing) {
+    const GoldenTarget target = *golden_target(model_.network, name);
+    const Layer& layer = model_.network.layers[static_cast<std::size_t>(target.layer)];
+    const Format& format = target_format(model_, target);
+    check_lsb(name, origin, format);
     std::vector<int> images = options_.images;
     GoldenWords words{packing, streams.front().lane_bits, 1, streams.size() > 1};
     words.images = images_in(streams, packing, layer.out, 1);
     if (images.size() == 1 && words.images == 1) images = {0};
-    set_.goldens.push_back({name, path.string(), target,
-                            unpack_maps(streams, packing, layer.out, format, images), words});
+    set_.goldens.push_back(
+        {name, origin, target, unpack_maps(streams, packing, layer.out, format, images), words});
   }
 
   void check_lsb(const std::string& name, const std::string& origin, const Format& format) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/verify/golden_name.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <functional>
@@ -32,7 +33,8 @@ std::optional<LayerIndex> only_layer(const Network& network,
   return found;
 }
 
-/// `conv<n>`: the n-th convolution of the network, counted from 1.
+/// `conv<n>`: the n-th convolution of the network, counted from 1; of networks whose layers are not
+/// called so, because theirs may count from 0.
 std::optional<LayerIndex> convolution_number(const Network& network, const std::string& name) {
   const std::string start = "conv";
   int number = 0;
@@ -40,6 +42,10 @@ std::optional<LayerIndex> convolution_number(const Network& network, const std::
   if (name.compare(0, start.size(), start) != 0) return std::nullopt;
   const auto [stop, error] = std::from_chars(name.data() + start.size(), end, number);
   if (error != std::errc() || stop != end) return std::nullopt;
+  const bool own_names = std::any_of(
+      network.layers.begin(), network.layers.end(),
+      [&](const Layer& layer) { return layer.name.compare(0, start.size(), start) == 0; });
+  if (own_names) return std::nullopt;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     if (network.layers[i].op == Op::Convolution && --number == 0) return static_cast<LayerIndex>(i);
   }

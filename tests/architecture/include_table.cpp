@@ -59,6 +59,10 @@ const IncludeTable& include_table() {
        {"sim/core", "sim/io", "sim/numerics", "sim/network", "sim/model", "sim/engine", "sim/plan",
         "sim/tiled", "sim/vectors", "sim/diagnosis", "sim/report/text_table.h",
         "modules/sequencer/program.h"}},
+      {"sim/exports",
+       {"sim/core", "sim/io", "sim/numerics", "sim/network", "sim/model", "sim/plan", "sim/tiled",
+        "sim/vectors", "sim/config/suggest.h", "modules/sequencer/program.h",
+        "modules/dsp_array/timing.h"}},
       {"sim/app", {"sim", "modules/catalog"}},
 
       {"modules/stream_fifo", {"sim/core", "sim/metrics", "sim/cost", "sim/sysc"}},

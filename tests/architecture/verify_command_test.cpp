@@ -76,6 +76,40 @@ TEST_F(VerifyCommand, AStreamingMachinesOutputsAreTakenFromItsFolder) {
   EXPECT_EQ(rill(finished + " --tolerance 1 --golden " + golden.string()).exit_code, 0);
 }
 
+TEST_F(VerifyCommand, ExportsAreGoldensInEveryFormat) {
+  const std::string machine =
+      "configs/runs/skynet_ultra96.yaml --set network.input.height=48 --set "
+      "network.input.width=80";
+  for (const char* format : {"npy", "dat", "hex", "bin"}) {
+    for (const char* words : {"", " --packing 'bits=16 lanes=8 order=group,row,column border=1'"}) {
+      const std::string folder = here("vectors").string();
+      const ShellResult written = rill("export " + machine + " --layer dw3 --format " + format +
+                                       words + " --out " + folder);
+      EXPECT_EQ(written.exit_code, 0) << written.err;
+      const ShellResult equal = rill("verify " + machine + " --golden " + folder);
+      EXPECT_EQ(equal.exit_code, 0) << format << words << equal.err << equal.out;
+      EXPECT_THAT(equal.out, HasSubstr("2 maps")) << "what leaves the bundle: reorg and pool";
+    }
+  }
+  EXPECT_TRUE(fs::exists(here("vectors") / "weights_dw3_pw1x1.bin"));
+  EXPECT_EQ(
+      rill("export " + machine + " --layer dw9 --format hex --out " + here("x").string()).exit_code,
+      2);
+}
+
+TEST_F(VerifyCommand, ATiledMachinesExportHoldsItsWords) {
+  const std::string machine = "configs/runs/skynet_tiled_single.yaml";
+  const std::string folder = here("vectors").string();
+  const ShellResult written =
+      rill("export " + machine + " --layer dw4_pw1x1 --format hex --out " + folder);
+  EXPECT_EQ(written.exit_code, 0) << written.err;
+  for (const char* name : {"loads", "weights", "bias", "stores", "expected_dw4_pw1x1"}) {
+    EXPECT_TRUE(fs::exists(here("vectors") / (std::string(name) + ".hex"))) << name;
+  }
+  const ShellResult equal = rill("verify " + machine + " --golden " + folder);
+  EXPECT_EQ(equal.exit_code, 0) << equal.err << equal.out;
+}
+
 TEST_F(VerifyCommand, GoldensThatNothingCanBeComparedWithAreRefused) {
   fs::create_directories(here("empty"));
   const std::vector<std::pair<std::string, std::string>> refused{
