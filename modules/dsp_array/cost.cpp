@@ -131,6 +131,17 @@ Resources tree_cost(const ArrayCostShape& shape) {
   return cost;
 }
 
+/// Block floating point: each sum over SIMD is shifted by its block's exponent before it is
+/// accumulated; one LUT a bit for every two bits of control (4:1 multiplexers), and a register.
+Resources alignment_cost(const ArrayCostShape& shape) {
+  Resources cost;
+  if (shape.alignment == 0) return cost;
+  const int bits = sum_bits(shape.simd, product_bits(shape)) + shape.alignment;
+  cost.lut = bits * ceil_div(log2_ceil(shape.alignment + 1), 2);
+  cost.ff = bits;
+  return cost;
+}
+
 /// A single product per step accumulates in the slice's own P register; anything else in fabric.
 Resources running_sum_cost(const ArrayCostShape& shape) {
   const bool in_slice =
@@ -165,6 +176,7 @@ Resources dsp_array_cost(const ArrayCostShape& shape) {
   const int sums = shape.pe * shape.pixels;
   Resources cost = multiplier_cost(shape);
   cost += tree_cost(shape) * sums;
+  cost += alignment_cost(shape) * sums;
   cost += running_sum_cost(shape) * sums;
   cost += counter_cost(kFoldCount) * kFoldCounters;
   return cost;

@@ -26,6 +26,7 @@ struct ArrayCostShape {
   Family family = Family::UltraScalePlus;
   bool dsp_multipliers = true;
   ProductKind products = ProductKind::Multiply;
+  int alignment = 0;  ///< largest left shift of a block's sum (block floating point); 0: no shifter
   bool casts_each_step = false;  ///< the running sum is rounded and saturated on the way
   int terms_per_cast = 0;        ///< terms between two such casts
 };

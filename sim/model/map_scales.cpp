@@ -62,6 +62,12 @@ double restricted(double scale, bool power_of_two) {
 
 Format calibrated(const Format& format, const MapRange& range, bool power_of_two) {
   Format result = format;
+  if (format.mantissa_bits > 0) {  // the block is the map, its exponent that of its largest value
+    const double largest = std::max(std::abs(range.lowest), std::abs(range.highest));
+    const int exponent = largest > 0 ? std::ilogb(largest) : 0;
+    result.scale = {std::exp2(exponent - format.mantissa_bits + 2)};
+    return result;
+  }
   const double steps =
       static_cast<double>(format.is_signed ? -format.min_code() : format.max_code());
   const bool needs_zero_point = !format.is_signed && range.lowest < 0;

@@ -260,6 +260,12 @@ class Resolver {
     }
     if (numbers.output.is_bipolar() && rule.kind != Requantization::Kind::Thresholds) {
       complain("gives -1 or +1, which is the sign of a sum; say requantization: thresholds");
+    } else if (numbers.weight.mantissa_bits > 0 && rule.kind == Requantization::Kind::Multiply &&
+               !rule.power_of_two) {
+      complain("has shared exponents, which a shift realigns; say requantization: shift");
+    } else if (numbers.output.block_channels > 0) {
+      complain("has an output in blocks of channels; a map has one exponent, use bfp" +
+               std::to_string(numbers.output.mantissa_bits));
     } else if (numbers.output.power_of_two) {
       complain("has an output of powers of two, which only weights can be; give it an integer");
     }

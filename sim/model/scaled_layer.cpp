@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <map>
 #include <string>
 
 #include "sim/core/error.h"
@@ -139,7 +140,62 @@ class ScaledLayer {
          "leaves no room for a bias in 32 bits; narrow the input or the weights");
   }
 
-  std::size_t scales_count() const { return numerics_.weight->per_channel ? channels_ : 1; }
+  std::size_t scales_count() const {
+    return numerics_.weight->per_channel || numbers_.weight.mantissa_bits > 0 ? channels_ : 1;
+  }
+
+  std::size_t block_of(std::size_t weight) const {
+    const int channels = numbers_.weight.block_channels;
+    if (channels == 0) return 0;
+    const auto taps = static_cast<std::size_t>(layer_.window.taps());
+    return weight % per_channel_ / taps / static_cast<std::size_t>(channels);
+  }
+
+  /// Exponent of every block of a filter: that of its largest weight; blocks of zeros have none.
+  std::map<std::size_t, int> block_exponents(std::size_t filter) const {
+    std::map<std::size_t, int> exponents;
+    for (std::size_t i = filter * per_channel_; i < (filter + 1) * per_channel_; ++i) {
+      if (parameters_.weight[i] == 0) continue;
+      const int exponent = std::ilogb(parameters_.weight[i]);
+      const auto [entry, is_new] = exponents.try_emplace(block_of(i), exponent);
+      if (!is_new) entry->second = std::max(entry->second, exponent);
+    }
+    return exponents;
+  }
+
+  /// Step of a filter: that of its lowest block exponent within reach of the highest.
+  double block_float_scale(std::size_t filter) const {
+    int lowest = 0;
+    int highest = 0;
+    bool first = true;
+    for (const auto& [block, exponent] : block_exponents(filter)) {
+      lowest = first ? exponent : std::min(lowest, exponent);
+      highest = first ? exponent : std::max(highest, exponent);
+      first = false;
+    }
+    return std::exp2(std::max(lowest, highest - kBlockAlignment) - numbers_.weight.mantissa_bits +
+                     2);
+  }
+
+  /// Mantissas of every block, aligned to the filter's step.
+  void quantize_blocks() {
+    const Format& format = numbers_.weight;
+    const std::int64_t limit = (std::int64_t{1} << (format.mantissa_bits - 1)) - 2;
+    for (std::size_t c = 0; c < channels_; ++c) {
+      const double lsb = format.lsb(static_cast<int>(c));
+      const std::map<std::size_t, int> exponents = block_exponents(c);
+      for (std::size_t i = c * per_channel_; i < (c + 1) * per_channel_; ++i) {
+        const auto block = exponents.find(block_of(i));
+        if (block == exponents.end()) continue;
+        const int alignment =
+            std::max(0, block->second - format.mantissa_bits + 2 - std::ilogb(lsb));
+        const double mantissa = round_half_even(parameters_.weight[i] / std::ldexp(lsb, alignment));
+        const double clipped =
+            std::clamp(mantissa, -static_cast<double>(limit), static_cast<double>(limit));
+        quantized_.weight[i] = static_cast<Code>(clipped) * (Code{1} << alignment);
+      }
+    }
+  }
 
   double bias(std::size_t channel) const {
     return parameters_.bias.empty() ? 0 : parameters_.bias[channel];
@@ -185,6 +241,10 @@ class ScaledLayer {
     std::vector<double> scales(scales_count(), kSmallestThreshold / largest);
     const std::size_t weights = parameters_.weight.size() / scales.size();
     for (std::size_t s = 0; s < scales.size(); ++s) {
+      if (numbers_.weight.mantissa_bits > 0) {
+        scales[s] = block_float_scale(s);
+        continue;
+      }
       double most = 0;
       double sum = 0;
       for (std::size_t i = s * weights; i < (s + 1) * weights; ++i) {
@@ -249,6 +309,7 @@ class ScaledLayer {
 
   void quantize_weights() {
     quantized_.weight.resize(parameters_.weight.size());
+    if (numbers_.weight.mantissa_bits > 0) return quantize_blocks();
     for (std::size_t i = 0; i < parameters_.weight.size(); ++i) {
       quantized_.weight[i] =
           quantize(parameters_.weight[i], numbers_.weight, static_cast<int>(i / per_channel_));

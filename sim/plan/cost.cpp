@@ -64,7 +64,8 @@ ArrayCostShape array_shape(const PlanRequest& request, const Stage& stage) {
   shape.pixels = stage.folding.pixels;
   shape.input_bits = numbers.input.width;
   shape.input_signed = numbers.input.is_signed;
-  shape.weight_bits = numbers.weight.width;
+  shape.weight_bits = numbers.weight.stored_bits();
+  if (numbers.weight.block_channels > 0) shape.alignment = kBlockAlignment;
   shape.accumulator_bits = numbers.accumulation.accumulator.width;
   shape.family = family_of(request.board);
   shape.products = products_of(numbers.input, numbers.weight);

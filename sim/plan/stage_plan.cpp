@@ -129,7 +129,11 @@ void plan_weights(const PlanRequest& request, const Layer& layer, LayerIndex ind
   if (!has_multipliers(layer)) return;
   const ArrayFolding array = array_folding(layer, stage->folding);
   stage->weights.words = array.slots_per_item();
-  stage->weights.word_bits = stage->folding.pe * stage->folding.simd * numbers.weight.width;
+  // Beside the weights of a PE lies by how much its sum is shifted: 0 .. kBlockAlignment.
+  constexpr int kAlignmentBits = 3;
+  const int shift_bits = numbers.weight.block_channels > 0 ? kAlignmentBits : 0;
+  stage->weights.word_bits =
+      stage->folding.pe * (stage->folding.simd * numbers.weight.stored_bits() + shift_bits);
 }
 
 }  // namespace

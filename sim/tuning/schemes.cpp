@@ -14,6 +14,7 @@ namespace rill {
 namespace {
 
 constexpr int kSumBits = 32;
+constexpr int kWeightBlock = 64;  // input channels, as published (quantization.md, 6.2)
 
 bool passes_codes(Op op) { return op == Op::MaxPool || op == Op::Reorg || op == Op::Concat; }
 
@@ -24,6 +25,7 @@ Format weight_format(const IntegerScheme& scheme, int bits) {
   if (kind == "binary") return Format::scaled(1, true, false);
   if (kind == "ternary") return Format::scaled(2, true, true);
   if (kind == "pow2") return Format::powers_of_two(4);
+  if (kind == "bfp") return Format::block_float(bits, kWeightBlock);
   return Format::scaled(bits, true, true);
 }
 
@@ -89,8 +91,10 @@ const std::vector<IntegerScheme>& integer_schemes() {
        "ternary"},
       {"shift", "power-of-two weights in 4 bits and power-of-two scales: no multiplier (TF2)", true,
        true, RequantizationUnit::Shift, "pow2"},
-      {"bfp", "mantissas with one exponent a filter and a map (static block floating point)", true,
-       true, RequantizationUnit::Shift, nullptr}};
+      {"bfp",
+       "mantissas with one exponent for 64 channels of a filter and for a map (static block "
+       "floating point)",
+       true, true, RequantizationUnit::Shift, "bfp"}};
   return kSchemes;
 }
 

@@ -75,7 +75,7 @@ double weight_sqnr(const QuantizedLayer& layer, const std::vector<double>& exact
 
 fxp::LayerBits bits_of(const LayerArithmetic& numbers, const std::optional<fxp::Formats>& searched,
                        std::size_t layer) {
-  if (!searched) return {numbers.weight.width, numbers.bias.width, numbers.output.width};
+  if (!searched) return {numbers.weight.stored_bits(), numbers.bias.width, numbers.output.width};
   const auto bits = [&](fxp::Component component) { return searched->at(component, layer)->bits; };
   return {bits(fxp::Component::Weights), bits(fxp::Component::Biases),
           bits(fxp::Component::Activations)};
