@@ -29,6 +29,15 @@ Format weight_format(const IntegerScheme& scheme, int bits) {
   return Format::scaled(bits, true, true);
 }
 
+bool is_block_float(const IntegerScheme& scheme) {
+  return scheme.weights != nullptr && std::string(scheme.weights) == "bfp";
+}
+
+Format map_format(const IntegerScheme& scheme, int bits, bool is_signed) {
+  return is_block_float(scheme) ? Format::block_float(bits)
+                                : Format::scaled(bits, is_signed, scheme.symmetric_maps);
+}
+
 /// Fixed point as the hardware reading of the scheme wants it (quantization.md, 3.6).
 Format fixed_format(const fxp::QFormat& format, double largest) {
   if (format.bits > 1) {
@@ -93,7 +102,8 @@ const std::vector<IntegerScheme>& integer_schemes() {
        true, RequantizationUnit::Shift, "pow2"},
       {"bfp",
        "mantissas with one exponent for 64 channels of a filter and for a map (static block "
-       "floating point)",
+       "floating "
+       "point)",
        true, true, RequantizationUnit::Shift, "bfp"}};
   return kSchemes;
 }
@@ -104,17 +114,17 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
   numerics.name = task.network.name + "_" + scheme.name;
   numerics.source = "rill quantize --scheme " + scheme.name;
   const bool powers = scheme.power_of_two_scales;
-  numerics.input = {Format::scaled(widths.input, true, scheme.symmetric_maps), false, powers};
+  numerics.input = {map_format(scheme, widths.input, true), false, powers};
   numerics.defaults.weight = FormatSpec{weight_format(scheme, widths.weights), true, powers};
   numerics.defaults.bias = FormatSpec{Format::scaled(kSumBits, true, false), true, false};
   numerics.defaults.output =
-      FormatSpec{Format::scaled(widths.activations, scheme.symmetric_maps, scheme.symmetric_maps),
-                 false, powers};
+      FormatSpec{map_format(scheme, widths.activations, scheme.symmetric_maps), false, powers};
   Accumulation sum;
   sum.accumulator = Format::fixed(kSumBits, kSumBits);
   numerics.defaults.accumulation = sum;
   numerics.defaults.requantization = scheme.unit;
-  numerics.defaults.requantization_rounding = Rounding::Rnd;
+  numerics.defaults.requantization_rounding =
+      is_block_float(scheme) ? Rounding::RndConv : Rounding::Rnd;
   // The answer stays in the accumulator where a layer with weights gives it.
   numerics.output_layer.output = plain(Format::scaled(kSumBits, true, false));
   const QuantizedModel model =
