@@ -178,8 +178,10 @@ Resources dsp_array_cost(const ArrayCostShape& shape) {
   cost += tree_cost(shape) * sums;
   cost += alignment_cost(shape) * sums;
   cost += running_sum_cost(shape) * sums;
-  cost += counter_cost(kFoldCount) * kFoldCounters;
+  if (shape.counters) cost += fold_counters_cost();
   return cost;
 }
+
+Resources fold_counters_cost() { return counter_cost(kFoldCount) * kFoldCounters; }
 
 }  // namespace rill

@@ -42,9 +42,15 @@ void DspArray::take_weights() {
   std::vector<Code> weight;
   std::vector<Code> bias;
   decode_weights(weights_.layout(), weights_.bytes().data(), &weight, &bias);
-  const ArrayShape shape{folding_.depthwise, folding_.taps, folding_.in_channels,
-                         folding_.out_channels, 1};
-  function_.emplace(shape, *arithmetic_, weight, bias);
+  if (folding_.winograd_outputs > 0) {
+    const int kernel = folding_.taps == 3 * 3 ? 3 : 7;
+    winograd_.emplace(WinogradShape{kernel, folding_.in_channels, folding_.out_channels},
+                      *arithmetic_, weight, bias);
+  } else {
+    const ArrayShape shape{folding_.depthwise, folding_.taps, folding_.in_channels,
+                           folding_.out_channels, folding_.groups};
+    function_.emplace(shape, *arithmetic_, weight, bias);
+  }
   weight_fill_ = weights_.fills();
 }
 
@@ -55,12 +61,20 @@ void DspArray::run_item(int pixels, bool first_of_frame) {
   if (with_data) {
     if (first_of_frame) take_weights();
     if (windows_ != nullptr) windows_->gather(vectors_.data());
-    function_->run(vectors_.data(), pixels, accumulators_.data());
+    compute(pixels);
   }
   // A standard array keeps the vector for its further folds; the windows are free after the first.
-  if (windows_ != nullptr && !folding_.depthwise) windows_->release(first_fold_end);
+  if (windows_ != nullptr && !reads_windows_again()) windows_->release(first_fold_end);
   output->begin_item(with_data ? accumulators_.data() : nullptr, pixels);
   write_folds(first_fold_end);
+}
+
+void DspArray::compute(int pixels) {
+  if (winograd_) {
+    winograd_->run(vectors_.data(), pixels, accumulators_.data());
+  } else {
+    function_->run(vectors_.data(), pixels, accumulators_.data());
+  }
 }
 
 /// Reads one input vector word by word; returns the slot of the last one, which ends fold 0.
@@ -98,7 +112,7 @@ void DspArray::write_folds(Cycle first_fold_end) {
   if (first_output_ < 0) first_output_ = run.first;
   last_output_ = run.last;
   next_slot_ = last_fold_end + 1;
-  if (windows_ != nullptr && folding_.depthwise) windows_->release(last_fold_end);
+  if (windows_ != nullptr && reads_windows_again()) windows_->release(last_fold_end);
 }
 
 }  // namespace rill

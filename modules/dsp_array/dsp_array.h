@@ -10,6 +10,7 @@
 #include "modules/bram/bram.h"
 #include "modules/dsp_array/function.h"
 #include "modules/dsp_array/timing.h"
+#include "modules/dsp_array/winograd_function.h"
 #include "modules/line_buffer/window_source.h"
 #include "modules/stream_fifo/item_words.h"
 #include "modules/stream_fifo/stream_fifo.h"
@@ -39,6 +40,9 @@ class DspArray : public Part {
   Cycle read_words(int pixels, bool first_of_frame);
   Cycle wait_windows(bool first_of_frame);
   void write_folds(Cycle first_fold_end);
+  void compute(int pixels);
+  /// The windows of an item are read until its last fold ends, not in the first one alone.
+  bool reads_windows_again() const { return folding_.depthwise || folding_.groups > 1; }
 
   const ArrayFolding folding_;
   const Shape out_;
@@ -46,6 +50,7 @@ class DspArray : public Part {
   const Bram& weights_;
   const LayerArithmetic* const arithmetic_;
   std::optional<DspArrayFunction> function_;  ///< of the weights taken last
+  std::optional<WinogradFunction> winograd_;  ///< the same in Winograd's form
   std::int64_t weight_fill_ = 0;              ///< which filling of the memory that was
   std::vector<ItemWords> input_words_;        ///< one cutter for the FIFO, none for windows
   std::vector<Code> vectors_;

@@ -7,6 +7,7 @@
 #include "modules/activation/function.h"
 #include "modules/add/function.h"
 #include "modules/dsp_array/function.h"
+#include "modules/dsp_array/winograd_function.h"
 #include "modules/l2_norm/function.h"
 #include "modules/pool/average.h"
 #include "sim/model/model.h"
@@ -37,6 +38,7 @@ class Engine {
   struct Prepared {
     LayerArithmetic arithmetic;
     std::optional<DspArrayFunction> array;
+    std::optional<WinogradFunction> winograd;  ///< in place of `array`
     std::optional<ActivationUnit> activation;
     std::optional<AddFunction> add;
     std::optional<AveragePoolFunction> average;

@@ -6,6 +6,7 @@
 #include "modules/activation/function.h"
 #include "modules/add/function.h"
 #include "modules/dsp_array/function.h"
+#include "modules/dsp_array/winograd_function.h"
 #include "modules/pool/average.h"
 #include "sim/model/model.h"
 #include "sim/network/network.h"
@@ -16,6 +17,9 @@ namespace rill::engine {
 
 /// Convolution of any grouping, and fully connected: windows, array, activation, row by row.
 void convolve(const Layer& layer, const LayerArithmetic& arithmetic, const DspArrayFunction& array,
+              const ActivationUnit& activation, const FeatureMap& input, FeatureMap& output);
+/// The same in Winograd's form.
+void convolve(const Layer& layer, const LayerArithmetic& arithmetic, const WinogradFunction& array,
               const ActivationUnit& activation, const FeatureMap& input, FeatureMap& output);
 void pool(const Layer& layer, const LayerArithmetic& arithmetic, const FeatureMap& input,
           FeatureMap& output);

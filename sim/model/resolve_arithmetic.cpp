@@ -137,9 +137,38 @@ class Resolver {
                numbers.weight.to_string() + "; make both fixed point or both scaled integers");
       return;
     }
+    if (numbers.weight.block_channels >= layer_->in.channels / layer_->groups ||
+        layer_->op == Op::FullyConnected) {
+      // One block a filter (quantization.md, 6.2: fully connected layers always).
+      if (numbers.weight.mantissa_bits > 0) {
+        numbers.weight = Format::block_float(numbers.weight.mantissa_bits);
+      }
+    }
     resolve_accumulation(numbers);
+    resolve_winograd(numbers);
     resolve_requantization(numbers);
     resolve_padding(numbers);
+  }
+
+  /// Only layers that the form exists for use it, as published; all others add products directly.
+  void resolve_winograd(LayerArithmetic& numbers) {
+    const Window& window = layer_->window;
+    const auto is_square = [&](int kernel, int stride) {
+      return window.kernel_h == kernel && window.kernel_w == kernel && window.stride_h == stride &&
+             window.stride_w == stride;
+    };
+    const bool has_form = layer_->op == Op::Convolution && layer_->groups == 1 &&
+                          window.dilation == 1 && (is_square(3, 1) || is_square(7, 2));
+    if (!numerics_.winograd || !numerics_.winograd->used() || !has_form) return;
+    numbers.winograd = *numerics_.winograd;
+    if (numbers.accumulation.terms_per_cast > 0) {
+      complain(
+          "sums in Winograd's form, which has no order of terms; remove terms_per_cast or winograd");
+    }
+    constexpr int kWidest = 16;  // transformed numbers, 120 times as large, and their sums
+    if (numbers.input.width > kWidest || numbers.weight.width > kWidest) {
+      complain("transforms numbers of more than 16 bits for Winograd's form; narrow them");
+    }
   }
 
   void resolve_add(LayerArithmetic& numbers) {
@@ -257,6 +286,7 @@ class Resolver {
           layer_->has_weights() && numerics_.requantization == RequantizationUnit::Shift;
       rule.rounding = numerics_.requantization_rounding.value_or(Rounding::Rnd);
       rule.shift = numerics_.requantization_shift.value_or(0);
+      rule.first_shift = numerics_.requantization_first_shift.value_or(0);
     }
     if (numbers.output.is_bipolar() && rule.kind != Requantization::Kind::Thresholds) {
       complain("gives -1 or +1, which is the sign of a sum; say requantization: thresholds");

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <map>
 #include <string>
 
 #include "sim/core/error.h"
+#include "sim/model/block_float_layer.h"
 #include "sim/model/exact_sum.h"
 #include "sim/model/threshold_layer.h"
 #include "sim/numerics/cast.h"
@@ -144,57 +144,10 @@ class ScaledLayer {
     return numerics_.weight->per_channel || numbers_.weight.mantissa_bits > 0 ? channels_ : 1;
   }
 
-  std::size_t block_of(std::size_t weight) const {
-    const int channels = numbers_.weight.block_channels;
-    if (channels == 0) return 0;
-    const auto taps = static_cast<std::size_t>(layer_.window.taps());
-    return weight % per_channel_ / taps / static_cast<std::size_t>(channels);
-  }
-
-  /// Exponent of every block of a filter: that of its largest weight; blocks of zeros have none.
-  std::map<std::size_t, int> block_exponents(std::size_t filter) const {
-    std::map<std::size_t, int> exponents;
-    for (std::size_t i = filter * per_channel_; i < (filter + 1) * per_channel_; ++i) {
-      if (parameters_.weight[i] == 0) continue;
-      const int exponent = std::ilogb(parameters_.weight[i]);
-      const auto [entry, is_new] = exponents.try_emplace(block_of(i), exponent);
-      if (!is_new) entry->second = std::max(entry->second, exponent);
-    }
-    return exponents;
-  }
-
-  /// Step of a filter: that of its lowest block exponent within reach of the highest.
-  double block_float_scale(std::size_t filter) const {
-    int lowest = 0;
-    int highest = 0;
-    bool first = true;
-    for (const auto& [block, exponent] : block_exponents(filter)) {
-      lowest = first ? exponent : std::min(lowest, exponent);
-      highest = first ? exponent : std::max(highest, exponent);
-      first = false;
-    }
-    return std::exp2(std::max(lowest, highest - kBlockAlignment) - numbers_.weight.mantissa_bits +
-                     2);
-  }
-
-  /// Mantissas of every block, aligned to the filter's step.
-  void quantize_blocks() {
-    const Format& format = numbers_.weight;
-    const std::int64_t limit = (std::int64_t{1} << (format.mantissa_bits - 1)) - 2;
-    for (std::size_t c = 0; c < channels_; ++c) {
-      const double lsb = format.lsb(static_cast<int>(c));
-      const std::map<std::size_t, int> exponents = block_exponents(c);
-      for (std::size_t i = c * per_channel_; i < (c + 1) * per_channel_; ++i) {
-        const auto block = exponents.find(block_of(i));
-        if (block == exponents.end()) continue;
-        const int alignment =
-            std::max(0, block->second - format.mantissa_bits + 2 - std::ilogb(lsb));
-        const double mantissa = round_half_even(parameters_.weight[i] / std::ldexp(lsb, alignment));
-        const double clipped =
-            std::clamp(mantissa, -static_cast<double>(limit), static_cast<double>(limit));
-        quantized_.weight[i] = static_cast<Code>(clipped) * (Code{1} << alignment);
-      }
-    }
+  BlockedWeights blocks() const {
+    return {parameters_.weight, per_channel_,
+            static_cast<std::size_t>(layer_.window.taps()) *
+                static_cast<std::size_t>(numbers_.weight.block_channels)};
   }
 
   double bias(std::size_t channel) const {
@@ -242,7 +195,7 @@ class ScaledLayer {
     const std::size_t weights = parameters_.weight.size() / scales.size();
     for (std::size_t s = 0; s < scales.size(); ++s) {
       if (numbers_.weight.mantissa_bits > 0) {
-        scales[s] = block_float_scale(s);
+        scales[s] = block_float_scale(blocks(), numbers_.weight, s);
         continue;
       }
       double most = 0;
@@ -301,15 +254,20 @@ class ScaledLayer {
   void use(const Factors& factors) {
     Requantization& rule = numbers_.requantization;
     rule.multiplier = factors.multiplier;
-    rule.shift = factors.shift;
+    rule.first_shift =
+        std::min(factors.shift, numerics_.requantization_first_shift.value_or(0));
+    rule.shift = factors.shift - rule.first_shift;
     const Code zero = numbers_.output.zero();
-    if (zero != 0) rule.offset = {static_cast<std::int64_t>(zero) << factors.shift};
+    if (zero != 0) rule.offset = {static_cast<std::int64_t>(zero) * (std::int64_t{1} << rule.shift)};
     clamp_to_activation(layer_, numbers_);
   }
 
   void quantize_weights() {
     quantized_.weight.resize(parameters_.weight.size());
-    if (numbers_.weight.mantissa_bits > 0) return quantize_blocks();
+    if (numbers_.weight.mantissa_bits > 0) {
+      quantize_blocks(blocks(), numbers_.weight, &quantized_.weight);
+      return;
+    }
     for (std::size_t i = 0; i < parameters_.weight.size(); ++i) {
       quantized_.weight[i] =
           quantize(parameters_.weight[i], numbers_.weight, static_cast<int>(i / per_channel_));

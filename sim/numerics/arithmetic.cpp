@@ -67,10 +67,12 @@ Value entry_of(const std::vector<Value>& list, int channel) {
 
 Wide multiply(const Requantization& rule, std::int64_t accumulator, int channel) {
   const std::int64_t offset = rule.offset.empty() ? 0 : entry_of(rule.offset, channel);
-  const Wide product = Wide{accumulator} * entry_of(rule.multiplier, channel) + offset;
-  internal_check(rule.shift >= 0 && rule.shift <= detail::kMaxShift,
-                 "requantize: the shift is not within 0 to 62");
-  return detail::shift_right(product, rule.shift, rule.rounding);
+  Wide product = Wide{accumulator} * entry_of(rule.multiplier, channel);
+  internal_check(rule.shift >= 0 && rule.shift <= detail::kMaxShift && rule.first_shift >= 0 &&
+                     rule.first_shift <= detail::kMaxShift,
+                 "requantize: a shift is not within 0 to 62");
+  product = detail::shift_right(product, rule.first_shift, Rounding::Trn);
+  return detail::shift_right(product + offset, rule.shift, rule.rounding);
 }
 
 int thresholds_passed(const Requantization& rule, std::int64_t accumulator, int channel) {

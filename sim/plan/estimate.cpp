@@ -78,13 +78,15 @@ RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
   const Window window = stage_window(layer);
   const LineBufferShape windows{
       layer.in, window, layer.out.height, layer.out.width, window.extent_h(), stage.folding.pixels};
+  const ArrayFolding array = array_folding(
+      layer, plan.arithmetic[static_cast<std::size_t>(stage.layer)], stage.folding);
   const double item_cycles =
       has_multipliers(layer)
-          ? static_cast<double>(array_folding(layer, stage.folding).slots_per_item())
+          ? static_cast<double>(array.slots_per_item())
           : static_cast<double>(stage.output.words_per_item());
   double latency = 1;
   if (has_multipliers(layer)) {
-    latency = array_folding(layer, stage.folding).latency() + kActivationLatency;
+    latency = array.latency() + kActivationLatency;
   }
   if (layer.op == Op::L2Normalize) latency = l2_norm_latency(stage.output.codes_per_word());
   // A row may leave faster than the stage can give the next one: pools and reorg give theirs in
