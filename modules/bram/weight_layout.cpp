@@ -64,6 +64,23 @@ std::vector<Code> mantissas_of(const WeightLayout& layout, const std::vector<Cod
   return mantissas;
 }
 
+constexpr std::uint32_t kSign = 0x80;
+constexpr std::uint32_t kZero = 0x40;
+constexpr std::uint32_t kShift = 0x1f;
+
+std::uint32_t shift_byte(Code code) {
+  if (code == 0) return kZero;
+  std::uint32_t shift = 0;
+  while ((std::int64_t{1} << shift) < std::abs(std::int64_t{code})) ++shift;
+  return shift | (code < 0 ? kSign : 0);
+}
+
+Code shifted(std::uint8_t byte) {
+  if ((byte & kZero) != 0) return 0;
+  const Code code = Code{1} << (byte & kShift);
+  return (byte & kSign) != 0 ? -code : code;
+}
+
 }  // namespace
 
 void encode_weights(const WeightLayout& layout, const std::vector<Code>& weight,
@@ -74,7 +91,8 @@ void encode_weights(const WeightLayout& layout, const std::vector<Code>& weight,
   bytes->reserve(bytes->size() + static_cast<std::size_t>(layout.bytes()));
   std::vector<int> shifts;
   for (const Code code : mantissas_of(layout, weight, &shifts)) {
-    append(static_cast<std::uint32_t>(code), layout.weight_bytes, bytes);
+    append(layout.shifts ? shift_byte(code) : static_cast<std::uint32_t>(code),
+           layout.weight_bytes, bytes);
   }
   for (const int shift : shifts) bytes->push_back(static_cast<std::uint8_t>(shift));
   for (std::size_t i = 0; i < static_cast<std::size_t>(layout.biases); ++i) {
@@ -89,7 +107,7 @@ void decode_weights(const WeightLayout& layout, const std::uint8_t* bytes,
   weight->clear();
   bias->clear();
   for (std::int64_t i = 0; i < layout.weights; ++i, bytes += layout.weight_bytes) {
-    weight->push_back(extract(bytes, layout.weight_bytes));
+    weight->push_back(layout.shifts ? shifted(*bytes) : extract(bytes, layout.weight_bytes));
   }
   if (layout.block_weights > 0) {
     for_blocks(layout, [&](std::int64_t first, std::int64_t last) {

@@ -65,7 +65,9 @@ int product_bits(const ArrayCostShape& shape) {
     case ProductKind::AddSubtract:
       return shape.input_bits + 1;  // -(-128) needs one more
     case ProductKind::Shift:
-      return shape.input_bits + 1 + shift_range(shape.weight_bits);
+      // Sums wrap around, so what lies above them need not be there.
+      return std::min(shape.input_bits + 1 + shift_range(shape.weight_bits),
+                      std::max(shape.accumulator_bits, shape.input_bits + 1));
     case ProductKind::Multiply:
       break;
   }

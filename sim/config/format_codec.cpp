@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "sim/config/schema.h"
+#include "sim/numerics/shift_format.h"
 
 namespace rill {
 
@@ -96,8 +97,13 @@ void check_facts(const FormatFacts& facts, const YamlValue& value, const Place& 
                 "an integer format has no integer bits, rounding or overflow words; remove them or "
                 "use fixed<…>");
   }
-  if (facts.kind == FormatFacts::Kind::PowerOfTwo && (facts.width < 2 || facts.width > 4))
-    place.error(value, "powers of two are stored in 2 to 4 bits; use pow2_2, pow2_3 or pow2_4");
+  const bool powers_known =
+      (facts.width >= 2 && facts.width <= 4) || facts.width == kShiftWeightBits;
+  if (facts.kind == FormatFacts::Kind::PowerOfTwo && !powers_known) {
+    place.error(value,
+                "powers of two are stored in 2 to 4 bits, or are shifts in 6; use pow2_2, pow2_3, "
+                "pow2_4 or pow2_6");
+  }
   const bool block_float = facts.kind == FormatFacts::Kind::BlockFloat;
   if (block_float && (facts.width < 3 || facts.width > 12))
     place.error(value, "mantissas have 3 to 12 bits; use bfp8");

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "sim/model/average_layer.h"
+#include "sim/model/channel_scales.h"
 #include "sim/model/layer_numerics.h"
 #include "sim/numerics/cast.h"
 
@@ -103,6 +104,10 @@ std::vector<Format> map_formats(const Network& network, const NumericsSpec& spec
     const std::size_t leader = groups.find(map);
     ranges[leader] = joint(ranges[leader], ranges[map]);
     power_of_two[leader] = power_of_two[leader] || power_of_two[map];
+  }
+  if (has_channel_scales(spec)) {
+    set_channel_scales(network, spec, arithmetic, calibration, &formats);
+    return formats;
   }
   for (std::size_t map = 0; map < count; ++map) {
     const std::size_t leader = groups.find(map);

@@ -12,6 +12,7 @@
 #include "sim/model/average_layer.h"
 #include "sim/model/exact_sum.h"
 #include "sim/model/layer_numerics.h"
+#include "sim/numerics/shift_format.h"
 
 namespace rill {
 
@@ -210,6 +211,9 @@ class Resolver {
                "; make both fixed point or both scaled integers");
       return;
     }
+    if (numerics_.output->per_channel) {
+      complain("squares channels, which then need one scale; remove per_channel from its output");
+    }
     // 62 bits hold the sum of squares with the root's fraction bits above it.
     const double squares = std::log2(static_cast<double>(layer_->in.channels)) +
                            2.0 * (numbers.input.width + (is_fixed(numbers.input) ? -1 : 0));
@@ -248,7 +252,11 @@ class Resolver {
     const int bits = detail::exact_sum_bits(*layer_, numbers);
     // The bias of scaled formats needs room above the products.
     const int limit = is_fixed(numbers.input) ? kAccumulatorBits : kAccumulatorBits - 1;
-    if (bits > limit) {
+    // Sums of shifted codes wrap around as the published ones do.
+    const Format& accumulator = numbers.accumulation.accumulator;
+    const bool wraps = is_shift_weight(numbers.weight) && accumulator.overflow == Overflow::Wrap &&
+                       accumulator.width == kAccumulatorBits;
+    if (bits > limit && !wraps) {
       complain("needs " + std::to_string(bits) + " bits for an exact sum, and the adders have " +
                std::to_string(limit) +
                "; narrow the input or the weights, or cast after fewer terms (terms_per_cast)");
@@ -265,8 +273,15 @@ class Resolver {
 
   void resolve_requantization(LayerArithmetic& numbers) {
     Requantization& rule = numbers.requantization;
-    if (numerics_.output && numerics_.output->per_channel && !keeps_accumulator(numbers)) {
-      complain("has an output with one scale per channel; maps have one scale, remove per_channel");
+    if (numerics_.output && numerics_.output->per_channel && !keeps_accumulator(numbers) &&
+        !shifts_channels()) {
+      complain(
+          "has an output with one scale per channel; maps have one scale unless weights are shifts "
+          "(pow2_6) and scales powers of two: remove per_channel");
+    }
+    if (is_shift_weight(numbers.weight) && rule.kind == Requantization::Kind::Multiply &&
+        !rule.power_of_two) {
+      complain("has weights that are shifts; say requantization: shift");
     }
     if (keeps_accumulator(numbers)) {
       rule.kind = Requantization::Kind::Identity;
@@ -300,6 +315,13 @@ class Resolver {
       complain("has an output of powers of two, which only weights can be; give it an integer");
     }
     clamp(numbers);
+  }
+
+  /// One exponent a channel of every map, which weights that are shifts contain (CAQ).
+  bool shifts_channels() const {
+    return spec_.defaults.weight && is_shift_weight(spec_.defaults.weight->format) &&
+           numerics_.weight && is_shift_weight(numerics_.weight->format) &&
+           numerics_.output->power_of_two_scale;
   }
 
   void resolve_thresholds(LayerArithmetic& numbers) {

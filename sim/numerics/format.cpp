@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "sim/core/error.h"
+#include "sim/numerics/shift_format.h"
 
 namespace rill {
 namespace {
@@ -72,8 +73,10 @@ std::string Format::problem() const {
            std::to_string(widest) + (is_signed ? "" : " for an unsigned format");
   }
   if (narrow && width == 1) return "one bit has no narrow range; use 2 bits or drop `narrow`";
-  if (power_of_two && (kind != Kind::Scaled || !is_signed || width < 2 || width > 4)) {
-    return "powers of two are stored in 2 to 4 bits with a sign; use pow2_2, pow2_3 or pow2_4";
+  const bool known = (width >= 2 && width <= 4) || width == kShiftWeightBits;
+  if (power_of_two && (kind != Kind::Scaled || !is_signed || !known)) {
+    return "powers of two are stored in 2 to 4 bits with a sign, or are shifts in 6; use pow2_2, "
+           "pow2_3, pow2_4 or pow2_6";
   }
   if (kind == Kind::Scaled) return {};
   // Alignment shifts of the arithmetic stay below 62 bits (two of these, and the code itself).

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/numerics/shift_format.h"
 #include "sim/plan/folding.h"
 
 namespace rill {
@@ -88,6 +89,7 @@ WeightLayout weight_layout(const Layer& layer, const LayerArithmetic& numbers) {
   layout.weights = parameter_count(layer);
   layout.biases = has_multipliers(layer) ? layer.out.channels : 0;
   layout.weight_bytes = bytes_per_code(numbers.weight.stored_bits());
+  layout.shifts = is_shift_weight(numbers.weight);
   if (numbers.weight.block_channels > 0) {
     layout.filter_weights = layout.weights / layer.out.channels;
     layout.block_weights =

@@ -17,7 +17,7 @@ const IncludeTable& include_table() {
       {"sim/config", {"sim/core", "sim/numerics", "sim/network"}},
       {"sim/model",
        {"sim/core", "sim/io", "sim/numerics", "sim/network", "sim/config/specs.h",
-        "sim/config/suggest.h"}},
+        "sim/config/suggest.h", "sim/quantize/caq.h"}},
       {"sim/reference",
        {"sim/core", "sim/numerics", "sim/network", "sim/model", "sim/quantize/winograd.h"}},
       {"sim/engine",
