@@ -58,6 +58,7 @@ void DspArray::run_item(int pixels, bool first_of_frame) {
   const Cycle first_fold_end =
       windows_ == nullptr ? read_words(pixels, first_of_frame) : wait_windows(first_of_frame);
   const bool with_data = arithmetic_ != nullptr;
+  if (weights_pass()) weights_.wait_filled(frames_ + 1);
   if (with_data) {
     if (first_of_frame) take_weights();
     if (windows_ != nullptr) windows_->gather(vectors_.data());
@@ -66,7 +67,7 @@ void DspArray::run_item(int pixels, bool first_of_frame) {
   // A standard array keeps the vector for its further folds; the windows are free after the first.
   if (windows_ != nullptr && !reads_windows_again()) windows_->release(first_fold_end);
   output->begin_item(with_data ? accumulators_.data() : nullptr, pixels);
-  write_folds(first_fold_end);
+  weights_pass() ? write_passed(first_fold_end) : write_folds(first_fold_end);
 }
 
 void DspArray::compute(int pixels) {
@@ -99,6 +100,23 @@ Cycle DspArray::wait_windows(bool first_of_frame) {
   const Cycle slot = std::max(next_slot_, windows_->wait_item());
   activity_.advance(first_of_frame ? State::Idle : State::Starved, slot);
   return slot + folding_.input_folds() - 1;
+}
+
+/// Weights come one fold behind the other. All sums leave behind the last weight: the few cycles by
+/// which the first could leave earlier are not modelled.
+void DspArray::write_passed(Cycle first_fold_end) {
+  const int folds = folding_.output_folds();
+  const Cycle unhindered =
+      first_fold_end + static_cast<Cycle>(folds - 1) * (folding_.input_folds() - 1);
+  const Cycle start = std::max(unhindered, weights_.wait_filled(frames_ + 1));
+  const int latency = folding_.latency();
+  const WordRun run = output->put_words(start + latency, 1, folds);
+  const Cycle last_fold_end = run.last - latency;
+  const Cycle busy_end = first_fold_end + static_cast<Cycle>(folds - 1) * folding_.input_folds();
+  activity_.advance_run(State::Memory, last_fold_end - busy_end, last_fold_end + 1);
+  if (first_output_ < 0) first_output_ = run.first;
+  last_output_ = run.last;
+  next_slot_ = last_fold_end + 1;
 }
 
 /// Ends one output fold after the other; a word that finds no room stops the array.

@@ -27,7 +27,8 @@ class DspArray : public Part {
   sc_core::sc_port<StreamFifo, 1, sc_core::SC_ZERO_OR_MORE_BOUND> input{"input"};
   sc_core::sc_port<AccumulatorSink> output{"output"};
 
-  /// `windows` is null when input comes from the FIFO. `arithmetic` is null in a timing-only run;
+  /// `windows` is null when input comes from the FIFO. Where `weights` holds fewer words than a frame
+  /// needs, they pass: the array works at the pace in which they come. `arithmetic` is null in a timing-only run;
   /// otherwise the array computes with what `weights` holds when a frame begins.
   DspArray(const sc_core::sc_module_name& name, RunContext& context, const ArrayFolding& folding,
            const Shape& out, WindowSource* windows, const Bram& weights,
@@ -40,6 +41,9 @@ class DspArray : public Part {
   Cycle read_words(int pixels, bool first_of_frame);
   Cycle wait_windows(bool first_of_frame);
   void write_folds(Cycle first_fold_end);
+  void write_passed(Cycle first_fold_end);
+  /// Of a fully connected layer: an item a frame, and each weight once.
+  bool weights_pass() const { return weights_.words() < folding_.slots_per_item(); }
   void compute(int pixels);
   /// The windows of an item are read until its last fold ends, not in the first one alone.
   bool reads_windows_again() const { return folding_.depthwise || folding_.groups > 1; }

@@ -13,6 +13,8 @@
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/loop_stage.h"
+#include "sim/plan/memory_path.h"
+#include "sim/plan/passed_weights.h"
 
 namespace rill {
 
@@ -168,6 +170,11 @@ void plan_weights(const PlanRequest& request, const Layer& layer, LayerIndex ind
   const int shift_bits = numbers.weight.block_channels > 0 ? kAlignmentBits : 0;
   stage->weights.word_bits =
       stage->folding.pe * (stage->folding.simd * numbers.weight.stored_bits() + shift_bits);
+  if (passes_weights(request.design, request.board, layer, numbers)) {
+    // One burst; the memory has two of these, like that of other streamed weights.
+    const int burst = dma_burst_beats(request.design, request.board) * request.board.port.width_bits;
+    stage->weights.words = ceil_div(burst, stage->weights.word_bits);
+  }
 }
 
 }  // namespace
