@@ -20,8 +20,8 @@ class Bram : public sc_core::sc_module, public Observable {
 
   const WeightLayout& layout() const { return layout_; }
   std::int64_t words() const { return words_; }
-  /// Replaces the contents with layout().bytes() bytes, the last of which came in cycle `done`; null
-  /// in a timing-only run.
+  /// Replaces the contents with layout().bytes() bytes, the last of which came in cycle `done`;
+  /// null in a timing-only run.
   void fill(const std::uint8_t* bytes, Cycle done = 0);
   /// How often it was filled: 0 means there is nothing in it yet.
   std::int64_t fills() const { return fills_; }

@@ -91,8 +91,8 @@ void encode_weights(const WeightLayout& layout, const std::vector<Code>& weight,
   bytes->reserve(bytes->size() + static_cast<std::size_t>(layout.bytes()));
   std::vector<int> shifts;
   for (const Code code : mantissas_of(layout, weight, &shifts)) {
-    append(layout.shifts ? shift_byte(code) : static_cast<std::uint32_t>(code),
-           layout.weight_bytes, bytes);
+    append(layout.shifts ? shift_byte(code) : static_cast<std::uint32_t>(code), layout.weight_bytes,
+           bytes);
   }
   for (const int shift : shifts) bytes->push_back(static_cast<std::uint8_t>(shift));
   for (std::size_t i = 0; i < static_cast<std::size_t>(layout.biases); ++i) {

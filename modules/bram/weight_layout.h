@@ -9,10 +9,10 @@
 namespace rill {
 
 /// How one layer's parameters lie in DDR and in on-chip memory: weights in `weight_bytes` bytes a
-/// code (1, 2 or 4), biases behind them in four, all little-endian two's complement. Weights of block
-/// floating point lie as mantissas, and behind them a byte for each block: by how much its mantissas
-/// are shifted left to be codes. Weights that are shifts lie as TF2 stores them: bit 7 the sign, bit
-/// 6 says zero, bits 4..0 the shift.
+/// code (1, 2 or 4), biases behind them in four, all little-endian two's complement. Weights of
+/// block floating point lie as mantissas, and behind them a byte for each block: by how much its
+/// mantissas are shifted left to be codes. Weights that are shifts lie as TF2 stores them: bit 7
+/// the sign, bit 6 says zero, bits 4..0 the shift.
 struct WeightLayout {
   std::int64_t weights = 0;
   std::int64_t biases = 0;

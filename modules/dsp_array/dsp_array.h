@@ -27,9 +27,10 @@ class DspArray : public Part {
   sc_core::sc_port<StreamFifo, 1, sc_core::SC_ZERO_OR_MORE_BOUND> input{"input"};
   sc_core::sc_port<AccumulatorSink> output{"output"};
 
-  /// `windows` is null when input comes from the FIFO. Where `weights` holds fewer words than a frame
-  /// needs, they pass: the array works at the pace in which they come. `arithmetic` is null in a timing-only run;
-  /// otherwise the array computes with what `weights` holds when a frame begins.
+  /// `windows` is null when input comes from the FIFO. Where `weights` holds fewer words than a
+  /// frame needs, they pass: the array works at the pace in which they come. `arithmetic` is null
+  /// in a timing-only run; otherwise the array computes with what `weights` holds when a frame
+  /// begins.
   DspArray(const sc_core::sc_module_name& name, RunContext& context, const ArrayFolding& folding,
            const Shape& out, WindowSource* windows, const Bram& weights,
            const LayerArithmetic* arithmetic);

@@ -25,10 +25,10 @@ struct ArrayFolding {
   int pe = 1;
   int simd = 1;
   int pixels = 1;
-  int groups = 1;         ///< of a convolution that is neither standard nor depthwise
+  int groups = 1;            ///< of a convolution that is neither standard nor depthwise
   int winograd_outputs = 0;  ///< m; 0: products are added directly
   int winograd_rows = 0;     ///< kernel rows of three taps
-  bool aligns = false;    ///< sums over SIMD are shifted by their block's exponent
+  bool aligns = false;       ///< sums over SIMD are shifted by their block's exponent
 
   /// Slots to go once through one output fold's terms.
   int input_folds() const {

@@ -16,9 +16,9 @@ struct WinogradCostShape {
   std::int64_t largest_weight = 127;
   int pe = 1;
   int simd = 1;
-  std::int64_t terms = 1;   ///< kernel rows x input channels: addends of a transformed sum
-  int direct_bits = 32;     ///< of the sum that leaves
-  int rows_per_load = 1;    ///< kernel rows of three weights that come from DDR at once
+  std::int64_t terms = 1;  ///< kernel rows x input channels: addends of a transformed sum
+  int direct_bits = 32;    ///< of the sum that leaves
+  int rows_per_load = 1;   ///< kernel rows of three weights that come from DDR at once
   Family family = Family::UltraScalePlus;
   enum class Multipliers { Auto, Dsp, Lut };
   Multipliers multipliers = Multipliers::Auto;

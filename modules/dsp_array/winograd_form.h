@@ -14,11 +14,11 @@ struct WinogradMatrices {
   using Rows = std::vector<std::vector<int>>;
 
   int outputs = 2;
-  Rows input;             ///< B^T, (m + 2) x (m + 2)
-  Rows filter;            ///< G * filter_scale, (m + 2) x 3
-  Rows output;            ///< A^T, m x (m + 2)
-  int gain = 1;           ///< of the published matrices: 1, 24, 120
-  int filter_scale = 1;   ///< 2 for m = 2
+  Rows input;            ///< B^T, (m + 2) x (m + 2)
+  Rows filter;           ///< G * filter_scale, (m + 2) x 3
+  Rows output;           ///< A^T, m x (m + 2)
+  int gain = 1;          ///< of the published matrices: 1, 24, 120
+  int filter_scale = 1;  ///< 2 for m = 2
   int tile() const { return outputs + 2; }
 };
 const WinogradMatrices& winograd_matrices(int outputs);
@@ -40,7 +40,8 @@ struct WinogradRow {
 /// Rows of a 3x3 kernel of stride 1, or of a 7x7 kernel of stride 2.
 std::vector<WinogradRow> winograd_rows(int kernel);
 
-/// Products of one output value and input channel: 3 * (m + 2) / m for 3x3, nine times that for 7x7.
+/// Products of one output value and input channel: 3 * (m + 2) / m for 3x3, nine times that for
+/// 7x7.
 double winograd_products(const WinogradForm& form, int kernel);
 
 }  // namespace rill

@@ -29,9 +29,7 @@ std::int64_t halved(std::int64_t value) {
   return floor + ((value & 1) != 0 && (floor & 1) != 0 ? 1 : 0);
 }
 
-std::int64_t floor_div(std::int64_t a, std::int64_t b) {
-  return a / b - (a % b < 0 ? 1 : 0);
-}
+std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 bool fits_half_words(const std::vector<std::int32_t>& values) {
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
@@ -96,7 +94,8 @@ void WinogradFunction::pack_filters(const std::vector<Code>& weight) {
   if (arithmetic_.winograd.storage != Storage::Exact || !fits_half_words(filters_)) return;
   const std::int64_t input = largest_input(arithmetic_);
   const std::vector<std::int64_t> tile = winograd_bounds(matrices_.input, input);
-  if (*std::max_element(tile.begin(), tile.end()) > std::numeric_limits<std::int16_t>::max()) return;
+  if (*std::max_element(tile.begin(), tile.end()) > std::numeric_limits<std::int16_t>::max())
+    return;
   const std::size_t kernel = weight.size() / static_cast<std::size_t>(shape_.out_channels);
   constexpr std::int64_t kRoom = std::int64_t{1} << 28;  // 8 divides every gain but that of m = 2
   for (std::size_t first = 0; first < weight.size(); first += kernel) {

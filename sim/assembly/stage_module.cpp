@@ -99,10 +99,9 @@ void StageModule::build_weights(const Stage& stage, const Layer& layer, bool wit
 
 void StageModule::build_array(RunContext& context, const Stage& stage, const Layer& layer,
                               bool with_data) {
-  array_ = std::make_unique<DspArray>("dsp_array", context,
-                                      array_folding(layer, arithmetic_, stage.folding), layer.out,
-                                      line_buffer_.get(), *weights_,
-                                      with_data ? &arithmetic_ : nullptr);
+  array_ = std::make_unique<DspArray>(
+      "dsp_array", context, array_folding(layer, arithmetic_, stage.folding), layer.out,
+      line_buffer_.get(), *weights_, with_data ? &arithmetic_ : nullptr);
   activation_ =
       std::make_unique<Activation>("activation", stage.output, activation_function_.get());
   array_->output.bind(*activation_);

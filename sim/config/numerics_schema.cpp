@@ -77,11 +77,12 @@ Codec<LayerNumericsSpec> layer_numerics_codec() {
                 "bits",
                 "Weights come as codes and with them a multiplier and an offset for each output "
                 "channel: code = (sum * multiplier + offset) >> shift.")
-      .optional("requantization_first_shift", &LayerNumericsSpec::requantization_first_shift,
-                whole(0, 46), "bits",
-                "Rounds in two stages: so many bits are dropped, towards minus infinity, before the "
-                "offset is added and the rest is rounded (TF2 drops 20, then 15). One stage when "
-                "absent.")
+      .optional(
+          "requantization_first_shift", &LayerNumericsSpec::requantization_first_shift,
+          whole(0, 46), "bits",
+          "Rounds in two stages: so many bits are dropped, towards minus infinity, before the "
+          "offset is added and the rest is rounded (TF2 drops 20, then 15). One stage when "
+          "absent.")
       .optional("requantization", &LayerNumericsSpec::requantization,
                 choice<RequantizationUnit>({{"multiplier", RequantizationUnit::Multiplier},
                                             {"shift", RequantizationUnit::Shift},

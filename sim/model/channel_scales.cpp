@@ -22,9 +22,7 @@ using Channels = std::vector<MapRange::Channel>;
 
 std::size_t slot_of(LayerIndex map) { return static_cast<std::size_t>(map + 1); }
 
-bool moves_channels(const Layer& layer) {
-  return layer.op == Op::Concat || layer.op == Op::Reorg;
-}
+bool moves_channels(const Layer& layer) { return layer.op == Op::Concat || layer.op == Op::Reorg; }
 
 class ChannelExponents {
  public:
@@ -36,7 +34,8 @@ class ChannelExponents {
     std::iota(leader_.begin(), leader_.end(), std::size_t{0});
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
       const Layer& layer = network.layers[i];
-      const bool same = layer.op == Op::Add || (keeps_format(layer, spec) && !moves_channels(layer));
+      const bool same =
+          layer.op == Op::Add || (keeps_format(layer, spec) && !moves_channels(layer));
       for (const LayerIndex input : layer.inputs) {
         if (same) join(slot_of(input), i + 1);
       }
@@ -143,9 +142,10 @@ class ChannelExponents {
     if (layer.op != Op::Add && !keeps_format(layer, spec_)) return;
     for (const LayerIndex input : layer.inputs) {
       if (exponents[slot_of(input)] == result) continue;
-      throw ConfigError({layer.where, "layers." + layer.name,
-                         "meets channels whose exponents come from before a concat or reorg; "
-                         "this network needs one scale a map: remove per_channel from the outputs"});
+      throw ConfigError(
+          {layer.where, "layers." + layer.name,
+           "meets channels whose exponents come from before a concat or reorg; "
+           "this network needs one scale a map: remove per_channel from the outputs"});
     }
   }
 
@@ -165,13 +165,13 @@ bool has_channel_scales(const NumericsSpec& spec) {
 void set_channel_scales(const Network& network, const NumericsSpec& spec,
                         const std::vector<LayerArithmetic>& arithmetic,
                         const Calibration& calibration, std::vector<Format>* formats) {
-  const std::vector<Exponents> exponents = ChannelExponents(network, spec, calibration).run(*formats);
+  const std::vector<Exponents> exponents =
+      ChannelExponents(network, spec, calibration).run(*formats);
   if ((*formats)[0].scale.empty()) (*formats)[0].scale = {std::exp2(-exponents[0].front())};
   for (std::size_t slot = 1; slot < exponents.size(); ++slot) {
     const Layer& layer = network.layers[slot - 1];
-    const bool kept =
-        layer.has_weights() &&
-        arithmetic[slot - 1].requantization.kind == Requantization::Kind::Identity;
+    const bool kept = layer.has_weights() &&
+                      arithmetic[slot - 1].requantization.kind == Requantization::Kind::Identity;
     Format& format = (*formats)[slot];
     if (kept || !format.scale.empty()) continue;  // or given in the numerics
     for (const int exponent : exponents[slot]) format.scale.push_back(std::exp2(-exponent));

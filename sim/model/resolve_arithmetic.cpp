@@ -164,7 +164,8 @@ class Resolver {
     numbers.winograd = *numerics_.winograd;
     if (numbers.accumulation.terms_per_cast > 0) {
       complain(
-          "sums in Winograd's form, which has no order of terms; remove terms_per_cast or winograd");
+          "sums in Winograd's form, which has no order of terms; remove terms_per_cast or "
+          "winograd");
     }
     constexpr int kWidest = 16;  // transformed numbers, 120 times as large, and their sums
     if (numbers.input.width > kWidest || numbers.weight.width > kWidest) {

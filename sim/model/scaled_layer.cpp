@@ -254,11 +254,11 @@ class ScaledLayer {
   void use(const Factors& factors) {
     Requantization& rule = numbers_.requantization;
     rule.multiplier = factors.multiplier;
-    rule.first_shift =
-        std::min(factors.shift, numerics_.requantization_first_shift.value_or(0));
+    rule.first_shift = std::min(factors.shift, numerics_.requantization_first_shift.value_or(0));
     rule.shift = factors.shift - rule.first_shift;
     const Code zero = numbers_.output.zero();
-    if (zero != 0) rule.offset = {static_cast<std::int64_t>(zero) * (std::int64_t{1} << rule.shift)};
+    if (zero != 0)
+      rule.offset = {static_cast<std::int64_t>(zero) * (std::int64_t{1} << rule.shift)};
     clamp_to_activation(layer_, numbers_);
   }
 

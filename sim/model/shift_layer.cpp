@@ -13,7 +13,7 @@ namespace rill::detail {
 
 namespace {
 
-constexpr int kInflation = 15;    // bits of a sum below the output's step (INFLAT)
+constexpr int kInflation = 15;     // bits of a sum below the output's step (INFLAT)
 constexpr int kLargestShift = 30;  // of a code in 32 bits with its sign
 
 /// Q of a channel: its step is 2^-Q.

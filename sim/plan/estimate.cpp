@@ -79,12 +79,11 @@ RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
   const Window window = stage_window(layer);
   const LineBufferShape windows{
       layer.in, window, layer.out.height, layer.out.width, window.extent_h(), stage.folding.pixels};
-  const ArrayFolding array = array_folding(
-      layer, plan.arithmetic[static_cast<std::size_t>(stage.layer)], stage.folding);
-  const double item_cycles =
-      has_multipliers(layer)
-          ? static_cast<double>(array.slots_per_item())
-          : static_cast<double>(stage.output.words_per_item());
+  const ArrayFolding array =
+      array_folding(layer, plan.arithmetic[static_cast<std::size_t>(stage.layer)], stage.folding);
+  const double item_cycles = has_multipliers(layer)
+                                 ? static_cast<double>(array.slots_per_item())
+                                 : static_cast<double>(stage.output.words_per_item());
   double latency = 1;
   if (has_multipliers(layer)) {
     latency = array.latency() + kActivationLatency;
@@ -199,8 +198,8 @@ double streamed_latency(const Plan& plan) {
     const double moved = bytes_of(plan, group.loads) + bytes_of(plan, group.stores) + next;
     const double passed =
         passes_weights(plan, group) ? static_cast<double>(group.weight_bytes) / rate : 0.0;
-    latency += std::max(
-        {static_cast<double>(group.cycles), passed, next / rate, moved / dram_rate(plan)});
+    latency +=
+        std::max({static_cast<double>(group.cycles), passed, next / rate, moved / dram_rate(plan)});
   }
   return latency;
 }

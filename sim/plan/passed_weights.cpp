@@ -30,8 +30,7 @@ bool passes_weights(const DesignSpec& design, const BoardSpec& board, const Laye
       design.execution != DesignSpec::Execution::Sequential) {
     return false;
   }
-  const std::int64_t chip =
-      board.capacity.bram36 * kBram36Bits + board.capacity.uram * kUramBits;
+  const std::int64_t chip = board.capacity.bram36 * kBram36Bits + board.capacity.uram * kUramBits;
   return 2 * layer.weights() * numbers.weight.stored_bits() > chip;
 }
 

@@ -28,18 +28,21 @@ void check_supported(const Layer& layer, const LayerArithmetic& numbers,
   const bool own_line_buffer = style == DesignSpec::LineBufferStyle::Ideal;
   if (layer.op == Op::Convolution && layer.groups != 1 && !layer.is_depthwise() &&
       !own_line_buffer) {
-    fail(fmt::format("this line buffer serves convolutions with groups 1 or groups = channels "
-                     "({}), not {}; use `line_buffer: ideal`",
-                     layer.in.channels, layer.groups));
+    fail(
+        fmt::format("this line buffer serves convolutions with groups 1 or groups = channels "
+                    "({}), not {}; use `line_buffer: ideal`",
+                    layer.in.channels, layer.groups));
   }
   if (numbers.winograd.used() && !own_line_buffer) {
-    fail("this line buffer gives no Winograd tiles; use `line_buffer: ideal`, or remove `winograd` "
-         "from its numbers");
+    fail(
+        "this line buffer gives no Winograd tiles; use `line_buffer: ideal`, or remove `winograd` "
+        "from its numbers");
   }
   const LayerKind& kind = layer_kind(layer.op);
   if (*kind.parts != '\0') return;
-  fail(fmt::format("the streaming machine has no part for {}; `rill list layers` shows what it runs",
-                   kind.name));
+  fail(
+      fmt::format("the streaming machine has no part for {}; `rill list layers` shows what it runs",
+                  kind.name));
 }
 
 using Style = DesignSpec::LineBufferStyle;
@@ -172,7 +175,8 @@ void plan_weights(const PlanRequest& request, const Layer& layer, LayerIndex ind
       stage->folding.pe * (stage->folding.simd * numbers.weight.stored_bits() + shift_bits);
   if (passes_weights(request.design, request.board, layer, numbers)) {
     // One burst; the memory has two of these, like that of other streamed weights.
-    const int burst = dma_burst_beats(request.design, request.board) * request.board.port.width_bits;
+    const int burst =
+        dma_burst_beats(request.design, request.board) * request.board.port.width_bits;
     stage->weights.words = ceil_div(burst, stage->weights.word_bits);
   }
 }

@@ -111,8 +111,7 @@ class WinogradConvolution {
     const Code bias = numbers_.bias.empty() ? 0 : numbers_.bias[static_cast<std::size_t>(out)];
     for (int i = 0; i < transform_.outputs && x + i < layer_.out.width; ++i) {
       // Half up, where saturation left no multiple of the gain.
-      const std::int64_t twice =
-          2 * sums.values[static_cast<std::size_t>(i)] + transform_.gain;
+      const std::int64_t twice = 2 * sums.values[static_cast<std::size_t>(i)] + transform_.gain;
       const std::int64_t divisor = 2 * std::int64_t{transform_.gain};
       const std::int64_t direct = twice / divisor - (twice % divisor < 0 ? 1 : 0);
       const std::size_t at =

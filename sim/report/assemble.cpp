@@ -133,8 +133,8 @@ LayerTiming timing_of(const SnapshotIndex& index, const LayerRow& row, int frame
   }
   if (!found) throw InternalError("no module of stage " + row.layer + " keeps an account");
   timing.busy_per_frame = share_of(static_cast<double>(timing.account.busy), frames);
-  timing.utilization =
-      utilization(row.macs * frames, row.macs_at_most(), static_cast<double>(timing.account.active()));
+  timing.utilization = utilization(row.macs * frames, row.macs_at_most(),
+                                   static_cast<double>(timing.account.active()));
   const auto outputs = index.outputs_of("machine." + row.group + "." + row.layer);
   timing.first_output_cycle = outputs.first;
   timing.last_output_cycle = outputs.second;

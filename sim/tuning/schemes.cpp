@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kSumBits = 32;
 constexpr int kPublishedOutputs = 5;  // of a Winograd tile (quantization.md, 5.4)
-constexpr int kWeightBlock = 64;  // input channels, as published (quantization.md, 6.2)
+constexpr int kWeightBlock = 64;      // input channels, as published (quantization.md, 6.2)
 
 Format weight_format(const IntegerScheme& scheme, int bits) {
   const std::string kind = scheme.weights == nullptr ? "" : scheme.weights;
@@ -84,8 +84,8 @@ void for_own_maps(const Network& network, const Set& set) {
   }
 }
 
-/// Scales 1 / L with L = round(127/M) (for 8 bits), M the largest magnitude of a map or of those that it meets;
-/// at least 1, where the published formula gives 0 (quantization.md, 5.2).
+/// Scales 1 / L with L = round(127/M) (for 8 bits), M the largest magnitude of a map or of those
+/// that it meets; at least 1, where the published formula gives 0 (quantization.md, 5.2).
 void set_integer_scales(const TuningTask& task, NumericsSpec* numerics) {
   const MapGroups groups(task.network);
   std::vector<double> largest(task.network.layers.size() + 1, 0);
@@ -153,9 +153,8 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
   numerics.input = {map_format(scheme, widths.input, true), false, powers};
   numerics.defaults.weight = FormatSpec{weight_format(scheme, widths.weights), true, powers};
   numerics.defaults.bias = FormatSpec{Format::scaled(kSumBits, true, false), true, false};
-  numerics.defaults.output =
-      FormatSpec{map_format(scheme, widths.activations, scheme.symmetric_maps),
-                 scheme.channel_scales, powers};
+  numerics.defaults.output = FormatSpec{
+      map_format(scheme, widths.activations, scheme.symmetric_maps), scheme.channel_scales, powers};
   Accumulation sum;
   sum.accumulator = Format::fixed(kSumBits, kSumBits);
   numerics.defaults.accumulation = sum;
@@ -180,8 +179,7 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
     if (layer.has_weights() && numbers.requantization.kind == Requantization::Kind::Identity) {
       continue;
     }
-    numerics.layers[layer.name].output =
-        FormatSpec{numbers.output, scheme.channel_scales, powers};
+    numerics.layers[layer.name].output = FormatSpec{numbers.output, scheme.channel_scales, powers};
   }
   return numerics;
 }

@@ -191,8 +191,7 @@ const std::map<std::string, std::function<Resources(const SynthesisBlock&)>>& re
        }},
       {"shift_tree",
        [](const auto& c) {
-         return plain_products(c, ProductKind::Shift, c.params.integer("A"),
-                               c.params.integer("B"));
+         return plain_products(c, ProductKind::Shift, c.params.integer("A"), c.params.integer("B"));
        }},
       {"converter", converter},
       {"requant", requantizer},

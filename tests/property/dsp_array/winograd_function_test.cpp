@@ -30,10 +30,10 @@ std::vector<Code> random_codes(std::mt19937& random, std::size_t count, const Fo
   std::vector<Code> codes(count);
   for (Code& code : codes) {
     // Extremes more often than chance has them.
-    code = pick(random, 0, 3) == 0 ? static_cast<Code>(pick(random, 0, 1) == 0 ? format.min_code()
-                                                                               : format.max_code())
-                                   : pick(random, static_cast<int>(format.min_code()),
-                                          static_cast<int>(format.max_code()));
+    code = pick(random, 0, 3) == 0
+               ? static_cast<Code>(pick(random, 0, 1) == 0 ? format.min_code() : format.max_code())
+               : pick(random, static_cast<int>(format.min_code()),
+                      static_cast<int>(format.max_code()));
   }
   return codes;
 }
@@ -46,8 +46,8 @@ std::vector<Code> windows_of(const std::vector<Code>& map, int width, int channe
     for (int row = 0; row < kernel; ++row) {
       for (int column = 0; column < kernel; ++column) {
         for (int c = 0; c < channels; ++c) {
-          windows.push_back(map[static_cast<std::size_t>(
-              (row * width + i * stride + column) * channels + c)]);
+          windows.push_back(
+              map[static_cast<std::size_t>((row * width + i * stride + column) * channels + c)]);
         }
       }
     }
@@ -68,8 +68,7 @@ void expect_direct_sums(unsigned seed, int input_bits, int weight_bits, bool* ve
   const std::vector<Code> map = random_codes(
       random, static_cast<std::size_t>(kernel * width * shape.in_channels), numbers.input);
   const std::vector<Code> weight = random_codes(
-      random,
-      static_cast<std::size_t>(kernel * kernel * shape.in_channels * shape.out_channels),
+      random, static_cast<std::size_t>(kernel * kernel * shape.in_channels * shape.out_channels),
       numbers.weight);
   std::vector<Code> bias(static_cast<std::size_t>(shape.out_channels));
   for (Code& code : bias) code = pick(random, -1000, 1000);
@@ -78,8 +77,8 @@ void expect_direct_sums(unsigned seed, int input_bits, int weight_bits, bool* ve
       windows_of(map, width, shape.in_channels, kernel, stride, count);
   std::vector<Code> expected(static_cast<std::size_t>(count * shape.out_channels));
   std::vector<Code> sums(expected.size());
-  const DspArrayFunction direct(
-      {false, kernel * kernel, shape.in_channels, shape.out_channels, 1}, numbers, weight, bias);
+  const DspArrayFunction direct({false, kernel * kernel, shape.in_channels, shape.out_channels, 1},
+                                numbers, weight, bias);
   direct.run(windows.data(), count, expected.data());
   const WinogradFunction function(shape, numbers, weight, bias);
   function.run(windows.data(), count, sums.data());

@@ -88,13 +88,14 @@ std::vector<std::int8_t> published(const ShiftNetwork& made, const QuantizedMode
   const Layer& layer = made.network.layers[index];
   const LayerArithmetic& numbers = model.layers[index].arithmetic;
   const int output_exponent = exponent_of(numbers.output, out);
-  const std::size_t filter = made.parameters[index].weight.size() /
-                             static_cast<std::size_t>(layer.out_channels);
+  const std::size_t filter =
+      made.parameters[index].weight.size() / static_cast<std::size_t>(layer.out_channels);
   std::vector<std::uint8_t> weights;
   for (std::size_t i = 0; i < filter; ++i) {
     const int channel = static_cast<int>(i) / layer.window.taps();
     weights.push_back(tf2::stored_weight(
-        static_cast<float>(made.parameters[index].weight[static_cast<std::size_t>(out) * filter + i]),
+        static_cast<float>(
+            made.parameters[index].weight[static_cast<std::size_t>(out) * filter + i]),
         exponent_of(numbers.input, channel), output_exponent));
   }
   const auto bias = static_cast<float>(made.parameters[index].bias[static_cast<std::size_t>(out)]);

@@ -54,8 +54,8 @@ Network network_of(std::mt19937& random) {
     const int groups = pick(random, 2, 3);
     add(convolution(network, 2 * groups, 3, 1, pad));
     const int kernel = network.layers.back().out.height >= 3 ? 2 * pick(random, 0, 1) + 1 : 1;
-    Layer grouped = convolution(network, groups * pick(random, 1, 3), kernel,
-                                pick(random, 1, 2), kernel / 2);
+    Layer grouped =
+        convolution(network, groups * pick(random, 1, 3), kernel, pick(random, 1, 2), kernel / 2);
     grouped.groups = groups;
     add(grouped);
   }

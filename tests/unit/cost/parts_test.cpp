@@ -120,7 +120,8 @@ TEST(WinogradCost, HalvesProductsButNotTheSlicesOfPackedOnes) {
   ArrayCostShape direct = array(8, 48, 8, 8);  // the same terms a cycle: 16 rows of three taps
   direct.pixels = 4;
   EXPECT_EQ(array_dsp(direct), 8 * 48 * 4 / 2);
-  direct.input_bits = 9;  // SkyNet's maps do not pack, and there half the products are half the slices
+  direct.input_bits =
+      9;  // SkyNet's maps do not pack, and there half the products are half the slices
   EXPECT_EQ(array_dsp(direct), 2 * four.dsp);
 }
 
