@@ -21,7 +21,7 @@ struct MapRange {
     double lowest = 0;
     double highest = 0;
   };
-  std::vector<Channel> channels;
+  std::vector<Channel> channels = {};
 };
 
 /// Ranges of a network's maps in float, from which the scales of scaled formats come.

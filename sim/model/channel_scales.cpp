@@ -48,7 +48,7 @@ class ChannelExponents {
     std::vector<Exponents> exponents(leader_.size());
     const auto picture = static_cast<std::size_t>(network_.input.channels);
     exponents[0] = formats[0].scale.empty()
-                       ? Exponents(picture, exponents_of(calibration_.input.channels).front())
+                       ? Exponents(picture, exponents_of({picture_range()}).front())
                        : given_exponents(formats[0], picture);
     for (std::size_t slot = 1; slot < leader_.size(); ++slot) {
       const Layer& layer = network_.layers[slot - 1];
@@ -75,6 +75,13 @@ class ChannelExponents {
     return slot;
   }
   void join(std::size_t a, std::size_t b) { leader_[find(b)] = find(a); }
+
+  /// Of its first channel; of all where nothing more is known.
+  MapRange::Channel picture_range() const {
+    const MapRange& range = calibration_.input;
+    return range.channels.empty() ? MapRange::Channel{range.lowest, range.highest}
+                                  : range.channels.front();
+  }
 
   /// Ranges of each group over the maps in it that are not handed on.
   std::vector<Channels> pooled_ranges() const {

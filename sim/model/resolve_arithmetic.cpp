@@ -138,17 +138,22 @@ class Resolver {
                numbers.weight.to_string() + "; make both fixed point or both scaled integers");
       return;
     }
+    // One block a filter (quantization.md, 6.2: fully connected layers always).
     if (numbers.weight.block_channels >= layer_->in.channels / layer_->groups ||
         layer_->op == Op::FullyConnected) {
-      // One block a filter (quantization.md, 6.2: fully connected layers always).
-      if (numbers.weight.mantissa_bits > 0) {
-        numbers.weight = Format::block_float(numbers.weight.mantissa_bits);
-      }
+      drop_blocks(numbers.weight);
     }
     resolve_accumulation(numbers);
     resolve_winograd(numbers);
     resolve_requantization(numbers);
     resolve_padding(numbers);
+  }
+
+  static void drop_blocks(Format& weight) {
+    if (weight.block_channels == 0) return;
+    Format whole = Format::block_float(weight.mantissa_bits);
+    whole.scale = weight.scale;
+    weight = whole;
   }
 
   /// Only layers that the form exists for use it, as published; all others add products directly.
@@ -206,6 +211,7 @@ class Resolver {
       return;
     }
     numbers.weight = numerics_.weight->format;
+    drop_blocks(numbers.weight);
     numbers.output = numerics_.output->format;
     if (is_fixed(numbers.weight) != is_fixed(numbers.output)) {
       complain("scales by " + numbers.weight.to_string() + " into " + numbers.output.to_string() +

@@ -177,6 +177,7 @@ TEST(ScaledModel, BlocksShareAnExponent) {
       const Format& format = layer.arithmetic.weight;
       if (layer.weight.empty() || format.mantissa_bits == 0) continue;
       const Layer& shape = c.network.layers[i];
+      if (!shape.has_weights()) continue;  // gains of a norm
       const int taps = shape.window.taps();
       const int channels = shape.in.channels / shape.groups;
       const int width = format.block_channels > 0 ? format.block_channels : channels;

@@ -67,8 +67,10 @@ Network network_of(std::mt19937& random) {
 DesignSpec design_of(const Network& network, std::mt19937& random) {
   DesignSpec design = test::random_design(network, random);
   for (const Layer& layer : network.layers) {
+    // Winograd's terms are kernel rows: 3 of 9 taps, 27 of 49.
+    const int rows = layer.window.kernel_h == 7 ? 27 : layer.window.kernel_h;
     Folding& folding = design.stages[layer.name];
-    folding = {1, pick(random, 1, layer.window.taps() * layer.in.channels / layer.groups), 1};
+    folding = {1, pick(random, 1, rows * layer.in.channels / layer.groups), 1};
     if (layer.groups == 1) folding.pe = pick(random, 1, layer.out.channels);
     if (layer.groups > 1 && pick(random, 0, 1) == 1) folding.pe = layer.out.channels / layer.groups;
   }

@@ -120,9 +120,13 @@ TEST(WinogradCost, HalvesProductsButNotTheSlicesOfPackedOnes) {
   ArrayCostShape direct = array(8, 48, 8, 8);  // the same terms a cycle: 16 rows of three taps
   direct.pixels = 4;
   EXPECT_EQ(array_dsp(direct), 8 * 48 * 4 / 2);
-  direct.input_bits =
-      9;  // SkyNet's maps do not pack, and there half the products are half the slices
-  EXPECT_EQ(array_dsp(direct), 2 * four.dsp);
+  // SkyNet's widths do not pack, and there half the products are half the slices.
+  direct.input_bits = 9;
+  direct.weight_bits = 11;
+  WinogradCostShape skynet = tiles(4, WinogradForm::Storage::Exact);
+  skynet.largest_input = 256;
+  skynet.largest_weight = 1023;
+  EXPECT_EQ(array_dsp(direct), 2 * winograd_array_cost(skynet).dsp);
 }
 
 TEST(WinogradCost, SumsThatMayWrapAroundAreNarrower) {
