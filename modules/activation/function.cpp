@@ -77,7 +77,7 @@ void ActivationUnit::plan_cast() {
 
 void ActivationUnit::plan_multiply() {
   const Requantization& rule = arithmetic_.requantization;
-  if (rule.shift < 0 || rule.shift > 62 || rule.multiplier.empty()) return;
+  if (rule.shift < 0 || rule.shift > 62 || rule.multiplier.empty() || rule.first_shift != 0) return;
   multiply_.steps = round_steps(rule.shift, rule.rounding);
   multiply_.steps.limit = CastSteps::Limit::Clamp;
   multiply_.steps.minimum = rule.minimum;

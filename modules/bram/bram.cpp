@@ -11,9 +11,11 @@ Bram::Bram(const sc_core::sc_module_name& name, const WeightLayout& layout, std:
   metrics_.bind("fill_count", "fills", "times it was filled from DDR", &fills_);
 }
 
-void Bram::fill(const std::uint8_t* bytes) {
+void Bram::fill(const std::uint8_t* bytes, Cycle done) {
   if (bytes != nullptr) bytes_.assign(bytes, bytes + layout_.bytes());
   ++fills_;
+  filled_cycle_ = done;
+  filled_.notify(sc_core::SC_ZERO_TIME);
 }
 
 }  // namespace rill

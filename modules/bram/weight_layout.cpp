@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "modules/bram/weight_layout.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+
 #include "sim/core/error.h"
 
 namespace rill {
@@ -19,6 +23,64 @@ Code extract(const std::uint8_t* bytes, int count) {
   return static_cast<Code>(code << shift) >> shift;
 }
 
+/// Calls visit(first weight, last weight + 1) for every block of every filter.
+template <typename Visit>
+void for_blocks(const WeightLayout& layout, const Visit& visit) {
+  for (std::int64_t filter = 0; filter < layout.weights; filter += layout.filter_weights) {
+    const std::int64_t end = filter + layout.filter_weights;
+    for (std::int64_t first = filter; first < end; first += layout.block_weights) {
+      visit(first, std::min(first + layout.block_weights, end));
+    }
+  }
+}
+
+/// Least shift with which all codes of a block are mantissas. Where several would do, all stand for
+/// the same codes.
+int shift_of(const WeightLayout& layout, const Code* first, const Code* last) {
+  Code used = 0;  // bits in use
+  std::int64_t largest = 0;
+  for (const Code* code = first; code != last; ++code) {
+    used |= *code;
+    largest = std::max(largest, std::abs(std::int64_t{*code}));
+  }
+  int shift = 0;
+  for (; largest > layout.largest_mantissa; ++shift, largest /= 2) {
+    internal_check((used >> shift) % 2 == 0, "a block's codes are no mantissas of one exponent");
+  }
+  return shift;
+}
+
+/// Codes as they lie in memory: themselves, or the mantissas of their blocks.
+std::vector<Code> mantissas_of(const WeightLayout& layout, const std::vector<Code>& weight,
+                               std::vector<int>* shifts) {
+  std::vector<Code> mantissas = weight;
+  if (layout.block_weights == 0) return mantissas;
+  for_blocks(layout, [&](std::int64_t first, std::int64_t last) {
+    shifts->push_back(shift_of(layout, weight.data() + first, weight.data() + last));
+    for (std::int64_t i = first; i < last; ++i) {
+      mantissas[static_cast<std::size_t>(i)] /= Code{1} << shifts->back();
+    }
+  });
+  return mantissas;
+}
+
+constexpr std::uint32_t kSign = 0x80;
+constexpr std::uint32_t kZero = 0x40;
+constexpr std::uint32_t kShift = 0x1f;
+
+std::uint32_t shift_byte(Code code) {
+  if (code == 0) return kZero;
+  std::uint32_t shift = 0;
+  while ((std::int64_t{1} << shift) < std::abs(std::int64_t{code})) ++shift;
+  return shift | (code < 0 ? kSign : 0);
+}
+
+Code shifted(std::uint8_t byte) {
+  if ((byte & kZero) != 0) return 0;
+  const Code code = Code{1} << (byte & kShift);
+  return (byte & kSign) != 0 ? -code : code;
+}
+
 }  // namespace
 
 void encode_weights(const WeightLayout& layout, const std::vector<Code>& weight,
@@ -27,9 +89,12 @@ void encode_weights(const WeightLayout& layout, const std::vector<Code>& weight,
                      static_cast<std::int64_t>(bias.size()) <= layout.biases,
                  "parameters do not have the size of their layout");
   bytes->reserve(bytes->size() + static_cast<std::size_t>(layout.bytes()));
-  for (const Code code : weight) {
-    append(static_cast<std::uint32_t>(code), layout.weight_bytes, bytes);
+  std::vector<int> shifts;
+  for (const Code code : mantissas_of(layout, weight, &shifts)) {
+    append(layout.shifts ? shift_byte(code) : static_cast<std::uint32_t>(code), layout.weight_bytes,
+           bytes);
   }
+  for (const int shift : shifts) bytes->push_back(static_cast<std::uint8_t>(shift));
   for (std::size_t i = 0; i < static_cast<std::size_t>(layout.biases); ++i) {
     // A layer without bias keeps zeros in their place.
     append(i < bias.size() ? static_cast<std::uint32_t>(bias[i]) : 0, WeightLayout::kBiasBytes,
@@ -42,7 +107,15 @@ void decode_weights(const WeightLayout& layout, const std::uint8_t* bytes,
   weight->clear();
   bias->clear();
   for (std::int64_t i = 0; i < layout.weights; ++i, bytes += layout.weight_bytes) {
-    weight->push_back(extract(bytes, layout.weight_bytes));
+    weight->push_back(layout.shifts ? shifted(*bytes) : extract(bytes, layout.weight_bytes));
+  }
+  if (layout.block_weights > 0) {
+    for_blocks(layout, [&](std::int64_t first, std::int64_t last) {
+      const int shift = *bytes++;
+      for (std::int64_t i = first; i < last; ++i) {
+        (*weight)[static_cast<std::size_t>(i)] *= Code{1} << shift;
+      }
+    });
   }
   for (std::int64_t i = 0; i < layout.biases; ++i, bytes += WeightLayout::kBiasBytes) {
     bias->push_back(extract(bytes, WeightLayout::kBiasBytes));

@@ -65,7 +65,9 @@ int product_bits(const ArrayCostShape& shape) {
     case ProductKind::AddSubtract:
       return shape.input_bits + 1;  // -(-128) needs one more
     case ProductKind::Shift:
-      return shape.input_bits + 1 + shift_range(shape.weight_bits);
+      // Sums wrap around, so what lies above them need not be there.
+      return std::min(shape.input_bits + 1 + shift_range(shape.weight_bits),
+                      std::max(shape.accumulator_bits, shape.input_bits + 1));
     case ProductKind::Multiply:
       break;
   }
@@ -131,6 +133,17 @@ Resources tree_cost(const ArrayCostShape& shape) {
   return cost;
 }
 
+/// Block floating point: each sum over SIMD is shifted by its block's exponent before it is
+/// accumulated; one LUT a bit for every two bits of control (4:1 multiplexers), and a register.
+Resources alignment_cost(const ArrayCostShape& shape) {
+  Resources cost;
+  if (shape.alignment == 0) return cost;
+  const int bits = sum_bits(shape.simd, product_bits(shape)) + shape.alignment;
+  cost.lut = bits * ceil_div(log2_ceil(shape.alignment + 1), 2);
+  cost.ff = bits;
+  return cost;
+}
+
 /// A single product per step accumulates in the slice's own P register; anything else in fabric.
 Resources running_sum_cost(const ArrayCostShape& shape) {
   const bool in_slice =
@@ -165,9 +178,12 @@ Resources dsp_array_cost(const ArrayCostShape& shape) {
   const int sums = shape.pe * shape.pixels;
   Resources cost = multiplier_cost(shape);
   cost += tree_cost(shape) * sums;
+  cost += alignment_cost(shape) * sums;
   cost += running_sum_cost(shape) * sums;
-  cost += counter_cost(kFoldCount) * kFoldCounters;
+  if (shape.counters) cost += fold_counters_cost();
   return cost;
 }
+
+Resources fold_counters_cost() { return counter_cost(kFoldCount) * kFoldCounters; }
 
 }  // namespace rill

@@ -26,8 +26,10 @@ struct ArrayCostShape {
   Family family = Family::UltraScalePlus;
   bool dsp_multipliers = true;
   ProductKind products = ProductKind::Multiply;
+  int alignment = 0;  ///< largest left shift of a block's sum (block floating point); 0: no shifter
   bool casts_each_step = false;  ///< the running sum is rounded and saturated on the way
   int terms_per_cast = 0;        ///< terms between two such casts
+  bool counters = true;          ///< false: it shares those of another array
 };
 
 /// DSP slices of the array. Multipliers that share an operand are packed where the ports allow: an
@@ -40,5 +42,8 @@ bool prefers_dsp(const ArrayCostShape& shape);
 /// Multipliers, adder trees over SIMD, accumulators, casts and control. Registers: the pipeline of
 /// ArrayFolding::latency(); those in front of, inside and behind a DSP slice are part of it.
 Resources dsp_array_cost(const ArrayCostShape& shape);
+
+/// Control: counters of folds and pixels.
+Resources fold_counters_cost();
 
 }  // namespace rill

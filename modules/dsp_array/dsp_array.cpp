@@ -44,8 +44,15 @@ void DspArray::take_weights() {
   std::vector<Code> weight;
   std::vector<Code> bias;
   decode_weights(weights_.layout(), weights_.bytes().data(), &weight, &bias);
+  if (folding_.winograd_outputs > 0) {
+    const int kernel = folding_.taps == 3 * 3 ? 3 : 7;
+    winograd_.emplace(WinogradShape{kernel, folding_.in_channels, folding_.out_channels},
+                      *arithmetic_, weight, bias);
+    weight_fill_ = weights_.fills();
+    return;
+  }
   const ArrayShape shape{folding_.depthwise, folding_.taps, folding_.in_channels,
-                         folding_.out_channels, 1};
+                         folding_.out_channels, folding_.groups};
   functions_.clear();
   if (!kernels_.is_transposed()) functions_.emplace_back(shape, *arithmetic_, weight, bias);
   for (int phase = 0; kernels_.is_transposed() && phase < kernels_.count(); ++phase) {
@@ -58,6 +65,10 @@ void DspArray::take_weights() {
 
 /// Accumulators of the item in vectors_ that begins at this output pixel.
 void DspArray::compute(int row, int column, int pixels) {
+  if (winograd_) {
+    winograd_->run(vectors_.data(), pixels, accumulators_.data());
+    return;
+  }
   if (functions_.size() == 1) {
     functions_.front().run(vectors_.data(), pixels, accumulators_.data());
     return;
@@ -76,15 +87,16 @@ void DspArray::run_item(int row, int column) {
   const Cycle first_fold_end =
       windows_ == nullptr ? read_words(pixels, first_of_frame) : wait_windows(first_of_frame);
   const bool with_data = arithmetic_ != nullptr;
+  if (weights_pass()) weights_.wait_filled(frames_ + 1);
   if (with_data) {
     if (first_of_frame) take_weights();
     if (windows_ != nullptr) windows_->gather(vectors_.data());
     compute(row, column, pixels);
   }
   // A standard array keeps the vector for its further folds; the windows are free after the first.
-  if (windows_ != nullptr && !folding_.depthwise) windows_->release(first_fold_end);
+  if (windows_ != nullptr && !reads_windows_again()) windows_->release(first_fold_end);
   output->begin_item(with_data ? accumulators_.data() : nullptr, pixels);
-  write_folds(first_fold_end);
+  weights_pass() ? write_passed(first_fold_end) : write_folds(first_fold_end);
 }
 
 /// Reads one input vector word by word; returns the slot of the last one, which ends fold 0.
@@ -111,6 +123,23 @@ Cycle DspArray::wait_windows(bool first_of_frame) {
   return slot + folding_.input_folds() - 1;
 }
 
+/// Weights come one fold behind the other. All sums leave behind the last weight: the few cycles by
+/// which the first could leave earlier are not modelled.
+void DspArray::write_passed(Cycle first_fold_end) {
+  const int folds = folding_.output_folds();
+  const Cycle unhindered =
+      first_fold_end + static_cast<Cycle>(folds - 1) * (folding_.input_folds() - 1);
+  const Cycle start = std::max(unhindered, weights_.wait_filled(frames_ + 1));
+  const int latency = folding_.latency();
+  const WordRun run = output->put_words(start + latency, 1, folds);
+  const Cycle last_fold_end = run.last - latency;
+  const Cycle busy_end = first_fold_end + static_cast<Cycle>(folds - 1) * folding_.input_folds();
+  activity_.advance_run(State::Memory, last_fold_end - busy_end, last_fold_end + 1);
+  if (first_output_ < 0) first_output_ = run.first;
+  last_output_ = run.last;
+  next_slot_ = last_fold_end + 1;
+}
+
 /// Ends one output fold after the other; a word that finds no room stops the array.
 void DspArray::write_folds(Cycle first_fold_end) {
   const int latency = folding_.latency();
@@ -122,7 +151,7 @@ void DspArray::write_folds(Cycle first_fold_end) {
   if (first_output_ < 0) first_output_ = run.first;
   last_output_ = run.last;
   next_slot_ = last_fold_end + 1;
-  if (windows_ != nullptr && folding_.depthwise) windows_->release(last_fold_end);
+  if (windows_ != nullptr && reads_windows_again()) windows_->release(last_fold_end);
 }
 
 }  // namespace rill

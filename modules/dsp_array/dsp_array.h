@@ -10,6 +10,7 @@
 #include "modules/deconvolution/function.h"
 #include "modules/dsp_array/function.h"
 #include "modules/dsp_array/timing.h"
+#include "modules/dsp_array/winograd_function.h"
 #include "modules/line_buffer/window_source.h"
 #include "modules/stream_fifo/item_words.h"
 #include "modules/stream_fifo/stream_fifo.h"
@@ -26,9 +27,10 @@ class DspArray : public Part {
   sc_core::sc_port<StreamFifo, 1, sc_core::SC_ZERO_OR_MORE_BOUND> input{"input"};
   sc_core::sc_port<AccumulatorSink> output{"output"};
 
-  /// `windows` is null when input comes from the FIFO. `arithmetic` is null in a timing-only run;
-  /// otherwise the array computes with what `weights` holds when a frame begins. A deconvolution
-  /// has the kernels of several phases, which take turns.
+  /// `windows` is null when input comes from the FIFO. Where `weights` holds fewer words than a
+  /// frame needs, they pass: the array works at the pace in which they come. `arithmetic` is null
+  /// in a timing-only run; otherwise the array computes with what `weights` holds when a frame
+  /// begins. A deconvolution has the kernels of several phases, which take turns.
   DspArray(const sc_core::sc_module_name& name, RunContext& context, const ArrayFolding& folding,
            const Shape& out, WindowSource* windows, const Bram& weights,
            const LayerArithmetic* arithmetic, const PhaseKernels& kernels = {});
@@ -41,6 +43,11 @@ class DspArray : public Part {
   Cycle read_words(int pixels, bool first_of_frame);
   Cycle wait_windows(bool first_of_frame);
   void write_folds(Cycle first_fold_end);
+  void write_passed(Cycle first_fold_end);
+  /// Of a fully connected layer: an item a frame, and each weight once.
+  bool weights_pass() const { return weights_.words() < folding_.slots_per_item(); }
+  /// The windows of an item are read until its last fold ends, not in the first one alone.
+  bool reads_windows_again() const { return folding_.depthwise || folding_.groups > 1; }
 
   const ArrayFolding folding_;
   const Shape out_;
@@ -49,6 +56,7 @@ class DspArray : public Part {
   const LayerArithmetic* const arithmetic_;
   const PhaseKernels kernels_;
   std::vector<DspArrayFunction> functions_;  ///< of the weights taken last, one a phase
+  std::optional<WinogradFunction> winograd_;  ///< in place of these, in Winograd's form
   std::int64_t weight_fill_ = 0;             ///< which filling of the memory that was
   std::vector<ItemWords> input_words_;       ///< one cutter for the FIFO, none for windows
   std::vector<Code> vectors_;

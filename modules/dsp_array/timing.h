@@ -13,6 +13,9 @@ namespace rill {
 /// Standard and pointwise: SIMD runs over taps x input channels, PE over output channels; the input
 /// vector is read once, in ceil(taps*in/SIMD) slots, and replayed for every further output fold.
 /// Depthwise: PE runs over channels, SIMD over taps; every slot reads new input.
+/// Grouped: like standard, one group of channels after the other; PE divides a group's outputs.
+/// Winograd F(m,3): an item is a tile of m neighbours; SIMD runs over kernel rows x input channels,
+/// and each of the PE x SIMD places multiplies a whole transformed row of m + 2.
 /// One slot is one cycle (II = 1).
 struct ArrayFolding {
   bool depthwise = false;
@@ -22,19 +25,28 @@ struct ArrayFolding {
   int pe = 1;
   int simd = 1;
   int pixels = 1;
+  int groups = 1;            ///< of a convolution that is neither standard nor depthwise
+  int winograd_outputs = 0;  ///< m; 0: products are added directly
+  int winograd_rows = 0;     ///< kernel rows of three taps
+  bool aligns = false;       ///< sums over SIMD are shifted by their block's exponent
 
   /// Slots to go once through one output fold's terms.
   int input_folds() const {
-    return depthwise ? ceil_div(taps, simd) : ceil_div(taps * in_channels, simd);
+    if (depthwise) return ceil_div(taps, simd);
+    const int terms = winograd_outputs > 0 ? winograd_rows : taps;
+    return ceil_div(terms * in_channels / groups, simd);
   }
-  int output_folds() const { return ceil_div(out_channels, pe); }
+  int output_folds() const { return groups * ceil_div(out_channels / groups, pe); }
   /// Cycles of one item (of `pixels` output pixels): the array's initiation interval.
   std::int64_t slots_per_item() const {
     return static_cast<std::int64_t>(input_folds()) * output_folds();
   }
-  int multipliers() const { return pe * simd * pixels; }
+  int multipliers() const {
+    return pe * simd * (winograd_outputs > 0 ? winograd_outputs + 2 : pixels);
+  }
   /// Cycles from a slot that ends a fold to its accumulator: three registers of a DSP48 (A/B, M, P:
-  /// UG579 figure 2-1), one per level of the adder tree over SIMD, one for the accumulator.
+  /// UG579 figure 2-1), one per level of the adder tree over SIMD, one for the accumulator; one for
+  /// a shifter of block exponents; one per level of adders of Winograd's transforms.
   int latency() const;
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/plan/memory_path.h"
+#include "sim/plan/passed_weights.h"
 
 namespace rill {
 
@@ -132,6 +133,13 @@ void Machine::run_weights() {
   };
   for (int step = 0; step < frames_ * groups; ++step) {
     const auto g = static_cast<std::size_t>(step % groups);
+    if (passes_weights(plan_, plan_.groups[g])) {
+      // Nothing holds them: they come when the array is free, and the map beside them.
+      const Cycle from = step_done(step - 1);
+      milestones_[g].weights->reach(from);
+      load_weights(g, from);
+      continue;
+    }
     // Two buffers: the one to fill was last used two steps ago.
     load_weights(g, sequential_ ? step_done(step - 2) : group_done(g, step / groups - 2));
     milestones_[g].weights->reach(weights_->gate().done_cycle());
@@ -149,7 +157,7 @@ void Machine::load_weights(std::size_t g, Cycle from) {
   for (std::size_t s = 0; s < group.stages.size(); ++s) {
     Bram* memory = groups_[g]->weights(s);
     if (memory == nullptr) continue;
-    memory->fill(bytes);
+    memory->fill(bytes, weights_->gate().done_cycle());
     if (bytes != nullptr) bytes += memory->layout().bytes();
   }
 }

@@ -47,11 +47,6 @@ FeatureMap unpack_map(const Shape& shape, const Format& format,
 
 }  // namespace
 
-WeightLayout weight_layout(const Layer& layer, const LayerArithmetic& arithmetic) {
-  return {parameter_count(layer), has_multipliers(layer) ? layer.out.channels : 0,
-          bytes_per_code(arithmetic.weight.width)};
-}
-
 void write_memory_image(const Plan& plan, const QuantizedModel& model, const FeatureMap& input,
                         SparseMemory* memory) {
   const DdrRegion& picture = region_of_map(plan, kNetworkInput);

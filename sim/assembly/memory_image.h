@@ -3,15 +3,11 @@
 
 #include <vector>
 
-#include "modules/bram/weight_layout.h"
 #include "modules/ddr/sparse_memory.h"
 #include "sim/model/model.h"
 #include "sim/plan/plan.h"
 
 namespace rill {
-
-/// How a layer's parameters lie in DDR and in its weight memory.
-WeightLayout weight_layout(const Layer& layer, const LayerArithmetic& arithmetic);
 
 /// Puts the picture and all weights where the plan says, as the host would before it starts the
 /// machine.

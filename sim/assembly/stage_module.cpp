@@ -113,8 +113,8 @@ void StageModule::build_weights(const Stage& stage, const Layer& layer, bool wit
 void StageModule::build_array(RunContext& context, const Stage& stage, const Layer& layer,
                               bool with_data) {
   array_ = std::make_unique<DspArray>(
-      "dsp_array", context, array_folding(layer, stage.folding), layer.out, line_buffer_.get(),
-      *weights_, with_data ? &arithmetic_ : nullptr,
+      "dsp_array", context, array_folding(layer, arithmetic_, stage.folding), layer.out,
+      line_buffer_.get(), *weights_, with_data ? &arithmetic_ : nullptr,
       layer.op == Op::Deconvolution ? PhaseKernels(layer.window) : PhaseKernels());
   activation_ =
       std::make_unique<Activation>("activation", stage.output, activation_function_.get());

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "sim/config/schema.h"
+#include "sim/numerics/shift_format.h"
 
 namespace rill {
 
@@ -18,7 +19,7 @@ const char* const kSpellings =
 /// What the section form of a format says; the text form is translated into it, so that both are
 /// checked by the same rules.
 struct FormatFacts {
-  enum class Kind { Fixed, Int, PowerOfTwo };
+  enum class Kind { Fixed, Int, PowerOfTwo, BlockFloat };
   Kind kind = Kind::Fixed;
   int width = 8;
   std::optional<int> integer_bits;
@@ -29,6 +30,7 @@ struct FormatFacts {
   std::optional<int> wrap_saturated_bits;
   bool per_channel = false;
   bool power_of_two_scale = false;
+  std::optional<int> block_channels;
   std::optional<std::vector<double>> scale;
   std::optional<std::vector<Code>> zero_point;
 };
@@ -95,8 +97,18 @@ void check_facts(const FormatFacts& facts, const YamlValue& value, const Place& 
                 "an integer format has no integer bits, rounding or overflow words; remove them or "
                 "use fixed<…>");
   }
-  if (facts.kind == FormatFacts::Kind::PowerOfTwo && (facts.width < 2 || facts.width > 4))
-    place.error(value, "powers of two are stored in 2 to 4 bits; use pow2_2, pow2_3 or pow2_4");
+  const bool powers_known =
+      (facts.width >= 2 && facts.width <= 4) || facts.width == kShiftWeightBits;
+  if (facts.kind == FormatFacts::Kind::PowerOfTwo && !powers_known) {
+    place.error(value,
+                "powers of two are stored in 2 to 4 bits, or are shifts in 6; use pow2_2, pow2_3, "
+                "pow2_4 or pow2_6");
+  }
+  const bool block_float = facts.kind == FormatFacts::Kind::BlockFloat;
+  if (block_float && (facts.width < 3 || facts.width > 12))
+    place.error(value, "mantissas have 3 to 12 bits; use bfp8");
+  if (facts.block_channels && !block_float)
+    place.error(value, "block_channels belong to bfp; remove them or set kind: bfp");
   if (facts.narrow && facts.width == 1)
     place.error(value, "a narrow format of one bit has a single code; use at least 2 bits");
   if (facts.scale && facts.scale->empty())
@@ -110,13 +122,15 @@ constexpr int kFarthestPoint = 32;
 const Schema<FormatFacts>& facts_schema() {
   static const Schema<FormatFacts> schema = [] {
     Schema<FormatFacts> s;
-    s.required("kind", &FormatFacts::kind,
-               choice<FormatFacts::Kind>({{"fixed", FormatFacts::Kind::Fixed},
-                                          {"int", FormatFacts::Kind::Int},
-                                          {"pow2", FormatFacts::Kind::PowerOfTwo}}),
-               "",
-               "Fixed point; integer times a scale (a signed one of one bit is -1 or +1); or 0 and "
-               "powers of two times a scale, in 2 to 4 bits.")
+    s.required(
+         "kind", &FormatFacts::kind,
+         choice<FormatFacts::Kind>({{"fixed", FormatFacts::Kind::Fixed},
+                                    {"int", FormatFacts::Kind::Int},
+                                    {"pow2", FormatFacts::Kind::PowerOfTwo},
+                                    {"bfp", FormatFacts::Kind::BlockFloat}}),
+         "",
+         "Fixed point; integer times a scale (a signed one of one bit is -1 or +1); 0 and powers "
+         "of two times a scale, in 2 to 4 bits; or mantissas with a shared exponent.")
         .required("width", &FormatFacts::width, whole(1, 32), "bits", "Bits of a code.")
         .optional("integer_bits", &FormatFacts::integer_bits,
                   whole(-kFarthestPoint, 2 * kFarthestPoint), "bits",
@@ -134,6 +148,9 @@ const Schema<FormatFacts>& facts_schema() {
                   "One scale per output channel (int).")
         .optional("power_of_two_scale", &FormatFacts::power_of_two_scale, boolean(), "",
                   "Scales are restricted to powers of two (int).")
+        .optional("block_channels", &FormatFacts::block_channels, whole(1, 4096), "channels",
+                  "Input channels of a filter that share an exponent (bfp weights; the whole "
+                  "filter when absent).")
         .optional("scale", &FormatFacts::scale, one_or_per_channel(real(1e-30, 1e30)), "",
                   "Real value of one step (int; calibration finds it when absent).")
         .optional("zero_point", &FormatFacts::zero_point,
@@ -175,6 +192,7 @@ std::optional<YamlValue> fixed_section(const std::string& text) {
 std::string integer_word(const std::string& word) {
   if (word == "binary") return "int1";
   if (word == "ternary") return "int2";
+  if (word.rfind("bfp", 0) == 0) return "int" + word.substr(3);
   return word.rfind("pow2_", 0) == 0 ? "int" + word.substr(5) : word;
 }
 
@@ -193,7 +211,8 @@ std::optional<YamlValue> int_section(const std::string& text) {
                                     [](unsigned char c) { return std::isdigit(c) != 0; }))
     return std::nullopt;
   YamlValue section = YamlValue::map();
-  section.add("kind", YamlValue::scalar(powers ? "pow2" : "int"));
+  const bool block_float = name.rfind("bfp", 0) == 0;
+  section.add("kind", YamlValue::scalar(block_float ? "bfp" : powers ? "pow2" : "int"));
   section.add("width", YamlValue::scalar(width));
   section.add("signed", YamlValue::scalar(is_signed ? "true" : "false"));
   if (name == "ternary") section.add("narrow", YamlValue::scalar("true"));
@@ -232,6 +251,14 @@ FormatSpec to_spec(const FormatFacts& facts) {
   format.zero_point = facts.zero_point.value_or(std::vector<Code>{});
   spec.per_channel = facts.per_channel;
   spec.power_of_two_scale = facts.power_of_two_scale;
+  if (facts.kind == FormatFacts::Kind::BlockFloat) {
+    const Format mantissas = Format::block_float(facts.width, facts.block_channels.value_or(0));
+    format.width = mantissas.width;
+    format.narrow = true;
+    format.mantissa_bits = mantissas.mantissa_bits;
+    format.block_channels = mantissas.block_channels;
+    spec.power_of_two_scale = true;
+  }
   return spec;
 }
 
@@ -246,20 +273,28 @@ std::string fixed_text(const Format& format) {
 YamlValue write_format(const FormatSpec& spec) {
   const Format& format = spec.format;
   if (format.kind == Format::Kind::Fixed) return YamlValue::scalar(fixed_text(format));
-  if (format.scale.empty() && format.zero_point.empty()) {
-    const std::string name = format.power_of_two ? "pow2_" : format.is_signed ? "int" : "uint";
-    return YamlValue::scalar(name + std::to_string(format.width) +
-                             (format.narrow && !format.power_of_two ? " narrow" : "") +
-                             (spec.per_channel ? " per_channel" : "") +
-                             (spec.power_of_two_scale ? " power_of_two_scale" : ""));
+  const bool block_float = format.mantissa_bits > 0;
+  if (format.scale.empty() && format.zero_point.empty() && format.block_channels == 0) {
+    const std::string name = block_float           ? "bfp"
+                             : format.power_of_two ? "pow2_"
+                             : format.is_signed    ? "int"
+                                                   : "uint";
+    return YamlValue::scalar(
+        name + std::to_string(format.stored_bits()) +
+        (format.narrow && !format.power_of_two && !block_float ? " narrow" : "") +
+        (spec.per_channel ? " per_channel" : "") +
+        (spec.power_of_two_scale && !block_float ? " power_of_two_scale" : ""));
   }
   FormatFacts facts;
-  facts.kind = format.power_of_two ? FormatFacts::Kind::PowerOfTwo : FormatFacts::Kind::Int;
-  facts.width = format.width;
+  facts.kind = block_float           ? FormatFacts::Kind::BlockFloat
+               : format.power_of_two ? FormatFacts::Kind::PowerOfTwo
+                                     : FormatFacts::Kind::Int;
+  facts.width = format.stored_bits();
   facts.is_signed = format.is_signed;
-  facts.narrow = format.narrow && !format.power_of_two;
+  facts.narrow = format.narrow && !format.power_of_two && !block_float;
   facts.per_channel = spec.per_channel;
-  facts.power_of_two_scale = spec.power_of_two_scale;
+  facts.power_of_two_scale = spec.power_of_two_scale && !block_float;
+  if (format.block_channels > 0) facts.block_channels = format.block_channels;
   if (!format.scale.empty()) facts.scale = format.scale;
   if (!format.zero_point.empty()) facts.zero_point = format.zero_point;
   return facts_schema().write(facts);

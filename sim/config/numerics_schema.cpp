@@ -41,6 +41,24 @@ Codec<Accumulation> accumulation_codec() {
   return s.codec();
 }
 
+Codec<WinogradForm> winograd_codec() {
+  Schema<WinogradForm> s;
+  s.required("outputs", &WinogradForm::outputs, whole(0, 5), "pixels",
+             "m of F(m,3): output pixels of a tile, 2, 4 or 5; 0 adds products directly.")
+      .optional("storage", &WinogradForm::storage,
+                choice<WinogradForm::Storage>({{"exact", WinogradForm::Storage::Exact},
+                                               {"int16", WinogradForm::Storage::Int16}}),
+                "",
+                "Transformed numbers: as wide as they get, so that sums equal direct ones; or "
+                "rounded and saturated in 16 bits, as published.")
+      .check([](const WinogradForm& form, const YamlValue& value, const Place& place) {
+        if (form.outputs != 1 && form.outputs != 3) return;
+        place.member("outputs").error(*value.find("outputs"),
+                                      "there are F(2,3), F(4,3) and F(5,3); use 2, 4, 5, or 0");
+      });
+  return s.codec();
+}
+
 Codec<LayerNumericsSpec> layer_numerics_codec() {
   Schema<LayerNumericsSpec> s;
   s.optional("weight", &LayerNumericsSpec::weight, format_spec(), "", "Format of the weights.")
@@ -59,6 +77,12 @@ Codec<LayerNumericsSpec> layer_numerics_codec() {
                 "bits",
                 "Weights come as codes and with them a multiplier and an offset for each output "
                 "channel: code = (sum * multiplier + offset) >> shift.")
+      .optional(
+          "requantization_first_shift", &LayerNumericsSpec::requantization_first_shift,
+          whole(0, 46), "bits",
+          "Rounds in two stages: so many bits are dropped, towards minus infinity, before the "
+          "offset is added and the rest is rounded (TF2 drops 20, then 15). One stage when "
+          "absent.")
       .optional("requantization", &LayerNumericsSpec::requantization,
                 choice<RequantizationUnit>({{"multiplier", RequantizationUnit::Multiplier},
                                             {"shift", RequantizationUnit::Shift},
@@ -70,6 +94,10 @@ Codec<LayerNumericsSpec> layer_numerics_codec() {
                 "absent.")
       .optional("leaky_slope_bits", &LayerNumericsSpec::leaky_slope_bits, whole(1, 16), "bits",
                 "Fraction bits of the slope of a leaky ReLU, 8 when absent: 0.1 becomes 26/256.")
+      .optional("winograd", &LayerNumericsSpec::winograd, winograd_codec(), "",
+                "Convolutions of 3x3 and stride 1, and of 7x7 and stride 2, sum by Winograd's "
+                "F(m,3) along rows, in an array with fewer multipliers; other layers add products "
+                "directly.")
       .located(&LayerNumericsSpec::where);
   return s.codec();
 }

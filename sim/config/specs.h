@@ -89,9 +89,13 @@ struct LayerNumericsSpec {
   std::optional<int> multiplier_bits;
   /// Shift behind multipliers and offsets that come as codes with the weights (scaled formats).
   std::optional<int> requantization_shift;
+  /// Bits of the shift that are dropped before the offset is added and the rest is rounded.
+  std::optional<int> requantization_first_shift;
   std::optional<RequantizationUnit> requantization;
   /// Fraction bits of a leaky ReLU's slope.
   std::optional<int> leaky_slope_bits;
+  /// For 3x3 convolutions of stride 1 and 7x7 ones of stride 2; all others ignore it.
+  std::optional<WinogradForm> winograd;
   SourceLocation where;
 };
 

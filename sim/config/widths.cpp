@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/config/widths.h"
 
+#include <vector>
+
 namespace rill {
 namespace {
 
@@ -14,6 +16,12 @@ bool same(const Format& a, const Format& b) {
 }
 
 void set_width(Format& format, int bits) {
+  if (format.mantissa_bits > 0) {
+    const std::vector<double> scale = format.scale;
+    format = Format::block_float(bits, format.block_channels);
+    format.scale = scale;
+    return;
+  }
   if (is_fixed(format)) format.fraction_bits += bits - format.width;
   format.width = bits;
 }

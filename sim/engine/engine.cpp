@@ -74,7 +74,11 @@ Engine::Engine(const QuantizedModel& model)
                              layer.out.channels);
     }
     layers_[i].activation.emplace(numbers.arithmetic, layer.out.channels);
-    if (has_array(layer)) {
+    if (numbers.arithmetic.winograd.used()) {
+      layers_[i].winograd.emplace(
+          WinogradShape{layer.window.kernel_h, layer.in.channels, layer.out.channels},
+          numbers.arithmetic, numbers.weight, numbers.bias);
+    } else if (has_array(layer)) {
       layers_[i].array.emplace(array_shape(layer), numbers.arithmetic, numbers.weight,
                                numbers.bias);
     }
@@ -109,8 +113,10 @@ FeatureMap Engine::run_layer(LayerIndex index, const std::vector<const FeatureMa
   switch (layer.op) {
     case Op::Convolution:
     case Op::FullyConnected:
-      engine::convolve(layer, prepared.arithmetic, *prepared.array, *prepared.activation,
-                       *inputs.front(), output);
+      prepared.winograd ? engine::convolve(layer, prepared.arithmetic, *prepared.winograd,
+                                           *prepared.activation, *inputs.front(), output)
+                        : engine::convolve(layer, prepared.arithmetic, *prepared.array,
+                                           *prepared.activation, *inputs.front(), output);
       break;
     case Op::MaxPool:
       engine::pool(layer, prepared.arithmetic, *inputs.front(), output);

@@ -7,6 +7,7 @@
 #include "modules/activation/function.h"
 #include "modules/add/function.h"
 #include "modules/dsp_array/function.h"
+#include "modules/dsp_array/winograd_function.h"
 #include "modules/l2_norm/function.h"
 #include "modules/pool/average.h"
 #include "modules/upsample/function.h"
@@ -39,6 +40,7 @@ class Engine {
     std::optional<DspArrayFunction> array;
     std::vector<DspArrayFunction> phases;  ///< of a deconvolution
     std::optional<UpsampleFunction> upsample;
+    std::optional<WinogradFunction> winograd;  ///< in place of `array`
     std::optional<ActivationUnit> activation;
     std::optional<AddFunction> add;
     std::optional<AveragePoolFunction> average;

@@ -30,16 +30,17 @@ Code* pixel_of(FeatureMap& map, int row, int column) {
 }
 
 /// Calls consume(windows, count, output row, first output column) for all windows of a layer, some
-/// neighbours of a row at a time.
+/// neighbours of a row at a time, a multiple of `together` but for the last.
 template <typename Consume>
 void for_windows(const FeatureMap& input, const Window& window, const Shape& out, Code padding_code,
-                 const Consume& consume) {
+                 const Consume& consume, int together = 1) {
   if (window.is_pointwise()) {  // a window is a pixel: nothing to gather
     for (int row = 0; row < out.height; ++row) consume(pixel_of(input, row, 0), out.width, row, 0);
     return;
   }
   const int window_codes = window.taps() * input.shape.channels;
-  const int at_once = std::clamp(kCodesAtOnce / window_codes, 1, out.width);
+  const int tiles = std::max(kCodesAtOnce / window_codes / together, 1);
+  const int at_once = std::min(tiles * together, out.width);
   std::vector<Code> windows(static_cast<std::size_t>(at_once) *
                             static_cast<std::size_t>(window_codes));
   std::vector<const Code*> rows(static_cast<std::size_t>(window.kernel_h));
@@ -110,6 +111,18 @@ void upsample(const Layer& layer, const UpsampleFunction& function, const Featur
               [&](const Code* windows, int count, int row, int column) {
                 function.run(windows, count, row, column, pixel_of(output, row, column));
               });
+}
+
+void convolve(const Layer& layer, const LayerArithmetic& arithmetic, const WinogradFunction& array,
+              const ActivationUnit& activation, const FeatureMap& input, FeatureMap& output) {
+  for_windows(
+      input, layer.window, layer.out, arithmetic.padding_code,
+      [&](const Code* windows, int count, int row, int column) {
+        Code* out = pixel_of(output, row, column);
+        array.run(windows, count, out);
+        activation.run(out, count, out);
+      },
+      array.outputs());
 }
 
 void pool(const Layer& layer, const LayerArithmetic& arithmetic, const FeatureMap& input,

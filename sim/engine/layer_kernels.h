@@ -6,6 +6,7 @@
 #include "modules/activation/function.h"
 #include "modules/add/function.h"
 #include "modules/dsp_array/function.h"
+#include "modules/dsp_array/winograd_function.h"
 #include "modules/pool/average.h"
 #include "modules/upsample/function.h"
 #include "sim/model/model.h"
@@ -24,6 +25,9 @@ void deconvolve(const Layer& layer, const LayerArithmetic& arithmetic,
                 const FeatureMap& input, FeatureMap& output);
 void upsample(const Layer& layer, const UpsampleFunction& function, const FeatureMap& input,
               FeatureMap& output);
+/// The same in Winograd's form.
+void convolve(const Layer& layer, const LayerArithmetic& arithmetic, const WinogradFunction& array,
+              const ActivationUnit& activation, const FeatureMap& input, FeatureMap& output);
 void pool(const Layer& layer, const LayerArithmetic& arithmetic, const FeatureMap& input,
           FeatureMap& output);
 /// These two leave accumulator codes, before requantization.

@@ -40,6 +40,24 @@ void widen(MapRange& range, const MapRange& other) {
   range.lowest = std::min(range.lowest, other.lowest);
   range.highest = std::max(range.highest, other.highest);
   range.percentile = std::max(range.percentile, other.percentile);
+  range.channels.resize(std::max(range.channels.size(), other.channels.size()));
+  for (std::size_t c = 0; c < other.channels.size(); ++c) {
+    MapRange::Channel& channel = range.channels[c];
+    channel.lowest = std::min(channel.lowest, other.channels[c].lowest);
+    channel.highest = std::max(channel.highest, other.channels[c].highest);
+  }
+}
+
+/// range_of() a map with its channels fastest, and of each of them.
+MapRange range_of_map(const std::vector<float>& values, int channels) {
+  MapRange range = range_of(values.data(), values.size());
+  range.channels.resize(static_cast<std::size_t>(channels));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    MapRange::Channel& channel = range.channels[i % range.channels.size()];
+    channel.lowest = std::min(channel.lowest, static_cast<double>(values[i]));
+    channel.highest = std::max(channel.highest, static_cast<double>(values[i]));
+  }
+  return range;
 }
 
 }  // namespace
@@ -61,9 +79,10 @@ Calibration calibrate(const Network& network, const FloatParameters& folded,
   calibration.layers.resize(network.layers.size());
   for (const RealMap& picture : pictures) {
     const std::vector<float> input(picture.values.begin(), picture.values.end());
-    widen(calibration.input, range_of(input.data(), input.size()));
+    widen(calibration.input, range_of_map(input, network.input.channels));
     forward_float(network, folded, picture, [&](LayerIndex layer, const std::vector<float>& map) {
-      widen(calibration.layers[static_cast<std::size_t>(layer)], range_of(map.data(), map.size()));
+      widen(calibration.layers[static_cast<std::size_t>(layer)],
+            range_of_map(map, network.shape_of(layer).channels));
     });
   }
   return calibration;

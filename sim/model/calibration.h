@@ -16,6 +16,12 @@ struct MapRange {
   /// as Brevitas collects it (reference/quantization.md section 1.1). Single outliers beyond it are
   /// worth clipping.
   double percentile = 0;
+  /// Lowest and highest value of each channel, for scales of channels.
+  struct Channel {
+    double lowest = 0;
+    double highest = 0;
+  };
+  std::vector<Channel> channels = {};
 };
 
 /// Ranges of a network's maps in float, from which the scales of scaled formats come.

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "sim/model/average_layer.h"
+#include "sim/model/channel_scales.h"
 #include "sim/model/layer_numerics.h"
 #include "sim/numerics/cast.h"
 
@@ -62,6 +63,12 @@ double restricted(double scale, bool power_of_two) {
 
 Format calibrated(const Format& format, const MapRange& range, bool power_of_two) {
   Format result = format;
+  if (format.mantissa_bits > 0) {  // the block is the map, its exponent that of its largest value
+    const double largest = std::max(std::abs(range.lowest), std::abs(range.highest));
+    const int exponent = largest > 0 ? std::ilogb(largest) : 0;
+    result.scale = {std::exp2(exponent - format.mantissa_bits + 2)};
+    return result;
+  }
   const double steps =
       static_cast<double>(format.is_signed ? -format.min_code() : format.max_code());
   const bool needs_zero_point = !format.is_signed && range.lowest < 0;
@@ -97,6 +104,10 @@ std::vector<Format> map_formats(const Network& network, const NumericsSpec& spec
     const std::size_t leader = groups.find(map);
     ranges[leader] = joint(ranges[leader], ranges[map]);
     power_of_two[leader] = power_of_two[leader] || power_of_two[map];
+  }
+  if (has_channel_scales(spec)) {
+    set_channel_scales(network, spec, arithmetic, calibration, &formats);
+    return formats;
   }
   for (std::size_t map = 0; map < count; ++map) {
     const std::size_t leader = groups.find(map);

@@ -14,8 +14,11 @@
 #include "sim/model/map_scales.h"
 #include "sim/model/resolve_arithmetic.h"
 #include "sim/model/scaled_layer.h"
+#include "sim/model/shift_layer.h"
 #include "sim/model/threshold_layer.h"
+#include "sim/numerics/cast.h"
 #include "sim/numerics/quantize_all.h"
+#include "sim/numerics/shift_format.h"
 #include "sim/numerics/upsample_scale.h"
 
 namespace rill {
@@ -101,6 +104,8 @@ void quantize_layer(const Layer& layer, const LayerNumericsSpec& numerics,
   } else if (!layer.has_weights()) {
     numbers.accumulation.accumulator = numbers.input;
     detail::clamp_to_activation(layer, numbers);
+  } else if (is_shift_weight(numbers.weight)) {
+    detail::quantize_shift_layer(layer, parameters, result);
   } else if (is_scaled(numbers.weight)) {
     detail::quantize_scaled_layer(layer, numerics, parameters, result);
   } else {

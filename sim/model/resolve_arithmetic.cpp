@@ -14,6 +14,7 @@
 #include "sim/model/average_layer.h"
 #include "sim/model/exact_sum.h"
 #include "sim/model/layer_numerics.h"
+#include "sim/numerics/shift_format.h"
 #include "sim/numerics/upsample_scale.h"
 
 namespace rill {
@@ -253,9 +254,44 @@ class Resolver {
                numbers.weight.to_string() + "; make both fixed point or both scaled integers");
       return;
     }
+    // One block a filter (quantization.md, 6.2: fully connected layers always).
+    if (numbers.weight.block_channels >= layer_->in.channels / layer_->groups ||
+        layer_->op == Op::FullyConnected) {
+      drop_blocks(numbers.weight);
+    }
     resolve_accumulation(numbers);
+    resolve_winograd(numbers);
     resolve_requantization(numbers);
     resolve_padding(numbers);
+  }
+
+  static void drop_blocks(Format& weight) {
+    if (weight.block_channels == 0) return;
+    Format whole = Format::block_float(weight.mantissa_bits);
+    whole.scale = weight.scale;
+    weight = whole;
+  }
+
+  /// Only layers that the form exists for use it, as published; all others add products directly.
+  void resolve_winograd(LayerArithmetic& numbers) {
+    const Window& window = layer_->window;
+    const auto is_square = [&](int kernel, int stride) {
+      return window.kernel_h == kernel && window.kernel_w == kernel && window.stride_h == stride &&
+             window.stride_w == stride;
+    };
+    const bool has_form = layer_->op == Op::Convolution && layer_->groups == 1 &&
+                          window.dilation == 1 && (is_square(3, 1) || is_square(7, 2));
+    if (!numerics_.winograd || !numerics_.winograd->used() || !has_form) return;
+    numbers.winograd = *numerics_.winograd;
+    if (numbers.accumulation.terms_per_cast > 0) {
+      complain(
+          "sums in Winograd's form, which has no order of terms; remove terms_per_cast or "
+          "winograd");
+    }
+    constexpr int kWidest = 16;  // transformed numbers, 120 times as large, and their sums
+    if (numbers.input.width > kWidest || numbers.weight.width > kWidest) {
+      complain("transforms numbers of more than 16 bits for Winograd's form; narrow them");
+    }
   }
 
   void resolve_add(LayerArithmetic& numbers) {
@@ -291,11 +327,15 @@ class Resolver {
       return;
     }
     numbers.weight = numerics_.weight->format;
+    drop_blocks(numbers.weight);
     numbers.output = numerics_.output->format;
     if (is_fixed(numbers.weight) != is_fixed(numbers.output)) {
       complain("scales by " + numbers.weight.to_string() + " into " + numbers.output.to_string() +
                "; make both fixed point or both scaled integers");
       return;
+    }
+    if (numerics_.output->per_channel) {
+      complain("squares channels, which then need one scale; remove per_channel from its output");
     }
     // 62 bits hold the sum of squares with the root's fraction bits above it.
     const double squares = std::log2(static_cast<double>(layer_->in.channels)) +
@@ -342,7 +382,11 @@ class Resolver {
     const int bits = detail::exact_sum_bits(*layer_, numbers);
     // The bias of scaled formats needs room above the products.
     const int limit = is_fixed(numbers.input) ? kExactSumBits : kAccumulatorBits - 1;
-    if (bits > limit) {
+    // Sums of shifted codes wrap around as the published ones do.
+    const Format& accumulator = numbers.accumulation.accumulator;
+    const bool wraps = is_shift_weight(numbers.weight) && accumulator.overflow == Overflow::Wrap &&
+                       accumulator.width == kAccumulatorBits;
+    if (bits > limit && !wraps) {
       complain("needs " + std::to_string(bits) + " bits for an exact sum, and the adders have " +
                std::to_string(limit) +
                "; narrow the input or the weights, or cast after fewer terms (terms_per_cast)");
@@ -365,8 +409,15 @@ class Resolver {
 
   void resolve_requantization(LayerArithmetic& numbers) {
     Requantization& rule = numbers.requantization;
-    if (numerics_.output && numerics_.output->per_channel && !keeps_accumulator(numbers)) {
-      complain("has an output with one scale per channel; maps have one scale, remove per_channel");
+    if (numerics_.output && numerics_.output->per_channel && !keeps_accumulator(numbers) &&
+        !shifts_channels()) {
+      complain(
+          "has an output with one scale per channel; maps have one scale unless weights are shifts "
+          "(pow2_6) and scales powers of two: remove per_channel");
+    }
+    if (is_shift_weight(numbers.weight) && rule.kind == Requantization::Kind::Multiply &&
+        !rule.power_of_two) {
+      complain("has weights that are shifts; say requantization: shift");
     }
     if (has_affine(numbers)) {
       rule.kind = Requantization::Kind::Multiply;
@@ -394,13 +445,27 @@ class Resolver {
           layer_->has_weights() && numerics_.requantization == RequantizationUnit::Shift;
       rule.rounding = numerics_.requantization_rounding.value_or(Rounding::Rnd);
       rule.shift = numerics_.requantization_shift.value_or(0);
+      rule.first_shift = numerics_.requantization_first_shift.value_or(0);
     }
     if (numbers.output.is_bipolar() && rule.kind != Requantization::Kind::Thresholds) {
       complain("gives -1 or +1, which is the sign of a sum; say requantization: thresholds");
+    } else if (numbers.weight.mantissa_bits > 0 && rule.kind == Requantization::Kind::Multiply &&
+               !rule.power_of_two) {
+      complain("has shared exponents, which a shift realigns; say requantization: shift");
+    } else if (numbers.output.block_channels > 0) {
+      complain("has an output in blocks of channels; a map has one exponent, use bfp" +
+               std::to_string(numbers.output.mantissa_bits));
     } else if (numbers.output.power_of_two) {
       complain("has an output of powers of two, which only weights can be; give it an integer");
     }
     clamp(numbers);
+  }
+
+  /// One exponent a channel of every map, which weights that are shifts contain (CAQ).
+  bool shifts_channels() const {
+    return spec_.defaults.weight && is_shift_weight(spec_.defaults.weight->format) &&
+           numerics_.weight && is_shift_weight(numerics_.weight->format) &&
+           numerics_.output->power_of_two_scale;
   }
 
   void resolve_thresholds(LayerArithmetic& numbers) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "sim/core/error.h"
+#include "sim/model/block_float_layer.h"
 #include "sim/model/exact_sum.h"
 #include "sim/model/threshold_layer.h"
 #include "sim/numerics/cast.h"
@@ -152,7 +153,15 @@ class ScaledLayer {
   }
   int channel_of(std::size_t place) const { return static_cast<int>(place / run_ % channels_); }
 
-  std::size_t scales_count() const { return numerics_.weight->per_channel ? channels_ : 1; }
+  std::size_t scales_count() const {
+    return numerics_.weight->per_channel || numbers_.weight.mantissa_bits > 0 ? channels_ : 1;
+  }
+
+  BlockedWeights blocks() const {
+    return {parameters_.weight, per_channel_,
+            static_cast<std::size_t>(layer_.window.taps()) *
+                static_cast<std::size_t>(numbers_.weight.block_channels)};
+  }
 
   double bias(std::size_t channel) const {
     return parameters_.bias.empty() ? 0 : parameters_.bias[channel];
@@ -196,6 +205,10 @@ class ScaledLayer {
     std::vector<double> scales(scales_count(), kSmallestThreshold / largest);
     const std::size_t weights = parameters_.weight.size() / scales.size();
     for (std::size_t s = 0; s < scales.size(); ++s) {
+      if (numbers_.weight.mantissa_bits > 0) {
+        scales[s] = block_float_scale(blocks(), numbers_.weight, s);
+        continue;
+      }
       double most = 0;
       double sum = 0;
       for (std::size_t i = 0; i < weights; ++i) {
@@ -253,14 +266,20 @@ class ScaledLayer {
   void use(const Factors& factors) {
     Requantization& rule = numbers_.requantization;
     rule.multiplier = factors.multiplier;
-    rule.shift = factors.shift;
+    rule.first_shift = std::min(factors.shift, numerics_.requantization_first_shift.value_or(0));
+    rule.shift = factors.shift - rule.first_shift;
     const Code zero = numbers_.output.zero();
-    if (zero != 0) rule.offset = {static_cast<std::int64_t>(zero) << factors.shift};
+    if (zero != 0)
+      rule.offset = {static_cast<std::int64_t>(zero) * (std::int64_t{1} << rule.shift)};
     clamp_to_activation(layer_, numbers_);
   }
 
   void quantize_weights() {
     quantized_.weight.resize(parameters_.weight.size());
+    if (numbers_.weight.mantissa_bits > 0) {
+      quantize_blocks(blocks(), numbers_.weight, &quantized_.weight);
+      return;
+    }
     for (std::size_t i = 0; i < parameters_.weight.size(); ++i) {
       quantized_.weight[i] = quantize(parameters_.weight[i], numbers_.weight, channel_of(i));
     }

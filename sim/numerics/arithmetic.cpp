@@ -80,11 +80,16 @@ Wide multiply(const Requantization& rule, std::int64_t accumulator, int channel)
   const std::int64_t offset = rule.offset.empty() ? 0 : entry_of(rule.offset, channel);
   const Sloped slope = sloped(rule, accumulator);
   const int shift = rule.shift + slope.shift;
-  const Wide product =
-      slope.value * entry_of(rule.multiplier, channel) + detail::shift_left(offset, slope.shift);
-  internal_check(rule.shift >= 0 && shift <= detail::kMaxShift,
-                 "requantize: the shift is not within 0 to 62");
-  return detail::shift_right(product, shift, rule.rounding);
+  Wide product = slope.value * entry_of(rule.multiplier, channel);
+  internal_check(rule.shift >= 0 && shift <= detail::kMaxShift && rule.first_shift >= 0 &&
+                     rule.first_shift + slope.shift <= detail::kMaxShift,
+                 "requantize: a shift is not within 0 to 62");
+  if (rule.first_shift > 0) {
+    product = detail::shift_right(product, rule.first_shift + slope.shift, Rounding::Trn);
+    return detail::shift_right(product + offset, rule.shift, rule.rounding);
+  }
+  return detail::shift_right(product + detail::shift_left(offset, slope.shift), shift,
+                             rule.rounding);
 }
 
 Wide cast(const LayerArithmetic& arithmetic, std::int64_t accumulator) {

@@ -46,10 +46,25 @@ struct LeakySlope {
   int shift = 0;
 };
 
+/// The sums of a 3x3 convolution of stride 1 (or of a 7x7 one of stride 2 as nine of these) by
+/// Winograd's F(m,3) along rows: tiles of m + 2 inputs and filter rows are transformed, multiplied,
+/// summed, transformed back, divided by the transforms' gain (reference/quantization.md, 5.4).
+struct WinogradForm {
+  /// How transformed numbers are held. Exact: as wide as they get, so that sums equal the direct
+  /// ones. Int16: rounded and saturated as published; sums then are those of the published form.
+  enum class Storage { Exact, Int16 };
+
+  int outputs = 0;  ///< m: 2, 4 or 5; 0: no such form, products are added directly
+  Storage storage = Storage::Exact;
+
+  bool used() const { return outputs > 0; }
+};
+
 /// How an accumulator code becomes an output code. One place for every scheme.
 ///   Identity:   the code itself
 ///   Cast:       fixed point to fixed point, cast_fixed() to the output format
-///   Multiply:   (acc * multiplier[c] + offset[c]) >> shift, rounded with `rounding`
+///   Multiply:   (((acc * multiplier[c]) >> first_shift) + offset[c]) >> shift, the first towards
+///               minus infinity, the second rounded with `rounding`
 ///   Thresholds: number of thresholds t[c][k] with acc >= t, plus the output format's lowest code
 ///               (a bipolar output has its one threshold twice: -1 or +1)
 /// All kinds then clamp to [minimum, maximum], which is where the ReLU family lives.
@@ -61,6 +76,7 @@ struct Requantization {
   bool power_of_two = false;             ///< Multiply: every multiplier is a power of two, so a
                                          ///< shifter does
   std::vector<std::int64_t> offset;      ///< Multiply: empty, one entry, or one per channel
+  int first_shift = 0;  ///< Multiply in two stages (TF2, quantization.md, 5.3); 0: in one
   int shift = 0;
   Rounding rounding = Rounding::Rnd;
   std::vector<std::int64_t> thresholds;  ///< Thresholds: [channel or 1][count], ascending
@@ -77,6 +93,7 @@ struct LayerArithmetic {
   Format weight;  ///< unused by layers without weights
   Format bias;
   Accumulation accumulation;
+  WinogradForm winograd;  ///< of the layer's array
   Requantization requantization;
   Format output;
   Code padding_code = 0;  ///< what a window reads outside the map

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "sim/core/error.h"
+#include "sim/numerics/shift_format.h"
 
 namespace rill {
 namespace {
@@ -56,6 +57,13 @@ Format Format::powers_of_two(int width) {
   return format;
 }
 
+Format Format::block_float(int mantissa_bits, int block_channels) {
+  Format format = scaled(mantissa_bits + (block_channels > 0 ? kBlockAlignment : 0), true, true);
+  format.mantissa_bits = mantissa_bits;
+  format.block_channels = block_channels;
+  return format;
+}
+
 bool Format::is_bipolar() const { return kind == Kind::Scaled && is_signed && width == 1; }
 
 std::string Format::problem() const {
@@ -65,8 +73,10 @@ std::string Format::problem() const {
            std::to_string(widest) + (is_signed ? "" : " for an unsigned format");
   }
   if (narrow && width == 1) return "one bit has no narrow range; use 2 bits or drop `narrow`";
-  if (power_of_two && (kind != Kind::Scaled || !is_signed || width < 2 || width > 4)) {
-    return "powers of two are stored in 2 to 4 bits with a sign; use pow2_2, pow2_3 or pow2_4";
+  const bool known = (width >= 2 && width <= 4) || width == kShiftWeightBits;
+  if (power_of_two && (kind != Kind::Scaled || !is_signed || !known)) {
+    return "powers of two are stored in 2 to 4 bits with a sign, or are shifts in 6; use pow2_2, "
+           "pow2_3, pow2_4 or pow2_6";
   }
   if (kind == Kind::Scaled) return {};
   // Alignment shifts of the arithmetic stay below 62 bits (two of these, and the code itself).
@@ -87,13 +97,17 @@ std::string Format::problem() const {
 }
 
 std::int64_t Format::min_code() const {
-  if (is_bipolar() || power_of_two) return -max_code();
+  if (is_bipolar() || power_of_two || mantissa_bits > 0) return -max_code();
   if (!is_signed) return 0;
   return -(std::int64_t{1} << (width - 1)) + (narrow ? 1 : 0);
 }
 
 std::int64_t Format::max_code() const {
   if (is_bipolar()) return 1;
+  if (mantissa_bits > 0) {
+    return ((std::int64_t{1} << (mantissa_bits - 1)) - 2)
+           << (block_channels > 0 ? kBlockAlignment : 0);
+  }
   if (power_of_two) return std::int64_t{1} << ((1 << (width - 1)) - 2);
   if (is_signed) return (std::int64_t{1} << (width - 1)) - 1;
   return (std::int64_t{1} << width) - 1 - (narrow ? 1 : 0);
@@ -115,6 +129,10 @@ double Format::real(std::int64_t code, int channel) const {
 
 std::string Format::to_string() const {
   if (is_bipolar()) return "binary";
+  if (mantissa_bits > 0) {
+    const std::string text = "bfp" + std::to_string(mantissa_bits);
+    return block_channels > 0 ? text + "/" + std::to_string(block_channels) : text;
+  }
   if (power_of_two) return "pow2_" + std::to_string(width);
   if (kind == Kind::Scaled) {
     return (is_signed ? "int" : "uint") + std::to_string(width) + (narrow ? "n" : "");

@@ -39,6 +39,12 @@ struct Format {
                           ///< (unsigned) is not used (Brevitas, quantization.md section 1.1)
   /// Scaled: codes are 0 and +-2^k, k = 0 .. 2^(width-1) - 2 (INQ, quantization.md section 5.1).
   bool power_of_two = false;
+  /// Scaled: above 0, block floating point: mantissas of so many bits, at most 2^(m-1) - 2 (126 for
+  /// 8, quantization.md section 6.1). The exponent of a block is in the scale.
+  int mantissa_bits = 0;
+  /// Block floating point weights: a block is a filter and so many input channels; 0: the whole
+  /// filter. Codes are aligned to the filter's lowest exponent: mantissa << 0 .. kBlockAlignment.
+  int block_channels = 0;
   // Fixed
   int fraction_bits = 0;  ///< lsb = 2^-fraction_bits; may be negative or exceed width
   Rounding rounding = Rounding::Trn;
@@ -54,6 +60,10 @@ struct Format {
   /// Integer times a real scale that calibration or the user supplies.
   static Format scaled(int width, bool is_signed, bool narrow);
 
+  /// Mantissas of block floating point; `width` has room for their alignment.
+  static Format block_float(int mantissa_bits, int block_channels = 0);
+  /// Bits of a code in a memory on chip: without the alignment of blocks, which a shifter does.
+  int stored_bits() const { return mantissa_bits > 0 ? mantissa_bits : width; }
   /// Scaled codes 0 and +-2^k that are stored in `width` bits: 7 exponents in 4 bits.
   static Format powers_of_two(int width);
   /// Signed scaled format of one bit: its codes are -1 and +1 (QONNX, quantization.md 1.2).
@@ -73,6 +83,10 @@ struct Format {
   /// `fixed<9,3,RND,SAT>`, `uint8`, `int4n`, `binary`, `pow2_4` …
   std::string to_string() const;
 };
+
+/// How far block exponents inside of a filter may lie apart; lower ones are raised to that. More
+/// would leave no room in 32-bit sums.
+constexpr int kBlockAlignment = 4;
 
 /// Bits that a signed two's complement number needs to hold every value in [lowest, highest].
 int signed_bits_for(std::int64_t lowest, std::int64_t highest);

@@ -9,7 +9,6 @@
 #include "modules/concat/cost.h"
 #include "modules/crop/cost.h"
 #include "modules/dma/cost.h"
-#include "modules/dsp_array/cost.h"
 #include "modules/fork/cost.h"
 #include "modules/l2_norm/cost.h"
 #include "modules/pool/cost.h"
@@ -17,6 +16,7 @@
 #include "modules/upsample/cost.h"
 #include "modules/width_converter/cost.h"
 #include "sim/numerics/upsample_scale.h"
+#include "sim/plan/array_cost.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/memory_cost.h"
 #include "sim/plan/memory_path.h"
@@ -24,10 +24,6 @@
 namespace rill {
 
 namespace {
-
-Family family_of(const BoardSpec& board) {
-  return board.family == "7series" ? Family::Series7 : Family::UltraScalePlus;
-}
 
 MemoryChoice memory_choice(DesignSpec::MemoryKind kind) {
   switch (kind) {
@@ -47,43 +43,6 @@ MemoryChoice memory_choice(DesignSpec::MemoryKind kind) {
 /// says.
 MemoryChoice wanted(DesignSpec::MemoryKind said, MemoryChoice resolved) {
   return resolved != MemoryChoice::Auto ? resolved : memory_choice(said);
-}
-
-/// What multiplying by such weights takes.
-ProductKind products_of(const Format& input, const Format& weight) {
-  if (weight.is_bipolar() && input.is_bipolar()) return ProductKind::Xnor;
-  const bool one_bit_and_sign =
-      weight.kind == Format::Kind::Scaled && weight.width == 2 && weight.narrow;
-  if (weight.is_bipolar() || one_bit_and_sign) return ProductKind::AddSubtract;
-  return weight.power_of_two ? ProductKind::Shift : ProductKind::Multiply;
-}
-
-ArrayCostShape array_shape(const PlanRequest& request, const Stage& stage) {
-  const LayerArithmetic& numbers = request.numbers(stage.layer);
-  ArrayCostShape shape;
-  shape.depthwise = request.layer(stage.layer).is_depthwise();
-  shape.pe = stage.folding.pe;
-  shape.simd = stage.folding.simd;
-  shape.pixels = stage.folding.pixels;
-  shape.input_bits = numbers.input.width;
-  shape.input_signed = numbers.input.is_signed;
-  shape.weight_bits = numbers.weight.width;
-  shape.accumulator_bits = numbers.accumulation.accumulator.width;
-  shape.family = family_of(request.board);
-  shape.products = products_of(numbers.input, numbers.weight);
-  shape.casts_each_step = numbers.accumulation.terms_per_cast > 0;
-  shape.terms_per_cast = numbers.accumulation.terms_per_cast;
-  switch (request.design.multipliers_of(request.layer(stage.layer).name)) {
-    case DesignSpec::Multipliers::Dsp:
-      shape.dsp_multipliers = shape.products == ProductKind::Multiply;
-      break;
-    case DesignSpec::Multipliers::Lut:
-      shape.dsp_multipliers = false;
-      break;
-    case DesignSpec::Multipliers::Auto:
-      shape.dsp_multipliers = prefers_dsp(shape);
-  }
-  return shape;
 }
 
 Resources activation_resources(const PlanRequest& request, const Stage& stage) {
@@ -179,7 +138,7 @@ void cost_stage(const PlanRequest& request, Stage* stage) {
     stage->costs.push_back({"line_buffer", cost.resources});
   }
   if (has_multipliers(layer)) {
-    stage->costs.push_back({"dsp_array", dsp_array_cost(array_shape(request, *stage))});
+    stage->costs.push_back({"dsp_array", array_resources(request, *stage)});
     const MemoryCost cost = weight_memory(request, *stage, wanted(said, stage->weights.choice));
     stage->weights.choice = cost.choice;
     stage->costs.push_back({kWeightsPart, cost.resources});

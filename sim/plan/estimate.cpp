@@ -11,6 +11,7 @@
 #include "sim/plan/frame_interval.h"
 #include "sim/plan/loop_pipeline.h"
 #include "sim/plan/memory_path.h"
+#include "sim/plan/passed_weights.h"
 #include "sim/plan/tiled_estimate.h"
 
 namespace rill {
@@ -78,13 +79,14 @@ RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
   const Window window = stage_window(layer);
   const LineBufferShape windows{
       layer.in, window, layer.out.height, layer.out.width, window.extent_h(), stage.folding.pixels};
-  const double item_cycles =
-      has_multipliers(layer)
-          ? static_cast<double>(array_folding(layer, stage.folding).slots_per_item())
-          : static_cast<double>(stage.output.words_per_item());
+  const ArrayFolding array =
+      array_folding(layer, plan.arithmetic[static_cast<std::size_t>(stage.layer)], stage.folding);
+  const double item_cycles = has_multipliers(layer)
+                                 ? static_cast<double>(array.slots_per_item())
+                                 : static_cast<double>(stage.output.words_per_item());
   double latency = 1;
   if (has_multipliers(layer)) {
-    latency = array_folding(layer, stage.folding).latency() + kActivationLatency;
+    latency = array.latency() + kActivationLatency;
   }
   if (layer.op == Op::L2Normalize) latency = l2_norm_latency(stage.output.codes_per_word());
   // A row may leave faster than the stage can give the next one: pools and reorg give theirs in
@@ -188,14 +190,19 @@ void estimate_group(const Plan& plan, Group* group) {
 double streamed_latency(const Plan& plan) {
   const double rate = transfer_rate(plan);
   const auto weights_of = [&](std::size_t group) {
-    return group < plan.groups.size() ? static_cast<double>(plan.groups[group].weight_bytes) : 0.0;
+    // Those that pass come while their own group works.
+    const bool ahead = group < plan.groups.size() && !passes_weights(plan, plan.groups[group]);
+    return ahead ? static_cast<double>(plan.groups[group].weight_bytes) : 0.0;
   };
   double latency = weights_of(0) / rate;
   for (std::size_t g = 0; g < plan.groups.size(); ++g) {
     const Group& group = plan.groups[g];
     const double next = weights_of(g + 1);
     const double moved = bytes_of(plan, group.loads) + bytes_of(plan, group.stores) + next;
-    latency += std::max({static_cast<double>(group.cycles), next / rate, moved / dram_rate(plan)});
+    const double passed =
+        passes_weights(plan, group) ? static_cast<double>(group.weight_bytes) / rate : 0.0;
+    latency +=
+        std::max({static_cast<double>(group.cycles), passed, next / rate, moved / dram_rate(plan)});
   }
   return latency;
 }

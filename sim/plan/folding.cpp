@@ -19,6 +19,17 @@ int mixed_channels(const Layer& layer) {
   return layer.op == Op::FullyConnected ? static_cast<int>(layer.in.size()) : layer.in.channels;
 }
 
+/// Neither standard nor depthwise.
+bool is_grouped(const Layer& layer) {
+  return layer.op == Op::Convolution && layer.groups > 1 && !layer.is_depthwise();
+}
+
+/// A 7x7 kernel is nine kernels of three rows.
+int winograd_rows(const Layer& layer) {
+  constexpr int kKernels = 9;
+  return layer.window.kernel_h == 3 ? 3 : 3 * kKernels;
+}
+
 }  // namespace
 
 bool has_multipliers(const Layer& layer) { return layer.has_weights(); }
@@ -36,7 +47,8 @@ bool needs_line_buffer(const Layer& layer) {
   if (layer.op == Op::L2Normalize) return true;
   if (takes_output_words(layer)) return false;
   // Pools and reorgs work on windows, be they of one pixel.
-  return !has_multipliers(layer) || !stage_window(layer).is_pointwise();
+  // A group's channels are read again for each of its output folds.
+  return !has_multipliers(layer) || !stage_window(layer).is_pointwise() || is_grouped(layer);
 }
 
 Window stage_window(const Layer& layer) {
@@ -62,7 +74,18 @@ FoldingLimits folding_limits(const Layer& layer) {
   if (!has_multipliers(layer)) return {layer.out.channels, 1};
   if (layer.is_depthwise()) return {layer.out.channels, layer.window.taps()};
   if (layer.op == Op::FullyConnected) return {layer.out.channels, mixed_channels(layer)};
-  return {layer.out.channels, stage_window(layer).taps() * layer.in.channels};
+  return {layer.out.channels / layer.groups,
+          stage_window(layer).taps() * layer.in.channels / layer.groups};
+}
+
+FoldingLimits folding_limits(const Layer& layer, const LayerArithmetic& numbers) {
+  FoldingLimits limits = folding_limits(layer);
+  if (numbers.winograd.used()) limits.simd = winograd_rows(layer) * layer.in.channels;
+  return limits;
+}
+
+int winograd_pixels(const Layer& layer, const LayerArithmetic& numbers) {
+  return std::min(numbers.winograd.outputs, layer.out.width);
 }
 
 ArrayFolding array_folding(const Layer& layer, const Folding& folding) {
@@ -75,6 +98,18 @@ ArrayFolding array_folding(const Layer& layer, const Folding& folding) {
   array.pe = folding.pe;
   array.simd = folding.simd;
   array.pixels = folding.pixels;
+  array.groups = is_grouped(layer) ? layer.groups : 1;
+  return array;
+}
+
+ArrayFolding array_folding(const Layer& layer, const LayerArithmetic& numbers,
+                           const Folding& folding) {
+  ArrayFolding array = array_folding(layer, folding);
+  array.aligns = numbers.weight.block_channels > 0;
+  if (numbers.winograd.used()) {
+    array.winograd_outputs = numbers.winograd.outputs;
+    array.winograd_rows = winograd_rows(layer);
+  }
   return array;
 }
 
@@ -89,11 +124,13 @@ int input_lanes_for(const Layer& layer, std::int64_t cycles) {
   return layer.in.channels;
 }
 
-std::int64_t stage_cycles(const Layer& layer, const Folding& folding, std::int64_t input_words) {
+std::int64_t stage_cycles(const Layer& layer, const LayerArithmetic& numbers,
+                          const Folding& folding, std::int64_t input_words) {
   const std::int64_t items =
       static_cast<std::int64_t>(layer.out.height) * ceil_div(layer.out.width, folding.pixels);
   if (has_multipliers(layer)) {
-    return std::max(items * array_folding(layer, folding).slots_per_item(), input_words);
+    const ArrayFolding array = array_folding(layer, numbers, folding);
+    return std::max(items * array.slots_per_item(), input_words);
   }
   if (layer.op == Op::L2Normalize) return std::max(input_words, items * kRootCycles);
   const std::int64_t output = items * ceil_div(layer.out.channels, folding.pe);
@@ -103,8 +140,8 @@ std::int64_t stage_cycles(const Layer& layer, const Folding& folding, std::int64
   return std::max(input_words, output + input_words * (stride - 1) / stride);
 }
 
-Folding folding_for(const Layer& layer, std::int64_t cycles) {
-  const FoldingLimits limits = folding_limits(layer);
+Folding folding_for(const Layer& layer, const LayerArithmetic& numbers, std::int64_t cycles) {
+  const FoldingLimits limits = folding_limits(layer, numbers);
   Folding best{limits.pe, limits.simd, 1};
   if (!has_multipliers(layer)) {
     // Windows leave during one of every `stride` input rows only, see stage_cycles().
@@ -119,7 +156,9 @@ Folding folding_for(const Layer& layer, std::int64_t cycles) {
   }
   const std::vector<int> simds = divisors(limits.simd);
   const std::vector<int> pes = divisors(limits.pe);
-  for (int pixels = 1; pixels <= kMaxPixels && pixels <= layer.out.width; pixels *= 2) {
+  const int tile = winograd_pixels(layer, numbers);
+  const int most_pixels = tile > 0 ? tile : std::min(kMaxPixels, layer.out.width);
+  for (int pixels = std::max(tile, 1); pixels <= most_pixels; pixels *= 2) {
     const std::int64_t items =
         static_cast<std::int64_t>(layer.out.height) * ceil_div(layer.out.width, pixels);
     bool found = false;
@@ -127,7 +166,7 @@ Folding folding_for(const Layer& layer, std::int64_t cycles) {
     for (const int simd : simds) {
       for (const int pe : pes) {
         const Folding candidate{pe, simd, pixels};
-        if (items * array_folding(layer, candidate).slots_per_item() > cycles) continue;
+        if (items * array_folding(layer, numbers, candidate).slots_per_item() > cycles) continue;
         // Multipliers first, then the width of the wider of the two words.
         const std::int64_t cost =
             static_cast<std::int64_t>(pe) * simd * 1'000'000 + std::max(pe, simd);

@@ -7,6 +7,7 @@
 #include "modules/dsp_array/timing.h"
 #include "sim/config/specs.h"
 #include "sim/network/network.h"
+#include "sim/numerics/arithmetic.h"
 
 namespace rill {
 
@@ -32,13 +33,22 @@ bool needs_line_buffer(const Layer& layer);
 /// whole map, reorg a block of its stride, concat and other pixel-wise layers one pixel.
 Window stage_window(const Layer& layer);
 FoldingLimits folding_limits(const Layer& layer);
+/// The same where the numbers may ask for Winograd's form, which has fewer terms.
+FoldingLimits folding_limits(const Layer& layer, const LayerArithmetic& numbers);
 
-/// The array that runs a layer with weights.
+/// The array that runs a layer with weights, products added directly.
 ArrayFolding array_folding(const Layer& layer, const Folding& folding);
+/// The same with what the numbers need: Winograd's form, a shifter of block exponents.
+ArrayFolding array_folding(const Layer& layer, const LayerArithmetic& numbers,
+                           const Folding& folding);
+
+/// Output pixels of a Winograd tile; 0 for an array that adds products directly.
+int winograd_pixels(const Layer& layer, const LayerArithmetic& numbers);
 
 /// Cycles that the layer's stage needs for one frame, by trip count; its (first) input map passes
 /// in `input_words` words.
-std::int64_t stage_cycles(const Layer& layer, const Folding& folding, std::int64_t input_words);
+std::int64_t stage_cycles(const Layer& layer, const LayerArithmetic& numbers,
+                          const Folding& folding, std::int64_t input_words);
 
 /// Words of `lanes` channels in which the layer's first input map passes in.
 std::int64_t input_words(const Layer& layer, int lanes);
@@ -48,7 +58,7 @@ int input_lanes_for(const Layer& layer, std::int64_t cycles);
 
 /// Cheapest folding whose stage takes at most `cycles`: fewest multipliers, PE and SIMD dividing
 /// their dimension, then the narrowest words. Returns the fastest folding there is when none does.
-Folding folding_for(const Layer& layer, std::int64_t cycles);
+Folding folding_for(const Layer& layer, const LayerArithmetic& numbers, std::int64_t cycles);
 
 /// Sets of weights that take turns in the array: those of a deconvolution's phases.
 int kernel_phases(const Layer& layer);

@@ -5,6 +5,7 @@
 #include "sim/plan/cost.h"
 #include "sim/plan/estimate.h"
 #include "sim/plan/folding_search.h"
+#include "sim/plan/passed_weights.h"
 #include "sim/plan/plan.h"
 #include "sim/plan/regions.h"
 #include "sim/plan/stage_plan.h"
@@ -71,6 +72,7 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
       plan.groups = search.slowest_groups();
       break;
   }
+  check_passed_weights(plan);
   plan.shared_costs = cost_shared(request, plan.groups);
   plan.resources = machine_resources(request, plan.groups, plan.shared_costs);
   assign_ports(&plan);

@@ -12,13 +12,13 @@ namespace rill {
 
 namespace {
 
-Family family_of(const BoardSpec& board) {
-  return board.family == "7series" ? Family::Series7 : Family::UltraScalePlus;
-}
-
 bool has_uram(const PlanRequest& request) { return request.board.capacity.uram > 0; }
 
 }  // namespace
+
+Family family_of(const BoardSpec& board) {
+  return board.family == "7series" ? Family::Series7 : Family::UltraScalePlus;
+}
 
 MemoryCost line_buffer_memory(const PlanRequest& request, const Stage& stage, MemoryChoice choice) {
   const Layer& layer = request.layer(stage.layer);

@@ -6,6 +6,8 @@
 
 namespace rill {
 
+Family family_of(const BoardSpec& board);
+
 /// What one memory of a plan occupies when it is built from `choice`.
 MemoryCost line_buffer_memory(const PlanRequest& request, const Stage& stage, MemoryChoice choice);
 MemoryCost weight_memory(const PlanRequest& request, const Stage& stage, MemoryChoice choice);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/numerics/shift_format.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/spill.h"
 
@@ -90,10 +91,19 @@ bool is_spilled_anywhere(const PlanRequest& request, const std::vector<LayerGrou
 
 int bytes_per_code(int bits) { return bits <= 8 ? 1 : bits <= 16 ? 2 : 4; }
 
-Bytes weight_region_bytes(const Layer& layer, const LayerArithmetic& numbers) {
-  constexpr Bytes kBiasBytes = 4;
-  const Bytes biases = has_multipliers(layer) ? layer.out.channels * kBiasBytes : 0;
-  return parameter_count(layer) * bytes_per_code(numbers.weight.width) + biases;
+WeightLayout weight_layout(const Layer& layer, const LayerArithmetic& numbers) {
+  WeightLayout layout;
+  layout.weights = parameter_count(layer);
+  layout.biases = has_multipliers(layer) ? layer.out.channels : 0;
+  layout.weight_bytes = bytes_per_code(numbers.weight.stored_bits());
+  layout.shifts = is_shift_weight(numbers.weight);
+  if (numbers.weight.block_channels > 0) {
+    layout.filter_weights = layout.weights / layer.out.channels;
+    layout.block_weights =
+        static_cast<std::int64_t>(numbers.weight.block_channels) * layer.window.taps();
+    layout.largest_mantissa = numbers.weight.max_code() >> kBlockAlignment;
+  }
+  return layout;
 }
 
 std::vector<DdrRegion> plan_regions(const PlanRequest& request,
@@ -117,7 +127,7 @@ std::vector<DdrRegion> plan_regions(const PlanRequest& request,
     region.purpose = Purpose::Weights;
     region.map = static_cast<LayerIndex>(g);
     for (const LayerIndex layer : groups[g].layers) {
-      region.bytes += weight_region_bytes(request.layer(layer), request.numbers(layer));
+      region.bytes += weight_layout(request.layer(layer), request.numbers(layer)).bytes();
     }
     if (region.bytes > 0) list.add(std::move(region));
   }

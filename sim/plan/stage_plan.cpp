@@ -7,35 +7,49 @@
 #include <algorithm>
 
 #include "modules/catalog/catalog.h"
+#include "modules/dsp_array/winograd_cost.h"
 #include "sim/network/hardware_name.h"
 #include "sim/plan/cost.h"
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/loop_stage.h"
+#include "sim/plan/memory_path.h"
+#include "sim/plan/passed_weights.h"
 
 namespace rill {
 
 namespace {
 
-void check_supported(const Layer& layer) {
-  if (layer.op == Op::Convolution && layer.groups != 1 && !layer.is_depthwise()) {
-    throw ConfigError({layer.where, "layers." + layer.name,
-                       fmt::format("the streaming machine runs convolutions with groups 1 or "
-                                   "groups = channels ({}), not {}",
-                                   layer.in.channels, layer.groups)});
+void check_supported(const Layer& layer, const LayerArithmetic& numbers,
+                     DesignSpec::LineBufferStyle style) {
+  const auto fail = [&](const std::string& message) {
+    throw ConfigError({layer.where, "layers." + layer.name, message});
+  };
+  const bool own_line_buffer = style == DesignSpec::LineBufferStyle::Ideal;
+  if (layer.op == Op::Convolution && layer.groups != 1 && !layer.is_depthwise() &&
+      !own_line_buffer) {
+    fail(
+        fmt::format("this line buffer serves convolutions with groups 1 or groups = channels "
+                    "({}), not {}; use `line_buffer: ideal`",
+                    layer.in.channels, layer.groups));
+  }
+  if (numbers.winograd.used() && !own_line_buffer) {
+    fail(
+        "this line buffer gives no Winograd tiles; use `line_buffer: ideal`, or remove `winograd` "
+        "from its numbers");
   }
   const LayerKind& kind = layer_kind(layer.op);
   if (*kind.parts != '\0') return;
-  throw ConfigError({layer.where, "layers." + layer.name,
-                     fmt::format("the streaming machine has no part for {}; `rill list layers` "
-                                 "shows what it runs",
-                                 kind.name)});
+  fail(
+      fmt::format("the streaming machine has no part for {}; `rill list layers` shows what it runs",
+                  kind.name));
 }
 
 using Style = DesignSpec::LineBufferStyle;
 
-Folding folding_of_style(Style style, const Layer& layer, std::int64_t cycles) {
-  if (style == Style::Ideal) return folding_for(layer, cycles);
+Folding folding_of_style(Style style, const Layer& layer, const LayerArithmetic& numbers,
+                         std::int64_t cycles) {
+  if (style == Style::Ideal) return folding_for(layer, numbers, cycles);
   if (style == Style::HlsRows) return loop_folding_for(layer, cycles);
   return finn_folding_for(layer, style, cycles);
 }
@@ -46,10 +60,11 @@ std::string folding_problem(Style style, const Layer& layer, const Folding& fold
   return finn_folding_problem(layer, style, folding);
 }
 
-std::int64_t cycles_of_style(const Layer& layer, const Stage& stage) {
+std::int64_t cycles_of_style(const Layer& layer, const LayerArithmetic& numbers,
+                             const Stage& stage) {
   switch (stage.line_buffer_style) {
     case Style::Ideal:
-      return stage_cycles(layer, stage.folding, stage.inputs[0].words());
+      return stage_cycles(layer, numbers, stage.folding, stage.inputs[0].words());
     case Style::HlsRows:
       return loop_stage_cycles(layer, stage.folding);
     default:
@@ -58,8 +73,8 @@ std::int64_t cycles_of_style(const Layer& layer, const Stage& stage) {
 }
 
 /// All numbers of a given folding that the layer or its line buffer cannot have.
-void check_folding(const DesignSpec& design, const Layer& layer, const Folding& folding,
-                   Style style) {
+void check_folding(const DesignSpec& design, const Layer& layer, const LayerArithmetic& numbers,
+                   const Folding& folding, Style style) {
   std::vector<Diagnostic> mistakes;
   const auto check = [&](const char* what, int value, int dimension) {
     if (value >= 1 && value <= dimension) return;
@@ -68,22 +83,41 @@ void check_folding(const DesignSpec& design, const Layer& layer, const Folding& 
                        fmt::format("{} is outside 1..{}; divisors use the array fully: {}", value,
                                    dimension, fmt::join(divisors(dimension), " "))));
   };
-  const FoldingLimits limits = folding_limits(layer);
+  const FoldingLimits limits = folding_limits(layer, numbers);
   check("pe", folding.pe, limits.pe);
   check("simd", folding.simd, limits.simd);
   // A crop lets pass or drops one pixel at a time.
   check("pixels", folding.pixels, layer.op == Op::Crop ? 1 : layer.out.width);
+  if (layer.op == Op::Convolution && !layer.is_depthwise() && limits.pe % folding.pe != 0 &&
+      layer.groups > 1) {
+    mistakes.push_back(design.mistake(
+        fmt::format("stages.{}.pe", layer.name),
+        fmt::format("{} does not divide the {} output channels of a group; use one of {}",
+                    folding.pe, limits.pe, fmt::join(divisors(limits.pe), " "))));
+  }
+  const int tile = winograd_pixels(layer, numbers);
+  if (tile > 0 && folding.pixels != tile) {
+    mistakes.push_back(
+        design.mistake(fmt::format("stages.{}.pixels", layer.name),
+                       fmt::format("a Winograd tile has {} pixels; remove `pixels`", tile)));
+  }
   if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
   const std::string problem = folding_problem(style, layer, folding);
   if (!problem.empty()) throw ConfigError(design.mistake("stages." + layer.name, problem));
 }
 
-Folding choose_folding(const PlanRequest& request, const Layer& layer, std::int64_t cycles) {
+Folding choose_folding(const PlanRequest& request, LayerIndex index, std::int64_t cycles) {
+  const Layer& layer = request.layer(index);
+  const LayerArithmetic& numbers = request.numbers(index);
   const auto given = request.design.stages.find(layer.name);
   const Style style = line_buffer_style(request.design, layer);
-  if (given == request.design.stages.end()) return folding_of_style(style, layer, cycles);
-  check_folding(request.design, layer, given->second, style);
-  return given->second;
+  if (given == request.design.stages.end()) return folding_of_style(style, layer, numbers, cycles);
+  Folding folding = given->second;
+  if (numbers.winograd.used() && folding.pixels == 1) {
+    folding.pixels = winograd_pixels(layer, numbers);
+  }
+  check_folding(request.design, layer, numbers, folding, style);
+  return folding;
 }
 
 StreamShape stream_of(const Shape& map, int lanes, int pixels, const Format& format) {
@@ -128,20 +162,35 @@ void plan_weights(const PlanRequest& request, const Layer& layer, LayerIndex ind
     stage->weights.word_bits = stage->folding.pe * numbers.weight.width;
   }
   if (!has_multipliers(layer)) return;
-  const ArrayFolding array = array_folding(layer, stage->folding);
+  const ArrayFolding array = array_folding(layer, numbers, stage->folding);
   stage->weights.words = array.slots_per_item() * kernel_phases(layer);
-  stage->weights.word_bits = stage->folding.pe * stage->folding.simd * numbers.weight.width;
+  if (numbers.winograd.used()) {
+    stage->weights.word_bits =
+        stage->folding.pe * stage->folding.simd * winograd_filter_bits(winograd_shape(numbers));
+    return;
+  }
+  // Beside the weights of a PE lies by how much its sum is shifted: 0 .. kBlockAlignment.
+  constexpr int kAlignmentBits = 3;
+  const int shift_bits = numbers.weight.block_channels > 0 ? kAlignmentBits : 0;
+  stage->weights.word_bits =
+      stage->folding.pe * (stage->folding.simd * numbers.weight.stored_bits() + shift_bits);
+  if (passes_weights(request.design, request.board, layer, numbers)) {
+    // One burst; the memory has two of these, like that of other streamed weights.
+    const int burst =
+        dma_burst_beats(request.design, request.board) * request.board.port.width_bits;
+    stage->weights.words = ceil_div(burst, stage->weights.word_bits);
+  }
 }
 
 }  // namespace
 
 Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycles) {
   const Layer& layer = request.layer(index);
-  check_supported(layer);
+  check_supported(layer, request.numbers(index), line_buffer_style(request.design, layer));
   Stage stage;
   stage.name = hardware_name(layer.name);
   stage.layer = index;
-  stage.folding = choose_folding(request, layer, cycles);
+  stage.folding = choose_folding(request, index, cycles);
   stage.line_buffer_style = line_buffer_style(request.design, layer);
   const Window window = stage_window(layer);
   stage.has_line_buffer = needs_line_buffer(layer);
@@ -165,7 +214,7 @@ Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycl
   if (stage.line_buffer_style == Style::HlsRows) {
     stage.inner_fifos = loop_stage_fifos(request, index, stage.folding);
   }
-  stage.cycles = cycles_of_style(layer, stage);
+  stage.cycles = cycles_of_style(layer, request.numbers(index), stage);
   for (const StreamShape& input : stage.inputs) {
     stage.cycles = std::max(stage.cycles, layer.op == Op::Concat ? 0 : input.words());
   }

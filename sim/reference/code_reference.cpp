@@ -11,6 +11,7 @@
 #include "sim/numerics/arithmetic.h"
 #include "sim/numerics/cast.h"
 #include "sim/reference/code_layers.h"
+#include "sim/reference/winograd_layer.h"
 
 namespace rill {
 namespace {
@@ -279,6 +280,12 @@ FeatureMap layer_accumulators(const QuantizedModel& model, LayerIndex index,
   check_inputs(layer, inputs);
   switch (layer.op) {
     case Op::Convolution:
+      // Exact transforms leave the sums of products; the published ones do not.
+      if (numbers.arithmetic.winograd.used() &&
+          numbers.arithmetic.winograd.storage == WinogradForm::Storage::Int16) {
+        return detail::winograd_accumulators(layer, numbers, inputs.front());
+      }
+      [[fallthrough]];
     case Op::FullyConnected:
       return CodeConvolution(layer, numbers, inputs.front()).run();
     case Op::MaxPool:

@@ -41,11 +41,15 @@ void add_identity(const Plan& plan, RunReport* report) {
 void add_work(RunReport* report) {
   for (const GroupRow& group : report->groups) {
     std::int64_t multipliers = 0;
+    double macs_at_most = 0;
     for (const LayerRow& row : report->layers) {
       if (row.group != group.name) continue;
       report->macs += row.macs;
       multipliers += row.multipliers;
+      macs_at_most += row.macs_at_most();
     }
+    report->macs_at_most = report->sequential ? std::max(report->macs_at_most, macs_at_most)
+                                              : report->macs_at_most + macs_at_most;
     report->multipliers = report->sequential ? std::max(report->multipliers, multipliers)
                                              : report->multipliers + multipliers;
   }
@@ -65,7 +69,7 @@ void add_traffic(RunReport* report) {
 
 void finish(const Plan& plan, RunReport* report) {
   report->roof =
-      roofline(report->macs, report->multipliers, report->frame_read, report->frame_written,
+      roofline(report->macs, report->macs_at_most, report->frame_read, report->frame_written,
                memory_ceiling(plan.memory, plan.board, plan.design.dma_ports, plan.clock_mhz),
                report->interval_cycles);
   report->bottleneck = find_bottleneck(*report);
@@ -90,6 +94,7 @@ RunReport rows_of(const Plan& plan, const Estimate& estimate, Provenance provena
   add_work(&report);
   if (plan.tiled) {
     report.multipliers = tiled_multipliers(plan);
+    report.macs_at_most = static_cast<double>(report.multipliers);
     report.pictures = plan.tiled->program.pictures;
     report.passes = tiled_pass_rows(plan);
   }
@@ -128,8 +133,8 @@ LayerTiming timing_of(const SnapshotIndex& index, const LayerRow& row, int frame
   }
   if (!found) throw InternalError("no module of stage " + row.layer + " keeps an account");
   timing.busy_per_frame = share_of(static_cast<double>(timing.account.busy), frames);
-  timing.utilization =
-      utilization(row.macs * frames, row.multipliers, static_cast<double>(timing.account.active()));
+  timing.utilization = utilization(row.macs * frames, row.macs_at_most(),
+                                   static_cast<double>(timing.account.active()));
   const auto outputs = index.outputs_of("machine." + row.group + "." + row.layer);
   timing.first_output_cycle = outputs.first;
   timing.last_output_cycle = outputs.second;

@@ -32,8 +32,8 @@ std::int64_t multipliers_of(const Stage& stage, const Layer& layer) {
   return static_cast<std::int64_t>(stage.folding.pe) * stage.folding.simd * stage.folding.pixels;
 }
 
-double utilization(std::int64_t macs, std::int64_t multipliers, double cycles) {
-  return share_of(static_cast<double>(macs), static_cast<double>(multipliers) * cycles);
+double utilization(std::int64_t macs, double macs_at_most, double cycles) {
+  return share_of(static_cast<double>(macs), macs_at_most * cycles);
 }
 
 double row_hit_rate(std::int64_t row_hits, std::int64_t column_commands) {
@@ -61,12 +61,12 @@ double memory_floor_cycles(Bytes read, Bytes write, const MemoryCeiling& ceiling
 
 double Roofline::attainable() const { return std::min(compute_bound, memory_bound); }
 
-Roofline roofline(std::int64_t macs, std::int64_t multipliers, Bytes read, Bytes write,
+Roofline roofline(std::int64_t macs, double macs_at_most, Bytes read, Bytes write,
                   const MemoryCeiling& ceiling, double interval_cycles) {
   const auto work = static_cast<double>(macs);
   Roofline result;
   result.macs_per_byte = share_of(work, static_cast<double>(read + write));
-  result.compute_bound = static_cast<double>(multipliers);
+  result.compute_bound = macs_at_most;
   result.memory_bound = share_of(work, memory_floor_cycles(read, write, ceiling));
   result.achieved = share_of(work, interval_cycles);
   return result;

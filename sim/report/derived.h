@@ -34,8 +34,8 @@ double frames_per_second(double interval_cycles, double clock_mhz);
 /// Multipliers of a stage: PE * SIMD * pixels, and 0 for a layer without multiply-accumulates.
 std::int64_t multipliers_of(const Stage& stage, const Layer& layer);
 
-/// Multiply-accumulates done / those possible: MACs / (multipliers * cycles).
-double utilization(std::int64_t macs, std::int64_t multipliers, double cycles);
+/// Multiply-accumulates done / those possible: MACs / (MACs a cycle at most * cycles).
+double utilization(std::int64_t macs, double macs_at_most, double cycles);
 
 /// row hits / column commands
 double row_hit_rate(std::int64_t row_hits, std::int64_t column_commands);
@@ -60,12 +60,12 @@ double memory_floor_cycles(Bytes read, Bytes write, const MemoryCeiling& ceiling
 /// Position under the roofline (Williams, Waterman, Patterson 2009), with MACs as the operation.
 struct Roofline {
   double macs_per_byte = 0;   ///< operational intensity: MACs / DDR bytes of a frame
-  double compute_bound = 0;   ///< MAC per cycle: all multipliers
+  double compute_bound = 0;   ///< MAC per cycle: all multipliers, `macs_at_most`
   double memory_bound = 0;    ///< MAC per cycle: MACs / memory_floor_cycles
   double achieved = 0;        ///< MAC per cycle: MACs / interval
   double attainable() const;  ///< min of the two bounds
 };
-Roofline roofline(std::int64_t macs, std::int64_t multipliers, Bytes read, Bytes write,
+Roofline roofline(std::int64_t macs, double macs_at_most, Bytes read, Bytes write,
                   const MemoryCeiling& ceiling, double interval_cycles);
 
 /// Used / available of one resource; 0 when the board has none and none is used, and above 1 when

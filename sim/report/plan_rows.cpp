@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "sim/network/hardware_name.h"
+#include "sim/plan/folding.h"
 #include "sim/report/words.h"
 
 namespace rill {
@@ -50,6 +51,16 @@ void share_weight_bytes(const Plan& plan, const Group& group, LayerRow* first) {
   if (last != nullptr) last->weights_read += left;
 }
 
+/// Tiles of m outputs, each a row of three taps, take m + 2 products in place of 3 m.
+void describe_winograd(const Layer& layer, const LayerArithmetic& numbers, LayerRow* row) {
+  const ArrayFolding array = array_folding(layer, numbers, row->folding);
+  const double direct = static_cast<double>(array.taps) * array.winograd_outputs;
+  const double products = static_cast<double>(array.winograd_rows) * (array.winograd_outputs + 2);
+  row->op = "winograd F(" + std::to_string(array.winograd_outputs) + ",3)";
+  row->multipliers = array.multipliers();
+  row->macs_per_product = direct / products;
+}
+
 LayerRow layer_row(const Plan& plan, const Group& group, const Stage& stage) {
   const Layer& layer = layer_of(plan, stage);
   LayerRow row;
@@ -65,6 +76,7 @@ LayerRow layer_row(const Plan& plan, const Group& group, const Stage& stage) {
   row.folding = stage.folding;
   row.macs = layer.macs();
   row.multipliers = multipliers_of(stage, layer);
+  if (numbers.winograd.used()) describe_winograd(layer, numbers, &row);
   row.closed_form_cycles = stage.cycles;
   row.fill_cycles = stage.fill_cycles;
   row.weight_bits = weight_bits(stage);

@@ -62,6 +62,10 @@ struct LayerRow {
   Folding folding;
   std::int64_t macs = 0;
   std::int64_t multipliers = 0;
+  /// MACs of the layer that one product stands for; above 1 in Winograd's form.
+  double macs_per_product = 1;
+  /// MACs a cycle of all its multipliers.
+  double macs_at_most() const { return static_cast<double>(multipliers) * macs_per_product; }
   std::int64_t closed_form_cycles = 0;  ///< busy cycles per frame of the slowest part, by formula
   std::int64_t fill_cycles = 0;         ///< first word in to first word out, by formula
   std::optional<double> saturated;      ///< share of its codes at an end of their format
@@ -186,6 +190,7 @@ struct RunReport {
   IntervalSource interval_source = IntervalSource::ClosedForm;
   std::int64_t macs = 0;
   std::int64_t multipliers = 0;   ///< in the machine; groups in turn use the same ones
+  double macs_at_most = 0;        ///< a cycle, of all multipliers
   Bytes weight_bytes = 0;         ///< of all layers, as loaded from DDR
   bool weights_streamed = false;  ///< loaded for every frame
   BytesByPurpose frame_bytes{};   ///< DDR bytes of one frame; resident weights not counted

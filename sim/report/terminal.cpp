@@ -43,7 +43,8 @@ void timing_cells(const RunReport& report, const LayerRow& row, std::vector<std:
   if (!row.timing) {
     cells->push_back(grouped(row.closed_form_cycles));
     cells->push_back(grouped(row.fill_cycles));
-    cells->push_back(percent_cell(utilization(row.macs, row.multipliers, report.interval_cycles)));
+    cells->push_back(
+        percent_cell(utilization(row.macs, row.macs_at_most(), report.interval_cycles)));
     return;
   }
   const Account& account = row.timing->account;

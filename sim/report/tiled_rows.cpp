@@ -198,7 +198,7 @@ void add_passes(const std::vector<PassAccount>& accounts, RunReport* report) {
     timing.part = row.op;
     timing.account.busy = row.closed_form_cycles * report->frames;
     timing.busy_per_frame = static_cast<double>(row.closed_form_cycles);
-    timing.utilization = utilization(row.macs, row.multipliers, timing.busy_per_frame);
+    timing.utilization = utilization(row.macs, row.macs_at_most(), timing.busy_per_frame);
     row.timing = timing;
   }
   report->bottleneck = tiled_bottleneck(*report);

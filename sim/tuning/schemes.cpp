@@ -3,28 +3,44 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "sim/config/schemas.h"
 #include "sim/core/error.h"
 #include "sim/model/quantize_model.h"
+#include "sim/numerics/shift_format.h"
+#include "sim/tuning/block_exponents.h"
 #include "sim/tuning/fixed_search.h"
+#include "sim/tuning/map_groups.h"
 
 namespace rill {
 namespace {
 
 constexpr int kSumBits = 32;
-
-bool passes_codes(Op op) { return op == Op::MaxPool || op == Op::Reorg || op == Op::Concat; }
-
-bool is_average(Op op) { return op == Op::AveragePool || op == Op::GlobalAveragePool; }
+constexpr int kPublishedOutputs = 5;  // of a Winograd tile (quantization.md, 5.4)
+constexpr int kWeightBlock = 64;      // input channels, as published (quantization.md, 6.2)
 
 Format weight_format(const IntegerScheme& scheme, int bits) {
   const std::string kind = scheme.weights == nullptr ? "" : scheme.weights;
   if (kind == "binary") return Format::scaled(1, true, false);
   if (kind == "ternary") return Format::scaled(2, true, true);
   if (kind == "pow2") return Format::powers_of_two(4);
+  if (kind == "shift") return Format::powers_of_two(kShiftWeightBits);
+  if (kind == "bfp") return Format::block_float(bits, kWeightBlock);
   return Format::scaled(bits, true, true);
+}
+
+bool is_block_float(const IntegerScheme& scheme) {
+  return scheme.weights != nullptr && std::string(scheme.weights) == "bfp";
+}
+
+/// CAQ: -128 .. 127.
+bool clips_to_all_codes(const IntegerScheme& scheme) {
+  return scheme.integer_scales || scheme.channel_scales;
+}
+
+Format map_format(const IntegerScheme& scheme, int bits, bool is_signed) {
+  if (is_block_float(scheme)) return Format::block_float(bits);
+  return Format::scaled(bits, is_signed, scheme.symmetric_maps && !clips_to_all_codes(scheme));
 }
 
 /// Fixed point as the hardware reading of the scheme wants it (quantization.md, 3.6).
@@ -45,35 +61,61 @@ fxp::QFormat covering(const fxp::QFormat& a, const fxp::QFormat& b) {
   return {fraction + integer, fraction};
 }
 
-/// Maps (slot 0: the picture, slot i + 1: layer i) that must have one format.
-class MapGroups {
- public:
-  explicit MapGroups(const Network& network) : parent_(network.layers.size() + 1) {
-    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
-    for (std::size_t i = 0; i < network.layers.size(); ++i) {
-      const Layer& layer = network.layers[i];
-      const bool passes = passes_codes(layer.op) || is_average(layer.op);
-      if (!passes && layer.op != Op::Add) continue;
-      for (const LayerIndex input : layer.inputs) join(slot(layer.inputs.front()), slot(input));
-      if (passes) join(slot(layer.inputs.front()), i + 1);
-    }
-  }
-  std::size_t find(std::size_t map) const {
-    while (parent_[map] != map) map = parent_[map];
-    return map;
-  }
-  static std::size_t slot(LayerIndex map) { return static_cast<std::size_t>(map + 1); }
-
- private:
-  void join(std::size_t a, std::size_t b) { parent_[find(b)] = find(a); }
-  std::vector<std::size_t> parent_;
-};
-
 double largest_of(const MapRange& range) {
   return std::max(std::abs(range.lowest), std::abs(range.highest));
 }
 
 FormatSpec plain(const Format& format) { return {format, false, false}; }
+
+Format with_exponent(int mantissa_bits, int exponent) {
+  Format format = Format::block_float(mantissa_bits);
+  format.scale = {std::exp2(exponent - mantissa_bits + 2)};
+  return format;
+}
+
+/// Calls set(slot) for every map that has a format of its own; the answer stays in its accumulator.
+template <typename Set>
+void for_own_maps(const Network& network, const Set& set) {
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const Layer& layer = network.layers[i];
+    const bool answers =
+        layer.has_weights() && network.consumers_of(static_cast<LayerIndex>(i)).empty();
+    if (!passes_codes(layer.op) && !is_average(layer.op) && !answers) set(i + 1);
+  }
+}
+
+/// Scales 1 / L with L = round(127/M) (for 8 bits), M the largest magnitude of a map or of those
+/// that it meets; at least 1, where the published formula gives 0 (quantization.md, 5.2).
+void set_integer_scales(const TuningTask& task, NumericsSpec* numerics) {
+  const MapGroups groups(task.network);
+  std::vector<double> largest(task.network.layers.size() + 1, 0);
+  largest[groups.find(0)] = largest_of(task.calibration.input);
+  for (std::size_t i = 0; i < task.network.layers.size(); ++i) {
+    double& most = largest[groups.find(i + 1)];
+    most = std::max(most, largest_of(task.calibration.layers[i]));
+  }
+  const auto scale_of = [&](std::size_t slot, const Format& format) {
+    const double most = largest[groups.find(slot)];
+    const double steps = most > 0 ? static_cast<double>(format.max_code()) / most : 1;
+    return 1.0 / std::max(1.0, std::nearbyint(steps));
+  };
+  numerics->input.format.scale = {scale_of(0, numerics->input.format)};
+  for_own_maps(task.network, [&](std::size_t slot) {
+    FormatSpec output = *numerics->defaults.output;
+    output.format.scale = {scale_of(slot, output.format)};
+    numerics->layers[task.network.layers[slot - 1].name].output = output;
+  });
+}
+
+/// Static exponents of maps, by divergence as published.
+void set_map_exponents(const TuningTask& task, const SchemeWidths& widths, NumericsSpec* numerics) {
+  const std::vector<int> exponents = map_exponents(task, widths.activations);
+  numerics->input.format = with_exponent(widths.input, exponents.front());
+  for_own_maps(task.network, [&](std::size_t slot) {
+    numerics->layers[task.network.layers[slot - 1].name].output =
+        FormatSpec{with_exponent(widths.activations, exponents[slot]), false, true};
+  });
+}
 
 }  // namespace
 
@@ -89,8 +131,16 @@ const std::vector<IntegerScheme>& integer_schemes() {
        "ternary"},
       {"shift", "power-of-two weights in 4 bits and power-of-two scales: no multiplier (TF2)", true,
        true, RequantizationUnit::Shift, "pow2"},
-      {"bfp", "mantissas with one exponent a filter and a map (static block floating point)", true,
-       true, RequantizationUnit::Shift, nullptr}};
+      {"bfp",
+       "mantissas with one exponent for 64 channels of a filter and for a map (static block "
+       "floating point)",
+       true, true, RequantizationUnit::Shift, "bfp"},
+      {"simple", "integers with an integer scale round(127/largest) a map (CAQ)", true, false,
+       RequantizationUnit::Multiplier, nullptr, true},
+      {"caq", "power-of-two weights as shifts, one exponent a channel of every map (TF2)", true,
+       true, RequantizationUnit::Shift, "shift", false, true},
+      {"winograd", "the same, 3x3 layers in Winograd's F(5,3) with int16 transforms (CAQ)", true,
+       false, RequantizationUnit::Multiplier, nullptr, true, false, kPublishedOutputs}};
   return kSchemes;
 }
 
@@ -100,19 +150,25 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
   numerics.name = task.network.name + "_" + scheme.name;
   numerics.source = "rill quantize --scheme " + scheme.name;
   const bool powers = scheme.power_of_two_scales;
-  numerics.input = {Format::scaled(widths.input, true, scheme.symmetric_maps), false, powers};
+  numerics.input = {map_format(scheme, widths.input, true), false, powers};
   numerics.defaults.weight = FormatSpec{weight_format(scheme, widths.weights), true, powers};
   numerics.defaults.bias = FormatSpec{Format::scaled(kSumBits, true, false), true, false};
-  numerics.defaults.output =
-      FormatSpec{Format::scaled(widths.activations, scheme.symmetric_maps, scheme.symmetric_maps),
-                 false, powers};
+  numerics.defaults.output = FormatSpec{
+      map_format(scheme, widths.activations, scheme.symmetric_maps), scheme.channel_scales, powers};
   Accumulation sum;
   sum.accumulator = Format::fixed(kSumBits, kSumBits);
   numerics.defaults.accumulation = sum;
   numerics.defaults.requantization = scheme.unit;
-  numerics.defaults.requantization_rounding = Rounding::Rnd;
+  numerics.defaults.requantization_rounding =
+      is_block_float(scheme) ? Rounding::RndConv : Rounding::Rnd;
   // The answer stays in the accumulator where a layer with weights gives it.
   numerics.output_layer.output = plain(Format::scaled(kSumBits, true, false));
+  if (scheme.winograd_outputs > 0) {
+    numerics.defaults.winograd =
+        WinogradForm{scheme.winograd_outputs, WinogradForm::Storage::Int16};
+  }
+  if (scheme.integer_scales) set_integer_scales(task, &numerics);
+  if (is_block_float(scheme)) set_map_exponents(task, widths, &numerics);
   const QuantizedModel model =
       quantize_model(task.network, numerics, task.folded, task.calibration);
   numerics.input.format = model.input_format;
@@ -123,7 +179,7 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
     if (layer.has_weights() && numbers.requantization.kind == Requantization::Kind::Identity) {
       continue;
     }
-    numerics.layers[layer.name].output = FormatSpec{numbers.output, false, powers};
+    numerics.layers[layer.name].output = FormatSpec{numbers.output, scheme.channel_scales, powers};
   }
   return numerics;
 }

@@ -26,6 +26,9 @@ struct IntegerScheme {
   RequantizationUnit unit = RequantizationUnit::Multiplier;
   /// Weights of a kind of their own, whatever the widths say; nothing: integers.
   const char* weights = nullptr;
+  bool integer_scales = false;  ///< scales of maps are 1 / L, L an integer (CAQ)
+  bool channel_scales = false;  ///< one scale a channel of every map (CAQ)
+  int winograd_outputs = 0;     ///< 3x3 layers sum in Winograd's published form; 0: directly
 };
 const std::vector<IntegerScheme>& integer_schemes();
 

@@ -7,6 +7,7 @@
 #include "sim/engine/engine.h"
 #include "sim/model/float_forward.h"
 #include "sim/model/input.h"
+#include "sim/numerics/shift_format.h"
 #include "sim/tuning/fixed_search.h"
 
 namespace rill {
@@ -61,7 +62,27 @@ std::vector<MapError> map_errors(const TuningTask& task, const QuantizedModel& m
   return errors;
 }
 
-double weight_sqnr(const QuantizedLayer& layer, const std::vector<double>& exact) {
+/// Shifts contain the exponents of both sides: a code is worth the sum's step over the input's.
+double shift_sqnr(const Layer& layer, const QuantizedLayer& numbers,
+                  const std::vector<double>& exact) {
+  SignalToNoise sqnr;
+  const std::size_t filter = exact.size() / static_cast<std::size_t>(layer.out_channels);
+  const auto group_inputs = static_cast<std::size_t>(layer.in.channels / layer.groups);
+  const auto group_outputs = static_cast<std::size_t>(layer.out_channels / layer.groups);
+  const auto taps = static_cast<std::size_t>(layer.window.taps());
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    const std::size_t out = i / filter;
+    const std::size_t in = out / group_outputs * group_inputs + i % filter / taps;
+    const double step = numbers.arithmetic.weight.lsb(static_cast<int>(out)) /
+                        numbers.arithmetic.input.lsb(static_cast<int>(in));
+    sqnr.add(exact[i], numbers.weight[i] * step);
+  }
+  return sqnr.decibels();
+}
+
+double weight_sqnr(const Layer& network_layer, const QuantizedLayer& layer,
+                   const std::vector<double>& exact) {
+  if (is_shift_weight(layer.arithmetic.weight)) return shift_sqnr(network_layer, layer, exact);
   SignalToNoise sqnr;
   const std::size_t scales = layer.arithmetic.weight.kind == Format::Kind::Scaled
                                  ? layer.arithmetic.weight.scale.size()
@@ -75,7 +96,7 @@ double weight_sqnr(const QuantizedLayer& layer, const std::vector<double>& exact
 
 fxp::LayerBits bits_of(const LayerArithmetic& numbers, const std::optional<fxp::Formats>& searched,
                        std::size_t layer) {
-  if (!searched) return {numbers.weight.width, numbers.bias.width, numbers.output.width};
+  if (!searched) return {numbers.weight.stored_bits(), numbers.bias.width, numbers.output.width};
   const auto bits = [&](fxp::Component component) { return searched->at(component, layer)->bits; };
   return {bits(fxp::Component::Weights), bits(fxp::Component::Biases),
           bits(fxp::Component::Activations)};
@@ -122,7 +143,7 @@ TuningSummary summarise(const TuningTask& task, const QuantizedModel& model,
     row.weight = numbers.weight.to_string();
     row.bias = layer.bias.empty() ? "-" : numbers.bias.to_string();
     row.output = numbers.output.to_string();
-    row.weight_sqnr_db = weight_sqnr(layer, task.folded[at].weight);
+    row.weight_sqnr_db = weight_sqnr(task.network.layers[at], layer, task.folded[at].weight);
     row.output_sqnr_db = errors[at].sqnr.decibels();
     row.saturation = errors[at].values == 0 ? 0
                                             : static_cast<double>(errors[at].saturated) /

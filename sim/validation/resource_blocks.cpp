@@ -5,6 +5,8 @@
 #include "modules/dsp_array/cost.h"
 #include "modules/line_buffer/cost.h"
 #include "modules/pool/cost.h"
+#include "modules/stream_fifo/stream_shape.h"
+#include "modules/width_converter/cost.h"
 #include "sim/core/units.h"
 #include "sim/cost/fifo.h"
 #include "sim/cost/logic.h"
@@ -95,6 +97,42 @@ Resources requantizer(const SynthesisBlock& c) {
   return activation_cost(shape) + registers(c.params.integer("N") * c.params.integer("ACC"));
 }
 
+/// A sum of N products in one PE, of a kind that needs no multiplier.
+Resources plain_products(const SynthesisBlock& c, ProductKind kind, int input_bits,
+                         int weight_bits) {
+  ArrayCostShape shape;
+  shape.simd = c.params.integer("N");
+  shape.products = kind;
+  shape.input_bits = input_bits;
+  shape.weight_bits = weight_bits;
+  shape.accumulator_bits = c.params.integer("ACC");
+  shape.dsp_multipliers = false;
+  shape.counters = false;
+  shape.family = c.family;
+  return dsp_array_cost(shape);
+}
+
+/// N lanes of NT thresholds of K bits, for C channels that pass one lane after the other.
+Resources threshold_unit(const SynthesisBlock& c) {
+  ActivationCostShape shape;
+  shape.kind = Requantization::Kind::Thresholds;
+  shape.lanes = shape.channel_lanes = c.params.integer("N");
+  shape.channel_folds = ceil_div(c.params.integer("C"), shape.lanes);
+  shape.accumulator_bits = c.params.integer("K");
+  shape.thresholds = c.params.integer("NT");
+  shape.family = c.family;
+  return activation_cost(shape);
+}
+
+/// From IN to OUT codes of W bits a word.
+Resources converter(const SynthesisBlock& c) {
+  StreamShape from{1, 1, 1, c.params.integer("IN"), 1, c.params.integer("W")};
+  StreamShape to = from;
+  to.lanes = c.params.integer("OUT");
+  from.channels = to.channels = from.lanes * to.lanes;
+  return width_converter_cost(from, to);
+}
+
 }  // namespace
 
 const std::map<std::string, std::function<Resources(const SynthesisBlock&)>>& resource_blocks() {
@@ -145,6 +183,17 @@ const std::map<std::string, std::function<Resources(const SynthesisBlock&)>>& re
        }},
       {"thresh",
        [](const auto& c) { return threshold_cost(c.params.integer("NT"), c.params.integer("K")); }},
+      {"thresh_unit", threshold_unit},
+      {"xnor_tree", [](const auto& c) { return plain_products(c, ProductKind::Xnor, 1, 1); }},
+      {"addsub_tree",
+       [](const auto& c) {
+         return plain_products(c, ProductKind::AddSubtract, c.params.integer("A"), 2);
+       }},
+      {"shift_tree",
+       [](const auto& c) {
+         return plain_products(c, ProductKind::Shift, c.params.integer("A"), c.params.integer("B"));
+       }},
+      {"converter", converter},
       {"requant", requantizer},
       {"maxpool",
        [](const auto& c) {

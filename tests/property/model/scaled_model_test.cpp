@@ -165,6 +165,45 @@ TEST(ScaledModel, ShiftsMultiplyByPowersOfTwo) {
   EXPECT_GT(layers, 20);
 }
 
+// Block floating point: within a block of channels codes are a mantissa of at most 2^(m-1) - 2
+// times one power of two, and a filter's blocks lie at most kBlockAlignment apart.
+TEST(ScaledModel, BlocksShareAnExponent) {
+  int blocks = 0;
+  for (std::uint32_t seed = 1; seed <= 400; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const Case c = make_case(seed, test::random_number_kinds);
+    for (std::size_t i = 0; i < c.model.layers.size(); ++i) {
+      const QuantizedLayer& layer = c.model.layers[i];
+      const Format& format = layer.arithmetic.weight;
+      if (layer.weight.empty() || format.mantissa_bits == 0) continue;
+      const Layer& shape = c.network.layers[i];
+      if (!shape.has_weights()) continue;  // gains of a norm
+      const int taps = shape.window.taps();
+      const int channels = shape.in.channels / shape.groups;
+      const int width = format.block_channels > 0 ? format.block_channels : channels;
+      const std::int64_t limit = (std::int64_t{1} << (format.mantissa_bits - 1)) - 2;
+      for (int o = 0; o < shape.out_channels; ++o) {
+        for (int first = 0; first < channels; first += width) {
+          std::int64_t largest = 0;
+          std::int64_t common = 0;  // bits in use: the lowest one is the block's step
+          for (int at = first * taps; at < std::min(first + width, channels) * taps; ++at) {
+            const std::int64_t code =
+                std::abs(layer.weight[static_cast<std::size_t>(o * channels * taps + at)]);
+            largest = std::max(largest, code);
+            common |= code;
+          }
+          if (common == 0) continue;
+          const std::int64_t most =
+              format.block_channels > 0 ? std::int64_t{1} << kBlockAlignment : 1;
+          EXPECT_LE(largest, limit * std::min(common & -common, most));
+          ++blocks;
+        }
+      }
+    }
+  }
+  EXPECT_GT(blocks, 500);
+}
+
 TEST(ScaledModel, ScalesHoldEveryWeightAndMap) {
   for (std::uint32_t seed = 1; seed <= 300; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));

@@ -45,7 +45,8 @@ INSTANTIATE_TEST_SUITE_P(Integers, Networks,
                                          Case{"resnet50_alveo_u250", sized(47, 65)},
                                          Case{"inception_v4_alveo_u250", sized(91, 99)},
                                          Case{"ssd300_vgg16_alveo_u250", sized(41, 54, kSmallSsd)},
-                                         Case{"skynet_quant_zcu104", sized(96, 64)}),
+                                         Case{"skynet_quant_zcu104", sized(96, 64)},
+                                         Case{"vgg16_alveo_u250", sized(37, 43)}),
                          [](const auto& one) { return one.param.run; });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -55,6 +56,37 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"resnet50_alveo_u250", sized(47, 65, {"numerics=fixed8"})},
                     Case{"inception_v4_alveo_u250", sized(91, 99, {"numerics=fixed8"})},
                     Case{"ssd300_vgg16_alveo_u250", sized(41, 54, kSmallFixedSsd)}),
+    [](const auto& one) { return one.param.run; });
+
+INSTANTIATE_TEST_SUITE_P(
+    BlockFloat, Networks,
+    testing::Values(Case{"squeezenet1_0_zcu104", sized(69, 101, {"numerics=bfp8"})},
+                    Case{"googlenet_zcu104", sized(67, 75, {"numerics=bfp8"})},
+                    Case{"resnet50_alveo_u250", sized(33, 47, {"numerics=bfp8"})},
+                    Case{"inception_v4_alveo_u250", sized(91, 75, {"numerics=bfp8"})},
+                    Case{"ssd300_vgg16_alveo_u250",
+                         sized(41, 54,
+                               {"network.layers.conv10_2.pad=1", "network.layers.conv11_2.pad=1",
+                                "numerics=bfp8", "numerics.layers.conv4_3_norm.weight=int8 narrow"})},
+                    Case{"vgg16_alveo_u250", sized(37, 35, {"numerics=bfp8"})}),
+    [](const auto& one) { return one.param.run; });
+
+// TF2 publishes these four; SSD's norm squares channels, which need one scale.
+INSTANTIATE_TEST_SUITE_P(
+    ChannelExponents, Networks,
+    testing::Values(Case{"squeezenet1_0_zcu104", sized(57, 69, {"numerics=caq"})},
+                    Case{"googlenet_zcu104", sized(67, 75, {"numerics=caq"})},
+                    Case{"resnet50_alveo_u250", sized(33, 47, {"numerics=caq"})}),
+    [](const auto& one) { return one.param.run; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Winograd, Networks,
+    testing::Values(Case{"googlenet_zcu104", sized(67, 75, {"numerics=w8a8_winograd"})},
+                    Case{"resnet50_alveo_u250",
+                         sized(33, 47, {"numerics=w8a8_winograd",
+                                        "numerics.defaults.winograd.outputs=5"})},
+                    Case{"vgg16_alveo_u250", sized(37, 43, {"numerics=w8a8_winograd",
+                                                            "numerics.defaults.winograd.outputs=2"})}),
     [](const auto& one) { return one.param.run; });
 
 INSTANTIATE_TEST_SUITE_P(

@@ -77,7 +77,7 @@ TEST(SkyNetFinn, EveryLayerEqualsTheReferenceInBothStyles) {
 INSTANTIATE_TEST_SUITE_P(Numerics, SkyNetStreaming,
                          testing::Values("skynet_fm9_w11", "skynet_w8a8", "skynet_w4a4",
                                          "skynet_w4a4_thresholds", "skynet_pow2_w4a8",
-                                         "skynet_ternary_w2a4"),
+                                         "skynet_ternary_w2a4", "bfp8", "w8a8_winograd"),
                          [](const auto& name) { return name.param; });
 
 struct Times {

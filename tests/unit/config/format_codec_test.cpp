@@ -113,5 +113,21 @@ TEST(FormatText, BinaryTernaryAndPowersOfTwoAreIntegersOfTheirOwn) {
   EXPECT_THROW(read("pow2_9"), ConfigError);
 }
 
+TEST(FormatText, BlockFloatingPointHasMantissasAndBlocks) {
+  const FormatSpec map = read("bfp8");
+  EXPECT_EQ(map.format.max_code(), 126);
+  EXPECT_EQ(map.format.min_code(), -126);
+  EXPECT_TRUE(map.power_of_two_scale);
+  EXPECT_EQ(rewritten("bfp8"), "bfp8");
+  const Format weight = read("{kind: bfp, width: 8, block_channels: 64}").format;
+  EXPECT_EQ(weight.to_string(), "bfp8/64");
+  EXPECT_EQ(weight.stored_bits(), 8);
+  EXPECT_EQ(weight.max_code(), 126 << kBlockAlignment);
+  EXPECT_EQ(read(rewritten("{kind: bfp, width: 8, block_channels: 64}")).format.to_string(),
+            "bfp8/64");
+  EXPECT_THROW(read("{kind: int, width: 8, block_channels: 64}"), ConfigError);
+  EXPECT_THROW(read("bfp2"), ConfigError);
+}
+
 }  // namespace
 }  // namespace rill

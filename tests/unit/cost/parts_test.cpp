@@ -7,6 +7,7 @@
 #include "modules/concat/cost.h"
 #include "modules/dma/cost.h"
 #include "modules/dsp_array/cost.h"
+#include "modules/dsp_array/winograd_cost.h"
 #include "modules/fork/cost.h"
 #include "modules/line_buffer/cost.h"
 #include "modules/pool/cost.h"
@@ -84,6 +85,70 @@ LineBufferCostShape line_buffer() {
   shape.input_lanes = 3;
   shape.channels_at_once = 3;
   return shape;
+}
+
+WinogradCostShape tiles(int outputs, WinogradForm::Storage storage) {
+  WinogradCostShape shape;
+  shape.form = {outputs, storage};
+  shape.largest_input = 128;
+  shape.largest_weight = 127;
+  shape.pe = 8;
+  shape.simd = 16;
+  shape.terms = 3 * 64;
+  shape.direct_bits = 24;
+  return shape;
+}
+
+// Transformed 8-bit weights, place by place: |G| row sums times 127, with a sign.
+TEST(WinogradCost, TransformedFiltersGetWider) {
+  using Storage = WinogradForm::Storage;
+  // Twice G: 2 3 3 2 -> 254 381 381 254.
+  EXPECT_EQ(winograd_filter_bits(tiles(2, Storage::Exact)), 9 + 10 + 10 + 9);
+  // Halves rounded: 1 1.5 1.5 1 -> 127 190 190 127.
+  EXPECT_EQ(winograd_filter_bits(tiles(2, Storage::Int16)), 8 + 9 + 9 + 8);
+  // 6 12 12 7 7 24.
+  EXPECT_EQ(winograd_filter_bits(tiles(4, Storage::Exact)), 11 + 12 + 12 + 11 + 11 + 13);
+  // 10 30 15 35 7 13 120.
+  EXPECT_EQ(winograd_filter_bits(tiles(5, Storage::Exact)), 12 + 13 + 12 + 14 + 11 + 12 + 15);
+}
+
+// One slice a place of the tile and PE and SIMD, and operands too wide to share one: 8-bit direct
+// arrays of the same pixels have two products a slice.
+TEST(WinogradCost, HalvesProductsButNotTheSlicesOfPackedOnes) {
+  const Resources four = winograd_array_cost(tiles(4, WinogradForm::Storage::Exact));
+  EXPECT_EQ(four.dsp, 8 * 16 * 6);
+  ArrayCostShape direct = array(8, 48, 8, 8);  // the same terms a cycle: 16 rows of three taps
+  direct.pixels = 4;
+  EXPECT_EQ(array_dsp(direct), 8 * 48 * 4 / 2);
+  // SkyNet's widths do not pack, and there half the products are half the slices.
+  direct.input_bits = 9;
+  direct.weight_bits = 11;
+  WinogradCostShape skynet = tiles(4, WinogradForm::Storage::Exact);
+  skynet.largest_input = 256;
+  skynet.largest_weight = 1023;
+  EXPECT_EQ(array_dsp(direct), 2 * winograd_array_cost(skynet).dsp);
+}
+
+TEST(WinogradCost, SumsThatMayWrapAroundAreNarrower) {
+  const Resources exact = winograd_array_cost(tiles(5, WinogradForm::Storage::Exact));
+  const Resources published = winograd_array_cost(tiles(5, WinogradForm::Storage::Int16));
+  EXPECT_LT(exact.lut, published.lut);
+  EXPECT_EQ(exact.dsp, published.dsp);
+  WinogradCostShape luts = tiles(5, WinogradForm::Storage::Exact);
+  luts.multipliers = WinogradCostShape::Multipliers::Lut;
+  EXPECT_EQ(winograd_array_cost(luts).dsp, 0);
+  EXPECT_GT(winograd_array_cost(luts).lut, exact.lut);
+}
+
+TEST(DspArrayCost, BlockExponentsTakeAShifterASum) {
+  ArrayCostShape shape = array(4, 8, 8, 8);
+  const Resources plain = dsp_array_cost(shape);
+  shape.alignment = 4;
+  const Resources aligned = dsp_array_cost(shape);
+  // 16-bit products, 8 of them: 19 bits, 4 more after the shift; 0..4 takes three bits of control.
+  EXPECT_EQ(aligned.lut - plain.lut, 4 * (19 + 4) * 2);
+  EXPECT_EQ(aligned.ff - plain.ff, 4 * (19 + 4));
+  EXPECT_EQ(aligned.dsp, plain.dsp);
 }
 
 TEST(LineBufferBanks, OneTapAtATimeIsOneRing) {

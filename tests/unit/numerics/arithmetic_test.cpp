@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/core/error.h"
+#include "sim/quantize/shift_network.h"
 
 namespace rill {
 namespace {
@@ -179,6 +180,50 @@ TEST(Requantize, IdentityKeepsTheCodeWithinTheClamp) {
   EXPECT_EQ(requantize(arithmetic, -77, 0), -77);
   arithmetic.requantization.minimum = 0;
   EXPECT_EQ(requantize(arithmetic, -77, 0), 0);
+}
+
+// TF2's runtime: floor by 20 bits, the offset, then half up by 15 (quantization.md, 5.3).
+TEST(Requantize, TwoStagesRoundAsTheShiftNetworkDoes) {
+  std::mt19937 random(20261126);
+  std::uniform_int_distribution<int> sum(-(1 << 24), 1 << 24), alpha(-(1 << 21), 1 << 21),
+      beta(-(1 << 20), 1 << 20);
+  LayerArithmetic numbers;
+  numbers.input = numbers.output = Format::scaled(8, true, false);
+  Requantization& rule = numbers.requantization;
+  rule.kind = Requantization::Kind::Multiply;
+  rule.first_shift = 20;
+  rule.shift = 15;
+  rule.rounding = Rounding::Rnd;
+  rule.minimum = -128;
+  rule.maximum = 127;
+  for (int i = 0; i < 20000; ++i) {
+    const tf2::ChannelConstants constants{0, alpha(random), beta(random)};
+    rule.multiplier = {constants.alpha};
+    rule.offset = {constants.beta};
+    const int accumulator = sum(random);
+    const Code code = requantize(numbers, accumulator, 0);
+    ASSERT_EQ(code, tf2::requantized(accumulator, constants, false)) << accumulator;
+    LayerArithmetic once = numbers;
+    once.requantization.first_shift = 0;
+    once.requantization.shift = 35;
+    once.requantization.offset = {std::int64_t{constants.beta} * (1 << 20)};
+    // Half up is a floor, and a floor of a floor is the floor of the whole.
+    ASSERT_EQ(requantize(once, accumulator, 0), code) << accumulator;
+  }
+}
+
+TEST(Requantize, TheFirstStageMayMakeATieOfWhatWasNone) {
+  LayerArithmetic numbers;
+  numbers.input = numbers.output = Format::scaled(8, true, false);
+  Requantization& rule = numbers.requantization;
+  rule.kind = Requantization::Kind::Multiply;
+  rule.multiplier = {1};
+  rule.rounding = Rounding::RndConv;
+  rule.shift = 4;
+  EXPECT_EQ(requantize(numbers, 9, 0), 1);  // 9/16
+  rule.first_shift = 1;
+  rule.shift = 3;
+  EXPECT_EQ(requantize(numbers, 9, 0), 0);  // floor(9/2) = 4, and 4/8 goes to even
 }
 
 }  // namespace

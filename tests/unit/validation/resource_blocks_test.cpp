@@ -37,7 +37,12 @@ TEST_F(ResourceBlocks, AnyParametersOfAKindWork) {
                                                      {"lutram_async", "D=33;W=3"},
                                                      {"thresh", "NT=3;K=9"},
                                                      {"requant", "N=2;ACC=20;M=8;SH=9;O=4"},
-                                                     {"maxpool", "N=5;W=7"}};
+                                                     {"maxpool", "N=5;W=7"},
+                                                     {"thresh_unit", "N=3;NT=15;K=20;C=64"},
+                                                     {"xnor_tree", "N=20;ACC=9"},
+                                                     {"addsub_tree", "N=7;A=4;ACC=12"},
+                                                     {"shift_tree", "N=5;A=8;B=4;ACC=24"},
+                                                     {"converter", "IN=3;OUT=5;W=4"}};
   EXPECT_EQ(std::size(blocks), resource_blocks().size()) << "each block has an example here";
   for (const Family family : {Family::Series7, Family::UltraScalePlus}) {
     for (const auto& [block, parameters] : blocks) {

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "sim/core/units.h"
+#include "sim/numerics/format.h"
+
+// Inside of this folder: weights in block floating point (reference/quantization.md, section 6).
+namespace rill::detail {
+
+/// Real weights, filter after filter; `block` neighbours of a filter share an exponent.
+struct BlockedWeights {
+  const std::vector<double>& weight;
+  std::size_t filter = 1;  ///< weights of one
+  std::size_t block = 0;   ///< 0: the whole filter
+};
+
+/// Step of a filter's codes: that of the lowest exponent of its blocks, but no further below the
+/// highest than kBlockAlignment.
+double block_float_scale(const BlockedWeights& weights, const Format& format, std::size_t filter);
+
+/// Mantissas of every block, aligned to the step that `format.scale` has for its filter.
+void quantize_blocks(const BlockedWeights& weights, const Format& format, std::vector<Code>* codes);
+
+}  // namespace rill::detail
