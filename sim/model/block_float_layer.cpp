@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "sim/numerics/block_format.h"
 #include "sim/numerics/cast.h"
 
 namespace rill::detail {
@@ -38,7 +39,7 @@ double block_float_scale(const BlockedWeights& weights, const Format& format, st
     highest = first ? exponent : std::max(highest, exponent);
     first = false;
   }
-  return std::exp2(std::max(lowest, highest - kBlockAlignment) - format.mantissa_bits + 2);
+  return std::exp2(std::max(lowest, highest - block_alignment(format)) - format.mantissa_bits + 2);
 }
 
 void quantize_blocks(const BlockedWeights& weights, const Format& format,

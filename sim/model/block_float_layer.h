@@ -18,7 +18,7 @@ struct BlockedWeights {
 };
 
 /// Step of a filter's codes: that of the lowest exponent of its blocks, but no further below the
-/// highest than kBlockAlignment.
+/// highest than the format's alignment.
 double block_float_scale(const BlockedWeights& weights, const Format& format, std::size_t filter);
 
 /// Mantissas of every block, aligned to the step that `format.scale` has for its filter.

@@ -180,7 +180,9 @@ void set_channel_scales(const Network& network, const NumericsSpec& spec,
     const bool kept = layer.has_weights() &&
                       arithmetic[slot - 1].requantization.kind == Requantization::Kind::Identity;
     Format& format = (*formats)[slot];
-    if (kept || !format.scale.empty()) continue;  // or given in the numerics
+    // Given scales stay; what hands codes on has those of the map before it, in its own order.
+    if (kept || (!format.scale.empty() && !keeps_format(layer, spec))) continue;
+    format.scale.clear();
     for (const int exponent : exponents[slot]) format.scale.push_back(std::exp2(-exponent));
   }
 }

@@ -14,6 +14,7 @@
 #include "sim/model/average_layer.h"
 #include "sim/model/exact_sum.h"
 #include "sim/model/layer_numerics.h"
+#include "sim/numerics/block_format.h"
 #include "sim/numerics/shift_format.h"
 #include "sim/numerics/upsample_scale.h"
 
@@ -379,9 +380,13 @@ class Resolver {
     if (has_bias && numbers.accumulation.bias == BiasEntry::None) {
       complain("has a bias, but its accumulation says `bias: none`; say first or last");
     }
-    const int bits = detail::exact_sum_bits(*layer_, numbers);
+    int bits = detail::exact_sum_bits(*layer_, numbers);
     // The bias of scaled formats needs room above the products.
     const int limit = is_fixed(numbers.input) ? kExactSumBits : kAccumulatorBits - 1;
+    while (bits > limit && block_alignment(numbers.weight) > 0) {
+      --numbers.weight.width;  // blocks may lie less far apart
+      bits = detail::exact_sum_bits(*layer_, numbers);
+    }
     // Sums of shifted codes wrap around as the published ones do.
     const Format& accumulator = numbers.accumulation.accumulator;
     const bool wraps = is_shift_weight(numbers.weight) && accumulator.overflow == Overflow::Wrap &&

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "sim/core/error.h"
+#include "sim/numerics/block_format.h"
 #include "sim/numerics/shift_format.h"
 
 namespace rill {
@@ -105,8 +106,7 @@ std::int64_t Format::min_code() const {
 std::int64_t Format::max_code() const {
   if (is_bipolar()) return 1;
   if (mantissa_bits > 0) {
-    return ((std::int64_t{1} << (mantissa_bits - 1)) - 2)
-           << (block_channels > 0 ? kBlockAlignment : 0);
+    return ((std::int64_t{1} << (mantissa_bits - 1)) - 2) << block_alignment(*this);
   }
   if (power_of_two) return std::int64_t{1} << ((1 << (width - 1)) - 2);
   if (is_signed) return (std::int64_t{1} << (width - 1)) - 1;

@@ -5,6 +5,7 @@
 
 #include "modules/dsp_array/cost.h"
 #include "modules/dsp_array/winograd_cost.h"
+#include "sim/numerics/block_format.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/memory_cost.h"
 #include "sim/plan/regions.h"
@@ -32,7 +33,7 @@ ArrayCostShape array_shape(const PlanRequest& request, const Stage& stage) {
   shape.input_bits = numbers.input.width;
   shape.input_signed = numbers.input.is_signed;
   shape.weight_bits = numbers.weight.stored_bits();
-  if (numbers.weight.block_channels > 0) shape.alignment = kBlockAlignment;
+  shape.alignment = block_alignment(numbers.weight);
   shape.accumulator_bits = numbers.accumulation.accumulator.width;
   shape.family = family_of(request.board);
   shape.products = products_of(numbers.input, numbers.weight);

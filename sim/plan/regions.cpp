@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/numerics/block_format.h"
 #include "sim/numerics/shift_format.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/spill.h"
@@ -101,7 +102,7 @@ WeightLayout weight_layout(const Layer& layer, const LayerArithmetic& numbers) {
     layout.filter_weights = layout.weights / layer.out.channels;
     layout.block_weights =
         static_cast<std::int64_t>(numbers.weight.block_channels) * layer.window.taps();
-    layout.largest_mantissa = numbers.weight.max_code() >> kBlockAlignment;
+    layout.largest_mantissa = numbers.weight.max_code() >> block_alignment(numbers.weight);
   }
   return layout;
 }

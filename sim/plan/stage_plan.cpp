@@ -169,7 +169,7 @@ void plan_weights(const PlanRequest& request, const Layer& layer, LayerIndex ind
         stage->folding.pe * stage->folding.simd * winograd_filter_bits(winograd_shape(numbers));
     return;
   }
-  // Beside the weights of a PE lies by how much its sum is shifted: 0 .. kBlockAlignment.
+  // Beside the weights of a PE lies by how much its sum is shifted: at most kBlockAlignment.
   constexpr int kAlignmentBits = 3;
   const int shift_bits = numbers.weight.block_channels > 0 ? kAlignmentBits : 0;
   stage->weights.word_bits =

@@ -14,8 +14,21 @@ namespace {
 /// All values of all maps of so many pictures are held at once: a hundred megabytes for SkyNet.
 constexpr std::size_t kPictures = 4;
 
-/// Values of each group of maps, in the slot that stands for it.
+void activate(const Layer& layer, std::vector<float>& map) {
+  if (layer.activation == ActivationFunction::None) return;
+  for (float& value : map) {
+    const float slope = layer.activation == ActivationFunction::LeakyRelu
+                            ? static_cast<float>(layer.leaky_slope)
+                            : 0;
+    value = value < 0 ? slope * value : value;
+    if (layer.activation == ActivationFunction::Relu6) value = std::min(value, 6.0F);
+  }
+}
+
+/// Values of each group of maps in front of their activation, in the slot that stands for it.
 std::vector<std::vector<float>> pooled_values(const TuningTask& task, const MapGroups& groups) {
+  Network linear = task.network;
+  for (Layer& layer : linear.layers) layer.activation = ActivationFunction::None;
   std::vector<std::vector<float>> values(task.network.layers.size() + 1);
   const auto add = [&](std::size_t slot, const auto& map) {
     std::vector<float>& pool = values[groups.find(slot)];
@@ -23,12 +36,14 @@ std::vector<std::vector<float>> pooled_values(const TuningTask& task, const MapG
   };
   for (std::size_t i = 0; i < std::min(kPictures, task.pictures.size()); ++i) {
     add(0, task.pictures[i].input.values);
-    forward_float(task.network, task.folded, task.pictures[i].input,
-                  [&](LayerIndex layer, const std::vector<float>& map) {
-                    // What hands on codes has no values of its own.
-                    const Op op = task.network.layers[static_cast<std::size_t>(layer)].op;
-                    if (!passes_codes(op) && !is_average(op)) add(MapGroups::slot(layer), map);
-                  });
+    forward_float(
+        linear, task.folded, task.pictures[i].input, [](LayerIndex, const std::vector<float>&) {},
+        [&](LayerIndex index, std::vector<float>& map) {
+          const Layer& layer = task.network.layers[static_cast<std::size_t>(index)];
+          // What hands on codes has no values of its own.
+          if (!passes_codes(layer.op) && !is_average(layer.op)) add(MapGroups::slot(index), map);
+          activate(layer, map);
+        });
   }
   return values;
 }

@@ -9,8 +9,9 @@ namespace rill {
 
 /// Exponents of the maps of static block floating point, index 0 the picture, i + 1 layer i: of the
 /// largest value or up to two below, whichever leaves the histogram of the values nearest to its
-/// own (reference/quantization.md, 6.3), over the first pictures of the task. Maps that meet in an
-/// add or a concat are one block, their values pooled (6.5).
+/// own (reference/quantization.md, 6.3), over the first pictures of the task, in front of
+/// activations as published. Maps that meet in an add or a concat are one block, their values
+/// pooled (6.5).
 std::vector<int> map_exponents(const TuningTask& task, int mantissa_bits);
 
 }  // namespace rill
