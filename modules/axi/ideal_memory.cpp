@@ -38,6 +38,12 @@ class IdealMemory::Port : public MemoryPort {
     }
     done.first_beat = last - beats + 1;
     done.last_beat = done.response = last;
+    if (memory_.observer_ != nullptr) {
+      const int direction = static_cast<int>(index(burst.direction));
+      memory_.observer_->moved(static_cast<int>(burst.purpose) + kPurposes * direction,
+                               static_cast<std::int64_t>(burst.bytes), done.first_beat,
+                               done.last_beat + 1);
+    }
     done_[index(burst.direction)].push_back(std::move(done));
     memory_.bytes_[index(burst.direction)][static_cast<std::size_t>(burst.purpose)] += burst.bytes;
     ++memory_.bursts_[index(burst.direction)];

@@ -10,6 +10,7 @@
 #include "modules/axi/memory_port.h"
 #include "modules/ddr/sparse_memory.h"
 #include "sim/metrics/metrics.h"
+#include "sim/sysc/observers.h"
 
 namespace rill {
 
@@ -24,6 +25,9 @@ class IdealMemory : public sc_core::sc_module, public Observable {
   /// A port of its own for a master whose words are `width_bytes`.
   MemoryPort& connect(int width_bytes);
   SparseMemory& contents() { return contents_; }
+  /// From now on `observer` sees the bytes of every burst; its kind is purpose + kPurposes *
+  /// direction.
+  void observe(TrafficObserver* observer) { observer_ = observer; }
   const MetricList& metrics() const override { return metrics_; }
 
  private:
@@ -34,6 +38,7 @@ class IdealMemory : public sc_core::sc_module, public Observable {
   std::vector<std::unique_ptr<Port>> ports_;
   std::array<std::array<std::int64_t, kPurposes>, 2> bytes_{};  ///< by direction and purpose
   std::array<std::int64_t, 2> bursts_{};
+  TrafficObserver* observer_ = nullptr;
   std::int64_t nothing_ = 0;  ///< what a DRAM counts and this has not
   MetricList metrics_;
 };

@@ -12,6 +12,7 @@
 #include "sim/app/progress_bar.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
+#include "sim/app/trace_options.h"
 #include "sim/core/error.h"
 #include "sim/report/json.h"
 #include "sim/report/terminal.h"
@@ -26,6 +27,7 @@ struct Options {
   int frames = 0;
   bool quiet = false;
   bool no_page = false;
+  TraceOptions trace;
   OutputFormat format = OutputFormat::Text;
 };
 
@@ -40,6 +42,7 @@ RunRequest request_of(const Options& options) {
   set("out", options.out);
   if (options.frames > 0) request.settings.push_back("frames=" + std::to_string(options.frames));
   request.page = !options.no_page;
+  request.trace = trace_window(options.trace);
   return request;
 }
 
@@ -82,6 +85,7 @@ int run(const Options& options) {
   RunReport report = report_run(configuration, plan, finished);
   report.host = host_figures(start);
   write_results(folder, configuration, finished, report);
+  if (finished.result.trace) write_traces(folder, options.trace, *finished.result.trace);
   stop_if_interrupted();
   folder.commit();
   if (options.quiet) return kExitSuccess;
@@ -104,7 +108,9 @@ Command run_command() {
       {"rill run configs/runs/skynet_ultra96.yaml",
        "rill run configs/runs/skynet_ultra96.yaml --input traces/sample_aerial.png --out out/mine",
        "rill run configs/runs/skynet_ultra96.yaml --set design.fusion=none --timing-only",
-       "rill run configs/runs/skynet_ultra96.yaml --frames 3 --format json"},
+       "rill run configs/runs/skynet_ultra96.yaml --frames 3 --format json",
+       "rill run configs/runs/skynet_ultra96.yaml --trace perfetto --trace vcd "
+       "--trace-window 100000:120000"},
       [](CLI::App& app) {
         auto options = std::make_shared<Options>();
         add_run_file(app, options->request);
@@ -126,6 +132,7 @@ Command run_command() {
                      "Also write the codes of every layer to outputs/");
         app.add_flag("--no-page", options->no_page,
                      "Write no report.html, and record nothing over time");
+        add_trace_options(app, options->trace);
         add_settings(app, options->request);
         app.add_flag("--quiet", options->quiet, "Print nothing, write the output folder only");
         add_format(app, options->format);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "sim/metrics/trace.h"
 
 namespace rill {
 
@@ -12,6 +15,7 @@ struct RunRequest {
   std::vector<std::string> settings;  ///< `key=value`, laid over the files
   bool timing_only = false;           ///< no codes: same cycles, no answer
   bool keep_layers = false;           ///< also keep every layer's codes
+  std::optional<TraceWindow> trace;   ///< also record single cycles
   bool page = false;                  ///< also gather what report.html shows
 };
 

@@ -143,6 +143,7 @@ FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& conf
   options.keep_layers = request.keep_layers && !request.timing_only;
   options.count_saturated = request.page;
   options.timeline = request.page;
+  options.trace = request.trace;
   if (plan.tiled) options.frames = tiled_batches(configuration);
   if (run.workload) options.tiled = &run.workload->tiled;
   options.progress = [&progress](double share) {

@@ -11,11 +11,13 @@
 #include "sim/assembly/deadlock.h"
 #include "sim/assembly/machine.h"
 #include "sim/assembly/memory_image.h"
+#include "sim/assembly/recorder.h"
 #include "sim/assembly/run_slices.h"
 #include "sim/assembly/sampler.h"
 #include "sim/assembly/simulate_tiled.h"
 #include "sim/assembly/walk.h"
 #include "sim/core/error.h"
+#include "sim/plan/estimate.h"
 
 namespace rill {
 
@@ -118,6 +120,11 @@ std::vector<SaturationCount> saturation_of(const Machine& machine, const Plan& p
 
 }  // namespace
 
+Cycle expected_cycles(const Plan& plan, const SimulationOptions& options) {
+  const Estimate expected = estimate(plan);
+  return expected.latency_cycles + (options.frames - 1) * expected.interval_cycles;
+}
+
 SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const FeatureMap* input,
                           const SimulationOptions& options) {
   if (plan.tiled) return simulate_tiled(plan, options.tiled, options);
@@ -139,6 +146,10 @@ SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const F
   Machine machine("machine", build, options.frames);
   if (with_data) write_memory_image(plan, *model, *input, &machine.memory().contents());
 
+  std::optional<Recorder> recorder;
+  if (options.trace) {
+    recorder.emplace(machine, *options.trace, expected_cycles(plan, options), plan.clock_mhz);
+  }
   std::optional<Sampler> sampler;
   if (options.timeline) sampler.emplace(machine);
   SimulationResult result;
@@ -157,6 +168,7 @@ SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const F
   result.figures.last_frame_ran_out = ends_with_last_frame(plan);
   result.figures.elapsed = std::max(result.figures.frame_done.back(), last_activity(machine));
   close_accounts(machine, result.figures.elapsed);
+  if (recorder) result.trace = recorder->trace(result.figures.elapsed);
   if (sampler) result.timeline = sampler->timeline(result.figures.elapsed);
   result.snapshot = snapshot_of(machine);
   if (with_data) {

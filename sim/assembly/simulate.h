@@ -10,6 +10,7 @@
 #include "sim/metrics/metrics.h"
 #include "sim/metrics/run_figures.h"
 #include "sim/metrics/timeline.h"
+#include "sim/metrics/trace.h"
 #include "sim/model/model.h"
 #include "sim/plan/plan.h"
 #include "sim/tiled/tiled_data.h"
@@ -24,14 +25,16 @@ struct SimulationOptions {
   const TiledInput* tiled = nullptr;  ///< what a tiled machine reads instead of model and input
   /// Called now and then with the share of the work done; returning false cancels the run.
   std::function<bool(double)> progress;
-  bool count_saturated = false;  ///< not on tiled machines
-  bool timeline = false;         ///< also say what happened when, coarsely
+  bool count_saturated = false;      ///< not on tiled machines
+  bool timeline = false;             ///< also say what happened when, coarsely
+  std::optional<TraceWindow> trace;  ///< also record single cycles
 };
 
 struct SimulationResult {
   Snapshot snapshot;
   RunFigures figures;
   std::optional<Timeline> timeline;  ///< on request
+  std::optional<Trace> trace;        ///< on request
   bool cancelled = false;
   bool deadlocked = false;                      ///< and nothing else is set
   std::vector<FeatureMap> outputs;              ///< of the last frame, in order of Network::outputs
@@ -46,5 +49,8 @@ struct SimulationResult {
 /// Throws SimulationError when the machine deadlocks, saying who waits for whom.
 SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const FeatureMap* input,
                           const SimulationOptions& options);
+
+/// By closed form, without what comes before the first frame.
+Cycle expected_cycles(const Plan& plan, const SimulationOptions& options);
 
 }  // namespace rill

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/assembly/simulate_tiled.h"
 
+#include "sim/assembly/recorder.h"
 #include "sim/assembly/run_slices.h"
 #include "sim/assembly/sampler.h"
 #include "sim/assembly/tiled_machine.h"
@@ -32,6 +33,10 @@ SimulationResult simulate_tiled(const Plan& plan, const TiledInput* input,
   const TiledInput* data = options.timing_only ? nullptr : input;
   internal_check(data != nullptr || options.timing_only, "simulate_tiled: no input");
   TiledMachine machine("machine", plan, clock, context, data, options.frames, options.keep_layers);
+  std::optional<Recorder> recorder;
+  if (options.trace) {
+    recorder.emplace(machine, *options.trace, expected_cycles(plan, options), plan.clock_mhz);
+  }
   std::optional<Sampler> sampler;
   if (options.timeline) sampler.emplace(machine);
   SimulationResult result;
@@ -46,6 +51,7 @@ SimulationResult simulate_tiled(const Plan& plan, const TiledInput* input,
   }
   const Cycle end = std::max(last_activity(machine), sequencer.batches_done().back());
   close_accounts(machine, end);
+  if (recorder) result.trace = recorder->trace(end);
   if (sampler) result.timeline = sampler->timeline(end);
   result.figures.frame_started = sequencer.batches_started();
   result.figures.frame_done = sequencer.batches_done();

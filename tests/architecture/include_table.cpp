@@ -50,6 +50,7 @@ const IncludeTable& include_table() {
        {"sim/core", "sim/io", "sim/numerics", "sim/quantize", "sim/cost", "sim/config/specs.h",
         "sim/report/text_table.h", "sim/sysc", "modules"}},
       {"sim/page", {"sim/core", "sim/metrics", "sim/report"}},
+      {"sim/trace", {"sim/core", "sim/metrics"}},
       {"sim/sweep",
        {"sim/core", "sim/network", "sim/config", "sim/plan", "sim/report", "sim/cost",
         "modules/axi/traffic.h"}},
