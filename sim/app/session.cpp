@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/app/session.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include "sim/app/errors.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/prepare_tiled.h"
+#include "sim/core/error.h"
 #include "sim/io/hash.h"
 #include "sim/model/resolve_arithmetic.h"
 #include "sim/model/split_model.h"
@@ -77,11 +79,10 @@ void add_saturation(const Network& network, const std::vector<SaturationCount>& 
 
 void note_made_up_weights(const RunSpec& run, RunReport* report) {
   if (!run.weights.empty()) return;
+  const bool answered = !report->answer.empty() || !report->classes.empty() || report->flow;
   report->notes.push_back("the weights are made up from seed " + std::to_string(run.seed) +
-                          ": cycles, traffic and "
-                          "resources are right, but " +
-                          (report->answer.empty() ? "the codes" : "the answer") + " mean" +
-                          (report->answer.empty() ? "" : "s") +
+                          ": cycles, traffic and resources are right, but " +
+                          (answered ? "the answer means" : "the codes mean") +
                           " nothing; give trained ones with --weights");
 }
 
@@ -124,12 +125,24 @@ Plan map_network(const RunConfiguration& configuration) {
   const Format& input_format = configuration.numerics.input.format;
   const std::vector<LayerArithmetic> arithmetic =
       resolve_arithmetic(configuration.network, input_format, configuration.numerics);
-  const SplitNetwork split = split_layers(
-      configuration.network,
-      weight_slices(configuration.network, arithmetic, configuration.design, configuration.board));
-  return make_plan(split.network, split_arithmetic(split, arithmetic), input_format,
-                   configuration.design, configuration.board, configuration.memory,
-                   configuration.run.clock_mhz);
+  const auto plan_of = [&](const Network& network, const std::vector<LayerArithmetic>& numbers) {
+    return make_plan(network, numbers, input_format, configuration.design, configuration.board,
+                     configuration.memory, configuration.run.clock_mhz);
+  };
+  const std::vector<int> slices =
+      weight_slices(configuration.network, arithmetic, configuration.design, configuration.board);
+  const bool sliced = std::any_of(slices.begin(), slices.end(), [](int n) { return n > 1; });
+  // Slices cost passes over the input map, so they are for what does not fit otherwise.
+  if (!sliced ||
+      !must_slice(configuration.network, arithmetic, configuration.design, configuration.board)) {
+    try {
+      return plan_of(configuration.network, arithmetic);
+    } catch (const SimulationError&) {
+      if (!sliced) throw;
+    }
+  }
+  const SplitNetwork split = split_layers(configuration.network, slices);
+  return plan_of(split.network, split_arithmetic(split, arithmetic));
 }
 
 FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& configuration,

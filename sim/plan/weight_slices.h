@@ -16,4 +16,9 @@ std::vector<int> weight_slices(const Network& network,
                                const std::vector<LayerArithmetic>& arithmetic,
                                const DesignSpec& design, const BoardSpec& board);
 
+/// Whether a layer's streamed weights alone leave no room on the board: without slices nothing
+/// fits.
+bool must_slice(const Network& network, const std::vector<LayerArithmetic>& arithmetic,
+                const DesignSpec& design, const BoardSpec& board);
+
 }  // namespace rill
