@@ -14,11 +14,11 @@ std::string skynet(const std::filesystem::path& reference) {
   std::vector<std::string> at_clock = settings;
   at_clock.emplace_back("clock_mhz=214.286");
   const Json run = Json::parse(timing_report(shipped("skynet_ultra96", at_clock), 4));
-  std::string text = "\n## SkyNet, DAC-SDC 2019, 9-bit maps and 11-bit weights\n\n";
+  std::string text = "\n## The same arithmetic in the other organisation\n\n";
   text +=
-      "Run `skynet_ultra96` with the published weights: the published arithmetic, in a streaming\n"
-      "machine of ours. The published machine is tiled; its time and size do not compare with "
-      "these.\n\n";
+      "Run `skynet_ultra96` with the published weights: the published arithmetic of SkyNet HLS, in "
+      "a\n"
+      "streaming machine of ours.\n\n";
   text +=
       table({{"boxes equal, clean padding", static_cast<double>(boxes.equal),
               static_cast<double>(boxes.pictures), "dac_sdc/boxes_fm9w11_clean_0_199.csv", 0},

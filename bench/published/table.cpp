@@ -76,8 +76,11 @@ Boxes boxes_of(const RunRequest& request, const std::filesystem::path& reference
 
 Boxes boxes_against(const RunRequest& request, const std::filesystem::path& reference,
                     const std::string& table_name) {
-  const auto results = evaluated(request, reference);
-  const CaseTable truth(reference / "dac_sdc" / table_name, {"x1", "x2", "y1", "y2", "iou"});
+  return compared(evaluated(request, reference), reference / "dac_sdc" / table_name);
+}
+
+Boxes compared(const std::vector<PictureResult>& results, const std::filesystem::path& table) {
+  const CaseTable truth(table, {"x1", "x2", "y1", "y2", "iou"});
   Boxes boxes{results.size(), 0, accuracy_of(results).mean_iou, 0};
   for (std::size_t i = 0; i < results.size(); ++i) {
     const PixelBox& found = results[i].found;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/app/session.h"
+#include "sim/evaluate/evaluate.h"
 
 namespace rill::published {
 
@@ -36,10 +37,14 @@ struct Boxes {
 };
 Boxes boxes_against(const RunRequest& request, const std::filesystem::path& reference,
                     const std::string& table_name);
-/// The same without a table.
+/// The same of pictures that were looked at already; `table` is a path.
+Boxes compared(const std::vector<PictureResult>& results, const std::filesystem::path& table);
+/// Without a table.
 Boxes boxes_of(const RunRequest& request, const std::filesystem::path& reference);
 
 /// A part of RESULTS.md each; Markdown.
+std::string skynet_hls(const std::filesystem::path& reference);
+std::string skrskr(const std::filesystem::path& reference);
 std::string skynet(const std::filesystem::path& reference);
 std::string ultranet(const std::filesystem::path& reference);
 std::string other_machines();

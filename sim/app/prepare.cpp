@@ -45,6 +45,21 @@ MapRange input_range(const RunSpec& run) {
 
 }  // namespace
 
+std::optional<FeatureMap> unresized(const Picture& picture, const RunConfiguration& configuration,
+                                    const Format& format) {
+  const RunSpec& run = configuration.run;
+  if (run.resize != RunSpec::Resize::OnChip) return std::nullopt;
+  const ResizeUnitSpec& unit = *configuration.design.resize_unit;
+  if (picture.width != unit.width || picture.height != unit.height) {
+    throw ConfigError(run.mistake(
+        "input", "is " + std::to_string(picture.width) + " x " + std::to_string(picture.height) +
+                     " pixels, but the design's resize unit takes " + std::to_string(unit.width) +
+                     " x " + std::to_string(unit.height) +
+                     "; give such a picture, or use resize: bilinear"));
+  }
+  return unresized_input(picture, run, format);
+}
+
 void check_workload(const RunConfiguration& configuration) {
   const RunSpec& run = configuration.run;
   std::vector<Diagnostic> mistakes;
@@ -95,6 +110,7 @@ std::optional<Workload> prepare(const RunRequest& request, const RunConfiguratio
 Workload prepare_picture(const RunConfiguration& configuration, Picture picture) {
   Workload workload = prepare_map(
       configuration, input_map(picture, configuration.run, configuration.network.input));
+  workload.unresized = unresized(picture, configuration, workload.model.input_format);
   workload.picture = std::move(picture);
   return workload;
 }

@@ -14,6 +14,7 @@
 #include "sim/app/prepare_tiled.h"
 #include "sim/core/error.h"
 #include "sim/io/hash.h"
+#include "sim/model/input.h"
 #include "sim/model/resolve_arithmetic.h"
 #include "sim/model/split_model.h"
 #include "sim/network/split_layers.h"
@@ -77,6 +78,23 @@ void add_saturation(const Network& network, const std::vector<SaturationCount>& 
   }
 }
 
+/// A picture that has the size of the network's input already passes beside the resize unit.
+bool comes_resized(const RunConfiguration& configuration) {
+  const RunSpec& run = configuration.run;
+  if (run.resize != RunSpec::Resize::OnChip || run.input.empty()) return false;
+  try {
+    const Picture picture = read_input(run.input, run.colour_order);
+    const Shape& input = configuration.network.input;
+    return picture.width == input.width && picture.height == input.height;
+  } catch (const ConfigError&) {
+    return false;  // whoever needs the picture will say so
+  }
+}
+
+const FeatureMap& machine_input(const Workload& workload) {
+  return workload.unresized ? *workload.unresized : workload.input;
+}
+
 void note_made_up_weights(const RunSpec& run, RunReport* report) {
   if (!run.weights.empty()) return;
   const bool answered = !report->answer.empty() || !report->classes.empty() || report->flow;
@@ -118,23 +136,27 @@ std::string configs_root() {
 }
 
 RunConfiguration configure(const RunRequest& request) {
-  return load_run(request.run_file, request.settings, configs_root());
+  RunConfiguration configuration = load_run(request.run_file, request.settings, configs_root());
+  if (comes_resized(configuration)) configuration.run.resize = RunSpec::Resize::Bilinear;
+  return configuration;
 }
 
 Plan map_network(const RunConfiguration& configuration) {
   const Format& input_format = configuration.numerics.input.format;
+  DesignSpec design = configuration.design;
+  if (configuration.run.resize != RunSpec::Resize::OnChip) design.resize_unit.reset();
   const std::vector<LayerArithmetic> arithmetic =
       resolve_arithmetic(configuration.network, input_format, configuration.numerics);
   const auto plan_of = [&](const Network& network, const std::vector<LayerArithmetic>& numbers) {
-    return make_plan(network, numbers, input_format, configuration.design, configuration.board,
+    return make_plan(network, numbers, input_format, design, configuration.board,
                      configuration.memory, configuration.run.clock_mhz);
   };
   const std::vector<int> slices =
-      weight_slices(configuration.network, arithmetic, configuration.design, configuration.board);
+      weight_slices(configuration.network, arithmetic, design, configuration.board);
   const bool sliced = std::any_of(slices.begin(), slices.end(), [](int n) { return n > 1; });
   // Slices cost passes over the input map, so they are for what does not fit otherwise.
   if (!sliced ||
-      !must_slice(configuration.network, arithmetic, configuration.design, configuration.board)) {
+      !must_slice(configuration.network, arithmetic, design, configuration.board)) {
     try {
       return plan_of(configuration.network, arithmetic);
     } catch (const SimulationError&) {
@@ -150,6 +172,11 @@ FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& conf
                          const std::function<void(double)>& progress) {
   FinishedRun run;
   run.workload = std::move(workload);
+  if (run.workload && configuration.run.resize == RunSpec::Resize::OnChip &&
+      !run.workload->unresized) {
+    throw ConfigError(configuration.run.mistake(
+        "resize", "on_chip needs a picture in its own size; use bilinear for other inputs"));
+  }
   SimulationOptions options;
   options.frames = configuration.run.frames;
   options.timing_only = request.timing_only;
@@ -167,10 +194,10 @@ FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& conf
   if (!run.workload) {
     run.result = simulate(plan, nullptr, nullptr, options);
   } else if (plan.network.layers.size() == configuration.network.layers.size()) {
-    run.result = simulate(plan, &run.workload->model, &run.workload->input, options);
+    run.result = simulate(plan, &run.workload->model, &machine_input(*run.workload), options);
   } else {
     const QuantizedModel split = split_for(plan, configuration, run.workload->model);
-    run.result = simulate(plan, &split, &run.workload->input, options);
+    run.result = simulate(plan, &split, &machine_input(*run.workload), options);
     keep_whole_layers(plan.network, configuration.network, &run.result);
   }
   stop_if_interrupted();

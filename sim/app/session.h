@@ -25,6 +25,7 @@ struct Workload {
   Picture picture;  ///< as read, before resizing
   QuantizedModel model;
   FeatureMap input;
+  std::optional<FeatureMap> unresized{};         ///< of a machine that resizes on the chip
   TiledInput tiled{};                            ///< of a tiled machine
   std::vector<double> answer_scale{};            ///< of its answer's channels, where they have some
   std::vector<std::vector<Picture>> pictures{};  ///< of a tiled machine: of each batch, as read
@@ -48,6 +49,10 @@ std::optional<Workload> prepare(const RunRequest& request, const RunConfiguratio
 /// The same for a picture that is already read, and for what the network reads.
 Workload prepare_picture(const RunConfiguration& configuration, Picture picture);
 Workload prepare_map(const RunConfiguration& configuration, const RealMap& map);
+
+/// The picture's codes in its own size, when the run resizes on the chip. Throws ConfigError.
+std::optional<FeatureMap> unresized(const Picture& picture, const RunConfiguration& configuration,
+                                    const Format& format);
 
 /// What a run that computes no codes does not use must be right all the same: picture and weights,
 /// where they are given. Throws ConfigError as prepare() would.

@@ -41,9 +41,11 @@ std::string codes_of(const RunRequest& request, RunConfiguration configuration, 
   FeatureMap input = quantize_input(network_input(picture, configuration.run, model.network.input),
                                     model.input_format);
   const std::vector<FeatureMap> expected = Engine(model).run_outputs(input);
+  std::optional<FeatureMap> raw = unresized(picture, configuration, model.input_format);
   const FinishedRun run =
       simulate_run(request, configuration, plan,
-                   Workload{std::move(picture), model, std::move(input)}, [](double /*share*/) {});
+                   Workload{std::move(picture), model, std::move(input), std::move(raw)},
+                   [](double /*share*/) {});
   std::size_t codes = 0;
   std::size_t differing = 0;
   for (std::size_t map = 0; map < expected.size(); ++map) {

@@ -6,6 +6,7 @@
 #include "sim/core/error.h"
 #include "sim/network/hardware_name.h"
 #include "sim/plan/memory_path.h"
+#include "sim/plan/resize_plan.h"
 
 namespace rill {
 
@@ -30,6 +31,17 @@ std::string endpoint_name(const Plan& plan, const Group& group, const Endpoint& 
       break;
   }
   return group.stages[index].name;
+}
+
+// The two processes of a resize unit, as a deadlock report names them.
+constexpr const char* kResizer = "resize_picture";
+constexpr const char* kHandsOn = "give_picture";
+
+/// Who writes a map into the FIFOs of its readers.
+std::string writer_name(const Plan& plan, const Group& group, const Endpoint& producer) {
+  const bool resizes = producer.kind == Endpoint::Kind::Load &&
+                       group.loads[static_cast<std::size_t>(producer.index)].resize.has_value();
+  return resizes ? kHandsOn : endpoint_name(plan, group, producer);
 }
 
 bool same_words(const StreamShape& a, const StreamShape& b) {
@@ -78,7 +90,7 @@ void GroupPipeline::build_fifos(const BuildContext& build, const Group& group) {
   for (const Link& link : group.links) {
     fifos_.push_back(std::make_unique<StreamFifo>(link.name.c_str(), link.to_shape, link.depth,
                                                   build.with_data));
-    connections_.push_back({fifos_.back().get(), endpoint_name(build.plan, group, link.from),
+    connections_.push_back({fifos_.back().get(), writer_name(build.plan, group, link.from),
                             endpoint_name(build.plan, group, link.to)});
     if (link.to.kind == Endpoint::Kind::Stage) {
       stages_[static_cast<std::size_t>(link.to.index)]->bind_input(link.to.operand, *fifos_.back());
@@ -93,8 +105,8 @@ void GroupPipeline::build_transfers(const BuildContext& build, const Group& grou
     const Endpoint endpoint{Endpoint::Kind::Load, static_cast<int>(i), 0};
     loads_.push_back(std::make_unique<DmaRead>(
         endpoint_name(build.plan, group, endpoint).c_str(), build.run, build.clock, *ports[port++],
-        sink_of(build, group, endpoint), dma_config(build.plan, group.loads[i], build.arithmetic),
-        build.with_data));
+        resized(build, group.loads[i], sink_of(build, group, endpoint)),
+        dma_config(build.plan, group.loads[i], build.arithmetic), build.with_data));
   }
   for (std::size_t i = 0; i < group.stores.size(); ++i) {
     const Endpoint endpoint{Endpoint::Kind::Store, static_cast<int>(i), 0};
@@ -109,6 +121,28 @@ void GroupPipeline::build_transfers(const BuildContext& build, const Group& grou
   }
 }
 
+WordSink& GroupPipeline::resized(const BuildContext& build, const Transfer& load, WordSink& sink) {
+  if (!load.resize) return sink;
+  StreamFifo& raw =
+      inner_fifo(build, load.resize->raw, "load_" + map_name(build.plan, load.map), kResizer);
+  StreamFifo& results = inner_fifo(build, load.resize->resized, kResizer, kHandsOn);
+  resize_units_.push_back(
+      std::make_unique<ResizeUnit>(kResizer, build.run, resize_shape_of(load), build.with_data));
+  ResizeUnit& unit = *resize_units_.back();
+  unit.input.bind(raw);
+  unit.results.bind(results);
+  unit.output.bind(sink);
+  return raw;
+}
+
+StreamFifo& GroupPipeline::inner_fifo(const BuildContext& build, const InnerFifo& planned,
+                                      const std::string& writer, const std::string& reader) {
+  resize_fifos_.push_back(std::make_unique<StreamFifo>(planned.name.c_str(), planned.shape,
+                                                       planned.depth, build.with_data));
+  connections_.push_back({resize_fifos_.back().get(), writer, reader});
+  return *resize_fifos_.back();
+}
+
 /// Where a producer's words go: the FIFO of its one consumer, or a fork in front of several.
 WordSink& GroupPipeline::sink_of(const BuildContext& build, const Group& group,
                                  const Endpoint& producer) {
@@ -118,7 +152,7 @@ WordSink& GroupPipeline::sink_of(const BuildContext& build, const Group& group,
     if (from.kind == producer.kind && from.index == producer.index) links.push_back(l);
   }
   internal_check(!links.empty(), "a map that nobody reads");
-  const std::string writer = endpoint_name(build.plan, group, producer);
+  const std::string writer = writer_name(build.plan, group, producer);
   if (links.size() == 1) return branch(build, group, links[0], writer);
   const auto index = static_cast<std::size_t>(producer.index);
   const LayerIndex map =

@@ -10,6 +10,7 @@
 #include "modules/dma/dma_read.h"
 #include "modules/dma/dma_write.h"
 #include "modules/fork/fork.h"
+#include "modules/resize/resize.h"
 #include "modules/stream_fifo/stream_fifo.h"
 #include "modules/width_converter/width_converter.h"
 #include "sim/assembly/connection.h"
@@ -55,6 +56,10 @@ class GroupPipeline : public sc_core::sc_module {
   void build_fifos(const BuildContext& build, const Group& group);
   void build_transfers(const BuildContext& build, const Group& group,
                        const std::vector<MemoryPort*>& ports);
+  /// Builds what stands between a load and `sink`: a resize unit, or nothing.
+  WordSink& resized(const BuildContext& build, const Transfer& load, WordSink& sink);
+  StreamFifo& inner_fifo(const BuildContext& build, const InnerFifo& planned,
+                         const std::string& writer, const std::string& reader);
   WordSink& sink_of(const BuildContext& build, const Group& group, const Endpoint& producer);
   WordSink& branch(const BuildContext& build, const Group& group, std::size_t link,
                    const std::string& writer);
@@ -67,6 +72,8 @@ class GroupPipeline : public sc_core::sc_module {
   std::vector<std::unique_ptr<DmaWrite>> stores_;
   std::vector<std::unique_ptr<StreamFifo>> fifos_;  ///< one a link, in the plan's order
   std::vector<std::unique_ptr<StreamFifo>> fork_fifos_;
+  std::vector<std::unique_ptr<StreamFifo>> resize_fifos_;
+  std::vector<std::unique_ptr<ResizeUnit>> resize_units_;
   std::vector<std::unique_ptr<WidthConverter>> converters_;
   std::vector<std::unique_ptr<Fork>> forks_;
   std::vector<std::unique_ptr<Probe>> probes_;

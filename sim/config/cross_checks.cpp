@@ -70,6 +70,14 @@ void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Net
           " channels; give one mean and one deviation per channel");
 }
 
+void check_resize(const YamlValue& run, const RunSpec& spec, const DesignSpec& design,
+                  const Place& place) {
+  if (spec.resize != RunSpec::Resize::OnChip || design.resize_unit) return;
+  place.member("resize").error(*run.find("resize"),
+                               "on_chip needs a design with a `resize_unit`, which " + design.name +
+                                   " has not; use bilinear, or add one");
+}
+
 void check_decoder(const YamlValue& run, const RunSpec& spec, const Network& network,
                    const Place& place) {
   if (spec.decoder != "yolo_boxes" || network.outputs.empty()) return;

@@ -15,6 +15,10 @@ void check_numerics_names(const YamlValue& numerics, const Network& network, con
 /// The picture's normalisation must have one value per channel.
 void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Network& network,
                             const Place& place);
+/// `resize: on_chip` needs a unit that does it.
+void check_resize(const YamlValue& run, const RunSpec& spec, const DesignSpec& design,
+                  const Place& place);
+
 /// What reads the answer must find the channels it expects; shapes are inferred.
 void check_decoder(const YamlValue& run, const RunSpec& spec, const Network& network,
                    const Place& place);

@@ -59,6 +59,16 @@ Codec<StageDraft> stage_codec() {
   return s.codec();
 }
 
+Codec<ResizeUnitSpec> resize_unit_codec() {
+  Schema<ResizeUnitSpec> s;
+  s.required("height", &ResizeUnitSpec::height, whole(1, 65536), "rows",
+             "Of the pictures that it takes.")
+      .required("width", &ResizeUnitSpec::width, whole(1, 65536), "columns", "Of the same.")
+      .optional("row_overhead", &ResizeUnitSpec::row_overhead, whole(0, 1 << 16), "cycles",
+                "From the last pixel of a row to the next row's loop.");
+  return s.codec();
+}
+
 Codec<DesignSpec::LineBufferStyle> line_buffer_style() {
   using Style = DesignSpec::LineBufferStyle;
   return choice<Style>({{"ideal", Style::Ideal},
@@ -81,6 +91,10 @@ void check_organisation(const DesignDraft& design, const YamlValue& value, const
     place.member("tiled").error(*value.find("tiled"),
                                 "has no effect on a streaming machine; set `organisation: tiled` "
                                 "or remove the section");
+  }
+  if (tiled && design.resize_unit) {
+    place.member("resize_unit")
+        .error(*value.find("resize_unit"), "is for streaming machines; remove it");
   }
   if (tiled && !design.tiled_machine) {
     place.member("tiled").error(where, "is missing; a tiled machine is described by this section");
@@ -250,6 +264,11 @@ const Schema<DesignDraft>& design_schema() {
                   "Data buffer of each DMA; bursts are under way as long as it has room for them.")
         .optional("dma_ports", member(&DesignSpec::dma_ports), whole(1, 32), "",
                   "AXI ports that maps and weights share.")
+        .optional(
+            "resize_unit", member(&DesignSpec::resize_unit), resize_unit_codec(), "",
+            "Makes pictures smaller, bilinearly, on their way from DDR to the first layers, "
+            "in runs with `resize: on_chip` (modules/resize); its FIFOs are `picture_raw` and "
+            "`picture_resized`.")
         .located(member(&DesignSpec::where))
         .check(check_organisation)
         .check(check_folding, {"folding", "target_fps", "fit"});

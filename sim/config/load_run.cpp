@@ -173,6 +173,8 @@ class RunLoader {
         check_organisation(design_->tree, result_.design, result_.run, result_.memory,
                            result_.board, design);
     }
+    if (good_.design && good_.run)
+      check_resize(run_, result_.run, result_.design, Place(problems_));
     if (!good_.network) return;
     if (good_.numerics)
       check_numerics_names(numerics_->tree, network, Place(problems_, numerics_->place));

@@ -87,8 +87,11 @@ const Codec<RunSpec>& run_codec() {
                   "Mean of each channel over the given pictures takes the place of `mean`.")
         .optional("resize", &RunSpec::resize,
                   choice<RunSpec::Resize>({{"nearest", RunSpec::Resize::Nearest},
-                                           {"bilinear", RunSpec::Resize::Bilinear}}),
-                  "", "How the picture comes to the size of the network's input.")
+                                           {"bilinear", RunSpec::Resize::Bilinear},
+                                           {"on_chip", RunSpec::Resize::OnChip}}),
+                  "",
+                  "How the picture comes to the size of the network's input: before the run, or "
+                  "bilinearly by the design's `resize_unit`.")
         .optional("colour_order", &RunSpec::colour_order,
                   choice<RunSpec::ColourOrder>(
                       {{"rgb", RunSpec::ColourOrder::Rgb}, {"bgr", RunSpec::ColourOrder::Bgr}}),

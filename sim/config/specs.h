@@ -125,6 +125,13 @@ struct Folding {
   int pixels = 1;
 };
 
+/// A unit that makes pictures smaller on their way to the first stage.
+struct ResizeUnitSpec {
+  int height = 1;  ///< of the pictures that it takes
+  int width = 1;
+  int row_overhead = 0;  ///< cycles from a row's last pixel to the next row's loop
+};
+
 /// configs/designs/*.yaml
 struct DesignSpec {
   enum class Organisation { Streaming, Tiled };
@@ -166,8 +173,9 @@ struct DesignSpec {
   /// wide, so that fewer would not cost less; eight bursts of 64 cover the way to the DRAM and
   /// back.
   int dma_buffer_beats = 512;
-  int dma_ports = 1;  ///< AXI ports that maps and weights share
-  TiledSpec tiled;    ///< organisation: tiled
+  int dma_ports = 1;                          ///< AXI ports that maps and weights share
+  std::optional<ResizeUnitSpec> resize_unit;  ///< used by runs that say `resize: on_chip`
+  TiledSpec tiled;                            ///< organisation: tiled
   SourceLocation where;
   KeyPlaces keys;
 
@@ -199,7 +207,7 @@ struct RunSpec {
   std::vector<std::string> inputs;  ///< several, in place of `input`: batch after batch
   std::string second_input;    ///< of a network that takes a pair: its channels follow the first's
   bool subtract_mean = false;  ///< each colour's mean over the pictures, in place of `mean`
-  enum class Resize { Nearest, Bilinear };
+  enum class Resize { Nearest, Bilinear, OnChip };
   Resize resize = Resize::Nearest;
   enum class ColourOrder { Rgb, Bgr };
   ColourOrder colour_order = ColourOrder::Rgb;  ///< of the network's input channels

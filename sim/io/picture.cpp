@@ -2,9 +2,9 @@
 #include "sim/io/picture.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
+#include "sim/core/bilinear.h"
 #include "sim/core/error.h"
 #include "sim/io/file.h"
 #include "sim/io/picture_codecs.h"
@@ -34,25 +34,6 @@ Picture blank(const Picture& picture, int width, int height) {
   Picture result{width, height, {}};
   result.rgb.resize(result.at(0, height));
   return result;
-}
-
-/// Where a target pixel's centre falls between two source pixels.
-struct Between {
-  int first = 0;
-  int second = 0;
-  double share = 0;  ///< of the second
-};
-
-std::vector<Between> bilinear_positions(int source, int target) {
-  std::vector<Between> positions(static_cast<std::size_t>(target));
-  for (int i = 0; i < target; ++i) {
-    const double centre = (i + 0.5) * source / target - 0.5;
-    const double floor = std::floor(centre);
-    const auto first = static_cast<int>(floor);
-    positions[static_cast<std::size_t>(i)] = {std::clamp(first, 0, source - 1),
-                                              std::clamp(first + 1, 0, source - 1), centre - floor};
-  }
-  return positions;
 }
 
 }  // namespace
@@ -87,21 +68,18 @@ Picture resize_nearest(const Picture& picture, int width, int height) {
 
 Picture resize_bilinear(const Picture& picture, int width, int height) {
   Picture result = blank(picture, width, height);
-  const std::vector<Between> columns = bilinear_positions(picture.width, width);
-  const std::vector<Between> rows = bilinear_positions(picture.height, height);
   std::size_t to = 0;
-  for (const Between& row : rows) {
-    for (const Between& column : columns) {
+  for (int y = 0; y < height; ++y) {
+    const BilinearPosition row = bilinear_position(y, picture.height, height);
+    for (int x = 0; x < width; ++x) {
+      const BilinearPosition column = bilinear_position(x, picture.width, width);
       for (std::size_t c = 0; c < 3; ++c, ++to) {
-        const auto value = [&](int x, int y) -> double {
-          return picture.rgb[picture.at(x, y) + c];
+        const auto value = [&](int at_x, int at_y) {
+          return std::int64_t{picture.rgb[picture.at(at_x, at_y) + c]};
         };
-        const double above = value(column.first, row.first) * (1 - column.share) +
-                             value(column.second, row.first) * column.share;
-        const double below = value(column.first, row.second) * (1 - column.share) +
-                             value(column.second, row.second) * column.share;
-        result.rgb[to] = static_cast<std::uint8_t>(
-            std::floor(above * (1 - row.share) + below * row.share + 0.5));
+        result.rgb[to] = static_cast<std::uint8_t>(bilinear_value(
+            row, column, value(column.first, row.first), value(column.second, row.first),
+            value(column.first, row.second), value(column.second, row.second)));
       }
     }
   }

@@ -106,12 +106,30 @@ Picture read_input(const std::filesystem::path& path, RunSpec::ColourOrder order
 }
 
 RealMap network_input(const Picture& picture, const RunSpec& run, const Shape& shape) {
-  const Picture resized = run.resize == RunSpec::Resize::Bilinear
-                              ? resize_bilinear(picture, shape.width, shape.height)
-                              : resize_nearest(picture, shape.width, shape.height);
+  const Picture resized = run.resize == RunSpec::Resize::Nearest
+                              ? resize_nearest(picture, shape.width, shape.height)
+                              : resize_bilinear(picture, shape.width, shape.height);
   RealMap map = normalise(resized, run.mean, run.deviation);
   if (run.colour_order == RunSpec::ColourOrder::Bgr) swap_colours(map.values);
   return map;
+}
+
+FeatureMap unresized_input(const Picture& picture, const RunSpec& run, const Format& format) {
+  for (int pixel = 0; pixel <= static_cast<int>(kLargestPixel); ++pixel) {
+    for (std::size_t colour = 0; colour < kColours; ++colour) {
+      const double real = normalised(pixel, run.mean[colour], run.deviation[colour]);
+      if (quantize(real, format, static_cast<int>(colour)) == pixel) continue;
+      throw ConfigError(run.mistake(
+          "resize", "on_chip works on bytes, but a pixel of " + std::to_string(pixel) +
+                        " is no code " + std::to_string(pixel) + " of the input's " +
+                        format.to_string() +
+                        "; use bilinear, or mean 0, deviation 1 and numerics whose input takes "
+                        "bytes as they are"));
+    }
+  }
+  RealMap map = normalise(picture, run.mean, run.deviation);
+  if (run.colour_order == RunSpec::ColourOrder::Bgr) swap_colours(map.values);
+  return quantize_input(map, format);
 }
 
 FeatureMap quantize_input(const RealMap& map, const Format& format) {

@@ -27,6 +27,10 @@ Picture read_input(const std::filesystem::path& path, RunSpec::ColourOrder order
 /// order, all as the run says.
 RealMap network_input(const Picture& picture, const RunSpec& run, const Shape& shape);
 
+/// Codes of a picture in its own size, for a machine that resizes on the chip. Throws ConfigError
+/// unless they are the picture's bytes.
+FeatureMap unresized_input(const Picture& picture, const RunSpec& run, const Format& format);
+
 /// Codes of a real-valued map, such as a normalised picture. `format` is QuantizedModel's input
 /// format; scaled ones must be calibrated.
 FeatureMap quantize_input(const RealMap& map, const Format& format);

@@ -13,6 +13,7 @@
 #include "modules/l2_norm/cost.h"
 #include "modules/pool/cost.h"
 #include "modules/reorg/cost.h"
+#include "modules/resize/cost.h"
 #include "modules/upsample/cost.h"
 #include "modules/width_converter/cost.h"
 #include "sim/numerics/upsample_scale.h"
@@ -20,6 +21,7 @@
 #include "sim/plan/folding.h"
 #include "sim/plan/memory_cost.h"
 #include "sim/plan/memory_path.h"
+#include "sim/plan/resize_plan.h"
 
 namespace rill {
 
@@ -125,6 +127,17 @@ const InnerFifo& fifo_of(const Stage& stage, InnerFifo::Role role) {
   return *found;
 }
 
+/// The unit alone; its FIFOs go to the others.
+Resources resize_resources(const PlanRequest& request, Transfer* load, Resources* fifos) {
+  for (InnerFifo* fifo : {&load->resize->raw, &load->resize->resized}) {
+    const MemoryCost cost =
+        inner_fifo_memory(request, *fifo, wanted(request.design.memory, fifo->memory));
+    fifo->memory = cost.choice;
+    *fifos += cost.resources;
+  }
+  return resize_cost(resize_shape_of(*load), request.input_format.width, family_of(request.board));
+}
+
 }  // namespace
 
 void cost_stage(const PlanRequest& request, Stage* stage) {
@@ -183,6 +196,10 @@ void cost_group(const PlanRequest& request, Group* group) {
     fifos += cost.resources;
   }
   Resources joints = joint_resources(*group);
+  group->costs.clear();
+  for (Transfer& load : group->loads) {
+    if (load.resize) group->costs.push_back({"resize", resize_resources(request, &load, &fifos)});
+  }
   for (Stage& stage : group->stages) {
     for (InnerFifo& inner : stage.inner_fifos) {
       const MemoryCost cost =
@@ -199,8 +216,10 @@ void cost_group(const PlanRequest& request, Group* group) {
     sums.lanes = stage.folding.pe;
     joints += width_converter_cost(sums, stage.output);
   }
-  group->costs = {{"stream_fifos", fifos}, {"converters_and_forks", joints}};
-  group->resources = fifos + joints;
+  group->costs.push_back({"stream_fifos", fifos});
+  group->costs.push_back({"converters_and_forks", joints});
+  group->resources = {};
+  for (const PartCost& cost : group->costs) group->resources += cost.resources;
   for (const Stage& stage : group->stages) {
     for (const PartCost& cost : stage.costs) group->resources += cost.resources;
   }

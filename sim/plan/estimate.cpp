@@ -12,6 +12,7 @@
 #include "sim/plan/loop_pipeline.h"
 #include "sim/plan/memory_path.h"
 #include "sim/plan/passed_weights.h"
+#include "sim/plan/resize_plan.h"
 #include "sim/plan/tiled_estimate.h"
 
 namespace rill {
@@ -46,6 +47,26 @@ RowTimes load_times(const Plan& plan, const Transfer& load, const std::vector<Tr
   for (std::size_t row = 0; row < rows; ++row, at += row_cycles) {
     times.start.push_back(at + row_cycles / load.shape.width);
     times.done.push_back(at + row_cycles);
+  }
+  return times;
+}
+
+/// Rows as a resize unit gives them, if there is one: each with the last row that it needs.
+RowTimes resized(const Transfer& load, const RowTimes& raw) {
+  if (!load.resize) return raw;
+  const ResizeShape shape = resize_shape_of(load);
+  RowTimes times;
+  double free_at = 0;
+  int next = 0;
+  for (int row = 0; row < shape.from.height && next < shape.to.height; ++row) {
+    const auto at = static_cast<std::size_t>(row);
+    const double start = std::max(raw.start[at], free_at);
+    const double done = std::max(raw.done[at], start + shape.from.width - 1);
+    free_at = done + shape.row_overhead;
+    if (shape.row(next).last() != row) continue;
+    times.start.push_back(start + shape.column(0).last());
+    times.done.push_back(done);
+    ++next;
   }
   return times;
 }
@@ -152,7 +173,9 @@ void estimate_loop_pipeline(const Plan& plan, Group* group) {
 void estimate_group(const Plan& plan, Group* group) {
   if (is_loop_pipeline(plan, *group)) return estimate_loop_pipeline(plan, group);
   std::vector<RowTimes> loads;
-  for (const Transfer& load : group->loads) loads.push_back(load_times(plan, load, group->loads));
+  for (const Transfer& load : group->loads) {
+    loads.push_back(resized(load, load_times(plan, load, group->loads)));
+  }
   std::vector<RowTimes> stages;
   for (std::size_t s = 0; s < group->stages.size(); ++s) {
     std::vector<RowTimes> operands;

@@ -7,6 +7,7 @@
 #include "sim/plan/folding.h"
 #include "sim/plan/loop_pipeline.h"
 #include "sim/plan/memory_path.h"
+#include "sim/plan/resize_plan.h"
 
 namespace rill {
 
@@ -85,6 +86,10 @@ double group_interval(const Plan& plan, const Group& group) {
   if (is_loop_pipeline(plan, group)) return loop_pipeline_interval(plan, group);
   const Pace pace = pace_of(plan, group);
   double interval = 0;
+  for (const Transfer& load : group.loads) {
+    if (!load.resize) continue;
+    interval = std::max(interval, static_cast<double>(resize_shape_of(load).frame_cycles()));
+  }
   for (std::size_t s = 0; s < group.stages.size(); ++s) {
     const Stage& stage = group.stages[s];
     interval = std::max(interval, static_cast<double>(stage.cycles));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
 #include <algorithm>
 
+#include "sim/core/error.h"
 #include "sim/network/hardware_name.h"
 #include "sim/plan/cost.h"
 #include "sim/plan/finn_stage.h"
@@ -52,21 +55,52 @@ int stage_of(const Group& group, LayerIndex layer) {
   return -1;
 }
 
+constexpr const char* kRawFifo = "picture_raw";
+constexpr const char* kResizedFifo = "picture_resized";
+
+/// The picture leaves DDR in its own size, a pixel a word, and passes the design's resize unit.
+void resize_on_the_way(const PlanRequest& request, Transfer* load) {
+  const ResizeUnitSpec& unit = *request.design.resize_unit;
+  const Shape& to = request.network.input;
+  if (unit.height < to.height || unit.width < to.width) {
+    throw ConfigError(request.design.mistake(
+        "resize_unit", fmt::format("makes pictures smaller, but the network's input of {} x {} is "
+                                   "not smaller than {} x {}; give it larger pictures",
+                                   to.height, to.width, unit.height, unit.width)));
+  }
+  const int bits = request.input_format.width;
+  const auto fifo = [&](InnerFifo::Role role, const char* name, const StreamShape& shape) {
+    const auto given = request.design.fifos.find(name);
+    const int depth =
+        given != request.design.fifos.end() ? given->second : request.design.fifo_depth;
+    return InnerFifo{role, name, shape, depth, MemoryChoice::Auto};
+  };
+  const StreamShape raw{unit.height, unit.width, to.channels, to.channels, 1, bits};
+  const StreamShape resized{to.height, to.width, to.channels, to.channels, 1, bits};
+  load->shape = raw;
+  load->resize = ResizePlan{resized, unit.row_overhead, fifo(InnerFifo::Role::Raw, kRawFifo, raw),
+                            fifo(InnerFifo::Role::Resized, kResizedFifo, resized)};
+}
+
 /// The endpoint that gives a map inside the group: a stage, or a load from DDR added on first use.
-Endpoint producer_of(const std::vector<DdrRegion>& regions, LayerIndex map, bool from_memory,
-                     const StreamShape& wanted, Group* group) {
+Endpoint producer_of(const PlanRequest& request, const std::vector<DdrRegion>& regions,
+                     LayerIndex map, bool from_memory, const StreamShape& wanted, Group* group) {
   const int stage = from_memory ? -1 : stage_of(*group, map);
   if (stage >= 0) return {Endpoint::Kind::Stage, stage, 0};
   for (std::size_t i = 0; i < group->loads.size(); ++i) {
     if (group->loads[i].map == map) return {Endpoint::Kind::Load, static_cast<int>(i), 0};
   }
-  group->loads.push_back({map, region_of(regions, map), wanted});
+  Transfer load{map, region_of(regions, map), wanted};
+  if (map == kNetworkInput && request.design.resize_unit) resize_on_the_way(request, &load);
+  group->loads.push_back(load);
   return {Endpoint::Kind::Load, static_cast<int>(group->loads.size()) - 1, 0};
 }
 
 StreamShape shape_given_by(const Group& group, const Endpoint& from) {
   const auto index = static_cast<std::size_t>(from.index);
-  return from.kind == Endpoint::Kind::Stage ? group.stages[index].output : group.loads[index].shape;
+  if (from.kind == Endpoint::Kind::Stage) return group.stages[index].output;
+  const Transfer& load = group.loads[index];
+  return load.resize ? load.resize->output : load.shape;
 }
 
 bool any_loops(const DesignSpec& design) {
@@ -125,8 +159,8 @@ void link_inputs(const PlanRequest& request, const LayerGroup& members,
     for (std::size_t operand = 0; operand < layer.inputs.size(); ++operand) {
       Link link;
       const bool spilled = is_spilled(request, members, stage.layer, operand);
-      link.from =
-          producer_of(regions, layer.inputs[operand], spilled, stage.inputs[operand], group);
+      link.from = producer_of(request, regions, layer.inputs[operand], spilled,
+                              stage.inputs[operand], group);
       link.to = {Endpoint::Kind::Stage, static_cast<int>(s), static_cast<int>(operand)};
       link.name = input_fifo_name(request.network, layer.inputs[operand], stage.name);
       link.from_shape = shape_given_by(*group, link.from);
@@ -176,6 +210,7 @@ constexpr std::int64_t kAnyTime = std::int64_t{1} << 40;
 
 std::vector<std::string> fifo_names(const PlanRequest& request, const LayerGroup& members) {
   std::vector<std::string> names;
+  if (request.design.resize_unit) names = {kRawFifo, kResizedFifo};
   for (const LayerIndex index : members.layers) {
     const Layer& layer = request.layer(index);
     for (const LayerIndex map : layer.inputs) {

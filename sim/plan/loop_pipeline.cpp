@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <deque>
 #include <limits>
+#include <optional>
 
 #include "sim/core/error.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/loop_stage.h"
 #include "sim/plan/loop_units.h"
 #include "sim/plan/memory_path.h"
+#include "sim/plan/resize_plan.h"
 
 namespace rill {
 
@@ -65,7 +67,9 @@ class Pipeline {
   std::vector<Cycle> fill() const;
 
  private:
+  void add_resize(const Transfer& load);
   bool load();
+  bool resize();
   bool store();
 
   const double load_cycles_;
@@ -74,7 +78,10 @@ class Pipeline {
   const std::int64_t pixels_;            ///< to load
   const std::int64_t pixels_per_frame_;  ///< to store
   std::int64_t loaded_ = 0;
-  std::deque<PixelFifo> fifos_;    ///< those of padding included
+  std::deque<PixelFifo> fifos_;  ///< those of padding included
+  PixelFifo* loaded_into_ = nullptr;
+  std::optional<ResizeRecurrence> resize_;
+  std::optional<CopyRecurrence> copy_;
   std::vector<PixelFifo*> links_;  ///< in front of every stage and of the store
   std::vector<PaddingRecurrence> padding_;
   std::vector<LoopRecurrence> loops_;
@@ -94,6 +101,8 @@ Pipeline::Pipeline(const Plan& plan, const Group& group, bool endless)
     fifos_.emplace_back(std::max(1, link.depth / link.to_shape.words_per_item()));
     links_.push_back(&fifos_.back());
   }
+  loaded_into_ = links_.front();
+  if (group.loads.front().resize) add_resize(group.loads.front());
   for (std::size_t s = 0; s < group.stages.size(); ++s) {
     const Stage& stage = group.stages[s];
     const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
@@ -108,11 +117,26 @@ Pipeline::Pipeline(const Plan& plan, const Group& group, bool endless)
   }
 }
 
+void Pipeline::add_resize(const Transfer& load) {
+  fifos_.emplace_back(load.resize->resized.depth);
+  copy_.emplace(&fifos_.back(), links_.front());
+  PixelFifo* resized = &fifos_.back();
+  fifos_.emplace_back(load.resize->raw.depth);
+  loaded_into_ = &fifos_.back();
+  resize_.emplace(resize_shape_of(load), loaded_into_, resized);
+}
+
+bool Pipeline::resize() {
+  if (!resize_) return false;
+  const bool resized = resize_->advance(copy_->pixels(), copy_->last());
+  return copy_->advance() || resized;
+}
+
 bool Pipeline::load() {
   bool moved = false;
-  for (; loaded_ < pixels_ && links_.front()->has_room(); ++loaded_, moved = true) {
+  for (; loaded_ < pixels_ && loaded_into_->has_room(); ++loaded_, moved = true) {
     load_last_ += load_cycles_;
-    const Cycle put = links_.front()->put(static_cast<Cycle>(load_last_));
+    const Cycle put = loaded_into_->put(static_cast<Cycle>(load_last_));
     load_last_ = std::max(load_last_, static_cast<double>(put));
   }
   return moved;
@@ -135,6 +159,7 @@ bool Pipeline::store() {
 void Pipeline::run(std::size_t frames) {
   for (bool moves = true; moves && frame_done_.size() < frames;) {
     moves = load();
+    moves = resize() || moves;
     for (PaddingRecurrence& padding : padding_) moves = padding.advance() || moves;
     for (LoopRecurrence& loop : loops_) moves = loop.advance() || moves;
     moves = store() || moves;

@@ -49,6 +49,48 @@ bool PaddingRecurrence::advance() {
   return moved;
 }
 
+bool ResizeRecurrence::advance(std::int64_t handed_on, Cycle at) {
+  bool moved = false;
+  for (; input_->has_word(); moved = true) {
+    if (row_ == 0 && column_ == 0) {
+      if (handed_on < frame_ * shape_.to.pixels()) return moved;
+      last_ = std::max(last_, at);
+    }
+    const bool row_gives = target_row_ < shape_.to.height && shape_.row(target_row_).last() == row_;
+    const Cycle there = input_->word_at(last_ + 1);
+    if (row_gives && target_column_ < shape_.to.width &&
+        shape_.column(target_column_).last() == column_) {
+      if (!output_->has_room()) return moved;
+      last_ = output_->put(there);
+      ++target_column_;
+    } else {
+      last_ = there;
+    }
+    input_->take(last_);
+    if (++column_ == shape_.from.width) next_row();
+  }
+  return moved;
+}
+
+void ResizeRecurrence::next_row() {
+  last_ += shape_.row_overhead;
+  column_ = 0;
+  if (target_column_ > 0) ++target_row_;
+  target_column_ = 0;
+  if (++row_ < shape_.from.height) return;
+  row_ = target_row_ = 0;
+  ++frame_;
+}
+
+bool CopyRecurrence::advance() {
+  bool moved = false;
+  for (; input_->has_word() && output_->has_room(); moved = true, ++pixels_) {
+    last_ = output_->put(input_->word_at(last_ + 1));
+    input_->take(last_);
+  }
+  return moved;
+}
+
 LoopRecurrence::LoopRecurrence(const LoopShape& shape, PixelFifo* input, PixelFifo* output)
     : shape_(shape),
       input_(input),

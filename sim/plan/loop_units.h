@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "modules/line_buffer/row_window_shape.h"
+#include "modules/resize/resize_shape.h"
 #include "sim/core/units.h"
 
 // The loops of an `hls_rows` pipeline as recurrences over pixels: what follows from their structure
@@ -62,6 +63,43 @@ class PaddingRecurrence {
   PixelFifo* const output_;
   int row_ = 0;
   int column_ = 0;
+  Cycle last_ = -1;
+};
+
+/// The loop of a ResizeUnit; a CopyRecurrence hands on what it gives.
+class ResizeRecurrence {
+ public:
+  ResizeRecurrence(const ResizeShape& shape, PixelFifo* input, PixelFifo* output)
+      : shape_(shape), input_(input), output_(output) {}
+  /// `handed_on` pixels of the result have left behind it, the last one in cycle `at`.
+  bool advance(std::int64_t handed_on, Cycle at);
+
+ private:
+  void next_row();
+
+  const ResizeShape shape_;
+  PixelFifo* const input_;
+  PixelFifo* const output_;
+  std::int64_t frame_ = 0;
+  int row_ = 0;
+  int column_ = 0;
+  int target_row_ = 0;  ///< of the result, that comes next
+  int target_column_ = 0;
+  Cycle last_ = -1;
+};
+
+/// A loop that hands words on.
+class CopyRecurrence {
+ public:
+  CopyRecurrence(PixelFifo* input, PixelFifo* output) : input_(input), output_(output) {}
+  bool advance();
+  std::int64_t pixels() const { return pixels_; }
+  Cycle last() const { return last_; }
+
+ private:
+  PixelFifo* const input_;
+  PixelFifo* const output_;
+  std::int64_t pixels_ = 0;
   Cycle last_ = -1;
 };
 

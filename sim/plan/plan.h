@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,7 +48,7 @@ struct PartCost {
 
 /// A FIFO between the loops of a stage (`line_buffer: hls_rows`).
 struct InnerFifo {
-  enum class Role { Padded, Windows, Slices, Sums };
+  enum class Role { Padded, Windows, Slices, Sums, Raw, Resized };
   Role role = Role::Windows;
   std::string name;
   StreamShape shape;
@@ -94,12 +95,21 @@ struct Link {
   MemoryChoice memory = MemoryChoice::Auto;  ///< as resolved in a finished plan
 };
 
+/// A unit that resizes the picture between a load and the stages that read it.
+struct ResizePlan {
+  StreamShape output;
+  int row_overhead = 0;
+  InnerFifo raw;      ///< in front of it
+  InnerFifo resized;  ///< between its two processes
+};
+
 /// A map that a group reads from or writes to DDR.
 struct Transfer {
   LayerIndex map = kNetworkInput;
   int region = 0;  ///< into Plan::regions
   StreamShape shape;
-  int port = 0;  ///< AXI port, 0 … DesignSpec::dma_ports - 1
+  int port = 0;                        ///< AXI port, 0 … DesignSpec::dma_ports - 1
+  std::optional<ResizePlan> resize{};  ///< of the picture, where the chip does that
 };
 
 /// Layers whose intermediate maps never leave the chip: one pipeline.

@@ -35,7 +35,12 @@ DdrRegion map_region(const PlanRequest& request, LayerIndex map, Purpose purpose
   region.map = map;
   region.purpose = purpose;
   region.bytes_per_code = bytes_per_code(request.format_of(map).width);
-  region.bytes = request.network.shape_of(map).size() * region.bytes_per_code;
+  Shape shape = request.network.shape_of(map);
+  if (const auto& unit = request.design.resize_unit; map == kNetworkInput && unit) {
+    shape.height = unit->height;
+    shape.width = unit->width;
+  }
+  region.bytes = shape.size() * region.bytes_per_code;
   return region;
 }
 

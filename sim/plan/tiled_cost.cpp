@@ -53,7 +53,7 @@ ArrayCostShape array_of(const Plan& plan, bool depthwise) {
       plan.tiled->program.loop(depthwise ? OperationKind::Depthwise : OperationKind::Pointwise);
   // A loop of ii n uses a multiplier n times an iteration.
   shape.pe = spec.lanes;
-  shape.simd = std::max(1, (depthwise ? spec.units.taps : spec.units.inputs) / loop.ii);
+  shape.simd = ceil_div(depthwise ? spec.units.taps : spec.units.inputs, loop.ii);
   shape.pixels = loop.pixels;
   if (plan.design.multipliers != DesignSpec::Multipliers::Auto) {
     shape.dsp_multipliers = plan.design.multipliers == DesignSpec::Multipliers::Dsp;

@@ -49,7 +49,7 @@ LayerRow layer_row(const Plan& plan, const std::string& pass, int index) {
   const LoopTiming& loop = program.loop(unit_of(layer));
   if (layer.has_weights()) {
     const TileUnits& units = plan.design.tiled.units;
-    row.folding.simd = std::max(1, (layer.is_depthwise() ? units.taps : units.inputs) / loop.ii);
+    row.folding.simd = ceil_div(layer.is_depthwise() ? units.taps : units.inputs, loop.ii);
     row.multipliers = static_cast<std::int64_t>(row.folding.pe) * row.folding.simd * loop.pixels;
   }
   row.closed_form_cycles = unit_cycles(program, layer, index);

@@ -27,6 +27,7 @@ void PassPlanner::plan(std::size_t pass) {
     program_->passes.back().layers.push_back(index);
     computed_[static_cast<std::size_t>(index)] = true;
   }
+  uses_.push_back({job_.source, program_->passes.back().layers, job_.first_out_group});
   load_resident();
   if (job_.reorg) {
     plan_reorg();

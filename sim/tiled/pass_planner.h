@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "sim/network/network.h"
 #include "sim/tiled/geometry.h"
 #include "sim/tiled/parameter_layout.h"
+#include "sim/tiled/pass_order.h"
 #include "sim/tiled/placement.h"
 
 namespace rill {
@@ -22,6 +24,8 @@ class PassPlanner {
   void plan(std::size_t pass);
   /// Layers whose numbers some operation uses.
   const std::vector<bool>& computed() const { return computed_; }
+  /// What each planned pass reads and computes.
+  const std::vector<PassUse>& uses() const { return uses_; }
 
  private:
   /// What the current pass does, with names resolved.
@@ -55,6 +59,7 @@ class PassPlanner {
   int buffer(const std::string& name, const std::string& key);
   std::vector<int> buffers(const std::vector<std::string>& names, const std::string& key);
   void check_tiling();
+  void check_loads();
   const Layer& layer(LayerIndex index) const {
     return network_.layers[static_cast<std::size_t>(index)];
   }
@@ -98,6 +103,9 @@ class PassPlanner {
   Program* program_;
   std::vector<Diagnostic>* problems_;
   std::vector<bool> computed_;
+  std::vector<PassUse> uses_;
+  std::set<LayerIndex> unplaced_;  ///< maps without a place in DDR that were complained of
+  bool told_of_halo_ = false;
   Job job_;
 };
 

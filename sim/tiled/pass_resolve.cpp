@@ -16,7 +16,7 @@ constexpr int kPlaces = 4;  // of a 2x2 block
 
 void PassPlanner::complain(const std::string& key, const std::string& message) {
   problems_->push_back(
-      {design_.where, fmt::format("tiled.passes[{}].{}", job_.index, key), message});
+      design_.mistake(fmt::format("tiled.passes[{}].{}", job_.index, key), message));
 }
 
 bool PassPlanner::resolve(std::size_t pass) {
@@ -33,6 +33,7 @@ bool PassPlanner::resolve(std::size_t pass) {
 
 bool PassPlanner::resolve_layers() {
   const TiledPass& spec = *job_.spec;
+  const std::size_t before = problems_->size();
   const auto find = [&](const std::string& name, const char* key) {
     const std::optional<LayerIndex> index = network_.find(name);
     if (!index) {
@@ -71,12 +72,13 @@ bool PassPlanner::resolve_layers() {
            "2x2 max pool of stride 2");
     if (placement_.find(job_.pool) == nullptr) {
       complain("pool", "its map has no place in DDR; add it to tiled.memory");
+      unplaced_.insert(job_.pool);
     }
   }
-  if (job_.depthwise < 0 && job_.pointwise < 0) {
+  if (spec.depthwise.empty() && spec.pointwise.empty()) {
     complain("name", "computes nothing; give it a depthwise or a pointwise layer");
-    return false;
   }
+  if (problems_->size() != before && unplaced_.count(job_.pool) == 0) return false;
   if (job_.pool >= 0 && (job_.pointwise < 0 || layer(job_.pool).inputs.front() != job_.pointwise)) {
     complain("pool", "must pool the pass's pointwise layer");
   }
@@ -132,8 +134,9 @@ bool PassPlanner::resolve_source() {
   }
   job_.source = source;
   if (source != kNetworkInput && placement_.find(source) == nullptr) {
-    complain("from", fmt::format("the map of {} has no place in DDR; add it to tiled.memory",
-                                 layer(source).name));
+    if (unplaced_.insert(source).second)
+      complain("from", fmt::format("the map of {} has no place in DDR; add it to tiled.memory",
+                                   layer(source).name));
     return false;
   }
   return true;
@@ -156,10 +159,11 @@ void PassPlanner::check_tiling() {
       return;
     }
   }
-  if (job_.tiling.tile_height() + 2 > program_->rows ||
-      job_.tiling.tile_width() + 2 > program_->columns) {
+  if (!told_of_halo_ && (job_.tiling.tile_height() + 2 > program_->rows ||
+                         job_.tiling.tile_width() + 2 > program_->columns)) {
+    told_of_halo_ = true;  // others are as large
     complain("tiles", fmt::format("a tile and its halo are {} x {} pixels, a buffer {} x {}; cut "
-                                  "the map into more tiles",
+                                  "the map into more tiles, or make tiled.buffer larger",
                                   job_.tiling.tile_height() + 2, job_.tiling.tile_width() + 2,
                                   program_->rows, program_->columns));
   }
@@ -179,7 +183,7 @@ int PassPlanner::buffer(const std::string& name, const std::string& key) {
   }
   complain(key, fmt::format("there is no buffer {}; name one of tiled.maps or tiled.accumulators",
                             name));
-  return 0;
+  return -1;
 }
 
 std::vector<int> PassPlanner::buffers(const std::vector<std::string>& names,
@@ -189,10 +193,27 @@ std::vector<int> PassPlanner::buffers(const std::vector<std::string>& names,
   return indices;
 }
 
+/// What reads a loaded buffer must have it to itself.
+void PassPlanner::check_loads() {
+  const TiledPass& spec = *job_.spec;
+  if (spec.load_ahead && job_.load.size() < 2) {
+    complain("load_ahead",
+             "needs two buffers in `load`: the next load would overwrite what is computed on");
+  }
+  for (const int into : job_.into) {
+    if (into >= 0 && std::count(job_.load.begin(), job_.load.end(), into) > 0) {
+      complain("depthwise_into",
+               fmt::format("{} also takes loads, so the unit would overwrite what it reads; name "
+                           "another buffer",
+                           program_->buffers[static_cast<std::size_t>(into)].name));
+    }
+  }
+}
+
 bool PassPlanner::resolve_buffers() {
   const TiledPass& spec = *job_.spec;
   const auto accumulator = [&](int index) {
-    return program_->buffers[static_cast<std::size_t>(index)].accumulator;
+    return index >= 0 && program_->buffers[static_cast<std::size_t>(index)].accumulator;
   };
   job_.load = buffers(spec.load, "load");
   if (job_.load.empty()) complain("load", "needs a buffer");
@@ -246,6 +267,7 @@ bool PassPlanner::resolve_buffers() {
       job_.copy_to = buffer(spec.copy_to, "copy_to");
     }
   }
+  check_loads();
   // Weights that fit their buffer are loaded once a pass, others when they are needed.
   job_.depthwise_resident = job_.depthwise >= 0 && job_.in_groups <= spec_.depthwise_chunks;
   job_.pointwise_resident =

@@ -2,6 +2,7 @@
 #include "sim/tiled/placement.h"
 
 #include <algorithm>
+#include <string>
 
 namespace rill {
 
@@ -26,6 +27,12 @@ std::uint64_t PlacedMap::frame(int group, int tile) const {
   return address + static_cast<std::uint64_t>(index * word_bytes);
 }
 
+std::uint64_t PlacedMap::bytes() const {
+  const std::int64_t words =
+      frames ? frame_words * groups * mosaic.pictures() : mosaic.words() * groups;
+  return static_cast<std::uint64_t>(words * word_bytes);
+}
+
 DdrPlacement::DdrPlacement(const Network& network, const DesignSpec& design,
                            std::int64_t parameter_words, Program* program,
                            std::vector<Diagnostic>* problems)
@@ -39,7 +46,9 @@ DdrPlacement::DdrPlacement(const Network& network, const DesignSpec& design,
                                                : network.input.pixels() * 4 * picture.pictures();
   program->image_address = take(program->image_bytes);
   program->parameter_address = take(parameter_words * program->word_bytes());
-  for (const TiledRegion& region : spec.memory) place_region(region);
+  for (std::size_t i = 0; i < spec.memory.size(); ++i) {
+    place_region(spec.memory[i], "[" + std::to_string(i) + "]");
+  }
   program->end_address = next_;
 }
 
@@ -53,17 +62,17 @@ std::uint64_t DdrPlacement::take(std::int64_t bytes) {
 }
 
 void DdrPlacement::complain(const std::string& key, const std::string& message) {
-  problems_->push_back({design_.where, "tiled.memory." + key, message});
+  problems_->push_back(design_.mistake("tiled.memory" + key, message));
 }
 
-void DdrPlacement::place_region(const TiledRegion& region) {
+void DdrPlacement::place_region(const TiledRegion& region, const std::string& place) {
   const TiledSpec& spec = design_.tiled;
   std::int64_t words = region.slots * region.slot_words;
   std::map<LayerIndex, std::int64_t> first_words;
   for (const auto& [name, slot] : region.maps) {
     const std::optional<LayerIndex> layer = network_.find(name);
     if (!layer) {
-      complain(region.name + ".maps." + name, "the network has no layer of this name; remove it");
+      complain(place + ".maps." + name, "the network has no layer of this name; remove it");
       continue;
     }
     const Shape& shape = network_.shape_of(*layer);
@@ -78,7 +87,7 @@ void DdrPlacement::place_region(const TiledRegion& region) {
                                            : map.mosaic.words() * map.groups;
     first_words[*layer] = slot * region.slot_words;
     if (region.slots > 0 && first_words[*layer] + needed > words) {
-      complain(region.name + ".maps." + name, "does not fit the region; give it more slots");
+      complain(place + ".maps." + name, "does not fit the region; give it more slots");
     }
     if (region.slots == 0) words = std::max(words, first_words[*layer] + needed);
     maps_[*layer] = map;
@@ -99,6 +108,13 @@ void DdrPlacement::place_region(const TiledRegion& region) {
     placed.shape = {static_cast<int>(words / mosaic.words()), mosaic.rows(), mosaic.columns()};
   }
   program_->regions.push_back(placed);
+}
+
+bool DdrPlacement::overlap(LayerIndex first, LayerIndex second) const {
+  const PlacedMap* a = find(first);
+  const PlacedMap* b = find(second);
+  return a != nullptr && b != nullptr && a->address < b->address + b->bytes() &&
+         b->address < a->address + a->bytes();
 }
 
 const PlacedMap* DdrPlacement::find(LayerIndex map) const {

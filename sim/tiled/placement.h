@@ -27,6 +27,8 @@ struct PlacedMap {
   std::uint64_t word(int group, int row, int column) const;
   /// First byte of a frame.
   std::uint64_t frame(int group, int tile) const;
+  /// Bytes from `address` on.
+  std::uint64_t bytes() const;
 };
 
 /// Addresses of everything in DDR. Regions are a buffer apart, so that what is read beyond the end
@@ -38,9 +40,12 @@ class DdrPlacement {
                Program* program, std::vector<Diagnostic>* problems);
 
   const PlacedMap* find(LayerIndex map) const;
+  /// True when two placed maps have a byte in common.
+  bool overlap(LayerIndex first, LayerIndex second) const;
 
  private:
-  void place_region(const TiledRegion& region);
+  /// `place` is its index in brackets, for complaints.
+  void place_region(const TiledRegion& region, const std::string& place);
   std::uint64_t take(std::int64_t bytes);
   void complain(const std::string& key, const std::string& message);
 

@@ -108,14 +108,16 @@ void set_gap_lines(const Network& network, const TiledSpec& spec, Program* progr
 
 void check_numbers(const Network& network, const DesignSpec& design, const Program& program,
                    std::vector<Diagnostic>* problems) {
+  int widest_bits = 0;
+  std::string widest_layer;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     if (!network.layers[i].has_weights()) continue;
     const LayerArithmetic& numbers = program.layers[i].arithmetic;
     const int terms = numbers.accumulation.terms_per_cast;
     const bool depthwise = network.layers[i].is_depthwise();
     const auto complain = [&](const std::string& message) {
-      problems->push_back({design.where, "tiled.lanes",
-                           fmt::format("layer {}: {}", network.layers[i].name, message)});
+      problems->push_back(design.mistake(
+          "tiled.lanes", fmt::format("layer {}: {}", network.layers[i].name, message)));
     };
     if (!depthwise && terms > 0 && program.lanes % terms != 0) {
       complain(
@@ -137,13 +139,20 @@ void check_numbers(const Network& network, const DesignSpec& design, const Progr
           "its bias enters last, which takes an activation unit with multipliers "
           "(tiled.multipliers); let it enter first");
     }
-    if (numbers.input.width > program.lane_bits || numbers.weight.width > program.lane_bits) {
-      complain(fmt::format("codes of {} bits do not fit lanes of {} bits",
-                           std::max(numbers.input.width, numbers.weight.width), program.lane_bits));
+    const int bits = std::max(numbers.input.width, numbers.weight.width);
+    if (bits > widest_bits) {
+      widest_bits = bits;
+      widest_layer = network.layers[i].name;
     }
   }
+  if (widest_bits > program.lane_bits) {
+    problems->push_back(design.mistake(
+        "tiled.lane_bits", fmt::format("codes of {} bits (layer {}) do not fit lanes of {} bits; "
+                                       "widen the lanes or narrow the numerics",
+                                       widest_bits, widest_layer, program.lane_bits)));
+  }
   if (design.tiled.passes.empty()) {
-    problems->push_back({design.where, "tiled.passes", "a tiled machine needs at least one pass"});
+    problems->push_back(design.mistake("tiled.passes", "a tiled machine needs at least one pass"));
   }
 }
 
@@ -153,8 +162,8 @@ void check_all_computed(const Network& network, const DesignSpec& design,
     const Layer& layer = network.layers[i];
     const bool joint = layer.op == Op::Concat || layer.op == Op::Reorg;
     if (computed[i] || joint) continue;
-    problems->push_back({design.where, "tiled.passes",
-                         fmt::format("no pass computes layer {}; add it to one", layer.name)});
+    problems->push_back(design.mistake(
+        "tiled.passes", fmt::format("no pass computes layer {}; add it to one", layer.name)));
   }
 }
 
@@ -209,6 +218,7 @@ TiledPlan make_tiled_plan(const Network& network, const std::vector<LayerArithme
     for (std::size_t pass = 0; pass < design.tiled.passes.size(); ++pass) planner.plan(pass);
   }
   plan.computed = planner.computed();
+  if (problems.empty()) check_pass_order(network, design, placement, planner.uses(), &problems);
   if (problems.empty()) check_all_computed(network, design, plan.computed, &problems);
   if (!problems.empty()) throw ConfigError(std::move(problems));
   add_snapshots(network, design, placement, &plan.program);

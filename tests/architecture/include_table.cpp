@@ -78,6 +78,8 @@ const IncludeTable& include_table() {
       {"modules/bram", {"sim/core", "sim/metrics", "sim/cost", "sim/sysc"}},
       {"modules/width_converter",
        {"sim/core", "sim/metrics", "sim/cost", "sim/sysc", "modules/stream_fifo"}},
+      {"modules/resize",
+       {"sim/core", "sim/metrics", "sim/cost", "sim/sysc", "modules/stream_fifo"}},
       {"modules/padding",
        {"sim/core", "sim/metrics", "sim/cost", "sim/sysc", "modules/stream_fifo"}},
       {"modules/line_buffer",
