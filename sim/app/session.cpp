@@ -19,6 +19,7 @@
 #include "sim/model/split_model.h"
 #include "sim/network/split_layers.h"
 #include "sim/plan/estimate.h"
+#include "sim/plan/resize_plan.h"
 #include "sim/plan/weight_slices.h"
 #include "sim/report/assemble.h"
 #include "sim/report/derived.h"
@@ -143,8 +144,9 @@ RunConfiguration configure(const RunRequest& request) {
 
 Plan map_network(const RunConfiguration& configuration) {
   const Format& input_format = configuration.numerics.input.format;
-  DesignSpec design = configuration.design;
-  if (configuration.run.resize != RunSpec::Resize::OnChip) design.resize_unit.reset();
+  const DesignSpec design = configuration.run.resize == RunSpec::Resize::OnChip
+                                ? configuration.design
+                                : without_resize_unit(configuration.design);
   const std::vector<LayerArithmetic> arithmetic =
       resolve_arithmetic(configuration.network, input_format, configuration.numerics);
   const auto plan_of = [&](const Network& network, const std::vector<LayerArithmetic>& numbers) {

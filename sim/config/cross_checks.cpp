@@ -121,9 +121,12 @@ void check_organisation(const YamlValue& design, const DesignSpec& spec, const R
   }
   for (const int port : spec.tiled.ports) {
     if (port < board.port.count) continue;
+    const YamlValue* tiled = design.find("tiled");
+    const YamlValue* ports = tiled != nullptr ? tiled->find("ports") : nullptr;
     place.member("tiled").member("ports").error(
-        where, "port " + std::to_string(port) + " does not exist: board " + board.name + " has " +
-                   std::to_string(board.port.count) + ", counted from 0");
+        ports != nullptr ? *ports : where,
+        "port " + std::to_string(port) + " does not exist: board " + board.name + " has " +
+            std::to_string(board.port.count) + ", counted from 0");
   }
 }
 

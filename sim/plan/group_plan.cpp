@@ -9,6 +9,7 @@
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/join_depth.h"
+#include "sim/plan/resize_plan.h"
 #include "sim/plan/spill.h"
 #include "sim/plan/stage_plan.h"
 
@@ -54,9 +55,6 @@ int stage_of(const Group& group, LayerIndex layer) {
   }
   return -1;
 }
-
-constexpr const char* kRawFifo = "picture_raw";
-constexpr const char* kResizedFifo = "picture_resized";
 
 /// The picture leaves DDR in its own size, a pixel a word, and passes the design's resize unit.
 void resize_on_the_way(const PlanRequest& request, Transfer* load) {

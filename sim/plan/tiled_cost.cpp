@@ -72,6 +72,59 @@ Resources buffers(const Plan& plan) {
   return sum;
 }
 
+/// Kinds of operations that write (read) each buffer: each is a circuit of its own.
+struct BufferUsers {
+  std::set<OperationKind> writers;
+  std::set<OperationKind> readers;
+};
+
+std::vector<BufferUsers> buffer_users(const Program& program) {
+  std::vector<BufferUsers> users(program.buffers.size());
+  const auto write = [&](int buffer, OperationKind kind) {
+    if (buffer >= 0) users[static_cast<std::size_t>(buffer)].writers.insert(kind);
+  };
+  const auto read = [&](int buffer, OperationKind kind) {
+    if (buffer >= 0) users[static_cast<std::size_t>(buffer)].readers.insert(kind);
+  };
+  for (const Step& step : program.steps) {
+    for (const auto* operations : {&step.main, &step.beside}) {
+      for (const Operation& operation : *operations) {
+        write(operation.to, operation.kind);
+        read(operation.from, operation.kind);
+        // Sums go on from what the buffer holds.
+        if (operation.kind == OperationKind::Pointwise) read(operation.to, operation.kind);
+      }
+    }
+  }
+  return users;
+}
+
+/// A bank a lane, each with ports of its own: multiplexers of the addresses and of the data between
+/// the circuits that write it, and of the addresses of those that read it.
+Resources buffer_selection(const Plan& plan) {
+  const Program& program = plan.tiled->program;
+  const int address = log2_ceil(std::int64_t{program.rows} * program.columns);
+  const std::vector<BufferUsers> users = buffer_users(program);
+  Resources sum;
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    const auto writers = static_cast<std::int64_t>(users[i].writers.size());
+    const auto readers = static_cast<std::int64_t>(users[i].readers.size());
+    sum.lut += static_cast<double>(mux_luts(writers) * (address + program.buffers[i].bits) +
+                                   mux_luts(readers) * address);
+  }
+  return sum * program.lanes;
+}
+
+/// A loop of ii n takes each multiplier n times an iteration: both operands are chosen.
+Resources operand_selection(const Plan& plan, bool depthwise) {
+  const ArrayCostShape shape = array_of(plan, depthwise);
+  const LoopTiming& loop =
+      plan.tiled->program.loop(depthwise ? OperationKind::Depthwise : OperationKind::Pointwise);
+  Resources one;
+  one.lut = static_cast<double>(mux_luts(loop.ii) * (shape.input_bits + shape.weight_bits));
+  return one * (shape.pe * shape.simd * shape.pixels);
+}
+
 Resources weight_buffers(const Plan& plan) {
   const TiledSpec& spec = plan.design.tiled;
   const int bits = array_of(plan, false).weight_bits;
@@ -134,10 +187,10 @@ void cost_tiled(Plan* plan) {
   port.outstanding = plan->board.port.outstanding;
   constexpr int kControlRegisters = 16;
   plan->shared_costs = {
-      {"tile buffers", buffers(*plan)},
+      {"tile buffers", buffers(*plan) + buffer_selection(*plan)},
       {"weight buffers", weight_buffers(*plan)},
-      {"pointwise", dsp_array_cost(array_of(*plan, false))},
-      {"depthwise", dsp_array_cost(array_of(*plan, true))},
+      {"pointwise", dsp_array_cost(array_of(*plan, false)) + operand_selection(*plan, false)},
+      {"depthwise", dsp_array_cost(array_of(*plan, true)) + operand_selection(*plan, true)},
       {"activation", lane_logic(*plan)},
       {"dma", (dma_cost(dma) + data_fifos(*plan)) * masters},
       {"axi", axi_port_cost(port) * masters},

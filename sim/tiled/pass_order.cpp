@@ -79,26 +79,29 @@ class OrderCheck {
   void check_overlaps(const DdrPlacement& placement) {
     for (std::size_t i = 0; i < design_.tiled.memory.size(); ++i) {
       const auto& maps = design_.tiled.memory[i].maps;
-      for (auto first = maps.begin(); first != maps.end(); ++first) {
-        for (auto second = std::next(first); second != maps.end(); ++second) {
-          check_pair(placement, fmt::format("memory[{}].maps", i), first->first, second->first);
+      bool sound = true;  // one complaint a region: slots that are too small make many of them
+      for (auto first = maps.begin(); sound && first != maps.end(); ++first) {
+        for (auto second = std::next(first); sound && second != maps.end(); ++second) {
+          sound =
+              check_pair(placement, fmt::format("memory[{}].maps", i), first->first, second->first);
         }
       }
     }
   }
 
-  void check_pair(const DdrPlacement& placement, const std::string& key, const std::string& first,
+  bool check_pair(const DdrPlacement& placement, const std::string& key, const std::string& first,
                   const std::string& second) {
     LayerIndex before = *network_.find(first);
     LayerIndex after = *network_.find(second);
-    if (!placement.overlap(before, after)) return;
-    if (!life(before).first_computed || !life(after).first_computed) return;
+    if (!placement.overlap(before, after)) return true;
+    if (!life(before).first_computed || !life(after).first_computed) return true;
     if (*life(after).first_computed < *life(before).first_computed) std::swap(before, after);
-    if (*life(after).first_computed > life(before).last_needed) return;
+    if (*life(after).first_computed > life(before).last_needed) return true;
     complain(fmt::format("{}.{}", key, name(after)),
              fmt::format("{} overwrites {}, which pass {} still needs; put it into other slots",
                          name(after), name(before),
                          design_.tiled.passes[life(before).last_needed].name));
+    return false;
   }
 
   const Network& network_;

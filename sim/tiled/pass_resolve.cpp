@@ -24,10 +24,9 @@ bool PassPlanner::resolve(std::size_t pass) {
   job_ = Job();
   job_.spec = &spec_.passes[pass];
   job_.index = static_cast<int>(pass);
-  if (resolve_layers() && resolve_source()) {
-    check_tiling();
-    resolve_buffers();
-  }
+  if (!resolve_layers() || !resolve_source()) return false;
+  check_tiling();
+  resolve_buffers();
   return problems_->size() == before;
 }
 

@@ -65,13 +65,13 @@ class UltraNetTime : public testing::Test {
   void compare(const char* what, double ours, double theirs) const {
     fmt::print("{}: {:.0f}, reference {:.0f}: {:+.2f} %\n", what, ours, theirs,
                percent(ours, theirs));
-    EXPECT_LE(std::abs(percent(ours, theirs)), 3.0) << what;
+    EXPECT_LE(std::abs(percent(ours, theirs)), 0.1) << what;
   }
 
   nlohmann::json published;
 };
 
-TEST_F(UltraNetTime, IsThatOfTheReferenceWithinThreePercent) {
+TEST_F(UltraNetTime, IsThatOfTheReferenceWithinATenthOfAPercent) {
   const nlohmann::json one = simulated(ultranet({}, 1));
   compare("first frame alone", one["done"][0], published["first_frame_latency_one_frame_batch"]);
   const nlohmann::json four = simulated(ultranet({}, 4));
