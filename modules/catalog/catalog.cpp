@@ -8,7 +8,8 @@ namespace rill {
 const std::vector<LayerKind>& layer_kinds() {
   static const std::vector<LayerKind> kKinds{
       {Op::Convolution, "convolution", "line_buffer (kernel > 1), dsp_array, activation",
-       "standard, grouped, pointwise or depthwise convolution with batch norm and activation folded "
+       "standard, grouped, pointwise or depthwise convolution with batch norm and activation "
+       "folded "
        "in"},
       {Op::Deconvolution, "deconvolution", "line_buffer, dsp_array, activation",
        "transposed convolution: one small convolution for each phase of its stride"},

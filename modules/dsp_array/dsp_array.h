@@ -55,10 +55,10 @@ class DspArray : public Part {
   const Bram& weights_;
   const LayerArithmetic* const arithmetic_;
   const PhaseKernels kernels_;
-  std::vector<DspArrayFunction> functions_;  ///< of the weights taken last, one a phase
+  std::vector<DspArrayFunction> functions_;   ///< of the weights taken last, one a phase
   std::optional<WinogradFunction> winograd_;  ///< in place of these, in Winograd's form
-  std::int64_t weight_fill_ = 0;             ///< which filling of the memory that was
-  std::vector<ItemWords> input_words_;       ///< one cutter for the FIFO, none for windows
+  std::int64_t weight_fill_ = 0;              ///< which filling of the memory that was
+  std::vector<ItemWords> input_words_;        ///< one cutter for the FIFO, none for windows
   std::vector<Code> vectors_;
   std::vector<Code> accumulators_;
   Cycle next_slot_ = 0;

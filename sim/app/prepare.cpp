@@ -117,9 +117,8 @@ Workload prepare_picture(const RunConfiguration& configuration, Picture picture)
 
 Workload prepare_map(const RunConfiguration& configuration, const RealMap& map) {
   const RunSpec& run = configuration.run;
-  QuantizedModel model =
-      build_model(configuration.network, configuration.numerics, {run.weights, run.seed}, map,
-                  input_range(run));
+  QuantizedModel model = build_model(configuration.network, configuration.numerics,
+                                     {run.weights, run.seed}, map, input_range(run));
   FeatureMap input = quantize_input(map, model.input_format);
   Workload workload;
   workload.model = std::move(model);

@@ -157,8 +157,7 @@ Plan map_network(const RunConfiguration& configuration) {
       weight_slices(configuration.network, arithmetic, design, configuration.board);
   const bool sliced = std::any_of(slices.begin(), slices.end(), [](int n) { return n > 1; });
   // Slices cost passes over the input map, so they are for what does not fit otherwise.
-  if (!sliced ||
-      !must_slice(configuration.network, arithmetic, design, configuration.board)) {
+  if (!sliced || !must_slice(configuration.network, arithmetic, design, configuration.board)) {
     try {
       return plan_of(configuration.network, arithmetic);
     } catch (const SimulationError&) {

@@ -67,7 +67,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"ssd300_vgg16_alveo_u250",
                          sized(41, 54,
                                {"network.layers.conv10_2.pad=1", "network.layers.conv11_2.pad=1",
-                                "numerics=bfp8", "numerics.layers.conv4_3_norm.weight=int8 narrow"})},
+                                "numerics=bfp8",
+                                "numerics.layers.conv4_3_norm.weight=int8 narrow"})},
                     Case{"vgg16_alveo_u250", sized(37, 35, {"numerics=bfp8"})}),
     [](const auto& one) { return one.param.run; });
 
@@ -81,12 +82,12 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Winograd, Networks,
-    testing::Values(Case{"googlenet_zcu104", sized(67, 75, {"numerics=w8a8_winograd"})},
-                    Case{"resnet50_alveo_u250",
-                         sized(33, 47, {"numerics=w8a8_winograd",
-                                        "numerics.defaults.winograd.outputs=5"})},
-                    Case{"vgg16_alveo_u250", sized(37, 43, {"numerics=w8a8_winograd",
-                                                            "numerics.defaults.winograd.outputs=2"})}),
+    testing::Values(
+        Case{"googlenet_zcu104", sized(67, 75, {"numerics=w8a8_winograd"})},
+        Case{"resnet50_alveo_u250",
+             sized(33, 47, {"numerics=w8a8_winograd", "numerics.defaults.winograd.outputs=5"})},
+        Case{"vgg16_alveo_u250",
+             sized(37, 43, {"numerics=w8a8_winograd", "numerics.defaults.winograd.outputs=2"})}),
     [](const auto& one) { return one.param.run; });
 
 INSTANTIATE_TEST_SUITE_P(

@@ -68,7 +68,8 @@ class PublishedGoldens : public testing::Test {
 };
 
 TEST_F(PublishedGoldens, EveryOneOfSkyNetIsEqual) {
-  const Json result = verification(published() + "--golden " + (skynet() / "golden_0_3").string(), 0);
+  const Json result =
+      verification(published() + "--golden " + (skynet() / "golden_0_3").string(), 0);
   EXPECT_EQ(result.at("equal"), true);
   EXPECT_EQ(result.at("layers").size(), 30U);  // 29 arrays and predict.json (section 1)
   EXPECT_TRUE(result.at("not_compared").empty()) << result.at("not_compared");
@@ -82,29 +83,30 @@ TEST_F(PublishedGoldens, EveryLayerOfSkyNetIsEqualAloneToo) {
 }
 
 TEST_F(PublishedGoldens, EveryOneOfSkrSkrIsEqual) {
-  const Json result = verification(
-      "configs/runs/skrskr.yaml --weights " + (skrskr() / "weights/params.bin").string() +
-          " --input " + (skrskr() / "golden_0_3/input_rgba.npz").string() + " --golden " +
-          (skrskr() / "golden_0_3").string(),
-      0);
+  const Json result = verification("configs/runs/skrskr.yaml --weights " +
+                                       (skrskr() / "weights/params.bin").string() + " --input " +
+                                       (skrskr() / "golden_0_3/input_rgba.npz").string() +
+                                       " --golden " + (skrskr() / "golden_0_3").string(),
+                                   0);
   EXPECT_EQ(result.at("layers").size(), 17U);  // conv1 … conv13, three pools, DDR
 }
 
 TEST_F(PublishedGoldens, BatchesAfterOneAnotherHaveGoldensOfTheirOwn) {
-  const std::string two = published() + "--input " +
-                          (skynet() / "inputs/stitched_board_0_3.npz").string() + " ";
+  const std::string two =
+      published() + "--input " + (skynet() / "inputs/stitched_board_0_3.npz").string() + " ";
   const fs::path outputs = layers_of(two, "two");
   const std::string finished = two + "--from " + outputs.parent_path().string() + " ";
   // Layers with their sums, pools, buffers, halos and regions of DDR, as the run wrote them.
-  EXPECT_EQ(verification(finished + "--golden " + outputs.string(), 0).at("layers").size(), 2 * 36U);
+  EXPECT_EQ(verification(finished + "--golden " + outputs.string(), 0).at("layers").size(),
+            2 * 36U);
   const std::string golden = (skynet() / "golden_0_3").string();
   EXPECT_EQ(verification(finished + "--batch 0 --golden " + golden, 0).at("layers").size(), 30U);
   EXPECT_EQ(rill("verify " + finished + "--golden " + golden).exit_code, 2) << "which batch's?";
 }
 
 TEST_F(PublishedGoldens, LeftOversOfTheBatchBeforeAreNamed) {
-  const std::string again = published() + "--input " +
-                            (skynet() / "inputs/stitched_0_3.bin").string() + " --batch 1 ";
+  const std::string again =
+      published() + "--input " + (skynet() / "inputs/stitched_0_3.bin").string() + " --batch 1 ";
   const Json later = verification(again + "--golden " + (skynet() / "golden_0_3").string(), 1);
   EXPECT_EQ(wrong_codes(later, "dw5_dw3x3"), 0);
   EXPECT_GT(wrong_codes(later, "dw6_dw3x3"), 0);
@@ -131,8 +133,8 @@ TEST_F(PublishedGoldens, AnotherRoundingOfEveryDepthwiseLayerIsNamed) {
   const fs::path outputs = layers_of(
       published() + "--set numerics.depthwise.accumulation.accumulator.rounding=TRN ", "truncates");
   const Json result = verification(published() + "--isolate --golden " + outputs.string(), 1);
-  for (const char* layer : {"dw1_dw3x3", "dw2_dw3x3", "dw3_dw3x3", "dw4_dw3x3", "dw5_dw3x3",
-                            "dw6_dw3x3"}) {
+  for (const char* layer :
+       {"dw1_dw3x3", "dw2_dw3x3", "dw3_dw3x3", "dw4_dw3x3", "dw5_dw3x3", "dw6_dw3x3"}) {
     EXPECT_THAT(said_of(result, layer),
                 StartsWith("exact if the accumulator rounds with TRN instead of RND"))
         << layer;
@@ -146,10 +148,10 @@ TEST_F(PublishedGoldens, AFlippedWeightBitIsNamedAndLocated) {
   bytes[26 * 32 * 64] ^= 0x40;
   write_file(here("flipped.bin"), bytes);
   const fs::path outputs = layers_of(published(here("flipped.bin")), "flipped");
-  const Json result = verification(
-      published() + "--golden " + (outputs / "batch_0/dw4_pw1x1.npy").string() + " " +
-          (outputs / "batch_0/ddr_buf.npy").string(),
-      1);
+  const Json result =
+      verification(published() + "--golden " + (outputs / "batch_0/dw4_pw1x1.npy").string() + " " +
+                       (outputs / "batch_0/ddr_buf.npy").string(),
+                   1);
   EXPECT_THAT(said_of(result, "dw4_pw1x1"), HasSubstr("weight [0][0][0][0] is"));
   EXPECT_THAT(said_of(result, "dw4_pw1x1"), HasSubstr("bit 6 flipped"));
   // Slot 18 of the frames holds dw4's output: its address there is that of the layer's first
@@ -168,8 +170,7 @@ TEST_F(PublishedGoldens, AnotherAnswerIsADifference) {
   answer["images"][2]["constant"][1] = 34;
   fs::create_directories(here("golden"));
   write_text(here("golden/predict.json"), answer.dump());
-  const ShellResult result =
-      rill("verify " + published() + "--golden " + here("golden").string());
+  const ShellResult result = rill("verify " + published() + "--golden " + here("golden").string());
   EXPECT_EQ(result.exit_code, 1) << result.err;
   EXPECT_THAT(result.out, HasSubstr("First wrong: predict at image 2, grid x"));
 }
