@@ -39,7 +39,7 @@ void LineBuffer::take_frames() {
 void LineBuffer::take_pixel_group(int row, int column, Cycle* next) {
   const int count = std::min(input->shape().pixels, shape_.map.width - column);
   const bool frame_start = row == 0 && column == 0;
-  const Cycle room = wait_overwritable(pixels_taken_ + count - 1, row, column + count - 1);
+  const Cycle room = wait_overwritable(pixels_taken_ + count - 1, row, column + count - 1, count);
   activity_.advance(State::Blocked, room);
   *next = std::max(*next, room);
   const int words = input->shape().words_per_item();
@@ -64,8 +64,8 @@ void LineBuffer::take_pixel_group(int row, int column, Cycle* next) {
   }
 }
 
-/// First cycle in which the pixel with this number (and those before it) may enter the ring.
-Cycle LineBuffer::wait_overwritable(std::int64_t pixel_number, int row, int column) {
+/// First cycle in which the group that ends with this pixel may enter the ring.
+Cycle LineBuffer::wait_overwritable(std::int64_t pixel_number, int row, int column, int count) {
   const std::int64_t old_number = pixel_number - ring_pixels_;
   if (old_number < 0) return 0;
   std::int64_t old_raster = row * static_cast<std::int64_t>(shape_.map.width) + column;
@@ -77,7 +77,13 @@ Cycle LineBuffer::wait_overwritable(std::int64_t pixel_number, int row, int colu
   }
   const auto old_row = static_cast<int>(old_raster / shape_.map.width);
   const auto old_column = static_cast<int>(old_raster % shape_.map.width);
-  const std::int64_t item = frame * frame_items_ + shape_.last_item_using(old_row, old_column);
+  std::int64_t item = shape_.last_item_using(old_row, old_column);
+  // Within a row later pixels are read last by later items. Where the group reaches back into the
+  // row above, the end of that row may be read after the begin of this one (stride > 1).
+  if (old_column < count - 1 && old_row > 0) {
+    item = std::max(item, shape_.last_item_using(old_row - 1, shape_.map.width - 1));
+  }
+  item += frame * frame_items_;
   while (items_released_ <= item) {
     waits_for_item_ = item;
     writer_waits_ = true;

@@ -38,7 +38,7 @@ class LineBuffer : public Part, public WindowSource {
  private:
   void take_frames();
   void take_pixel_group(int row, int column, Cycle* next);
-  Cycle wait_overwritable(std::int64_t pixel_number, int row, int column);
+  Cycle wait_overwritable(std::int64_t pixel_number, int row, int column, int count);
   void store(int count);
 
   const LineBufferShape shape_;

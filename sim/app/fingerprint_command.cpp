@@ -150,11 +150,28 @@ FloatParameters parameters_of(const Options& options, const Network& network, do
   return load_float_parameters(network, options.weights);
 }
 
+/// Values by channel, row and column, as files have them -> row, column, channel, as maps do.
+std::vector<double> rows_first(const Shape& shape, const std::vector<double>& planes) {
+  std::vector<double> values(planes.size());
+  const auto channels = static_cast<std::size_t>(shape.channels);
+  const std::size_t pixels = planes.size() / channels;
+  for (std::size_t channel = 0; channel < channels; ++channel) {
+    for (std::size_t i = 0; i < pixels; ++i) {
+      values[i * channels + channel] = planes[channel * pixels + i];
+    }
+  }
+  return values;
+}
+
+std::vector<double> planes_first(const Shape& shape, const std::vector<double>& values) {
+  return rows_first({static_cast<int>(shape.pixels()), 1, shape.channels}, values);
+}
+
 RealMap input_of(const Options& options, const Shape& shape) {
   if (options.input.empty()) return formula_input(shape);
   const Array array = read_npy(options.input);
   expect_shape(array, {shape.channels, shape.height, shape.width});
-  return {shape, array.reals()};
+  return {shape, rows_first(shape, array.reals())};
 }
 
 void write_outputs(const std::string& folder, const Network& network,
@@ -164,7 +181,8 @@ void write_outputs(const std::string& folder, const Network& network,
   for (std::size_t i = 0; i < maps.size(); ++i) {
     const Shape& shape = maps[i].shape;
     write_npy(files.file(network.layers[i].name + ".npy"),
-              real_array({shape.channels, shape.height, shape.width}, "f8", maps[i].values));
+              real_array({shape.channels, shape.height, shape.width}, "f8",
+                         planes_first(shape, maps[i].values)));
   }
   files.commit();
 }

@@ -47,8 +47,10 @@ bool needs_line_buffer(const Layer& layer) {
   if (layer.op == Op::L2Normalize) return true;
   if (takes_output_words(layer)) return false;
   // Pools and reorgs work on windows, be they of one pixel.
-  // A group's channels are read again for each of its output folds.
-  return !has_multipliers(layer) || !stage_window(layer).is_pointwise() || is_grouped(layer);
+  // A group's channels are read again for each of its output folds; a depthwise array takes other
+  // channels in each.
+  return !has_multipliers(layer) || !stage_window(layer).is_pointwise() || is_grouped(layer) ||
+         layer.is_depthwise();
 }
 
 Window stage_window(const Layer& layer) {

@@ -33,7 +33,7 @@ Layer random_convolution(const Network& network, LayerIndex input, const Shape& 
   layer.groups = depthwise ? in.channels : 1;
   layer.bias = true;
   layer.activation = chance(random, 70) ? ActivationFunction::Relu : ActivationFunction::None;
-  if (depthwise || chance(random, 50)) {
+  if (chance(random, depthwise ? 80 : 50)) {  // else pointwise
     Window& window = layer.window;
     window.kernel_h = std::min(pick(random, 1, 3), in.height);
     window.kernel_w = std::min(pick(random, 1, 4), in.width);
@@ -281,7 +281,8 @@ DesignSpec random_design(const Network& network, std::mt19937& random) {
         layer.is_depthwise() ? layer.window.taps() : layer.window.taps() * layer.in.channels;
     folding.pe = pick(random, 1, layer.out.channels);
     folding.simd = layer.has_weights() ? pick(random, 1, terms) : 1;
-    folding.pixels = chance(random, 25) ? pick(random, 1, std::min(4, layer.out.width)) : 1;
+    const int most_pixels = chance(random, 50) ? layer.out.width : std::min(4, layer.out.width);
+    folding.pixels = chance(random, 25) ? pick(random, 1, most_pixels) : 1;
     design.stages[layer.name] = folding;
   }
   design.dma_ports = pick(random, 1, 3);
