@@ -81,7 +81,7 @@ TEST(TiledWords, ALoadSeesWhatASlotHeldBeforeAnotherMapTookIt) {
 
 TEST(TiledWords, OperationsSayWhichWordsAreTheirs) {
   const std::string csv = Machine().words({1, 2}).operations;
-  EXPECT_THAT(csv, HasSubstr("\np1,load_map,,0,,,loads,0,2,0x200\n")) << csv;
+  EXPECT_THAT(csv, HasSubstr("\np1,load,,0,,,loads,0,2,0x200\n")) << csv;
   EXPECT_THAT(csv, HasSubstr("\np2,store,,0,,,stores,0,1,0x200\n")) << csv;
 }
 
