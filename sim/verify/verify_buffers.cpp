@@ -44,14 +44,16 @@ std::vector<std::string> parts_of(const std::string& name) {
   return parts;
 }
 
-/// True when `name` is `array` with some of its parts left out, but not the first.
+/// True when `name` is `array` with some of its parts left out, but not the first; of buffers not
+/// the last either.
 bool is_short_for(const std::string& name, const std::string& array) {
   const std::vector<std::string> asked = parts_of(name), whole = parts_of(array);
   std::size_t at = 0;
   for (const std::string& part : whole) {
     if (at < asked.size() && part == asked[at]) ++at;
   }
-  return at == asked.size() && whole.front() == asked.front();
+  const bool ends_alike = begins(array, kRegion) || whole.back() == asked.back();
+  return at == asked.size() && whole.front() == asked.front() && ends_alike;
 }
 
 /// Format of a buffer's codes: the layer's input, or its sums. Lanes of DDR words are bits,

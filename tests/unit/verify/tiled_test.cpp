@@ -98,7 +98,7 @@ TEST(PlaceInTiles, CountsTilesOverAllPictures) {
 TEST(WhatLiesAt, NamesTheCode) {
   EXPECT_EQ(what_lies_at(small_program(), 0x180U + 3 * 16 + 2 * 4 + 2),
             "pool channel 3, row 1, column 2 of image 1");
-  EXPECT_EQ(what_lies_at(small_program(), 0x100U + 2 * 16),
+  EXPECT_EQ(what_lies_at(small_program(), 0x100U + 3 * 4),
             "pool channel 0, between or around the pictures");
   EXPECT_EQ(what_lies_at(small_program(), 0x90), "nothing that a layer stores");
 }
@@ -174,8 +174,11 @@ TEST(TiledMaps, ReadHalosWhereAMachineHasSome) {
   layer.groups = layer.out_channels = 2;
   layer.window.kernel_h = layer.window.kernel_w = 3;
   layer.window.pad_h = layer.window.pad_w = 1;
+  model.network.layers.pop_back();  // the pool
+  model.network.outputs = {0};
+  model.layers.pop_back();
   infer_shapes(model.network);
-  model.layers[0].weight = {1, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0, 0, 64, 0, 0, 0, 3};
+  model.layers[0].weight = {96, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0, 0, 64, 0, 0, 0, 99};
   model.layers[0].bias = {0, 0};
   const FeatureMap input = small_input(1);
   NamedCodes around{"b1_pw1x1_in_halo", {1, 2, 6, 8}, std::vector<Code>(96, 5)};
