@@ -42,7 +42,7 @@ class Writer {
 
   std::string text() && {
     text_ = "$version rill $end\n$timescale 1 fs $end\n";
-    declare(tree(), 0);
+    declare(tree());
     text_ += "$enddefinitions $end\n";
     time(trace_.from);
     text_ += "$dumpvars\n";
@@ -74,7 +74,7 @@ class Writer {
   }
 
   // Scopes of a machine nest four deep at most.
-  void declare(const Scope& scope, int depth) {  // NOLINT(misc-no-recursion)
+  void declare(const Scope& scope) {  // NOLINT(misc-no-recursion)
     for (const std::size_t i : scope.tracks) {
       const TraceTrack& track = trace_.tracks[i];
       const bool is_state = track.kind == TraceTrack::Kind::State;
@@ -83,7 +83,7 @@ class Writer {
     }
     for (const auto& [name, child] : scope.children) {
       text_ += "$scope module " + word(name) + " $end\n";
-      declare(child, depth + 1);
+      declare(child);
       text_ += "$upscope $end\n";
     }
   }

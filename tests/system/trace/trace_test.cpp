@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <utility>
 
 #include "tests/support/reference_dir.h"
 #include "tests/support/shell.h"
@@ -19,7 +21,7 @@ using testing::HasSubstr;
 std::string run_command(const std::string& options) {
   return std::string(RILL_BINARY " run ") +
          (source_dir() / "configs/runs/skynet_ultra96.yaml").string() +
-         " --set network.input.height=48 --set network.input.width=80 --timing-only --quiet "
+         " --set network.input.height=16 --set network.input.width=32 --timing-only --quiet "
          "--no-page --out out " +
          options;
 }
@@ -78,50 +80,71 @@ struct Dump {
   std::map<std::string, Signal> signals;
 };
 
-Dump read_dump(const std::string& text, double clock_mhz) {
-  Dump dump;
-  std::istringstream lines(text);
-  std::string line, scope;
-  std::map<std::string, std::string> names, now;
-  double time = 0;
-  const auto pass = [&](double until) {
-    for (const auto& [id, value] : now) {
-      Dump::Signal& signal = dump.signals[names.at(id)];
-      const double cycles = (until - time) * clock_mhz / 1e9;
-      signal.cycles[value] += cycles;
-      signal.last = value;
-      if (value.find_first_not_of("01") != std::string::npos) continue;
-      const std::int64_t number = std::stoll(value, nullptr, 2);
-      if (cycles > 0) signal.most = std::max(signal.most, number);
-      signal.sum += static_cast<double>(number) * cycles;
-    }
-    time = until;
+class DumpReader {
+ public:
+  explicit DumpReader(double clock_mhz) : clock_mhz_(clock_mhz) {}
+
+  Dump read(const std::string& text) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) take(line);
+    for (const auto& [id, name] : names_) settle(id);
+    return std::move(dump_);
+  }
+
+ private:
+  struct Now {
+    std::string value;
+    double since = 0;
   };
-  while (std::getline(lines, line)) {
+
+  void take(const std::string& line) {
     std::istringstream words(line);
     std::string first, type, width, id, name;
     words >> first;
     if (first == "$scope") {
       words >> type >> name;
-      scope += name + '.';
+      scope_ += name + '.';
     } else if (first == "$upscope") {
-      scope.erase(scope.rfind('.', scope.size() - 2) + 1);
+      const std::size_t outer = scope_.rfind('.', scope_.size() - 2);
+      scope_.erase(outer == std::string::npos ? 0 : outer + 1);
     } else if (first == "$var") {
       words >> type >> width >> id >> name;
-      names[id] = scope + name;
+      names_[id] = scope_ + name;
     } else if (first[0] == '#') {
-      pass(std::stod(first.substr(1)));
+      time_ = std::stod(first.substr(1));
     } else if (first[0] == 's' || first[0] == 'b') {
       words >> id;
-      now[id] = first.substr(1);
+      settle(id);
+      now_[id] = {first.substr(1), time_};
     }
   }
-  return dump;
-}
+
+  /// Counts the cycles that a signal kept its value.
+  void settle(const std::string& id) {
+    const auto now = now_.find(id);
+    if (now == now_.end()) return;
+    const auto& [value, since] = now->second;
+    Dump::Signal& signal = dump_.signals[names_.at(id)];
+    const double cycles = (time_ - since) * clock_mhz_ / 1e9;
+    signal.cycles[value] += cycles;
+    signal.last = value;
+    if (value.find_first_not_of("01") != std::string::npos) return;
+    const std::int64_t number = std::stoll(value, nullptr, 2);
+    if (cycles > 0) signal.most = std::max(signal.most, number);
+    signal.sum += static_cast<double>(number) * cycles;
+  }
+
+  double clock_mhz_;
+  std::string scope_;
+  double time_ = 0;
+  std::map<std::string, std::string> names_;
+  std::map<std::string, Now> now_;
+  Dump dump_;
+};
 
 TEST_F(TraceOfARun, AsADumpTellsStatesLevelsAndTraffic) {
   run("--trace vcd --trace-every 1");
-  Dump dump = read_dump(text("trace.vcd"), report_.at("subject").at("clock_mhz").get<double>());
+  Dump dump = DumpReader(report_.at("subject").at("clock_mhz")).read(text("trace.vcd"));
   for (const json& module : report_.at("modules")) {
     const std::string path = module.at("path");
     for (const char* state : {"idle", "busy", "starved", "blocked", "memory"}) {
@@ -148,14 +171,14 @@ TEST_F(TraceOfARun, AsADumpTellsStatesLevelsAndTraffic) {
 }
 
 TEST_F(TraceOfARun, IsAsLargeAsItsWindowAndStep) {
-  run("--trace perfetto --trace-window 20000:30000 --trace-every 1");
+  run("--trace perfetto --trace-window 4000:8000 --trace-every 1");
   const json fine = json::parse(text("trace.perfetto.json"));
   for (const json& event : fine.at("traceEvents")) {
     if (!event.contains("ts")) continue;
-    EXPECT_GE(cycles(event.at("ts")), 20000 - 0.5);
-    EXPECT_LE(cycles(event.at("ts")), 30000 + 0.5);
+    EXPECT_GE(cycles(event.at("ts")), 4000 - 0.5);
+    EXPECT_LE(cycles(event.at("ts")), 8000 + 0.5);
   }
-  run("--trace perfetto --trace-window 20000:30000 --trace-every 100");
+  run("--trace perfetto --trace-window 4000:8000 --trace-every 100");
   const json coarse = json::parse(text("trace.perfetto.json"));
   EXPECT_LT(coarse.at("traceEvents").size() * 4, fine.at("traceEvents").size());
 }
