@@ -130,8 +130,10 @@ TEST(L2Norm, IsWithinHalfAStepOfTheRealNorm) {
         {channels, 1, 3}, {test::simple_layer("norm", Op::L2Normalize, {kNetworkInput})});
     FloatParameters parameters(1);
     for (int c = 0; c < channels; ++c) parameters[0].weight.push_back(15 + c * 0.15);
-    const MapRange range{-12, 12, 12};
-    const QuantizedModel model = quantize_model(network, spec, parameters, {{-1, 1, 1}, {range}});
+    Calibration ranges;
+    ranges.input = {-1, 1, 1};
+    ranges.layers = {{-12, 12, 12}};
+    const QuantizedModel model = quantize_model(network, spec, parameters, ranges);
     FeatureMap map{network.input, model.input_format, {}};
     for (int i = 0; i < 2 * channels; ++i) map.codes.push_back((i * i * 31 + 7) % 255 - 127);
     map.codes.resize(static_cast<std::size_t>(3 * channels), 0);  // and a pixel of zeros

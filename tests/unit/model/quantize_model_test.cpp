@@ -151,8 +151,10 @@ TEST(QuantizeModel, FoldsTheInputsZeroPointIntoTheBias) {
   spec.output_layer.output = FormatSpec{Format::scaled(32, true, false), false, false};
   FloatParameters parameters(1);
   parameters[0].weight = {0.1, -0.2, 0.3, 0.4, 0.5, -0.6, 0.7, 0.8, -0.9};
-  const QuantizedModel model =
-      quantize_model(network, spec, parameters, {{-1, 2, 2}, {{-9, 9, 9}}});
+  Calibration ranges;
+  ranges.input = {-1, 2, 2};
+  ranges.layers = {{-9, 9, 9}};
+  const QuantizedModel model = quantize_model(network, spec, parameters, ranges);
   EXPECT_THAT(model.input_format.zero_point, ElementsAre(85));
   EXPECT_EQ(model.layers[0].arithmetic.padding_code, 85);
   const FeatureMap answer =
