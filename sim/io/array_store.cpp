@@ -81,8 +81,8 @@ std::vector<std::uint8_t> member_bytes(const fs::path& path, const std::string& 
   const Member member(zip_fopen(archive.get(), (name + kExtension).c_str(), 0));
   if (!member) fail_file(origin, "cannot be opened; the archive must not be encrypted");
   std::vector<std::uint8_t> bytes(status.size);
-  const bool whole = zip_fread(member.get(), bytes.data(), bytes.size()) ==
-                     static_cast<zip_int64_t>(bytes.size());
+  const bool whole =
+      zip_fread(member.get(), bytes.data(), bytes.size()) == static_cast<zip_int64_t>(bytes.size());
   // Only reading on to the end compares the checksum.
   std::uint8_t beyond = 0;
   if (!whole || zip_fread(member.get(), &beyond, 1) != 0) {
