@@ -214,7 +214,7 @@ RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
   RunReport report = make_run_report(plan, estimate(plan), run.result.snapshot, run.result.figures,
                                      provenance_of(configuration));
   if (plan.tiled) add_passes(run.result.passes, &report);
-  add_saturation(configuration.network, run.result.saturation, &report);
+  add_saturation(plan.network, run.result.saturation, &report);
   if (run.workload) {
     report.answer = read_answer(configuration, run);
     report.classes = read_classes(configuration, run);
