@@ -70,6 +70,12 @@ void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Net
           " channels; give one mean and one deviation per channel");
 }
 
+void check_clock(const YamlValue& run, const RunSpec& spec, const Place& place) {
+  constexpr double kSlowestMhz = 1;  // as a board's default may be
+  if (spec.clock_mhz == 0 || spec.clock_mhz >= kSlowestMhz) return;
+  place.member("clock_mhz").error(*run.find("clock_mhz"), "is less than 1 MHz; the unit is MHz");
+}
+
 void check_resize(const YamlValue& run, const RunSpec& spec, const DesignSpec& design,
                   const Place& place) {
   if (spec.resize != RunSpec::Resize::OnChip || design.resize_unit) return;

@@ -15,6 +15,8 @@ void check_numerics_names(const YamlValue& numerics, const Network& network, con
 /// The picture's normalisation must have one value per channel.
 void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Network& network,
                             const Place& place);
+/// A clock of a few hertz is a slip of the unit, and DRAM timing in its cycles means nothing.
+void check_clock(const YamlValue& run, const RunSpec& spec, const Place& place);
 /// `resize: on_chip` needs a unit that does it.
 void check_resize(const YamlValue& run, const RunSpec& spec, const DesignSpec& design,
                   const Place& place);

@@ -173,6 +173,7 @@ class RunLoader {
         check_organisation(design_->tree, result_.design, result_.run, result_.memory,
                            result_.board, design);
     }
+    if (good_.run) check_clock(run_, result_.run, Place(problems_));
     if (good_.design && good_.run)
       check_resize(run_, result_.run, result_.design, Place(problems_));
     if (!good_.network) return;

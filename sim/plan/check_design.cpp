@@ -97,12 +97,29 @@ void check_spills(const PlanRequest& request, const std::vector<LayerGroup>& gro
   }
 }
 
+/// A machine has no place for a map that goes nowhere.
+void check_readers(const PlanRequest& request, Mistakes* mistakes) {
+  const Network& network = request.network;
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const auto index = static_cast<LayerIndex>(i);
+    const auto& outputs = network.outputs;
+    if (!network.consumers_of(index).empty()) continue;
+    if (std::find(outputs.begin(), outputs.end(), index) != outputs.end()) continue;
+    const Layer& layer = network.layers[i];
+    mistakes->push_back(
+        Diagnostic{layer.where, "layers." + layer.name,
+                   "nobody reads its map and it is none of the network's `outputs`; add it there, "
+                   "or remove the layer"});
+  }
+}
+
 }  // namespace
 
 std::vector<LayerGroup> checked_groups(const PlanRequest& request) {
   Mistakes mistakes;
   std::vector<LayerGroup> groups;
   check_layer_names(request, &mistakes);
+  check_readers(request, &mistakes);
   const std::vector<std::string> inner_fifos = check_stages(request, &mistakes);
   collect(&mistakes, [&] {
     groups = request.design.fusion == DesignSpec::Fusion::Auto

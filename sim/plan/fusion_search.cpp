@@ -18,9 +18,11 @@ namespace {
 
 constexpr double kBram36Bits = 36 * 1024;  // UG573
 constexpr double kUramBits = 288 * 1024;   // UG573, "UltraRAM resources"
-/// Share of the chip's memory bits that buffers may take, so that what the shapes of real memories
-/// waste (depths of 512, widths of 18, 36 and 72) still fits. The planner checks the real shapes.
+/// Shares of the chip's memory bits that buffers and weights may take, the first with which there
+/// is a grouping: what the shapes of real memories waste (depths of 512, widths of 18, 36 and 72)
+/// must fit too. The planner checks the real shapes.
 constexpr double kUsableShare = 0.6;
+constexpr double kLargerShares[] = {0.8, 1.0};
 /// Cycles a group takes beyond its work: the pipeline fills and the DRAM answers. A rough constant;
 /// it only keeps groups from being cut for nothing.
 constexpr double kGroupOverheadCycles = 2000;
@@ -72,14 +74,14 @@ double join_bits(const PlanRequest& request, LayerIndex join, LayerIndex first) 
 }
 
 double board_bits(const BoardSpec::Capacity& board) {
-  return kUsableShare * (board.bram36 * kBram36Bits + board.uram * kUramBits);
+  return board.bram36 * kBram36Bits + board.uram * kUramBits;
 }
 
 /// Costs of runs by the design's goal.
 class RunCosts {
  public:
-  explicit RunCosts(const PlanRequest& request)
-      : request_(request), budget_(board_bits(request.board.capacity)) {
+  RunCosts(const PlanRequest& request, double share)
+      : request_(request), budget_(share * board_bits(request.board.capacity)) {
     if (request.design.weights == DesignSpec::Weights::Streamed) return;
     for (std::size_t i = 0; i < request.network.layers.size(); ++i) {
       budget_ -= weight_bits(request, static_cast<LayerIndex>(i));
@@ -138,6 +140,12 @@ class RunCosts {
   LayerIndex last_ = -1;
 };
 
+RunCost cost_within(const PlanRequest& request, double share) {
+  return [costs = RunCosts(request, share)](LayerIndex first, LayerIndex last) mutable {
+    return costs(first, last);
+  };
+}
+
 }  // namespace
 
 std::vector<LayerIndex> cheapest_runs(LayerIndex count, const RunCost& cost) {
@@ -181,15 +189,14 @@ double run_traffic(const PlanRequest& request, LayerIndex first, LayerIndex last
   return bytes;
 }
 
-RunCost fusion_cost(const PlanRequest& request) {
-  return [costs = RunCosts(request)](LayerIndex first, LayerIndex last) mutable {
-    return costs(first, last);
-  };
-}
+RunCost fusion_cost(const PlanRequest& request) { return cost_within(request, kUsableShare); }
 
 std::vector<LayerGroup> fused_groups(const PlanRequest& request) {
   const auto count = static_cast<LayerIndex>(request.network.layers.size());
-  const std::vector<LayerIndex> ends = cheapest_runs(count, fusion_cost(request));
+  std::vector<LayerIndex> ends = cheapest_runs(count, fusion_cost(request));
+  for (const double share : kLargerShares) {
+    if (ends.empty()) ends = cheapest_runs(count, cost_within(request, share));
+  }
   if (ends.empty()) {
     throw SimulationError(fmt::format(
         "fusion: auto finds no grouping whose buffers and resident weights fit {}; stream the "

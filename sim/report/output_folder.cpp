@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/output_folder.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <fstream>
 #include <system_error>
 
@@ -46,6 +50,19 @@ fs::path without_trailing_slash(const fs::path& path) {
   return path.has_filename() ? path : path.parent_path();
 }
 
+/// Opens a file and locks it until it is closed, which the end of the process does too; -1 when
+/// another process has it locked or there is no such file.
+int open_locked(const fs::path& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return -1;
+  if (flock(file, LOCK_EX | LOCK_NB) == 0) return file;
+  close(file);
+  return -1;
+}
+
+constexpr const char* kTwoWriters =
+    "is being written by another run of rill; wait for it, or choose another folder with --out";
+
 }  // namespace
 
 OutputFolder::OutputFolder(const fs::path& target)
@@ -54,16 +71,31 @@ OutputFolder::OutputFolder(const fs::path& target)
   check_replaceable(target_);
   check_replaceable(partial_);
   std::error_code error;
-  fs::remove_all(partial_, error);  // what a killed run left behind
+  if (fs::exists(partial_ / kMarker)) {  // of a killed run, or of one that still runs
+    const int left_behind = open_locked(partial_ / kMarker);
+    if (left_behind < 0) refuse(target_, kTwoWriters);
+    close(left_behind);
+  }
+  fs::remove_all(partial_, error);
   check(error, partial_, "removing the folder");
-  fs::create_directories(partial_, error);
+  fs::create_directories(partial_.parent_path(), error);
+  check(error, partial_.parent_path(), "making the folder");
+  const bool made = fs::create_directory(partial_, error);
   check(error, partial_, "making the folder");
+  if (!made) refuse(target_, kTwoWriters);  // in this very moment
   write(kMarker, "made by rill; `rill run` replaces this folder as a whole\n");
+  lock_marker();
+}
+
+void OutputFolder::lock_marker() {
+  lock_ = open_locked(partial_ / kMarker);
+  if (lock_ < 0) refuse(target_, kTwoWriters);
 }
 
 OutputFolder::~OutputFolder() {
   std::error_code ignored;  // nothing sensible is left to do about it
-  if (!committed_) fs::remove_all(partial_, ignored);
+  if (!committed_ && lock_ >= 0) fs::remove_all(partial_, ignored);
+  if (lock_ >= 0) close(lock_);
 }
 
 fs::path OutputFolder::file(const std::string& name) const {

@@ -10,6 +10,8 @@ namespace rill {
 /// renames it to `<target>`, replacing an earlier result. Without a commit (an error, Ctrl-C) the
 /// destructor removes it, and an earlier result is untouched.
 ///
+/// While it lives no other process can write there: the second one gets a ConfigError.
+///
 /// Only folders that rill made (they hold the file `.rill_output`) are ever replaced or removed.
 /// Throws ConfigError when the target is something else, or cannot be written.
 class OutputFolder {
@@ -28,8 +30,11 @@ class OutputFolder {
   void commit();
 
  private:
+  void lock_marker();
+
   std::filesystem::path target_;
   std::filesystem::path partial_;
+  int lock_ = -1;  ///< of the marker file, open and locked
   bool committed_ = false;
 };
 

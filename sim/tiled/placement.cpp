@@ -71,8 +71,10 @@ void DdrPlacement::place_region(const TiledRegion& region, const std::string& pl
   std::map<LayerIndex, std::int64_t> first_words;
   for (const auto& [name, slot] : region.maps) {
     const std::optional<LayerIndex> layer = network_.find(name);
+    std::string key = place;
+    key.append(".maps.").append(name);
     if (!layer) {
-      complain(place + ".maps." + name, "the network has no layer of this name; remove it");
+      complain(key, "the network has no layer of this name; remove it");
       continue;
     }
     const Shape& shape = network_.shape_of(*layer);
@@ -87,7 +89,7 @@ void DdrPlacement::place_region(const TiledRegion& region, const std::string& pl
                                            : map.mosaic.words() * map.groups;
     first_words[*layer] = slot * region.slot_words;
     if (region.slots > 0 && first_words[*layer] + needed > words) {
-      complain(place + ".maps." + name, "does not fit the region; give it more slots");
+      complain(key, "does not fit the region; give it more slots");
     }
     if (region.slots == 0) words = std::max(words, first_words[*layer] + needed);
     maps_[*layer] = map;

@@ -119,7 +119,9 @@ std::string diagnoses_text(const Verification& verification) {
   if (lines.empty()) return "";
   std::string text = "\nDiagnosis, layer by layer on golden inputs where there are some\n";
   for (const auto& [names, said] : lines) {
-    text += "  " + wrapped(names + ": " + said, kWidth, 4, 2) + "\n";
+    std::string line = names;
+    line.append(": ").append(said);
+    text += "  " + wrapped(line, kWidth, 4, 2) + "\n";
   }
   return text;
 }

@@ -254,6 +254,13 @@ TEST_F(CommandLine, OutputThatDoesNotArriveIsAnError) {
   }
 }
 
+TEST_F(CommandLine, AutomaticFusionFitsWhereverLayerByLayerDoes) {
+  const ShellResult result = run(
+      "./rill estimate configs/runs/skynet_ultra96.yaml --set design.fusion=auto --format json");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(nlohmann::json::parse(result.out).at("notes").empty());
+}
+
 TEST_F(CommandLine, AVariantThatCannotRunLeavesTheOthersTheirTable) {
   // The smallest machine with every layer on chip at a time needs more block RAM than there is.
   const std::string words =

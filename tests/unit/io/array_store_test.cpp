@@ -98,6 +98,19 @@ TEST_F(Store, NoticesADamagedMember) {
   EXPECT_THAT(error(path), HasSubstr("damaged"));
 }
 
+TEST_F(Store, NoticesADamagedValue) {
+  const fs::path path = folder.path() / "damaged.npz";
+  pack(path, arrays, ZIP_CM_STORE);
+  std::vector<std::uint8_t> bytes = read_file(path, "an archive");
+  const std::string header = "'<f8'";
+  const auto at = std::search(bytes.begin(), bytes.end(), header.begin(), header.end());
+  const auto end = std::find(at, bytes.end(), '\n');
+  ASSERT_NE(end, bytes.end());
+  *(end + 1) ^= 1U;  // of the first value
+  write_file(path, bytes);
+  EXPECT_THAT(error(path), HasSubstr("damaged"));
+}
+
 TEST_F(Store, NoticesATruncatedArchive) {
   const fs::path path = folder.path() / "cut.npz";
   pack(path, arrays, ZIP_CM_DEFLATE);

@@ -32,8 +32,7 @@ Network two_layers() {
 }
 
 /// What checking the design of two_layers() finds, a line each.
-std::vector<std::string> mistakes(const DesignSpec& design) {
-  const Network network = two_layers();
+std::vector<std::string> mistakes(const DesignSpec& design, const Network& network = two_layers()) {
   const std::vector<LayerArithmetic> arithmetic(2);
   const Format format = Format::fixed(8, 1);
   const BoardSpec board;
@@ -74,6 +73,13 @@ TEST(CheckDesign, ReportsEverythingAtOnceWithTheLinesOfTheKeys) {
           StartsWith("a.yaml:4:1: stages.conv.simd: 5 is outside 1..4"),
           StartsWith("a.yaml:4:1: stages.pool.simd: 2 is outside 1..1"),
           StartsWith("--set x: fifos.conv_to_ddr: the plan has no FIFO of this name")));
+}
+
+TEST(CheckDesign, AMapThatNobodyReadsIsRefused) {
+  Network network = two_layers();
+  network.outputs = {0};
+  EXPECT_THAT(mistakes({}, network),
+              testing::ElementsAre(StartsWith("layers.pool: nobody reads its map")));
 }
 
 TEST(CheckDesign, RowsForALayerWithoutLineBufferAreRefused) {

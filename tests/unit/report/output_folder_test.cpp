@@ -83,6 +83,15 @@ TEST_F(OutputFolderTest, ClearsWhatAKilledRunLeft) {
   EXPECT_FALSE(fs::exists(root_ / "out/half.npy"));
 }
 
+TEST_F(OutputFolderTest, RefusesASecondWriterAndKeepsTheFirst) {
+  OutputFolder first(root_ / "out");
+  first.write("a.txt", "first");
+  EXPECT_THROW(OutputFolder(root_ / "out"), ConfigError);
+  first.commit();
+  EXPECT_TRUE(fs::exists(root_ / "out/a.txt"));
+  OutputFolder later(root_ / "out");  // nobody writes there any more
+}
+
 TEST_F(OutputFolderTest, NeverTouchesAFolderThatIsNotOurs) {
   fs::create_directories(root_ / "home");
   std::ofstream(root_ / "home/thesis.tex") << "years of work";
