@@ -12,17 +12,14 @@ namespace rill::detail {
 
 namespace {
 
-std::size_t block_of(const BlockedWeights& weights, std::size_t weight) {
-  return weights.block == 0 ? 0 : weight % weights.filter / weights.block;
-}
-
 /// Exponent of every block of a filter: that of its largest weight; blocks of zeros have none.
 std::map<std::size_t, int> block_exponents(const BlockedWeights& weights, std::size_t filter) {
   std::map<std::size_t, int> exponents;
-  for (std::size_t i = filter * weights.filter; i < (filter + 1) * weights.filter; ++i) {
-    if (weights.weight[i] == 0) continue;
-    const int exponent = std::ilogb(weights.weight[i]);
-    const auto [entry, is_new] = exponents.try_emplace(block_of(weights, i), exponent);
+  for (std::size_t i = 0; i < weights.in_filter(); ++i) {
+    const double weight = weights.weight[weights.place_of(filter, i)];
+    if (weight == 0) continue;
+    const int exponent = std::ilogb(weight);
+    const auto [entry, is_new] = exponents.try_emplace(weights.block_of(i), exponent);
     if (!is_new) entry->second = std::max(entry->second, exponent);
   }
   return exponents;
@@ -45,15 +42,17 @@ double block_float_scale(const BlockedWeights& weights, const Format& format, st
 void quantize_blocks(const BlockedWeights& weights, const Format& format,
                      std::vector<Code>* codes) {
   const auto limit = static_cast<double>((std::int64_t{1} << (format.mantissa_bits - 1)) - 2);
-  for (std::size_t filter = 0; filter < weights.weight.size() / weights.filter; ++filter) {
+  for (std::size_t filter = 0; filter < weights.filters; ++filter) {
     const double lsb = format.lsb(static_cast<int>(filter));
     const std::map<std::size_t, int> exponents = block_exponents(weights, filter);
-    for (std::size_t i = filter * weights.filter; i < (filter + 1) * weights.filter; ++i) {
-      const auto block = exponents.find(block_of(weights, i));
+    for (std::size_t i = 0; i < weights.in_filter(); ++i) {
+      const std::size_t place = weights.place_of(filter, i);
+      const auto block = exponents.find(weights.block_of(i));
       if (block == exponents.end()) continue;
       const int alignment = std::max(0, block->second - format.mantissa_bits + 2 - std::ilogb(lsb));
-      const double mantissa = round_half_even(weights.weight[i] / std::ldexp(lsb, alignment));
-      (*codes)[i] = static_cast<Code>(std::clamp(mantissa, -limit, limit)) * (Code{1} << alignment);
+      const double mantissa = round_half_even(weights.weight[place] / std::ldexp(lsb, alignment));
+      (*codes)[place] =
+          static_cast<Code>(std::clamp(mantissa, -limit, limit)) * (Code{1} << alignment);
     }
   }
 }

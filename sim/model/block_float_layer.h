@@ -10,11 +10,20 @@
 // Inside of this folder: weights in block floating point (reference/quantization.md, section 6).
 namespace rill::detail {
 
-/// Real weights, filter after filter; `block` neighbours of a filter share an exponent.
+/// Real weights of `filters` filters, of each `run` together ([in][out][kh][kw]: a kernel; else the
+/// whole filter). `block` neighbours of a filter share an exponent.
 struct BlockedWeights {
   const std::vector<double>& weight;
-  std::size_t filter = 1;  ///< weights of one
-  std::size_t block = 0;   ///< 0: the whole filter
+  std::size_t filters = 1;
+  std::size_t run = 1;
+  std::size_t block = 0;  ///< 0: the whole filter
+
+  std::size_t in_filter() const { return weight.size() / filters; }
+  /// Where weight `i` of a filter stands.
+  std::size_t place_of(std::size_t filter, std::size_t i) const {
+    return (i / run * filters + filter) * run + i % run;
+  }
+  std::size_t block_of(std::size_t i) const { return block == 0 ? 0 : i / block; }
 };
 
 /// Step of a filter's codes: that of the lowest exponent of its blocks, but no further below the

@@ -207,6 +207,9 @@ class Resolver {
                          : Format::scaled(weight_bits, true, false);
     numbers.accumulation.bias = BiasEntry::None;
     const int sum_bits = numbers.input.width + weight_bits - 1;
+    if (spec_.defaults.output && spec_.defaults.output->per_channel && !is_fixed(numbers.input)) {
+      complain("enlarges a map, which then needs one scale; remove per_channel from the outputs");
+    }
     const int fraction = product_fraction_bits(numbers);
     numbers.accumulation.accumulator = Format::fixed(kAccumulatorBits, kAccumulatorBits - fraction);
     const auto own = spec_.layers.find(layer_->name);
@@ -227,6 +230,7 @@ class Resolver {
       numbers.output = numbers.input;
       numbers.output.width = sum_bits;
       numbers.output.narrow = false;
+      numbers.output.mantissa_bits = 0;
       if (is_fixed(numbers.input)) numbers.output.fraction_bits = fraction;
       numbers.requantization.kind = Requantization::Kind::Identity;
     }
@@ -255,9 +259,10 @@ class Resolver {
                numbers.weight.to_string() + "; make both fixed point or both scaled integers");
       return;
     }
-    // One block a filter (quantization.md, 6.2: fully connected layers always).
+    // One block a filter (quantization.md, 6.2: fully connected layers always; a deconvolution's
+    // blocks would not stand together).
     if (numbers.weight.block_channels >= layer_->in.channels / layer_->groups ||
-        layer_->op == Op::FullyConnected) {
+        layer_->op == Op::FullyConnected || layer_->op == Op::Deconvolution) {
       drop_blocks(numbers.weight);
     }
     resolve_accumulation(numbers);

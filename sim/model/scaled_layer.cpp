@@ -158,7 +158,7 @@ class ScaledLayer {
   }
 
   BlockedWeights blocks() const {
-    return {parameters_.weight, per_channel_,
+    return {parameters_.weight, channels_, run_,
             static_cast<std::size_t>(layer_.window.taps()) *
                 static_cast<std::size_t>(numbers_.weight.block_channels)};
   }

@@ -49,13 +49,15 @@ void quantize_shift_layer(const Layer& layer, const LayerParameters& parameters,
   const auto group_inputs = static_cast<std::size_t>(layer.in.channels / layer.groups);
   const auto taps = static_cast<std::size_t>(layer.window.taps());
   const std::size_t filter = weights.size() / outputs;
+  // A deconvolution's tensor is [in][out][kh][kw].
+  const std::size_t run = layer.op == Op::Deconvolution ? taps : filter;
   quantized.weight.resize(weights.size());
   numbers.bias.scale.clear();
   for (std::size_t out = 0; out < outputs; ++out) {
     const int output_exponent = answers ? 0 : exponent_of(numbers.output, out);
     numbers.bias.scale.push_back(std::exp2(-kInflation - output_exponent));
     for (std::size_t i = 0; i < filter; ++i) {
-      const std::size_t at = out * filter + i;
+      const std::size_t at = (i / run * outputs + out) * run + i % run;
       const std::size_t in = out / group_outputs * group_inputs + i / taps;
       quantized.weight[at] = shift_code(tf2::power_of_two(codebook, weights[at]),
                                         exponent_of(numbers.input, in), output_exponent);
@@ -73,7 +75,8 @@ void quantize_shift_layer(const Layer& layer, const LayerParameters& parameters,
   numbers.requantization.multiplier = {1};
   numbers.requantization.shift = kInflation;
   // ReLU6 is a ReLU: its upper end lies at another code in every channel, and saturation is near.
-  if (layer.activation != ActivationFunction::None) {
+  if (layer.activation == ActivationFunction::Relu ||
+      layer.activation == ActivationFunction::Relu6) {
     numbers.requantization.minimum = std::max(numbers.requantization.minimum, Code{0});
   }
 }

@@ -62,17 +62,25 @@ std::vector<MapError> map_errors(const TuningTask& task, const QuantizedModel& m
   return errors;
 }
 
+/// Weights of an output channel that stand together: a deconvolution's tensor is [in][out][kh][kw].
+std::size_t run_of(const Layer& layer, std::size_t weights) {
+  return layer.op == Op::Deconvolution ? static_cast<std::size_t>(layer.window.taps())
+                                       : weights / static_cast<std::size_t>(layer.out_channels);
+}
+
 /// Shifts contain the exponents of both sides: a code is worth the sum's step over the input's.
 double shift_sqnr(const Layer& layer, const QuantizedLayer& numbers,
                   const std::vector<double>& exact) {
   SignalToNoise sqnr;
-  const std::size_t filter = exact.size() / static_cast<std::size_t>(layer.out_channels);
+  const auto outputs = static_cast<std::size_t>(layer.out_channels);
+  const std::size_t run = run_of(layer, exact.size());
   const auto group_inputs = static_cast<std::size_t>(layer.in.channels / layer.groups);
   const auto group_outputs = static_cast<std::size_t>(layer.out_channels / layer.groups);
   const auto taps = static_cast<std::size_t>(layer.window.taps());
   for (std::size_t i = 0; i < exact.size(); ++i) {
-    const std::size_t out = i / filter;
-    const std::size_t in = out / group_outputs * group_inputs + i % filter / taps;
+    const std::size_t out = i / run % outputs;
+    const std::size_t place = i / (run * outputs) * run + i % run;  // in its filter
+    const std::size_t in = out / group_outputs * group_inputs + place / taps;
     const double step = numbers.arithmetic.weight.lsb(static_cast<int>(out)) /
                         numbers.arithmetic.input.lsb(static_cast<int>(in));
     sqnr.add(exact[i], numbers.weight[i] * step);
@@ -84,11 +92,10 @@ double weight_sqnr(const Layer& network_layer, const QuantizedLayer& layer,
                    const std::vector<double>& exact) {
   if (is_shift_weight(layer.arithmetic.weight)) return shift_sqnr(network_layer, layer, exact);
   SignalToNoise sqnr;
-  const std::size_t scales = layer.arithmetic.weight.kind == Format::Kind::Scaled
-                                 ? layer.arithmetic.weight.scale.size()
-                                 : 1;
+  const std::size_t run = run_of(network_layer, exact.size());
   for (std::size_t i = 0; i < exact.size(); ++i) {
-    const auto channel = static_cast<int>(i / (exact.size() / scales));
+    const auto channel =
+        static_cast<int>(i / run % static_cast<std::size_t>(network_layer.out_channels));
     sqnr.add(exact[i], layer.arithmetic.weight.real(layer.weight[i], channel));
   }
   return sqnr.decibels();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <random>
 #include <string>
 
@@ -130,6 +131,56 @@ TEST(ShiftLayer, MachineNumbersGiveThePublishedCodes) {
     }
   }
   EXPECT_GT(distinct_exponents, 20);
+}
+
+/// A convolution, then a deconvolution, whose tensor is [in][out][kh][kw].
+ShiftNetwork with_deconvolution(std::mt19937& random) {
+  ShiftNetwork made = random_case(random);
+  Layer& layer = made.network.layers[1];
+  layer.op = Op::Deconvolution;
+  layer.window = {4, 4, 2, 2, 1, 1, 1};
+  infer_shapes(made.network);
+  std::vector<double>& weight = made.parameters[1].weight;
+  weight.clear();
+  for (std::int64_t i = 0; i < layer.weights(); ++i) {
+    const double power = std::exp2(-std::uniform_int_distribution<int>(0, 6)(random));
+    weight.push_back(random() % 2 == 0 ? power : -power);
+  }
+  weight.front() = 1;
+  return made;
+}
+
+TEST(ShiftLayer, WeightsOfADeconvolutionMeetTheirChannels) {
+  for (unsigned seed = 1; seed <= 60; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    const ShiftNetwork made = with_deconvolution(random);
+    const Layer& layer = made.network.layers[1];
+    const Calibration ranges = calibrate(made.network, made.parameters, {made.picture});
+    const std::vector<double>& weight = made.parameters[1].weight;
+    const auto taps = static_cast<std::size_t>(layer.window.taps());
+    const auto outputs = static_cast<std::size_t>(layer.out_channels);
+
+    const QuantizedLayer shifts =
+        quantize_model(made.network, caq_numerics(), made.parameters, ranges).layers[1];
+    NumericsSpec blocks = caq_numerics();
+    blocks.defaults.weight = FormatSpec{Format::block_float(8, 64), false, true};
+    blocks.defaults.output = FormatSpec{Format::block_float(8), false, true};
+    const QuantizedLayer mantissas =
+        quantize_model(made.network, blocks, made.parameters, ranges).layers[1];
+    for (std::size_t i = 0; i < weight.size(); ++i) {
+      const auto out = static_cast<int>(i / taps % outputs);
+      const auto in = static_cast<int>(i / (taps * outputs));
+      const int shift = 15 - exponent_of(shifts.arithmetic.input, in) +
+                        exponent_of(shifts.arithmetic.output, out) + std::ilogb(weight[i]);
+      const Code code = Code{1} << std::clamp(shift, 0, 30);
+      EXPECT_EQ(shifts.weight[i], weight[i] < 0 ? -code : code) << i;
+      // A mantissa of a filter's one exponent is off by half a step, or by two where it is clipped.
+      const Format& format = mantissas.arithmetic.weight;
+      EXPECT_NEAR(format.real(mantissas.weight[i], out), weight[i], 2 * format.lsb(out)) << i;
+      EXPECT_LE(std::abs(mantissas.weight[i]), 126);
+    }
+  }
 }
 
 }  // namespace
