@@ -30,7 +30,7 @@ RealMap input_map(const Picture& picture, const RunSpec& run, const Shape& shape
   if (run.subtract_mean) own.mean = mean_of(pictures);
   Shape one = shape;
   one.channels /= static_cast<int>(pictures.size());
-  const RealMap first = network_input(pictures.front(), own, one);
+  RealMap first = network_input(pictures.front(), own, one);
   if (pictures.size() == 1) return first;
   return pair_of(first, network_input(pictures.back(), own, one));
 }

@@ -109,8 +109,7 @@ Command run_command() {
        "rill run configs/runs/skynet_ultra96.yaml --input traces/sample_aerial.png --out out/mine",
        "rill run configs/runs/skynet_ultra96.yaml --set design.fusion=none --timing-only",
        "rill run configs/runs/skynet_ultra96.yaml --frames 3 --format json",
-       "rill run configs/runs/skynet_ultra96.yaml --trace perfetto --trace vcd "
-       "--trace-window 100000:120000"},
+       "rill run configs/runs/skynet_ultra96.yaml --trace perfetto --trace-window 0:20000"},
       [](CLI::App& app) {
         auto options = std::make_shared<Options>();
         add_run_file(app, options->request);
