@@ -19,8 +19,6 @@
 namespace rill::test {
 namespace {
 
-using testing::HasSubstr;
-
 /// Words of 2 lanes of 16 bit. Layer `sums` (4 channels, 4 x 6 pixels, two pictures above each
 /// other in one frame of 11 x 8) is computed into buffer `acc` and pooled into DDR at 0x100.
 Program small_program() {
