@@ -76,7 +76,8 @@ TEST(ResizeUnit, InterpolatesBetweenRowsAndColumns) {
       const double above = at(top, left) + (column - left) * (at(top, left + 1) - at(top, left));
       const double below =
           at(top + 1, left) + (column - left) * (at(top + 1, left + 1) - at(top + 1, left));
-      expected.push_back(static_cast<Code>(above + (row - top) * (below - above) + 0.5));
+      expected.push_back(
+          static_cast<Code>(std::floor(above + (row - top) * (below - above) + 0.5)));
     }
   }
   EXPECT_EQ(bench.sink.codes(1), expected);

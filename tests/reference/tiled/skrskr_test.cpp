@@ -112,7 +112,7 @@ std::vector<std::vector<int>> published_boxes(std::size_t count) {
     std::vector<std::string> cells;
     std::stringstream row(line);
     for (std::string cell; std::getline(row, cell, ',');) cells.push_back(cell);
-    boxes.push_back({});
+    boxes.emplace_back();
     for (std::size_t i = 10; i < 14; ++i) boxes.back().push_back(std::stoi(cells.at(i)));
   }
   return boxes;

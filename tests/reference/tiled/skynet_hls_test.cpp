@@ -159,7 +159,7 @@ TEST(SkyNetHls, AFlippedWeightBitIsSeenFromItsLayerOn) {
 TEST(SkyNetHls, AnotherRoundingModeIsSeen) {
   if (!test::reference_dir()) GTEST_SKIP() << test::reference_missing();
   RunRequest asked = published_request("inputs/stitched_0_3.bin");
-  asked.settings.push_back("numerics.depthwise.accumulation.accumulator.rounding=TRN");
+  asked.settings.emplace_back("numerics.depthwise.accumulation.accumulator.rounding=TRN");
   asked.keep_layers = true;
   const auto wrong = differences(finish(asked).result.batches.at(0));
   EXPECT_GT(wrong.at("dw1_conv3x3"), 0);

@@ -103,7 +103,7 @@ TEST(PassedWeights, NothingHoldsThemAndTheyAreThePace) {
 }
 
 TEST(PassedWeights, NeedAGroupOfTheirOwn) {
-  EXPECT_THROW(Machine(DesignSpec::Fusion::All), ConfigError);
+  EXPECT_THROW(Machine{DesignSpec::Fusion::All}, ConfigError);
 }
 
 }  // namespace
