@@ -40,7 +40,7 @@ function(rill_test name)
   if(arg_SYSTEMC)
     set(main systemc_main)
   endif()
-  add_executable(${name} ${arg_SOURCES} ${PROJECT_SOURCE_DIR}/tests/support/${main}.cpp)
+  add_executable(${name} ${arg_SOURCES} $<TARGET_OBJECTS:rill_${main}>)
   target_link_libraries(${name} PRIVATE ${arg_LINK} rill::test_support GTest::gtest GTest::gmock
     rill_warnings rill_sanitize $<$<BOOL:${arg_SYSTEMC}>:PkgConfig::systemc>)
   if(NOT TARGET tests_${arg_LABEL})
