@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -18,6 +19,8 @@
 #include "sim/app/session.h"
 #include "sim/app/vary.h"
 #include "sim/core/error.h"
+#include "sim/io/file.h"
+#include "sim/page/compare_page.h"
 #include "sim/report/compare.h"
 #include "sim/report/compare_rows.h"
 #include "sim/report/json.h"
@@ -31,6 +34,7 @@ struct Options {
   RunRequest request;  ///< settings and timing_only, common to all runs
   AccuracyRequest accuracy;
   int jobs = 0;
+  std::string page;
   OutputFormat format = OutputFormat::Text;
 };
 
@@ -189,14 +193,26 @@ std::string as_json(const std::vector<Finished>& finished, const std::vector<Fai
   return runs.dump(2) + "\n";
 }
 
+/// Before the long part, so that a place that cannot be written to is known at once.
+void make_folder_of(const std::filesystem::path& page) {
+  std::error_code error;
+  if (page.has_parent_path()) std::filesystem::create_directories(page.parent_path(), error);
+  if (error) fail_file(page.string(), "cannot be written; choose another place with --page");
+}
+
 int compare(const Options& options) {
   std::vector<Failure> failures;
   const std::vector<Candidate> candidates = candidates_of(options, &failures);
+  make_folder_of(options.page);
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const std::vector<ProcessResult> results =
       simulate_all(candidates, options.accuracy, options.jobs > 0 ? options.jobs : cores);
   stop_if_interrupted();
   const std::vector<Finished> runs = finished(candidates, results, &failures);
+  if (!options.page.empty() && !runs.empty()) {
+    const std::string page = compare_page("compare", as_json(runs, failures));
+    write_file(options.page, {page.begin(), page.end()});
+  }
   if (options.format == OutputFormat::Json) {
     std::fputs(as_json(runs, failures).c_str(), stdout);
   } else if (!runs.empty()) {
@@ -220,7 +236,9 @@ Command compare_command() {
            "rill compare configs/runs/skynet_ultra96.yaml configs/runs/skynet_zcu104.yaml "
            "--timing-only",
            "rill compare configs/runs/skynet_ultra96.yaml --vary numerics.activation_bits=8,9 "
-           "--vary numerics.weight_bits=10..11 --accuracy"},
+           "--vary numerics.weight_bits=10..11 --accuracy",
+           "rill compare configs/runs/skynet_ultra96.yaml --vary design.fusion=none,bundle,all "
+           "--timing-only --page out/fusion.html"},
           [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("RUN.yaml", options->run_files, "Run files")->required();
@@ -241,6 +259,9 @@ Command compare_command() {
                 ->type_name("FILE");
             app.add_option("--limit", options->accuracy.limit, "Only the first pictures")
                 ->type_name("N");
+            app.add_option("--page", options->page,
+                           "Also write a page to look at: designs side by side, differences first")
+                ->type_name("FILE.html");
             app.add_option("--jobs", options->jobs, "Runs at a time; all cores when absent")
                 ->type_name("N")
                 ->check(CLI::Range(1, 1024));

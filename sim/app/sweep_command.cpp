@@ -10,6 +10,7 @@
 #include "sim/app/sweep_folder.h"
 #include "sim/app/sweep_run.h"
 #include "sim/io/file.h"
+#include "sim/page/sweep_page.h"
 #include "sim/sweep/draw_points.h"
 #include "sim/sweep/select.h"
 #include "sim/sweep/summary.h"
@@ -47,6 +48,7 @@ std::vector<SweepRow> perform(SweepRun& run, SweepStore& store) {
 int report(const Options& options, const SweepSpec& sweep, const std::vector<SweepRow>& rows) {
   const std::filesystem::path folder = sweep.out;
   write_text(folder / "points.csv", sweep_csv(rows));
+  write_text(folder / "sweep.html", sweep_page(sweep, rows));
   const std::string text =
       options.format == OutputFormat::Json ? sweep_json(sweep, rows) : sweep_summary(sweep, rows);
   std::fputs(text.c_str(), stdout);

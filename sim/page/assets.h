@@ -3,8 +3,11 @@
 
 namespace rill {
 
-// The files page.css and page.js of this folder, put into the program when it is built.
+// The CSS and JavaScript files of this folder, put into the program when it is built.
 extern const char* const kPageStyle;
-extern const char* const kPageScript;
+extern const char* const kCommonScript;  ///< what the scripts of all pages use
+extern const char* const kReportScript;
+extern const char* const kSweepScript;
+extern const char* const kCompareScript;
 
 }  // namespace rill

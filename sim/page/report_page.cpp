@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/page/assets.h"
+#include "sim/page/page_frame.h"
 #include "sim/report/json.h"
 
 namespace rill {
@@ -77,33 +78,6 @@ std::string base64(const std::vector<std::uint8_t>& bytes) {
   return text;
 }
 
-/// JSON inside a page: `</script>` in a text must not end it.
-std::string embedded(const std::string& id, const std::string& json) {
-  std::string text = "<script type=\"application/json\" id=\"" + id + "\">";
-  for (const char c : json) {
-    if (c == '<') {
-      text += "\\u003c";
-    } else {
-      text += c;
-    }
-  }
-  return text + "</script>\n";
-}
-
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '<') {
-      result += "&lt;";
-    } else if (c == '&') {
-      result += "&amp;";
-    } else {
-      result += c;
-    }
-  }
-  return result;
-}
-
 }  // namespace
 
 std::string report_page(const RunReport& report, const Timeline& timeline,
@@ -113,17 +87,11 @@ std::string report_page(const RunReport& report, const Timeline& timeline,
     images.push_back(
         {{"name", picture.name}, {"data", "data:image/png;base64," + base64(picture.png)}});
   }
-  std::string page =
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>";
-  page.append(escaped(report.provenance.run_name)).append(" - rill</title>\n<style>\n");
-  page.append(kPageStyle).append("</style></head>\n<body><main></main><div id=\"tip\"></div>\n");
-  page += embedded("report", json_report(report));
-  page += embedded("timeline", timeline_json(report, timeline).dump());
-  page += embedded("pictures", images.dump());
-  page.append("<script>\n").append(kPageScript).append("</script></body></html>\n");
-  return page;
+  Page page{report.provenance.run_name, {}, kReportScript};
+  page.data.emplace_back("report", json_report(report));
+  page.data.emplace_back("timeline", timeline_json(report, timeline).dump());
+  page.data.emplace_back("pictures", images.dump());
+  return html_of(page);
 }
 
 }  // namespace rill

@@ -40,6 +40,7 @@ LayerRow layer_row(const Plan& plan, const std::string& pass, int index) {
   row.layer = layer.name;
   row.group = pass;
   row.op = op_name(layer);
+  for (const LayerIndex input : layer.inputs) row.inputs.push_back(map_name(plan.network, input));
   row.in = layer.in;
   row.out = layer.out;
   if (layer.has_weights()) row.weight_format = numbers.weight.to_string();

@@ -4,6 +4,9 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <regex>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/support/reference_dir.h"
 #include "tests/support/shell.h"
@@ -23,14 +26,6 @@ std::string run_command() {
          " --set network.input.height=48 --set network.input.width=80 --quiet --out out";
 }
 
-class ReportPage : public testing::Test {
- protected:
-  ShellResult run(const std::string& script) { return shell(script, scratch_.path(), 120); }
-  std::string text(const char* file) { return read_text(scratch_.path() / "out" / file); }
-
-  ScratchFolder scratch_;
-};
-
 /// A page without the bytes of its pictures, which may spell anything.
 std::string without_pictures(std::string page) {
   for (std::size_t at = 0; (at = page.find("data:image", at)) != std::string::npos; ++at) {
@@ -38,6 +33,31 @@ std::string without_pictures(std::string page) {
   }
   return page;
 }
+
+class ReportPage : public testing::Test {
+ protected:
+  ShellResult run(const std::string& script) { return shell(script, scratch_.path(), 120); }
+  std::string text(const char* file) { return read_text(scratch_.path() / "out" / file); }
+  /// What a browser makes of a page: its <main>. Fails when the page complains.
+  std::string drawn(const std::string& page, int width) {
+    const ShellResult shown =
+        run("chromium --headless --no-sandbox --disable-gpu --no-first-run --user-data-dir=profile "
+            "--disable-background-networking --disable-component-update --disable-sync "
+            "--disable-quic --enable-logging=stderr --virtual-time-budget=3000 --dump-dom "
+            "--window-size=" +
+            std::to_string(width) + ",900 file://$PWD/" + page);
+    EXPECT_EQ(shown.exit_code, 0) << shown.err;
+    EXPECT_THAT(shown.err, Not(HasSubstr("CONSOLE"))) << shown.err;
+    const std::size_t begin = shown.out.find("<main>");
+    const std::string inside =
+        without_pictures(shown.out.substr(begin, shown.out.find("</main>") - begin));
+    EXPECT_THAT(inside, Not(HasSubstr("NaN")));
+    EXPECT_THAT(inside, Not(HasSubstr("undefined")));
+    return inside;
+  }
+
+  ScratchFolder scratch_;
+};
 
 /// A value of the report by its dotted path.
 double figure(const json& report, const std::string& path) {
@@ -66,35 +86,96 @@ TEST_F(ReportPage, IsNotWrittenWhenNotWanted) {
   EXPECT_FALSE(fs::exists(scratch_.path() / "out/report.html"));
 }
 
-TEST_F(ReportPage, ShowsTheReportsFiguresInABrowserWithoutComplaint) {
-  if (run("command -v chromium").exit_code != 0) {
+/// What a page marks as a figure: where it is from, and its value.
+std::vector<std::pair<std::string, double>> figures_on(const std::string& drawn) {
+  const std::regex mark("data-figure=\"([^\"]+)\" data-value=\"([^\"]+)\"");
+  std::vector<std::pair<std::string, double>> figures;
+  for (std::sregex_iterator at(drawn.begin(), drawn.end(), mark), end; at != end; ++at) {
+    figures.emplace_back((*at)[1], std::stod((*at)[2]));
+  }
+  return figures;
+}
+
+class PageInABrowser : public ReportPage {
+ protected:
+  void SetUp() override {
+    if (run("command -v chromium").exit_code == 0) return;
     std::cerr << "SKIPPED: there is no chromium on this machine; the page was not looked at\n";
     GTEST_SKIP() << "no chromium";
   }
+};
+
+TEST_F(PageInABrowser, ShowsTheReportsFiguresInABrowserWithoutComplaint) {
   ASSERT_EQ(run(run_command()).exit_code, 0);
   const json report = json::parse(text("report.json"));
-  const ShellResult shown =
-      run("chromium --headless --no-sandbox --disable-gpu --no-first-run --user-data-dir=profile "
-          "--enable-logging=stderr --virtual-time-budget=3000 --window-size=1280,900 "
-          "--dump-dom file://$PWD/out/report.html");
-  ASSERT_EQ(shown.exit_code, 0) << shown.err;
-  EXPECT_THAT(shown.err, Not(HasSubstr("CONSOLE"))) << shown.err;
-  const std::size_t begin = shown.out.find("<main>");
-  const std::string drawn =
-      without_pictures(shown.out.substr(begin, shown.out.find("</main>") - begin));
-  for (const char* section : {"graph", "timeline", "stalls", "resources", "bandwidth", "fifos",
-                              "roofline", "pictures", "layers", "configuration"}) {
-    EXPECT_THAT(drawn, HasSubstr("<section id=\"" + std::string(section) + "\""));
+  for (const int width : {1280, 390}) {
+    const std::string page = drawn("out/report.html", width);
+    for (const char* section : {"graph", "timeline", "stalls", "resources", "bandwidth", "fifos",
+                                "roofline", "pictures", "layers", "configuration"}) {
+      EXPECT_THAT(page, HasSubstr("<section id=\"" + std::string(section) + "\""));
+    }
+    const auto figures = figures_on(page);
+    EXPECT_GE(figures.size(), 12U);
+    for (const auto& [path, value] : figures) {
+      EXPECT_DOUBLE_EQ(value, figure(report, path)) << path;
+    }
   }
-  EXPECT_THAT(drawn, Not(HasSubstr("NaN")));
-  EXPECT_THAT(drawn, Not(HasSubstr("undefined")));
-  const std::regex mark("data-figure=\"([^\"]+)\" data-value=\"([^\"]+)\"");
-  int figures = 0;
-  for (std::sregex_iterator at(drawn.begin(), drawn.end(), mark), end; at != end; ++at) {
-    EXPECT_DOUBLE_EQ(std::stod((*at)[2]), figure(report, (*at)[1])) << (*at)[1];
-    ++figures;
+}
+
+TEST_F(PageInABrowser, OfATiledMachineShowsItsPasses) {
+  const std::string file = (source_dir() / "configs/runs/skynet_hls_tiled.yaml").string();
+  ASSERT_EQ(run(RILL_BINARY " run " + file + " --timing-only --quiet --out out").exit_code, 0);
+  EXPECT_THAT(drawn("out/report.html", 1280), HasSubstr("<section id=\"passes\""));
+}
+
+TEST_F(PageInABrowser, OfASweepCountsItsPointsAndListsItsFront) {
+  write_text(scratch_.path() / "sweep.yaml",
+             "run: " + (source_dir() / "configs/runs/skynet_ultra96.yaml").string() +
+                 "\nset: {network.input.height: 48, network.input.width: 80}\n"
+                 "vary:\n  design.fusion: [none, bundle, all]\n  clock_mhz: [150, 200]\n"
+                 "objectives: {latency_ms: minimize, dsp: minimize}\nsimulate: all\n");
+  const ShellResult swept = run(RILL_BINARY " sweep sweep.yaml --format json --jobs 2 --out out");
+  ASSERT_EQ(swept.exit_code, 0) << swept.err;
+  const json summary = json::parse(swept.out);
+  const std::string page = drawn("out/sweep.html", 1280);
+  for (const char* section : {"front", "parallel", "points"}) {
+    EXPECT_THAT(page, HasSubstr("<section id=\"" + std::string(section) + "\""));
   }
-  EXPECT_GE(figures, 12);
+  for (const auto& [name, value] : figures_on(page)) {
+    const double expected = name == "front" ? static_cast<double>(summary.at("front").size())
+                                            : summary.at(name).get<double>();
+    EXPECT_DOUBLE_EQ(value, expected) << name;
+  }
+  for (const json& point : summary.at("front")) {
+    EXPECT_THAT(page, HasSubstr("<td>" + std::to_string(point.at("point").get<int>()) + "</td>"));
+  }
+}
+
+TEST_F(PageInABrowser, OfAComparisonShowsTheFiguresOfEveryDesign) {
+  const ShellResult compared =
+      run(RILL_BINARY " compare " + (source_dir() / "configs/runs/skynet_ultra96.yaml").string() +
+          " --set network.input.height=48 --set network.input.width=80 --timing-only "
+          "--vary design.fusion=none,all --format json --page out/compare.html");
+  ASSERT_EQ(compared.exit_code, 0) << compared.err;
+  const json runs = json::parse(compared.out);
+  const auto figures = figures_on(drawn("out/compare.html", 1280));
+  EXPECT_GE(figures.size(), 24U);
+  for (const auto& [name, value] : figures) {
+    const std::size_t dot = name.find('.');
+    const json& report = runs.at(std::stoul(name.substr(0, dot))).at("report");
+    EXPECT_DOUBLE_EQ(value, figure(report, name.substr(dot + 1))) << name;
+  }
+}
+
+TEST_F(PageInABrowser, OfAComparisonNamesWhatCouldNotBeBuilt) {
+  const ShellResult compared =
+      run(RILL_BINARY " compare " + (source_dir() / "configs/runs/skynet_ultra96.yaml").string() +
+          " --set network.input.height=48 --set network.input.width=80 --timing-only "
+          "--vary design.weights=resident,streamed --page out/compare.html");
+  ASSERT_EQ(compared.exit_code, 3) << compared.err;
+  const std::string page = drawn("out/compare.html", 390);
+  EXPECT_THAT(page, HasSubstr("Not in the comparison"));
+  EXPECT_THAT(page, HasSubstr("no folding of 'skynet' fits ultra96"));
 }
 
 }  // namespace
