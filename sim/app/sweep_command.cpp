@@ -6,9 +6,9 @@
 #include "sim/app/command.h"
 #include "sim/app/errors.h"
 #include "sim/app/exit_code.h"
-#include "sim/app/run_options.h"
 #include "sim/app/sweep_folder.h"
-#include "sim/app/sweep_run.h"
+#include "sim/app/sweep_options.h"
+#include "sim/app/sweep_shards.h"
 #include "sim/io/file.h"
 #include "sim/page/sweep_page.h"
 #include "sim/sweep/draw_points.h"
@@ -18,16 +18,9 @@
 namespace rill {
 namespace {
 
-struct Options {
-  std::string sweep_file;
-  RunRequest request;  ///< settings only
-  std::string out;
-  int jobs = 0;
-  bool resume = false;
-  OutputFormat format = OutputFormat::Text;
-};
+namespace fs = std::filesystem;
 
-void write_text(const std::filesystem::path& path, const std::string& text) {
+void write_text(const fs::path& path, const std::string& text) {
   write_file(path, {text.begin(), text.end()});
 }
 
@@ -38,15 +31,92 @@ std::vector<SweepRow> perform(SweepRun& run, SweepStore& store) {
   std::vector<SweepRow> rows = store.rows();
   choose_for_simulation(run.sweep(), &rows);
   run.simulate(store, rows, whole);
-  rows = store.rows();
-  choose_for_simulation(run.sweep(), &rows);
-  find_front(run.sweep(), &rows);
+  return conclude_sweep(run.sweep(), store);
+}
+
+/// Everything on this machine.
+int sweep_here(const SweepOptions& options) {
+  SweepRun run = sweep_run_of(options);
+  open_sweep_folder(run.sweep().out, options.resume);
+  SweepStore store(sweep_database(run.sweep().out));
+  store.begin(point_keys(run.sweep()));
+  if (options.resume) gather_shards(run, store);
+  try {
+    return report_sweep(options, run.sweep(), perform(run, store));
+  } catch (const Interrupted&) {
+    std::fprintf(stderr,
+                 "rill: stopped; %zu of %zu points and %zu simulations are kept in %s; the same "
+                 "command with --resume goes on\n",
+                 store.hashes(Method::ClosedForm).size(), run.points(),
+                 store.hashes(Method::Simulated).size(), run.sweep().out.c_str());
+    return kExitInterrupted;
+  }
+}
+
+int sweep(const SweepOptions& options) {
+  if (options.collect) return collect_sweep(options);
+  if (options.slurm) return submit_sweep(options);
+  return options.shard.empty() ? sweep_here(options) : compute_shard(options);
+}
+
+void add_shard_options(CLI::App& app, SweepOptions& options) {
+  auto* slurm = app.add_flag("--slurm", options.slurm,
+                             "Submit it as Slurm job arrays; what follows and is no option of "
+                             "rill goes to sbatch. The output folder must be on a disk that all "
+                             "machines see");
+  app.add_option("--shards", options.shards,
+                 "Tasks of a job array; by the number of points when absent")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100'000))
+      ->needs(slurm);
+  auto* collect = app.add_flag("--collect", options.collect,
+                               "Merge what the tasks of --slurm (or of --shard) found; with --out "
+                               "the sweep file need not be named")
+                      ->excludes(slurm);
+  auto* phase = app.add_option("--phase", options.phase,
+                               "What a shard does: closed forms of its points, or, once all shards "
+                               "have those, simulations")
+                    ->type_name("closed_form|simulate")
+                    ->check(CLI::IsMember({"closed_form", "simulate"}));
+  app.add_option("--shard", options.shard,
+                 "Compute one part only, as a task of a job array does; any scheduler will do")
+      ->type_name("I/N")
+      ->needs(phase)
+      ->excludes(slurm)
+      ->excludes(collect);
+}
+
+/// What CLI11 would check itself if sbatch's options did not pass through.
+void check_words(const CLI::App& app, SweepOptions& options) {
+  options.for_sbatch = app.remaining();
+  if (!options.slurm && !options.for_sbatch.empty()) {
+    throw CLI::ExtrasError(app.get_name(), options.for_sbatch);
+  }
+  if (options.sweep_file.empty() && !(options.collect && !options.out.empty())) {
+    throw CLI::RequiredError(options.collect ? "SWEEP.yaml or --out" : "SWEEP.yaml");
+  }
+}
+
+}  // namespace
+
+SweepRun sweep_run_of(const SweepOptions& options) {
+  SweepSpec spec = read_sweep(options.sweep_file, configs_root());
+  if (!options.out.empty()) spec.out = options.out;
+  return {std::move(spec), options.request.settings, options.jobs, true};
+}
+
+/// Decides and marks the front of all that the store knows.
+std::vector<SweepRow> conclude_sweep(const SweepSpec& sweep, SweepStore& store) {
+  std::vector<SweepRow> rows = store.rows();
+  choose_for_simulation(sweep, &rows);
+  find_front(sweep, &rows);
   store.mark(rows);
   return rows;
 }
 
-int report(const Options& options, const SweepSpec& sweep, const std::vector<SweepRow>& rows) {
-  const std::filesystem::path folder = sweep.out;
+int report_sweep(const SweepOptions& options, const SweepSpec& sweep,
+                 const std::vector<SweepRow>& rows) {
+  const fs::path folder = sweep.out;
   write_text(folder / "points.csv", sweep_csv(rows));
   write_text(folder / "sweep.html", sweep_page(sweep, rows));
   const std::string text =
@@ -61,36 +131,16 @@ int report(const Options& options, const SweepSpec& sweep, const std::vector<Swe
   return rows.empty() ? kExitSuccess : kExitCannotRun;
 }
 
-int sweep(const Options& options) {
-  SweepSpec spec = read_sweep(options.sweep_file, configs_root());
-  if (!options.out.empty()) spec.out = options.out;
-  SweepRun run(std::move(spec), options.request.settings, options.jobs, true);
-  open_sweep_folder(run.sweep().out, options.resume);
-  SweepStore store(sweep_database(run.sweep().out));
-  store.begin(point_keys(run.sweep()));
-  try {
-    return report(options, run.sweep(), perform(run, store));
-  } catch (const Interrupted&) {
-    std::fprintf(stderr,
-                 "rill: stopped; %zu of %zu points and %zu simulations are kept in %s; the same "
-                 "command with --resume goes on\n",
-                 store.hashes(Method::ClosedForm).size(), run.points(),
-                 store.hashes(Method::Simulated).size(), run.sweep().out.c_str());
-    return kExitInterrupted;
-  }
-}
-
-}  // namespace
-
 Command sweep_command() {
   return {"sweep",
           "Explore: many variants by closed form, the best of them simulated, their Pareto front",
           {"rill sweep configs/sweeps/skynet_fusion.yaml",
-           "rill sweep configs/sweeps/skynet_fusion.yaml --resume --jobs 2"},
+           "rill sweep configs/sweeps/skynet_fusion.yaml --resume --jobs 2",
+           "rill sweep SWEEP.yaml --out DIR --slurm --partition=short --cpus-per-task=4",
+           "rill sweep --collect --out DIR"},
           [](CLI::App& app) {
-            auto options = std::make_shared<Options>();
-            app.add_option("SWEEP.yaml", options->sweep_file, "Sweep file: a run and what varies")
-                ->required();
+            auto options = std::make_shared<SweepOptions>();
+            app.add_option("SWEEP.yaml", options->sweep_file, "Sweep file: a run and what varies");
             app.add_option("--out", options->out, "Output folder; replaced unless --resume")
                 ->type_name("DIR");
             app.add_flag("--resume", options->resume,
@@ -100,6 +150,9 @@ Command sweep_command() {
                 ->check(CLI::Range(1, 1024));
             add_settings(app, options->request);
             add_format(app, options->format);
+            add_shard_options(app, *options);
+            app.prefix_command();
+            app.parse_complete_callback([&app, options] { check_words(app, *options); });
             return [options] { return sweep(*options); };
           }};
 }

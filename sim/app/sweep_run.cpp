@@ -33,6 +33,13 @@ std::string hash_of(const RunConfiguration& configuration) {
   return hash_text(std::string(RILL_VERSION) + '\n' + configuration.resolved_yaml);
 }
 
+/// Of a point without a resolved configuration.
+std::string hash_of(const std::vector<std::string>& words) {
+  std::string text = RILL_VERSION "\n";
+  for (const std::string& word : words) text += word + '\n';
+  return "settings " + hash_text(text);
+}
+
 std::string without_last_newline(std::string text) {
   if (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
@@ -86,12 +93,18 @@ std::vector<std::string> SweepRun::words_of(std::int64_t point) const {
   return words;
 }
 
+std::string SweepRun::fingerprint() const {
+  std::string text = RILL_VERSION + ('\n' + base_.resolved_yaml) + '\n';
+  for (const SweepSettings& settings : points_) {
+    for (const auto& [key, value] : settings) text.append(key).append("=").append(value) += '\n';
+    text += '\n';
+  }
+  return hash_text(text);
+}
+
 PointResult SweepRun::closed_form(std::int64_t point, const std::set<std::string>& known) {
   const std::vector<std::string> words = words_of(point);
-  std::string text;
-  for (const std::string& word : words) text += word + '\n';
-  PointResult result{point, "settings " + hash_text(RILL_VERSION + ('\n' + text)), false, "", "",
-                     {}};
+  PointResult result{point, hash_of(words), false, "", "", {}};
   try {
     RunConfiguration configuration = load_run(sweep_.run, words, configs_root(), parsed_);
     result.hash = hash_of(configuration);
@@ -110,10 +123,13 @@ PointResult SweepRun::closed_form(std::int64_t point, const std::set<std::string
 
 void SweepRun::closed_forms(SweepStore& store, const Shard& shard) {
   const std::set<std::string> known = store.hashes(Method::ClosedForm);
+  const std::set<std::int64_t> done_before = store.known_points();
   std::vector<std::vector<std::int64_t>> chunks;
   std::size_t own = 0;
   for (std::int64_t point = shard.index; point < static_cast<std::int64_t>(points_.size());
-       point += shard.count, ++own) {
+       point += shard.count) {
+    if (done_before.count(point) > 0) continue;
+    ++own;
     if (chunks.empty() || chunks.back().size() == kChunk) chunks.emplace_back();
     chunks.back().push_back(point);
   }
@@ -150,7 +166,7 @@ void SweepRun::retry_one_by_one(SweepStore& store, const std::vector<std::int64_
   }
   run_in_processes(tasks, jobs_, [&](std::size_t task, const ProcessResult& result) {
     if (result.exit_code == kExitInterrupted) return;
-    const std::string hash = "point " + std::to_string(chunk[task]);
+    const std::string hash = hash_of(words_of(chunk[task]));
     store.add_points(result.exit_code == kExitSuccess
                          ? results_from_json(result.output)
                          : std::vector<PointResult>{failed(chunk[task], hash, result.output)},

@@ -32,6 +32,9 @@ class SweepRun {
   const SweepSpec& sweep() const { return sweep_; }
   std::size_t points() const { return points_.size(); }
 
+  /// Equal for sweeps that have the same points of the same run.
+  std::string fingerprint() const;
+
   /// Closed forms of the shard's points that are not in the store yet; all its points get a row.
   void closed_forms(SweepStore& store, const Shard& shard);
   /// Simulates the chosen ones of `rows` whose hash the store does not know.

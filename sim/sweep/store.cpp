@@ -76,9 +76,18 @@ void SweepStore::begin(const std::vector<std::string>& keys) {
 }
 
 std::set<std::string> SweepStore::hashes(Method method) {
-  std::set<std::string> found;
+  std::set<std::string> found =
+      method == Method::ClosedForm ? known_closed_forms_ : known_simulations_;
   Statement row = database_.prepare(std::string("SELECT hash FROM ") + table_of(method));
   while (row.step()) found.insert(row.text(0));
+  return found;
+}
+
+std::set<std::int64_t> SweepStore::known_points() {
+  std::set<std::int64_t> found;
+  Statement row =
+      database_.prepare("SELECT p.point FROM points p JOIN closed_form c ON c.hash = p.hash");
+  while (row.step()) found.insert(row.integer(0));
   return found;
 }
 
@@ -128,16 +137,45 @@ void SweepStore::add_simulations(const std::vector<PointResult>& results) {
   database_.transaction([&] { add_figures(Method::Simulated, results); });
 }
 
-void SweepStore::merge_figures(const std::filesystem::path& other) {
+/// Does `work` while the other file is at hand as `shard`, unless it has no such table yet: a task
+/// that has just begun.
+void SweepStore::attached(const std::filesystem::path& other, const std::string& table,
+                          const std::function<void()>& work) {
   database_.execute("ATTACH " + quoted_text(other.string()) + " AS shard");
-  database_.transaction([this] {
-    for (const Method method : {Method::ClosedForm, Method::Simulated}) {
-      const std::string table = table_of(method);
+  bool there = false;
+  {
+    Statement look = database_.prepare("SELECT 1 FROM shard.sqlite_master WHERE name = ?");
+    there = look.bind(table).step();
+  }
+  if (there) work();
+  database_.execute("DETACH shard");
+}
+
+void SweepStore::merge_figures(const std::filesystem::path& other) {
+  for (const Method method : {Method::ClosedForm, Method::Simulated}) {
+    const std::string table = table_of(method);
+    attached(other, table, [&] {
       database_.execute(
           fmt::format("INSERT OR IGNORE INTO main.{0} SELECT * FROM shard.{0}", table));
-    }
+    });
+  }
+}
+
+void SweepStore::merge_points(const std::filesystem::path& other) {
+  attached(other, "points", [&] {
+    database_.execute("INSERT OR REPLACE INTO main.points SELECT * FROM shard.points");
   });
-  database_.execute("DETACH shard");
+}
+
+void SweepStore::also_known(const std::filesystem::path& other) {
+  for (const Method method : {Method::ClosedForm, Method::Simulated}) {
+    const std::string table = table_of(method);
+    attached(other, table, [&] {
+      Statement row = database_.prepare("SELECT hash FROM shard." + table);
+      auto& known = method == Method::ClosedForm ? known_closed_forms_ : known_simulations_;
+      while (row.step()) known.insert(row.text(0));
+    });
+  }
 }
 
 void SweepStore::mark(const std::vector<SweepRow>& rows) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -40,12 +41,18 @@ class SweepStore {
   /// Empties the table of points and gives it a column for each key. Cached figures stay.
   void begin(const std::vector<std::string>& keys);
   std::set<std::string> hashes(Method method);
+  /// Points that have a row and a closed form, or the reason why they have none.
+  std::set<std::int64_t> known_points();
   /// Adds points (with their settings, by point number) and the figures that are new.
   void add_points(const std::vector<PointResult>& results,
                   const std::vector<SweepSettings>& settings);
   void add_simulations(const std::vector<PointResult>& results);
-  /// Takes over all figures of another file.
+  /// Takes over all figures of another file; one that is still being made is passed over.
   void merge_figures(const std::filesystem::path& other);
+  /// Takes over the rows of another file of the same points.
+  void merge_points(const std::filesystem::path& other);
+  /// Counts the figures of another file among hashes(), without taking them over.
+  void also_known(const std::filesystem::path& other);
   /// Marks the points: allowed, on_closed_form_front, chosen, on_front.
   void mark(const std::vector<SweepRow>& rows);
   /// All points, in their order.
@@ -53,9 +60,12 @@ class SweepStore {
 
  private:
   void add_figures(Method method, const std::vector<PointResult>& results);
+  void attached(const std::filesystem::path& other, const std::string& table,
+                const std::function<void()>& work);
 
   Database database_;
   std::vector<std::string> keys_;
+  std::set<std::string> known_closed_forms_, known_simulations_;  ///< of other files
 };
 
 }  // namespace rill

@@ -114,6 +114,45 @@ TEST_F(Sweep, CtrlCStopsItCleanlyAndSaysHowToGoOn) {
   EXPECT_EQ(read_text(here() / "out.json"), "");
 }
 
+TEST_F(Sweep, ShardsInAnyOrderKilledAndRepeatedGiveTheSameDatabase) {
+  ASSERT_EQ(run(std::string(kSweep) + "whole").exit_code, 0);
+  const std::string expected = dump(here() / "whole/sweep.sqlite");
+  std::mt19937 random(20251126);
+  // A third of the closed forms is never computed, another only after it was killed; a simulation
+  // is done twice, and by a task that began first.
+  const std::string shard = std::string(kSweep) + "parts --phase ";
+  const std::string killed = "timeout -s KILL 0.0" + std::to_string(10 + random() % 90) + ' ';
+  const ShellResult shards =
+      run(killed + shard + "closed_form --shard 2/3\n" + shard +
+          "closed_form --shard 2/3 || exit 1\n" + shard + "closed_form --shard 0/3 || exit 1\n" +
+          shard + "simulate --shard 1/2 || exit 1\n" + killed + shard + "simulate --shard 0/2\n" +
+          shard + "simulate --shard 0/2 || exit 1\n" + shard + "simulate --shard 0/2 || exit 1\n");
+  ASSERT_EQ(shards.exit_code, 0) << shards.err;
+  const ShellResult collected = run(std::string(kSweep) + "parts --collect");
+  ASSERT_EQ(collected.exit_code, 0) << collected.err;
+  EXPECT_EQ(dump(here() / "parts/sweep.sqlite"), expected);
+  EXPECT_EQ(read_text(here() / "parts/points.csv"), read_text(here() / "whole/points.csv"));
+}
+
+TEST_F(Sweep, WordsOfShardsAreChecked) {
+  const std::string shard = std::string(kSweep) + "parts --phase simulate --shard ";
+  for (const char* wrong : {"3/3", "-1/3", "1", "1/", "x/3", "1/3x"}) {
+    const ShellResult result = run(shard + wrong);
+    EXPECT_EQ(result.exit_code, 2) << wrong;
+    EXPECT_THAT(result.err, HasSubstr("is I/N")) << wrong;
+  }
+  EXPECT_THAT(run(std::string(kSweep) + "parts --collect").err, HasSubstr("there are no shards"));
+  EXPECT_THAT(run(RILL_BINARY " sweep --collect").err,
+              HasSubstr("SWEEP.yaml or --out is required"));
+  EXPECT_THAT(run(std::string(kSweep) + "parts --partition=x").err, HasSubstr("--partition=x"));
+  const ShellResult no_slurm = run("PATH=/nowhere " + std::string(kSweep) + "parts --slurm");
+  EXPECT_EQ(no_slurm.exit_code, 2);
+  EXPECT_THAT(no_slurm.err, HasSubstr("there is no sbatch on this machine"));
+  const ShellResult array = run(std::string(kSweep) + "parts --slurm --array=0-3");
+  EXPECT_EQ(array.exit_code, 2);
+  EXPECT_THAT(array.err, HasSubstr("--shards N"));
+}
+
 TEST_F(Sweep, FoldersWithOtherThingsInThemAreLeftAlone) {
   const ShellResult result = run("mkdir mine; echo precious > mine/file; " + std::string(kSweep) +
                                  "mine; code=$?; cat mine/file; exit $code");
