@@ -17,14 +17,13 @@ StreamFifo::StreamFifo(const sc_core::sc_module_name& name, const StreamShape& s
       word_codes_(static_cast<std::size_t>(shape.codes_per_word())),
       written_(static_cast<std::size_t>(depth), -1),
       taken_(static_cast<std::size_t>(depth), -1),
+      look_below_(depth),
       depth_words_(depth) {
   internal_check(depth > 0, "a FIFO needs at least one slot");
   internal_check(latency > 0, "a FIFO has a latency of one cycle at least");
   if (with_data) codes_.resize(static_cast<std::size_t>(depth) * word_codes_);
   metrics_.bind("depth", "words", "slots of the FIFO", &depth_words_);
   metrics_.bind("word_count", "words", "words that passed through", &words_read_);
-  metrics_.bind("held_word_cycles", "words*cycles", "for how long words were held, together",
-                &held_word_cycles_);
   metrics_.bind("high_water_words", "words", "most words held in one cycle", &high_water_);
   metrics_.bind("blocked_cycles", "cycles", "the writer had a word but every slot was full",
                 &blocked_cycles_);
@@ -106,6 +105,18 @@ int StreamFifo::readable_together() const {
   return std::min(together, depth_ - static_cast<int>(high_water_));
 }
 
+/// After the last `count` words were taken, which still lie in the ring.
+void StreamFifo::look_at_taken(int count) {
+  if (high_water_ < depth_) track_high_water();
+  if (look_below_ <= depth_) return;
+  std::size_t slot = head_ + static_cast<std::size_t>(depth_ - count);
+  if (slot >= static_cast<std::size_t>(depth_)) slot -= static_cast<std::size_t>(depth_);
+  for (int word = 0; word < count; ++word, slot = next(slot)) {
+    held_word_cycles_ += taken_[slot] - written_[slot];
+    if (observer_ != nullptr) observer_->held(written_[slot], taken_[slot]);
+  }
+}
+
 /// More than h words are held after write i exactly if word i-h is taken later than that; and a
 /// write adds one word at most.
 void StreamFifo::track_high_water() {
@@ -153,10 +164,6 @@ Cycle StreamFifo::read_chunk(Cycle wanted, int count, Code* codes) {
   for (std::size_t i = 0; i < words; ++i) {
     cycle = std::max(cycle + 1, written[i] + latency_);
     taken[i] = cycle;
-    held_word_cycles_ += cycle - written[i];
-  }
-  if (observer_ != nullptr) {
-    for (std::size_t i = 0; i < words; ++i) observer_->held(written[i], taken[i]);
   }
   starved_cycles_ += cycle - ready - (count - 1);
   last_taken_ = cycle;
@@ -164,7 +171,7 @@ Cycle StreamFifo::read_chunk(Cycle wanted, int count, Code* codes) {
   if (head_ == static_cast<std::size_t>(depth_)) head_ = 0;
   words_read_ += count;
   occupancy_ -= count;
-  if (high_water_ < depth_) track_high_water();
+  if (high_water_ < look_below_) look_at_taken(count);
   wake_writer();
   return cycle;
 }
@@ -188,6 +195,7 @@ void StreamFifo::deepen(int new_depth) {
   tail_ = static_cast<std::size_t>(occupancy_);
   depth_ = new_depth;
   depth_words_ = new_depth;
+  look_below_ = std::max<std::int64_t>(look_below_, new_depth);
   level_word_ = words_written_;
   writer_waits_ = false;
   room_event_.notify(sc_core::SC_ZERO_TIME);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <systemc>
 #include <vector>
 
@@ -98,7 +99,7 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   std::int64_t words_written() const { return words_written_; }
   std::int64_t words_read() const { return words_read_; }
   /// Cycles that the words taken so far had been held, together: divided by the cycles of the run,
-  /// the mean level.
+  /// the mean level. Counted from count_held() or observe() on.
   std::int64_t held_word_cycles() const { return held_word_cycles_; }
   /// Cycles of the last word written and taken; -1 before the first.
   Cycle last_written() const { return last_written_; }
@@ -106,8 +107,13 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   /// Highest number of words held in one simulated cycle.
   std::int64_t high_water() const { return high_water_; }
 
+  /// From now on held_word_cycles() counts.
+  void count_held() { look_below_ = std::numeric_limits<std::int64_t>::max(); }
   /// From now on `observer` sees every word that is taken out.
-  void observe(LevelObserver* observer) { observer_ = observer; }
+  void observe(LevelObserver* observer) {
+    observer_ = observer;
+    count_held();
+  }
 
   const MetricList& metrics() const override { return metrics_; }
 
@@ -117,6 +123,7 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   }
   Cycle write_chunk(Cycle offered, int step, int count, const Code* codes);
   Cycle read_chunk(Cycle wanted, int count, Code* codes);
+  void look_at_taken(int count);
   void track_high_water();
   int readable_together() const;
   void wake_reader() {
@@ -149,6 +156,9 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   std::int64_t words_written_ = 0;
   std::int64_t words_read_ = 0;
   std::int64_t high_water_ = 0;
+  /// Words that are taken are looked at while the high-water mark is below: up to the depth, or
+  /// always when they are counted or observed. So a FIFO that nobody watches does nothing for it.
+  std::int64_t look_below_;
   std::int64_t blocked_cycles_ = 0;
   std::int64_t starved_cycles_ = 0;
   std::int64_t held_word_cycles_ = 0;
@@ -182,14 +192,12 @@ inline Cycle StreamFifo::read(Cycle wanted, Code* codes) {
   if (with_data_ && codes != nullptr) {
     std::copy_n(codes_.data() + head_ * word_codes_, word_codes_, codes);
   }
-  held_word_cycles_ += cycle - written_[head_];
-  if (observer_ != nullptr) observer_->held(written_[head_], cycle);
   taken_[head_] = cycle;
   last_taken_ = cycle;
   head_ = next(head_);
   ++words_read_;
   --occupancy_;
-  if (high_water_ < depth_) track_high_water();
+  if (high_water_ < look_below_) look_at_taken(1);
   wake_writer();
   return cycle;
 }

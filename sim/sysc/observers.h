@@ -6,7 +6,7 @@
 #include "sim/core/units.h"
 
 // Who may look over a module's shoulder while it runs. A module has at most one observer of a kind
-// and usually none; then all that remains is a comparison with null.
+// and usually none; then all that remains is a comparison with null, and in a FIFO nothing.
 namespace rill {
 
 enum class State;

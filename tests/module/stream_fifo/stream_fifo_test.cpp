@@ -51,6 +51,15 @@ std::vector<Cycle> random_times(std::mt19937& random, int longest_gap) {
   return times;
 }
 
+/// The words that were seen to lie in the FIFO.
+struct SeenWords : LevelObserver {
+  void held(Cycle from, Cycle until) override {
+    written.push_back(from);
+    taken.push_back(until);
+  }
+  std::vector<Cycle> written, taken;
+};
+
 class StreamFifoTimes : public testing::TestWithParam<int> {};
 
 TEST_P(StreamFifoTimes, FollowTheRuleOfASynchronousFifo) {
@@ -66,6 +75,8 @@ TEST_P(StreamFifoTimes, FollowTheRuleOfASynchronousFifo) {
 
   RunContext context;
   StreamFifo fifo("fifo", shape, depth, true);
+  SeenWords seen;
+  if (seed % 2 == 0) fifo.observe(&seen);
   test::WordSource source("source", context, map, 1,
                           [&](std::int64_t i) { return offered[static_cast<std::size_t>(i)]; });
   test::WordCollector sink("sink", context, kWords,
@@ -79,6 +90,13 @@ TEST_P(StreamFifoTimes, FollowTheRuleOfASynchronousFifo) {
   EXPECT_EQ(source.written(), expected.written);
   EXPECT_EQ(sink.taken(), expected.taken);
   EXPECT_EQ(fifo.high_water(), expected.high_water);
+  if (seed % 2 == 0) {
+    EXPECT_EQ(seen.written, expected.written);
+    EXPECT_EQ(seen.taken, expected.taken);
+    EXPECT_EQ(fifo.held_word_cycles(),
+              std::accumulate(expected.taken.begin(), expected.taken.end(), Cycle{0}) -
+                  std::accumulate(expected.written.begin(), expected.written.end(), Cycle{0}));
+  }
   EXPECT_EQ(sink.codes(1), map);
 }
 
