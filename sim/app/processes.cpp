@@ -85,8 +85,9 @@ void finish(const Child& child, ProcessResult& result) {
     return;
   }
   result.exit_code = kExitBug;
+  result.signal = WTERMSIG(status);
   result.output =
-      "rill: internal error: a run was ended by signal " + std::to_string(WTERMSIG(status)) + "\n";
+      "rill: internal error: a run was ended by signal " + std::to_string(result.signal) + "\n";
 }
 
 void stop(const std::vector<Child>& children) {

@@ -12,6 +12,7 @@ namespace rill {
 struct ProcessResult {
   int exit_code = 0;
   std::string output;  ///< what its task returned, or why it failed when exit_code is not 0
+  int signal = 0;      ///< that ended it
 };
 
 /// Calls every task in a process of its own (SystemC builds one simulation a process), at most

@@ -205,22 +205,39 @@ void SweepRun::simulate(SweepStore& store, const std::vector<SweepRow>& rows, co
     if (!shard.has(static_cast<std::int64_t>(position++))) continue;
     if (known.insert(row.hash).second) wanted.push_back(&row);
   }
+  // Who was killed may have been killed with the whole sweep, this process next, or have had no
+  // memory beside the others: what ended by a signal is done again, alone.
+  const std::vector<const SweepRow*> killed = simulate_rows(store, wanted, jobs_, true);
+  if (!killed.empty()) simulate_rows(store, killed, 1, false);
+}
+
+/// Stores what comes, and returns the rows whose process a signal ended, when they are to be
+/// spared.
+std::vector<const SweepRow*> SweepRun::simulate_rows(SweepStore& store,
+                                                     const std::vector<const SweepRow*>& rows,
+                                                     int jobs, bool spare_killed) {
   std::vector<std::function<std::string()>> tasks;
-  for (const SweepRow* row : wanted) {
+  for (const SweepRow* row : rows) {
     tasks.emplace_back([this, row] { return to_json({simulate_point(row->point, row->hash)}); });
   }
-  ProgressBar bar("simulating " + points_text(wanted.size()), show_progress_);
+  ProgressBar bar("simulating " + points_text(rows.size()), show_progress_);
   std::size_t done = 0;
-  run_in_processes(tasks, jobs_, [&](std::size_t task, const ProcessResult& result) {
+  std::vector<const SweepRow*> killed;
+  run_in_processes(tasks, jobs, [&](std::size_t task, const ProcessResult& result) {
+    const SweepRow& row = *rows[task];
+    bar.show(static_cast<double>(++done) / static_cast<double>(tasks.size()));
     if (result.exit_code == kExitInterrupted) return;
-    const SweepRow& row = *wanted[task];
+    if (result.signal != 0 && spare_killed) {
+      killed.push_back(&row);
+      return;
+    }
     store.add_simulations(
         result.exit_code == kExitSuccess
             ? results_from_json(result.output)
             : std::vector<PointResult>{failed(row.point, row.hash, result.output)});
-    bar.show(static_cast<double>(++done) / static_cast<double>(tasks.size()));
   });
   stop_if_interrupted();
+  return killed;
 }
 
 }  // namespace rill

@@ -44,6 +44,9 @@ class SweepRun {
   std::vector<std::string> words_of(std::int64_t point) const;
   PointResult closed_form(std::int64_t point, const std::set<std::string>& known);
   PointResult simulate_point(std::int64_t point, const std::string& hash);
+  std::vector<const SweepRow*> simulate_rows(SweepStore& store,
+                                             const std::vector<const SweepRow*>& rows, int jobs,
+                                             bool spare_killed);
   void retry_one_by_one(SweepStore& store, const std::vector<std::int64_t>& chunk,
                         const std::set<std::string>& known);
 

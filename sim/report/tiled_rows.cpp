@@ -40,7 +40,6 @@ LayerRow layer_row(const Plan& plan, const std::string& pass, int index) {
   row.layer = layer.name;
   row.group = pass;
   row.op = op_name(layer);
-  for (const LayerIndex input : layer.inputs) row.inputs.push_back(map_name(plan.network, input));
   row.in = layer.in;
   row.out = layer.out;
   if (layer.has_weights()) row.weight_format = numbers.weight.to_string();
@@ -56,6 +55,21 @@ LayerRow layer_row(const Plan& plan, const std::string& pass, int index) {
   row.closed_form_cycles = unit_cycles(program, layer, index);
   row.weight_bits = layer.weights() * numbers.weight.width;
   return row;
+}
+
+/// Names of the maps that a layer reads; in place of one that no unit computes (reorg and concat
+/// are addresses of a load), those from which it is put together.
+// A network has no circles.
+void add_inputs(const Plan& plan, const std::vector<bool>& has_row, const Layer& layer,
+                std::vector<std::string>* names) {  // NOLINT(misc-no-recursion)
+  for (const LayerIndex input : layer.inputs) {
+    const auto index = static_cast<std::size_t>(input);
+    if (input == kNetworkInput || has_row[index]) {
+      names->push_back(map_name(plan.network, input));
+    } else {
+      add_inputs(plan, has_row, plan.network.layers[index], names);
+    }
+  }
 }
 
 BytesByPurpose sum_of(const std::vector<PassEstimate>& passes,
@@ -88,6 +102,10 @@ std::vector<LayerRow> tiled_layer_rows(const Plan& plan) {
       seen[static_cast<std::size_t>(index)] = true;
       rows.push_back(layer_row(plan, pass.name, index));
     }
+  }
+  for (LayerRow& row : rows) {
+    const LayerIndex layer = *plan.network.find(row.layer);
+    add_inputs(plan, seen, plan.network.layers[static_cast<std::size_t>(layer)], &row.inputs);
   }
   return rows;
 }

@@ -125,7 +125,21 @@ TEST_F(PageInABrowser, ShowsTheReportsFiguresInABrowserWithoutComplaint) {
 TEST_F(PageInABrowser, OfATiledMachineShowsItsPasses) {
   const std::string file = (source_dir() / "configs/runs/skynet_hls_tiled.yaml").string();
   ASSERT_EQ(run(RILL_BINARY " run " + file + " --timing-only --quiet --out out").exit_code, 0);
-  EXPECT_THAT(drawn("out/report.html", 1280), HasSubstr("<section id=\"passes\""));
+  const std::string page = drawn("out/report.html", 1280);
+  EXPECT_THAT(page, HasSubstr("<section id=\"passes\""));
+  // A layer is joined with those that it reads; reorg and concat are none of a tiled machine.
+  const json report = json::parse(text("report.json"));
+  std::size_t edges = 0;
+  for (const json& layer : report.at("layers")) {
+    const json& inputs = layer.at("inputs");
+    EXPECT_EQ(inputs.size(), layer.at("layer") == "dw6_dw3x3" ? 2U : 1U) << layer;
+    edges += inputs.size();
+  }
+  const std::size_t begin = page.find("<section id=\"graph\"");
+  const std::string graph = page.substr(begin, page.find("</section>", begin) - begin);
+  std::size_t paths = 0;
+  for (std::size_t at = 0; (at = graph.find("<path", at)) != std::string::npos; ++at) ++paths;
+  EXPECT_EQ(paths, edges);
 }
 
 TEST_F(PageInABrowser, OfASweepCountsItsPointsAndListsItsFront) {

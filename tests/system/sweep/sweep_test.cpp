@@ -114,6 +114,25 @@ TEST_F(Sweep, CtrlCStopsItCleanlyAndSaysHowToGoOn) {
   EXPECT_EQ(read_text(here() / "out.json"), "");
 }
 
+TEST_F(Sweep, AKilledProcessIsDoneAgainAndOnlyThenARow) {
+  ASSERT_EQ(run(std::string(kSweep) + "whole").exit_code, 0);
+  const std::string start = std::string(kSweep) + "parts & sweep=$!\n";
+  const std::string kill =
+      "kill -9 $(cat /proc/$sweep/task/$sweep/children 2>/dev/null) 2>/dev/null\n";
+  std::mt19937 random(20251126);
+  for (int round = 0; round < 3; ++round) {
+    const std::string moment = "sleep 0." + std::to_string(100 + random() % 800) + '\n';
+    const ShellResult once = run(start + moment + kill + "wait $sweep");
+    ASSERT_EQ(once.exit_code, 0) << once.err;
+    EXPECT_EQ(dump(here() / "parts/sweep.sqlite"), dump(here() / "whole/sweep.sqlite"));
+  }
+  // Whoever is killed again and again.
+  const ShellResult always =
+      run(start + "while kill -0 $sweep 2>/dev/null; do\n" + kill + "done; wait $sweep");
+  EXPECT_THAT(read_text(here() / "parts/points.csv"), HasSubstr("ended by signal 9"));
+  EXPECT_EQ(rows_of("parts").size(), rows_of("whole").size());
+}
+
 TEST_F(Sweep, ShardsInAnyOrderKilledAndRepeatedGiveTheSameDatabase) {
   ASSERT_EQ(run(std::string(kSweep) + "whole").exit_code, 0);
   const std::string expected = dump(here() / "whole/sweep.sqlite");
