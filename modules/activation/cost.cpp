@@ -12,11 +12,12 @@ namespace rill {
 
 namespace {
 
-/// Round `from` bits by dropping `shift` of them, then clamp: an addition, the saturation, and a
-/// register behind each.
-Resources round_and_clamp(int from, int shift, int output_bits) {
+/// Round `from` bits by dropping `shift` of them, then clamp (or take low bits, which is wires): an
+/// addition, the saturation, and a register behind each.
+Resources round_and_clamp(int from, int shift, int output_bits, bool clamps = true) {
   const int rounded = std::max(1, from + 1 - std::max(0, shift));
-  Resources cost = saturate_cost(rounded, output_bits);
+  Resources cost;
+  if (clamps) cost = saturate_cost(rounded, output_bits);
   if (shift > 0) cost.lut += rounded;
   cost.ff = rounded + output_bits;
   return cost;
@@ -31,7 +32,8 @@ Resources shift_lane(const ActivationCostShape& shape) {
   Resources cost;
   cost.lut = shape.accumulator_bits * (shape.per_channel ? ceil_div(kShiftControlBits, 2) : 0);
   if (shape.offset_bits > 0) cost.lut += shape.offset_bits;
-  return cost + round_and_clamp(shape.accumulator_bits, shape.shift, shape.output_bits);
+  return cost +
+         round_and_clamp(shape.accumulator_bits, shape.shift, shape.output_bits, !shape.keeps_sign);
 }
 
 Resources multiply_lane(const ActivationCostShape& shape) {
@@ -45,7 +47,7 @@ Resources multiply_lane(const ActivationCostShape& shape) {
     cost.ff = product;
   }
   if (shape.offset_bits > 0) cost.lut += shape.offset_bits;
-  return cost + round_and_clamp(product, shape.shift, shape.output_bits);
+  return cost + round_and_clamp(product, shape.shift, shape.output_bits, !shape.keeps_sign);
 }
 
 int parameter_bits(const ActivationCostShape& shape) {

@@ -19,6 +19,7 @@ struct ActivationCostShape {
   bool shifter = false;     ///< Multiply by powers of two: shifted by an amount of each channel
   int shift = 0;            ///< Multiply and Cast: bits that are dropped
   int offset_bits = 0;      ///< Multiply: 0 without an offset
+  bool keeps_sign = false;  ///< Multiply: high bits are dropped, nothing saturates
   int thresholds = 0;       ///< Thresholds: per channel
   int slope = 0;            ///< constant of a leaky ReLU; 0 without one
   bool per_channel = true;  ///< parameters differ among channels

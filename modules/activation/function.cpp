@@ -82,6 +82,14 @@ void ActivationUnit::plan_multiply() {
   multiply_.steps.limit = CastSteps::Limit::Clamp;
   multiply_.steps.minimum = rule.minimum;
   multiply_.steps.maximum = rule.maximum;
+  if (rule.keeps_sign) {
+    const std::int64_t half = std::int64_t{1} << (arithmetic_.output.width - 1);
+    const bool is_plain = rule.minimum == -half || rule.minimum == 0;
+    if (!is_plain || rule.maximum != half - 1) return;  // ReLU6: both a mask and a clamp
+    multiply_.steps.limit = CastSteps::Limit::KeepSign;
+    multiply_.steps.mask = half - 1;
+    multiply_.steps.sign = half;
+  }
   const std::size_t padded = padded_channels(channels_);
   multiply_.multiplier.assign(padded, 0);
   multiply_.even_offset.assign(padded / 2, 0);

@@ -43,6 +43,7 @@ std::optional<Affine> affine_of(const LayerArithmetic& arithmetic) {
       affine.rounding = arithmetic.output.rounding;
       return affine;
     case Requantization::Kind::Multiply:
+      if (rule.first_shift != 0 || rule.keeps_sign) return std::nullopt;
       affine.factor.assign(rule.multiplier.begin(), rule.multiplier.end());
       if (!rule.offset.empty()) affine.offset = rule.offset;
       affine.shift = rule.shift;

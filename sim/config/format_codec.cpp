@@ -20,6 +20,7 @@ const char* const kSpellings =
 /// checked by the same rules.
 struct FormatFacts {
   enum class Kind { Fixed, Int, PowerOfTwo, BlockFloat };
+  enum class ExponentRule { Largest, Divergence };
   Kind kind = Kind::Fixed;
   int width = 8;
   std::optional<int> integer_bits;
@@ -31,6 +32,7 @@ struct FormatFacts {
   bool per_channel = false;
   bool power_of_two_scale = false;
   std::optional<int> block_channels;
+  std::optional<ExponentRule> block_exponents;
   std::optional<std::vector<double>> scale;
   std::optional<std::vector<Code>> zero_point;
 };
@@ -109,6 +111,8 @@ void check_facts(const FormatFacts& facts, const YamlValue& value, const Place& 
     place.error(value, "mantissas have 3 to 12 bits; use bfp8");
   if (facts.block_channels && !block_float)
     place.error(value, "block_channels belong to bfp; remove them or set kind: bfp");
+  if (facts.block_exponents && !block_float)
+    place.error(value, "block_exponents belong to bfp; remove them or set kind: bfp");
   if (facts.narrow && facts.width == 1)
     place.error(value, "a narrow format of one bit has a single code; use at least 2 bits");
   if (facts.scale && facts.scale->empty())
@@ -148,9 +152,18 @@ const Schema<FormatFacts>& facts_schema() {
                   "One scale per output channel (int).")
         .optional("power_of_two_scale", &FormatFacts::power_of_two_scale, boolean(), "",
                   "Scales are restricted to powers of two (int).")
-        .optional("block_channels", &FormatFacts::block_channels, whole(1, 4096), "channels",
-                  "Input channels of a filter that share an exponent (bfp weights; the whole "
-                  "filter when absent).")
+        .optional(
+            "block_channels", &FormatFacts::block_channels, whole(1, 4096), "channels",
+            "Channels that share an exponent (bfp): inputs of a filter (the whole filter when "
+            "absent), or channels of an output (the whole map when absent).")
+        .optional("block_exponents", &FormatFacts::block_exponents,
+                  choice<FormatFacts::ExponentRule>(
+                      {{"largest", FormatFacts::ExponentRule::Largest},
+                       {"divergence", FormatFacts::ExponentRule::Divergence}}),
+                  "",
+                  "Exponent of a block of bfp weights: of its largest weight (when absent), or, "
+                  "from exponent 2 up, of the mantissas whose histogram is nearest to the "
+                  "weights' (fully connected layers: of the largest).")
         .optional("scale", &FormatFacts::scale, one_or_per_channel(real(1e-30, 1e30)), "",
                   "Real value of one step (int; calibration finds it when absent).")
         .optional("zero_point", &FormatFacts::zero_point,
@@ -258,6 +271,7 @@ FormatSpec to_spec(const FormatFacts& facts) {
     format.mantissa_bits = mantissas.mantissa_bits;
     format.block_channels = mantissas.block_channels;
     spec.power_of_two_scale = true;
+    spec.divergence_exponents = facts.block_exponents == FormatFacts::ExponentRule::Divergence;
   }
   return spec;
 }
@@ -274,7 +288,8 @@ YamlValue write_format(const FormatSpec& spec) {
   const Format& format = spec.format;
   if (format.kind == Format::Kind::Fixed) return YamlValue::scalar(fixed_text(format));
   const bool block_float = format.mantissa_bits > 0;
-  if (format.scale.empty() && format.zero_point.empty() && format.block_channels == 0) {
+  if (format.scale.empty() && format.zero_point.empty() && format.block_channels == 0 &&
+      !spec.divergence_exponents) {
     const std::string name = block_float           ? "bfp"
                              : format.power_of_two ? "pow2_"
                              : format.is_signed    ? "int"
@@ -295,6 +310,9 @@ YamlValue write_format(const FormatSpec& spec) {
   facts.per_channel = spec.per_channel;
   facts.power_of_two_scale = spec.power_of_two_scale && !block_float;
   if (format.block_channels > 0) facts.block_channels = format.block_channels;
+  if (spec.divergence_exponents) {
+    facts.block_exponents = FormatFacts::ExponentRule::Divergence;
+  }
   if (!format.scale.empty()) facts.scale = format.scale;
   if (!format.zero_point.empty()) facts.zero_point = format.zero_point;
   return facts_schema().write(facts);

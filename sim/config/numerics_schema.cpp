@@ -92,6 +92,13 @@ Codec<LayerNumericsSpec> layer_numerics_codec() {
                 "(weight scales become powers of two of each other), or 2^bits - 1 comparators "
                 "with stored thresholds. multiplier, or a plain cast between fixed<…>, when "
                 "absent.")
+      .optional("requantization_overflow", &LayerNumericsSpec::requantization_overflow,
+                choice<RequantizationOverflow>({{"saturate", RequantizationOverflow::Saturate},
+                                                {"keep_sign", RequantizationOverflow::KeepSign}}),
+                "",
+                "What becomes of a number beyond the output's codes: saturate (when absent), or "
+                "keep_sign, its sign and low bits (WRAP with N = 1 in fixed<…>), as in the "
+                "published block floating point hardware.")
       .optional("leaky_slope_bits", &LayerNumericsSpec::leaky_slope_bits, whole(1, 16), "bits",
                 "Fraction bits of the slope of a leaky ReLU, 8 when absent: 0.1 becomes 26/256.")
       .optional("winograd", &LayerNumericsSpec::winograd, winograd_codec(), "",

@@ -73,11 +73,18 @@ struct FormatSpec {
   Format format;
   bool per_channel = false;
   bool power_of_two_scale = false;
+  /// Block floating point weights: a block's exponent is the one whose histogram of codes is
+  /// nearest to that of the weights (quantization.md, 6.4), not that of its largest weight.
+  bool divergence_exponents = false;
 };
 
 /// What turns a sum into a code of fewer bits: a multiplier and a shift, a shift alone (scales are
 /// raised until they are powers of two of each other), or comparators with stored thresholds.
 enum class RequantizationUnit { Multiplier, Shift, Thresholds };
+
+/// What that unit does with a number beyond the output's codes: clamp it, or keep its sign and its
+/// low bits, as a shifter without saturation does (quantization.md, 6.6).
+enum class RequantizationOverflow { Saturate, KeepSign };
 
 /// Numbers of one layer kind or one named layer; every part is optional and overrides the defaults.
 struct LayerNumericsSpec {
@@ -92,6 +99,7 @@ struct LayerNumericsSpec {
   /// Bits of the shift that are dropped before the offset is added and the rest is rounded.
   std::optional<int> requantization_first_shift;
   std::optional<RequantizationUnit> requantization;
+  std::optional<RequantizationOverflow> requantization_overflow;
   /// Fraction bits of a leaky ReLU's slope.
   std::optional<int> leaky_slope_bits;
   /// For 3x3 convolutions of stride 1 and 7x7 ones of stride 2; all others ignore it.

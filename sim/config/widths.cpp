@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/config/widths.h"
 
+#include <cmath>
 #include <vector>
 
 namespace rill {
@@ -16,6 +17,8 @@ bool same(const Format& a, const Format& b) {
 }
 
 void set_width(Format& format, int bits) {
+  // Steps that the file gives grow as bits go: the range stays.
+  for (double& step : format.scale) step = std::ldexp(step, format.stored_bits() - bits);
   if (format.mantissa_bits > 0) {
     const std::vector<double> scale = format.scale;
     format = Format::block_float(bits, format.block_channels);

@@ -9,12 +9,16 @@
 
 #include "sim/core/error.h"
 #include "sim/model/average_layer.h"
+#include "sim/model/layer_numerics.h"
+#include "sim/model/map_scales.h"
+#include "sim/quantize/block_float.h"
 #include "sim/quantize/caq.h"
 
 namespace rill::detail {
 
 namespace {
 
+constexpr int kExponentBits = 8;   // of the published runs of block floating point
 constexpr int kMostExponent = 15;  // host arithmetic is float32 with factors 1 << (15 + Q)
 
 using Exponents = std::vector<int>;
@@ -47,9 +51,7 @@ class ChannelExponents {
     const std::vector<Channels> ranges = pooled_ranges();
     std::vector<Exponents> exponents(leader_.size());
     const auto picture = static_cast<std::size_t>(network_.input.channels);
-    exponents[0] = formats[0].scale.empty()
-                       ? Exponents(picture, exponents_of({picture_range()}).front())
-                       : given_exponents(formats[0], picture);
+    exponents[0] = given_exponents(picture_format(formats[0]), picture);
     for (std::size_t slot = 1; slot < leader_.size(); ++slot) {
       const Layer& layer = network_.layers[slot - 1];
       if (moves_channels(layer)) {
@@ -61,6 +63,11 @@ class ChannelExponents {
             given_exponents(formats[slot], static_cast<std::size_t>(layer.out.channels));
       } else if (find(slot) == find(0)) {
         exponents[slot] = exponents[0];
+      } else if (formats[slot].mantissa_bits > 0) {
+        const LayerNumericsSpec own =
+            numerics_of(network_, static_cast<LayerIndex>(slot) - 1, spec_);
+        exponents[slot] = exponents_of_groups(ranges[find(slot)], formats[slot].mantissa_bits,
+                                              own.output->format.block_channels);
       } else {
         exponents[slot] = exponents_of(ranges[find(slot)]);
       }
@@ -75,6 +82,32 @@ class ChannelExponents {
     return slot;
   }
   void join(std::size_t a, std::size_t b) { leader_[find(b)] = find(a); }
+
+  Format picture_format(const Format& format) const {
+    if (!format.scale.empty()) return format;
+    if (format.mantissa_bits > 0) return calibrated(format, calibration_.input, true);
+    Format picture = format;
+    picture.scale = {std::exp2(-exponents_of({picture_range()}).front())};
+    return picture;
+  }
+
+  /// Q of mantissas of m bits with exponent E: m - 2 - E. A group of zeros has E = 0.
+  static Exponents exponents_of_groups(const Channels& channels, int mantissa_bits, int group) {
+    Exponents exponents(channels.size());
+    for (std::size_t first = 0; first < channels.size(); first += static_cast<std::size_t>(group)) {
+      const std::size_t last = std::min(first + static_cast<std::size_t>(group), channels.size());
+      double largest = 0;
+      for (std::size_t c = first; c < last; ++c) {
+        largest = std::max({largest, std::abs(channels[c].lowest), std::abs(channels[c].highest)});
+      }
+      const int exponent =
+          largest > 0 ? bfp::exponent_of(kExponentBits, static_cast<float>(largest)) : 0;
+      std::fill(exponents.begin() + static_cast<std::ptrdiff_t>(first),
+                exponents.begin() + static_cast<std::ptrdiff_t>(last),
+                mantissa_bits - 2 - exponent);
+    }
+    return exponents;
+  }
 
   /// Of its first channel; of all where nothing more is known.
   MapRange::Channel picture_range() const {
@@ -165,8 +198,13 @@ class ChannelExponents {
 }  // namespace
 
 bool has_channel_scales(const NumericsSpec& spec) {
-  return spec.defaults.output && spec.defaults.output->per_channel &&
-         spec.defaults.output->power_of_two_scale;
+  const bool per_channel = spec.defaults.output && spec.defaults.output->per_channel &&
+                           spec.defaults.output->power_of_two_scale;
+  return per_channel || has_map_groups(spec);
+}
+
+bool has_map_groups(const NumericsSpec& spec) {
+  return spec.defaults.output && spec.defaults.output->format.block_channels > 0;
 }
 
 void set_channel_scales(const Network& network, const NumericsSpec& spec,

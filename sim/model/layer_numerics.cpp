@@ -24,6 +24,7 @@ void overlay(LayerNumericsSpec& below, const LayerNumericsSpec& above) {
   overlay(below.requantization_shift, above.requantization_shift);
   overlay(below.requantization_first_shift, above.requantization_first_shift);
   overlay(below.requantization, above.requantization);
+  overlay(below.requantization_overflow, above.requantization_overflow);
   overlay(below.leaky_slope_bits, above.leaky_slope_bits);
   overlay(below.winograd, above.winograd);
   if (above.where.line > 0) below.where = above.where;

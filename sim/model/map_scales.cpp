@@ -11,6 +11,7 @@
 #include "sim/model/channel_scales.h"
 #include "sim/model/layer_numerics.h"
 #include "sim/numerics/cast.h"
+#include "sim/quantize/block_float.h"
 
 namespace rill::detail {
 
@@ -65,7 +66,7 @@ Format calibrated(const Format& format, const MapRange& range, bool power_of_two
   Format result = format;
   if (format.mantissa_bits > 0) {  // the block is the map, its exponent that of its largest value
     const double largest = std::max(std::abs(range.lowest), std::abs(range.highest));
-    const int exponent = largest > 0 ? std::ilogb(largest) : 0;
+    const int exponent = largest > 0 ? bfp::exponent_of(8, static_cast<float>(largest)) : 0;
     result.scale = {std::exp2(exponent - format.mantissa_bits + 2)};
     return result;
   }

@@ -112,7 +112,7 @@ class ScaledLayer {
            "has " + std::to_string(channels_) + " output channels and " +
                std::to_string(scales.size()) + " weight scales; give one, or one per channel");
     }
-    if (!given) scales = smallest_scales(counts);
+    if (!given) scales = smallest_scales(counts || bias_is_behind());
     if (numbers_.requantization.kind == Requantization::Kind::Multiply) {
       given ? set_nearest_factors(scales) : set_factors(scales);
     }
@@ -122,7 +122,7 @@ class ScaledLayer {
       set_channel_thresholds();
       return;
     }
-    quantize_biases();
+    bias_is_behind() ? set_bias_behind() : quantize_biases();
     if (numbers_.requantization.kind == Requantization::Kind::Identity) keep_accumulator();
   }
 
@@ -153,25 +153,87 @@ class ScaledLayer {
   }
   int channel_of(std::size_t place) const { return static_cast<int>(place / run_ % channels_); }
 
+  /// The smallest step of the input's channels; codes of weights contain how much larger others
+  /// are.
+  double input_step() const {
+    const std::vector<double>& scale = numbers_.input.scale;
+    return scale.empty() ? numbers_.input.lsb() : *std::min_element(scale.begin(), scale.end());
+  }
+  double output_step(std::size_t channel) const {
+    return numbers_.output.lsb(static_cast<int>(channel));
+  }
+
   std::size_t scales_count() const {
     return numerics_.weight->per_channel || numbers_.weight.mantissa_bits > 0 ? channels_ : 1;
   }
 
   BlockedWeights blocks() const {
-    return {parameters_.weight, channels_, run_,
-            static_cast<std::size_t>(layer_.window.taps()) *
-                static_cast<std::size_t>(numbers_.weight.block_channels)};
+    // Fully connected layers have the exponent of the largest weight (quantization.md, 6.2).
+    const auto taps = static_cast<std::size_t>(layer_.window.taps());
+    const int inputs = layer_.in.channels / layer_.groups;
+    BlockedWeights blocks{parameters_.weight,
+                          channels_,
+                          run_,
+                          taps * static_cast<std::size_t>(numbers_.weight.block_channels),
+                          numerics_.weight->divergence_exponents && layer_.op != Op::FullyConnected,
+                          inputs == 1};
+    blocks.taps = taps;
+    blocks.group_inputs = static_cast<std::size_t>(inputs);
+    blocks.group_filters = channels_ / static_cast<std::size_t>(layer_.groups);
+    if (numbers_.input.scale.size() > 1) {
+      for (const double step : numbers_.input.scale) {
+        blocks.input_exponents.push_back(std::ilogb(step) - std::ilogb(input_step()));
+      }
+    }
+    return blocks;
   }
 
+  /// Of a channel, rounded where the numerics give biases a fixed point.
   double bias(std::size_t channel) const {
-    return parameters_.bias.empty() ? 0 : parameters_.bias[channel];
+    const double real = parameters_.bias.empty() ? 0 : parameters_.bias[channel];
+    if (!has_fixed_bias()) return real;
+    return numerics_.bias->format.real(quantize(real, numerics_.bias->format));
+  }
+
+  bool has_fixed_bias() const {
+    return numerics_.bias && numerics_.bias->format.kind == Format::Kind::Fixed;
+  }
+
+  /// The sum is requantized together with a bias finer than its own step.
+  bool bias_is_behind() const {
+    return has_fixed_bias() && !parameters_.bias.empty() &&
+           numbers_.requantization.kind == Requantization::Kind::Multiply;
+  }
+
+  /// Shift at which every bias is a whole number of output steps / 2^shift.
+  int shift_for_bias() const {
+    int shift = 0;
+    for (std::size_t c = 0; c < channels_; ++c) {
+      const int step = std::ilogb(output_step(c));
+      shift = std::max(shift, numerics_.bias->format.fraction_bits + step);
+    }
+    return shift;
+  }
+
+  void set_bias_behind() {
+    if (numbers_.input.zero() != 0) {
+      fail(layer_, numerics_,
+           "reads a map with a zero point and adds a fixed-point bias; give the layer before it a "
+           "bfp output, or make the bias int32");
+    }
+    Requantization& rule = numbers_.requantization;
+    rule.offset.clear();
+    for (std::size_t c = 0; c < channels_; ++c) {
+      const double steps = bias(c) / output_step(c);
+      rule.offset.push_back(std::llround(std::ldexp(steps, rule.shift)));
+    }
   }
 
   /// The bias, and what a zero point of the input adds, move into the thresholds.
   void set_channel_thresholds() {
     SumScale sums;
     for (std::size_t c = 0; c < channels_; ++c) {
-      const double step = numbers_.weight.lsb(static_cast<int>(c)) * numbers_.input.lsb();
+      const double step = numbers_.weight.lsb(static_cast<int>(c)) * input_step();
       const auto zero = static_cast<double>(numbers_.input.zero() * sum_of_weights(c));
       sums.step.push_back(step);
       sums.offset.push_back(bias(c) - zero * step);
@@ -220,7 +282,7 @@ class ScaledLayer {
     }
     for (std::size_t c = 0; c < channels_ && !bias_elsewhere; ++c) {
       double& scale = scales[scales.size() == 1 ? 0 : c];
-      scale = std::max(scale, std::abs(bias(c)) / (numbers_.input.lsb() * bias_codes));
+      scale = std::max(scale, std::abs(bias(c)) / (input_step() * bias_codes));
     }
     if (numerics_.weight->power_of_two_scale) {
       for (double& scale : scales) scale = std::exp2(std::ceil(std::log2(scale)));
@@ -230,21 +292,21 @@ class ScaledLayer {
 
   /// Sets multiplier and shift, and raises the scales to where these are exact.
   void set_factors(std::vector<double>& scales) {
-    const double ratio = numbers_.input.lsb() / numbers_.output.lsb();
     std::vector<double> wanted;
-    for (const double scale : scales) wanted.push_back(scale * ratio);
+    for (std::size_t c = 0; c < scales.size(); ++c) wanted.push_back(scales[c] * step_ratio(c));
     const bool shifts = numerics_.requantization == RequantizationUnit::Shift;
     const Factors factors =
         shifts ? shifts_above(layer_, numerics_, wanted) : factors_above(layer_, numerics_, wanted);
-    for (std::size_t c = 0; c < scales.size(); ++c) scales[c] = factors.value(c) / ratio;
+    for (std::size_t c = 0; c < scales.size(); ++c) scales[c] = factors.value(c) / step_ratio(c);
     use(factors);
   }
 
+  double step_ratio(std::size_t channel) const { return input_step() / output_step(channel); }
+
   /// Multipliers nearest to what given scales want; powers of two must be met exactly.
   void set_nearest_factors(const std::vector<double>& scales) {
-    const double ratio = numbers_.input.lsb() / numbers_.output.lsb();
     std::vector<double> wanted;
-    for (const double scale : scales) wanted.push_back(scale * ratio);
+    for (std::size_t c = 0; c < scales.size(); ++c) wanted.push_back(scales[c] * step_ratio(c));
     if (numerics_.requantization == RequantizationUnit::Shift) {
       const Factors factors = shifts_above(layer_, numerics_, wanted);
       for (std::size_t c = 0; c < wanted.size(); ++c) {
@@ -263,7 +325,8 @@ class ScaledLayer {
     use(factors);
   }
 
-  void use(const Factors& factors) {
+  void use(Factors factors) {
+    if (bias_is_behind()) make_room_for_bias(factors);
     Requantization& rule = numbers_.requantization;
     rule.multiplier = factors.multiplier;
     rule.first_shift = std::min(factors.shift, numerics_.requantization_first_shift.value_or(0));
@@ -272,6 +335,19 @@ class ScaledLayer {
     if (zero != 0)
       rule.offset = {static_cast<std::int64_t>(zero) * (std::int64_t{1} << rule.shift)};
     clamp_to_activation(layer_, numbers_);
+  }
+
+  void make_room_for_bias(Factors& factors) const {
+    const int more = std::max(0, shift_for_bias() - factors.shift);
+    const std::int64_t largest =
+        *std::max_element(factors.multiplier.begin(), factors.multiplier.end());
+    if (factors.shift + more > kLargestShift || std::log2(largest) + more > 30) {
+      fail(layer_, numerics_,
+           "has a bias so much finer than its sum that a shift cannot bring them together; give "
+           "the bias fewer fraction bits");
+    }
+    factors.shift += more;
+    for (std::int32_t& multiplier : factors.multiplier) multiplier *= std::int32_t{1} << more;
   }
 
   void quantize_weights() {
@@ -289,7 +365,7 @@ class ScaledLayer {
     Format& format = numbers_.bias;
     format.scale.clear();
     for (const double scale : numbers_.weight.scale) {
-      format.scale.push_back(scale * numbers_.input.lsb());
+      format.scale.push_back(scale * input_step());
     }
     const Code zero = numbers_.input.zero();
     if (parameters_.bias.empty() && zero == 0) return;

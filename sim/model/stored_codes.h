@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sim/model/load_parameters.h"
@@ -10,6 +11,9 @@ namespace rill {
 
 /// A model's codes in the channel order that arrays have (BlockMajor behind a reorg): what
 /// load_codes() turns into the same model again.
-std::vector<LayerCodes> stored_codes(const QuantizedModel& model);
+/// `bias` is the numerics' format: fixed-point biases that stand behind sums of blocks are its
+/// codes.
+std::vector<LayerCodes> stored_codes(const QuantizedModel& model,
+                                     const std::optional<Format>& bias = {});
 
 }  // namespace rill

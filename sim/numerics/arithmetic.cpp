@@ -76,6 +76,12 @@ Sloped sloped(const Requantization& rule, std::int64_t accumulator) {
   return {Wide{accumulator} * rule.leaky->multiplier, rule.leaky->shift};
 }
 
+/// The sign and the low bits of a code of `width` bits.
+Wide with_sign_kept(Wide value, int width) {
+  const Wide half = Wide{1} << (width - 1);
+  return (value & (half - 1)) - (value < 0 ? half : 0);
+}
+
 Wide multiply(const Requantization& rule, std::int64_t accumulator, int channel) {
   const std::int64_t offset = rule.offset.empty() ? 0 : entry_of(rule.offset, channel);
   const Sloped slope = sloped(rule, accumulator);
@@ -139,6 +145,7 @@ Code requantize(const LayerArithmetic& arithmetic, std::int64_t accumulator, int
       break;
     case Requantization::Kind::Multiply:
       code = multiply(rule, accumulator, channel);
+      if (rule.keeps_sign) code = with_sign_kept(code, arithmetic.output.width);
       break;
     case Requantization::Kind::Thresholds:
       code = arithmetic.output.min_code() + thresholds_passed(rule, accumulator, channel);

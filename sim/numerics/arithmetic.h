@@ -64,7 +64,8 @@ struct WinogradForm {
 ///   Identity:   the code itself
 ///   Cast:       fixed point to fixed point, cast_fixed() to the output format
 ///   Multiply:   (((acc * multiplier[c]) >> first_shift) + offset[c]) >> shift, the first towards
-///               minus infinity, the second rounded with `rounding`
+///               minus infinity, the second rounded with `rounding`; with keeps_sign, of the
+///               result only the sign and the output's width - 1 low bits are kept
 ///   Thresholds: number of thresholds t[c][k] with acc >= t, plus the output format's lowest code
 ///               (a bipolar output has its one threshold twice: -1 or +1)
 /// All kinds then clamp to [minimum, maximum], which is where the ReLU family lives.
@@ -79,6 +80,7 @@ struct Requantization {
   int first_shift = 0;  ///< Multiply in two stages (TF2, quantization.md, 5.3); 0: in one
   int shift = 0;
   Rounding rounding = Rounding::Rnd;
+  bool keeps_sign = false;               ///< Multiply: no saturation, as ap_fixed's WRAP with N = 1
   std::vector<std::int64_t> thresholds;  ///< Thresholds: [channel or 1][count], ascending
   int thresholds_per_channel = 0;
   /// Identity, Cast and Multiply: what a negative accumulator is multiplied by first.

@@ -98,6 +98,7 @@ std::string Format::problem() const {
 }
 
 std::int64_t Format::min_code() const {
+  if (all_mantissas) return -(std::int64_t{1} << (mantissa_bits - 1));
   if (is_bipolar() || power_of_two || mantissa_bits > 0) return -max_code();
   if (!is_signed) return 0;
   return -(std::int64_t{1} << (width - 1)) + (narrow ? 1 : 0);
@@ -105,6 +106,7 @@ std::int64_t Format::min_code() const {
 
 std::int64_t Format::max_code() const {
   if (is_bipolar()) return 1;
+  if (all_mantissas) return (std::int64_t{1} << (mantissa_bits - 1)) - 1;
   if (mantissa_bits > 0) {
     return ((std::int64_t{1} << (mantissa_bits - 1)) - 2) << block_alignment(*this);
   }
@@ -130,7 +132,7 @@ double Format::real(std::int64_t code, int channel) const {
 std::string Format::to_string() const {
   if (is_bipolar()) return "binary";
   if (mantissa_bits > 0) {
-    const std::string text = "bfp" + std::to_string(mantissa_bits);
+    const std::string text = "bfp" + std::to_string(mantissa_bits) + (all_mantissas ? "w" : "");
     return block_channels > 0 ? text + "/" + std::to_string(block_channels) : text;
   }
   if (power_of_two) return "pow2_" + std::to_string(width);

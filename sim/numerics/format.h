@@ -45,6 +45,8 @@ struct Format {
   /// Block floating point weights: a block is a filter and so many input channels; 0: the whole
   /// filter. Codes are aligned to the filter's lowest exponent: mantissa << 0 .. kBlockAlignment.
   int block_channels = 0;
+  /// Mantissas of every code of their bits, which a shifter without saturation gives.
+  bool all_mantissas = false;
   // Fixed
   int fraction_bits = 0;  ///< lsb = 2^-fraction_bits; may be negative or exceed width
   Rounding rounding = Rounding::Trn;

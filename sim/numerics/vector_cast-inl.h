@@ -32,6 +32,7 @@ class VectorCast {
         high_(constant(d, steps.limit == CastSteps::Limit::Clamp ? steps.maximum : steps.sign)),
         shift_(steps.shift),
         conditional_(steps.is_conditional()),
+        rectifies_(steps.minimum >= 0),
         limit_(steps.limit) {}
 
   HWY_INLINE Vector operator()(Vector value) const { return limit(round(value)); }
@@ -61,6 +62,11 @@ class VectorCast {
     if (limit_ == CastSteps::Limit::Wrap) {
       return hn::Sub(hn::Xor(hn::And(value, low_), high_), high_);
     }
+    if (limit_ == CastSteps::Limit::KeepSign) {
+      const Vector negative = hn::BroadcastSignBit(value);
+      const Vector low = hn::And(value, low_);
+      return rectifies_ ? hn::AndNot(negative, low) : hn::Sub(low, hn::And(negative, high_));
+    }
     return value;
   }
 
@@ -72,9 +78,10 @@ class VectorCast {
   }
 
   Vector add_, add_if_negative_, add_if_odd_;
-  Vector low_, high_;  ///< bounds of a clamp; mask and sign of a wrap
+  Vector low_, high_;  ///< bounds of a clamp; mask and sign of the other limits
   int shift_;
   bool conditional_;
+  bool rectifies_;
   CastSteps::Limit limit_;
 };
 

@@ -13,10 +13,12 @@ namespace rill {
 ///   floor   = value >> shift
 ///   rounded = (value + add + (value < 0 ? add_if_negative : 0)
 ///                    + (floor is odd ? add_if_odd : 0)) >> shift
-///   result  = clamped to [minimum, maximum], or wrapped: ((rounded & mask) ^ sign) - sign
+///   result  = clamped to [minimum, maximum], or wrapped: ((rounded & mask) ^ sign) - sign,
+///             or with its sign kept: (rounded & mask) - (rounded < 0 ? sign : 0), negative ones 0
+///             where minimum is
 /// vector_cast-inl.h executes them on Highway vectors; numerics/cast.h stays the definition.
 struct CastSteps {
-  enum class Limit { None, Clamp, Wrap };
+  enum class Limit { None, Clamp, Wrap, KeepSign };
 
   int shift = 0;
   std::int64_t add = 0;

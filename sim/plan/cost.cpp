@@ -64,6 +64,14 @@ Resources activation_resources(const PlanRequest& request, const Stage& stage) {
           : numbers.requantization.shift;
   if (shape.kind == Requantization::Kind::Multiply) shape.multiplier_bits = 16;
   shape.shifter = numbers.requantization.power_of_two;
+  shape.keeps_sign = numbers.requantization.keeps_sign;
+  // Fixed-point biases of blocks are added behind the sum.
+  const bool has_bias = layer.bias || layer.batch_norm;
+  if (has_bias && numbers.weight.mantissa_bits > 0 &&
+      shape.kind == Requantization::Kind::Multiply &&
+      numbers.accumulation.bias == BiasEntry::None) {
+    shape.offset_bits = shape.accumulator_bits;
+  }
   if (shape.kind == Requantization::Kind::Thresholds) {
     // A bipolar output has one comparator, though its threshold is listed twice.
     shape.thresholds =

@@ -31,11 +31,11 @@ std::int64_t shift_floor(std::int64_t value, int shift) {
   return value / unit - (value % unit < 0 ? 1 : 0);
 }
 
-// The low m bits as two's complement.
+// The sign and the m - 1 low bits (quantization.md, 6.6: bit 31 and bits 16..10).
 std::int64_t wrapped(int mantissa, std::int64_t value) {
-  const std::int64_t modulus = std::int64_t{1} << mantissa;
+  const std::int64_t modulus = std::int64_t{1} << (mantissa - 1);
   const std::int64_t low = ((value % modulus) + modulus) % modulus;
-  return low >= modulus / 2 ? low - modulus : low;
+  return value < 0 ? low - modulus : low;
 }
 
 // A shift beyond 62 leaves nothing but a sign.

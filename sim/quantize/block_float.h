@@ -47,7 +47,7 @@ std::int64_t bias_code(float bias);
 /// How codes move from one exponent to another.
 enum class Realignment {
   RoundAndClip,  ///< the published software: half to even, clip at 2^(m-1) - 2
-  Truncate,      ///< the published hardware: the low bits dropped, the high bits lost
+  Truncate,      ///< the published hardware: low bits dropped, of the high ones the sign kept
 };
 
 /// A mantissa of exponent `from` as one of exponent `to` (concat, requantized addend).

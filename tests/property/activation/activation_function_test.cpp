@@ -89,6 +89,16 @@ class Maker {
     for (int i = 0; i < offsets; ++i) rule.offset.push_back(spread(61));
   }
 
+  /// With a clamp of all codes, a ReLU, or one in between.
+  void keep_sign(Case& c) {
+    Requantization& rule = c.arithmetic.requantization;
+    c.arithmetic.output = Format::scaled(small(2, 16), true, false);
+    rule.keeps_sign = true;
+    rule.minimum = small(0, 1) == 0 ? 0 : static_cast<Code>(c.arithmetic.output.min_code());
+    rule.maximum = static_cast<Code>(c.arithmetic.output.max_code());
+    if (small(0, 3) == 0) rule.maximum = small(0, rule.maximum);
+  }
+
   Case any_case() {
     Case c;
     c.channels = one_of(std::vector<int>{1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 100});
@@ -100,7 +110,9 @@ class Maker {
                                          Kind::Multiply, Kind::Thresholds});
     if (rule.kind == Kind::Thresholds) thresholds(c);
     if (rule.kind == Kind::Multiply) multiply(c);
-    if (small(0, 3) > 0) {
+    if (rule.kind == Kind::Multiply && small(0, 2) == 0) {
+      keep_sign(c);
+    } else if (small(0, 3) > 0) {
       rule.minimum = static_cast<Code>(spread(16));
       rule.maximum = static_cast<Code>(rule.minimum + number(0, 1 << 16));
     }

@@ -72,6 +72,18 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"vgg16_alveo_u250", sized(37, 35, {"numerics=bfp8"})}),
     [](const auto& one) { return one.param.run; });
 
+// Exponents a group of channels, biases of 16 fraction bits.
+INSTANTIATE_TEST_SUITE_P(
+    BlockFloatGroups, Networks,
+    testing::Values(Case{"resnet50_alveo_u250", sized(33, 47, {"numerics=bfp8_groups"})},
+                    Case{"vgg16_alveo_u250", sized(37, 35, {"numerics=bfp8_groups"})}),
+    [](const auto& one) { return one.param.run; });
+
+INSTANTIATE_TEST_SUITE_P(BlockFloatHardware, Networks,
+                         testing::Values(Case{"squeezenet1_0_zcu104",
+                                              sized(69, 101, {"numerics=bfp8_hardware"})}),
+                         [](const auto& one) { return one.param.run; });
+
 // TF2 publishes these four; SSD's norm squares channels, which need one scale.
 INSTANTIATE_TEST_SUITE_P(
     ChannelExponents, Networks,

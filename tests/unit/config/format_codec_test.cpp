@@ -126,6 +126,11 @@ TEST(FormatText, BlockFloatingPointHasMantissasAndBlocks) {
   EXPECT_EQ(read(rewritten("{kind: bfp, width: 8, block_channels: 64}")).format.to_string(),
             "bfp8/64");
   EXPECT_THROW(read("{kind: int, width: 8, block_channels: 64}"), ConfigError);
+  EXPECT_FALSE(read("{kind: bfp, width: 8, block_exponents: largest}").divergence_exponents);
+  const std::string divergence = "{kind: bfp, width: 8, block_exponents: divergence}";
+  EXPECT_TRUE(read(divergence).divergence_exponents);
+  EXPECT_TRUE(read(rewritten(divergence)).divergence_exponents);
+  EXPECT_THROW(read("{kind: int, width: 8, block_exponents: divergence}"), ConfigError);
   EXPECT_THROW(read("bfp2"), ConfigError);
 }
 

@@ -64,6 +64,23 @@ TEST(Widths, IntegersChangeTheirWidthAndSumsThatAreKeptStay) {
   EXPECT_EQ(numerics.layers["last"].output->format.width, 32);
 }
 
+// What `rill quantize` wrote has steps: 4 bits of the same range have larger ones.
+TEST(Widths, GivenScalesKeepTheirRange) {
+  NumericsSpec numerics;
+  Format map = Format::scaled(8, true, false);
+  map.scale = {0.25, 0.5};
+  Format mantissas = Format::block_float(8);
+  mantissas.scale = {0.125};
+  numerics.defaults.output = FormatSpec{map, true, false};
+  numerics.layers["blocks"].output = FormatSpec{mantissas, false, true};
+  numerics.activation_bits = 6;
+  override_widths(numerics);
+  EXPECT_EQ(numerics.defaults.output->format.scale, (std::vector<double>{1, 2}));
+  EXPECT_EQ(numerics.layers["blocks"].output->format.scale, (std::vector<double>{0.5}));
+  override_widths(numerics);
+  EXPECT_EQ(numerics.defaults.output->format.scale, (std::vector<double>{1, 2}));
+}
+
 TEST(Widths, NothingChangesUnlessAskedFor) {
   NumericsSpec numerics = skynet();
   override_widths(numerics);

@@ -223,5 +223,74 @@ TEST(ResolveArithmetic, RefusesAReadAccumulatorWithScales) {
   EXPECT_THAT(errors(network, spec), HasSubstr("layers.a: keeps its accumulator"));
 }
 
+NumericsSpec block_numerics() {
+  NumericsSpec spec =
+      test::same_numerics(Format::block_float(8), Format::block_float(8), Format::block_float(8));
+  spec.defaults.requantization = RequantizationUnit::Shift;
+  return spec;
+}
+
+// The published shifter's mantissas use all codes, which the next layer's sum has to hold.
+TEST(ResolveArithmetic, KeptSignsGiveEveryMantissa) {
+  NumericsSpec spec = block_numerics();
+  spec.defaults.requantization_overflow = RequantizationOverflow::KeepSign;
+  const Network network = test::network_of(
+      {3, 8, 8}, {test::convolution("a", kNetworkInput, 4), test::convolution("b", 0, 2)});
+  const auto numbers = resolve(network, spec);
+  EXPECT_TRUE(numbers[0].requantization.keeps_sign);
+  EXPECT_EQ(numbers[0].requantization.minimum, -128);
+  EXPECT_EQ(numbers[0].requantization.maximum, 127);
+  EXPECT_EQ(numbers[1].input.min_code(), -128);
+  EXPECT_EQ(numbers[0].input.min_code(), -126);  // the picture is quantized by software
+}
+
+TEST(ResolveArithmetic, SaysWhereASignCannotBeKept) {
+  const Network network = test::network_of({3, 8, 8}, {test::convolution("a", kNetworkInput, 4)});
+  NumericsSpec spec = block_numerics();
+  spec.defaults.requantization_overflow = RequantizationOverflow::KeepSign;
+  spec.defaults.requantization = RequantizationUnit::Thresholds;
+  EXPECT_THAT(errors(network, spec), HasSubstr("thresholds, which saturate"));
+  spec = test::same_numerics(Format::scaled(8, false, false), Format::scaled(8, true, true),
+                             Format::scaled(8, false, false));
+  spec.defaults.requantization_overflow = RequantizationOverflow::KeepSign;
+  EXPECT_THAT(errors(network, spec), HasSubstr("give it a signed output that is not narrow"));
+  spec = test::same_numerics(kMap, kWeight, kMap);
+  spec.defaults.requantization_overflow = RequantizationOverflow::KeepSign;
+  EXPECT_THAT(errors(network, spec), HasSubstr("fixed<8,2,TRN,WRAP,1>"));
+}
+
+TEST(ResolveArithmetic, SaysWhichLayersCannotHaveGroupsOfChannels) {
+  NumericsSpec spec = block_numerics();
+  spec.layers["a"].output = FormatSpec{Format::block_float(8, 2), false, true};
+  const Network network = test::network_of({3, 8, 8}, {test::convolution("a", kNetworkInput, 4)});
+  EXPECT_THAT(errors(network, spec), HasSubstr("put it into `defaults`"));
+  spec.defaults.output = spec.layers["a"].output;
+  EXPECT_EQ(errors(network, spec), "no error");
+  spec.layers["a"].output->format.scale = {1, 2, 4};
+  EXPECT_THAT(errors(network, spec), HasSubstr("2 groups of channels and 3 scales"));
+  spec.layers.clear();
+  const Network clipped =
+      test::network_of({3, 8, 8}, {relu6(test::convolution("a", kNetworkInput, 4))});
+  EXPECT_THAT(errors(clipped, spec), HasSubstr("ReLU6, whose upper end"));
+}
+
+// A bias with 16 fraction bits is added behind the sum, where its bits are not lost.
+TEST(ResolveArithmetic, FixedPointBiasesOfBlocksComeBehindTheSum) {
+  Layer layer = test::convolution("a", kNetworkInput, 4);
+  layer.bias = true;
+  NumericsSpec spec = block_numerics();
+  spec.defaults.bias =
+      FormatSpec{Format::fixed(32, 16, Rounding::RndConv, Overflow::Sat), false, false};
+  EXPECT_EQ(resolve(test::network_of({3, 8, 8}, {layer}), spec)[0].accumulation.bias,
+            BiasEntry::None);
+  layer.activation = ActivationFunction::LeakyRelu;
+  layer.leaky_slope = 0.1;
+  EXPECT_THAT(errors(test::network_of({3, 8, 8}, {layer}), spec),
+              HasSubstr("a leaky ReLU and a fixed-point bias"));
+  // Elsewhere, biases and products are of one kind.
+  spec.defaults.weight = FormatSpec{Format::scaled(8, true, true), false, true};
+  EXPECT_THAT(errors(test::network_of({3, 8, 8}, {layer}), spec), HasSubstr("make both fixed"));
+}
+
 }  // namespace
 }  // namespace rill

@@ -48,7 +48,8 @@ TEST(Realigned, SoftwareRoundsAndHardwareTruncates) {
   EXPECT_EQ(realigned(8, 10, 1, 3, Realignment::Truncate), 2);
   EXPECT_EQ(realigned(8, -1, 0, 1, Realignment::Truncate), -1);
   EXPECT_EQ(realigned(8, 126, 3, 1, Realignment::RoundAndClip), 126);
-  EXPECT_EQ(realigned(8, 64, 1, 0, Realignment::Truncate), -128);  // the sign bit is overrun
+  EXPECT_EQ(realigned(8, 64, 1, 0, Realignment::Truncate), 0);    // 128: its low seven bits
+  EXPECT_EQ(realigned(8, -65, 1, 0, Realignment::Truncate), -2);  // -130 keeps its sign
 }
 
 TEST(OutputCode, ComesFromTwelveFractionBits) {
