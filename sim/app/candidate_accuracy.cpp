@@ -28,12 +28,13 @@ std::optional<CandidateAccuracy> candidate_accuracy(const AccuracyRequest& reque
   if (!request.wanted) return {};
   const RunSpec& run = configuration.run;
   const Network& network = configuration.network;
-  if (!request.truth.empty()) return against_truth(request, run, model);
+  const bool has_flow = run.decoder == "optical_flow";  // end-point error, not boxes
+  if (!request.truth.empty() && !has_flow) return against_truth(request, run, model);
   if (!run.weights.empty() && holds_only_codes(network, run.weights)) return {};
   FloatParameters folded = run.weights.empty() ? synthetic_parameters(network, run.seed)
                                                : load_float_parameters(network, run.weights);
   fold_batch_norm(network, folded);
-  TuningPictures pictures{request.pictures, {}, request.limit, {}};
+  TuningPictures pictures{request.pictures, request.truth, request.limit, {}};
   if (request.pictures.empty()) pictures.single = run.input;
   const TuningTask task = make_task(run, network, folded, pictures, 1);
   return CandidateAccuracy{metric_name(task.metric), accuracy_in_codes(task, model),

@@ -14,13 +14,13 @@ namespace rill {
 struct AccuracyRequest {
   bool wanted = false;
   std::string pictures;   ///< folder
-  std::string truth;      ///< boxes that people drew; empty: the float network judges
+  std::string truth;      ///< boxes or flows that people gave; empty: the float network judges
   std::size_t limit = 0;  ///< 0: all pictures
 };
 
 struct CandidateAccuracy {
   std::string metric;
-  double value = 0;  ///< 0 to 1
+  double value = 0;  ///< 0 to 1, or pixels of end-point error
   std::size_t pictures = 0;
 };
 

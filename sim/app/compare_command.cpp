@@ -114,7 +114,10 @@ std::vector<Candidate> candidates_of(const Options& options, std::vector<Failure
 /// One run in a process of its own: {"report": …, "accuracy": {…}}, the latter when it was asked
 /// for.
 std::string simulated(const Candidate& candidate, const AccuracyRequest& wanted) {
-  std::optional<Workload> workload = prepare(candidate.request, candidate.configuration);
+  // Codes are judged even where the machine only counts cycles.
+  RunRequest judged = candidate.request;
+  judged.timing_only = judged.timing_only && !wanted.wanted;
+  std::optional<Workload> workload = prepare(judged, candidate.configuration);
   nlohmann::ordered_json result;
   if (workload) {
     const auto accuracy = candidate_accuracy(wanted, candidate.configuration, workload->model);
@@ -123,6 +126,7 @@ std::string simulated(const Candidate& candidate, const AccuracyRequest& wanted)
                             {"value", accuracy->value},
                             {"pictures", accuracy->pictures}};
     }
+    if (candidate.request.timing_only) workload.reset();
   }
   const FinishedRun run = simulate_run(candidate.request, candidate.configuration, candidate.plan,
                                        std::move(workload), [](double /*share*/) {});

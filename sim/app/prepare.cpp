@@ -14,33 +14,13 @@
 namespace rill {
 namespace {
 
-/// What the network sees: one normalised picture, or two with their channels side by side.
+/// What the network sees of the run's picture, or of it and the second one.
 RealMap input_map(const Picture& picture, const RunSpec& run, const Shape& shape) {
-  if (run.second_input.empty() && !run.subtract_mean) return network_input(picture, run, shape);
   std::vector<Picture> pictures = {picture};
   if (!run.second_input.empty()) {
     pictures.push_back(read_input(run.second_input, run.colour_order));
-    if (pictures.back().width != picture.width || pictures.back().height != picture.height) {
-      throw ConfigError(Diagnostic{run.where, "second_input",
-                                   "has another size than the first picture; give two pictures of "
-                                   "one scene and size"});
-    }
   }
-  RunSpec own = run;
-  if (run.subtract_mean) own.mean = mean_of(pictures);
-  Shape one = shape;
-  one.channels /= static_cast<int>(pictures.size());
-  RealMap first = network_input(pictures.front(), own, one);
-  if (pictures.size() == 1) return first;
-  return pair_of(first, network_input(pictures.back(), own, one));
-}
-
-/// The range of any picture's values; with its own mean subtracted, a mean anywhere in 0 … 1.
-MapRange input_range(const RunSpec& run) {
-  if (!run.subtract_mean) return normalised_range(run.mean, run.deviation);
-  MapRange range = normalised_range({0, 0, 0}, run.deviation);
-  range.lowest = -range.highest;
-  return range;
+  return network_input(pictures, run, shape);
 }
 
 }  // namespace

@@ -10,12 +10,11 @@
 #include "sim/app/progress_bar.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
+#include "sim/app/tuned_codes.h"
 #include "sim/config/read.h"
 #include "sim/core/error.h"
-#include "sim/io/arrays.h"
 #include "sim/model/load_parameters.h"
 #include "sim/model/quantize_model.h"
-#include "sim/model/stored_codes.h"
 #include "sim/model/synthetic.h"
 #include "sim/report/output_folder.h"
 #include "sim/tuning/fixed_search.h"
@@ -151,22 +150,6 @@ Tuned tuned(const Options& options, const TuningTask& task) {
   throw InternalError("the command line let an unknown scheme pass");
 }
 
-void write_codes(const OutputFolder& folder, const QuantizedModel& model) {
-  const std::vector<LayerCodes> codes = stored_codes(model);
-  for (std::size_t i = 0; i < codes.size(); ++i) {
-    if (codes[i].weight.empty()) continue;
-    const std::string stem = "codes/" + model.network.layers[i].name;
-    const std::vector<int> shape = model.network.layers[i].weight_shape();
-    write_npy(folder.file(stem + ".weight_codes.npy"),
-              integer_array({shape.begin(), shape.end()}, "i4",
-                            {codes[i].weight.begin(), codes[i].weight.end()}));
-    if (codes[i].bias.empty()) continue;
-    write_npy(folder.file(stem + ".bias_codes.npy"),
-              integer_array({static_cast<std::int64_t>(codes[i].bias.size())}, "i4",
-                            {codes[i].bias.begin(), codes[i].bias.end()}));
-  }
-}
-
 std::string steps_csv(const Options& options, const Tuned& found, const Network& network) {
   constexpr const char* kNames[] = {"weights", "biases", "activations"};
   const auto layers = layers_with_weights(network);
@@ -197,7 +180,7 @@ int quantize_network(const Options& options) {
     folder.write("layers.csv", layers_csv(summary));
     folder.write("summary.json", json);
     if (!found.steps.empty()) folder.write("search.csv", steps_csv(options, found, task.network));
-    write_codes(folder, model);
+    write_codes(folder, model, found.numerics);
     folder.commit();
   }
   const std::string text = options.format == OutputFormat::Json ? json : summary_text(summary);
@@ -221,13 +204,17 @@ void add_options(CLI::App& app, Options& options) {
                  "A network, or a run file: then its decoder and normalisation count too")
       ->required();
   app.add_option("--scheme", options.scheme, sentences)->required()->check(CLI::IsMember(schemes));
-  app.add_option("--calibrate", options.calibrate, "Folder of pictures (PNG or JPEG)")
+  app.add_option("--calibrate", options.calibrate,
+                 "Folder of pictures (PNG or JPEG); of pairs NAME_1, NAME_2 for a flow network")
       ->type_name("DIR")
       ->required();
   app.add_option("--weights", options.weights,
                  "Folder of arrays or .npz; the run's, or made up from --seed, when absent")
       ->type_name("PATH");
-  app.add_option("--truth", options.truth, "Boxes of the pictures: IoU decides, not agreement")
+  app.add_option(
+         "--truth", options.truth,
+         "Boxes of the pictures: IoU decides, not agreement; or a folder of flows NAME.flo: "
+         "end-point error decides")
       ->type_name("FILE");
   app.add_option("--search", options.search, "How formats of `fixed` are found")
       ->transform(CLI::CheckedTransformer(search_methods(), CLI::ignore_case));
@@ -243,6 +230,10 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--input-bits", options.widths.input, "Bits of the picture")
       ->type_name("N")
       ->check(CLI::Range(2, 12));
+  app.add_option("--map-block", options.widths.map_block,
+                 "bfp: channels of a map that share an exponent; 0, as most published runs: all")
+      ->type_name("N")
+      ->check(CLI::Range(0, 4096));
   app.add_option("--limit", options.limit, "Only the first pictures; 0: all")->type_name("N");
   app.add_option("--seed", options.seed, "Of made-up weights")->type_name("N");
   app.add_option("--jobs", options.jobs, "Pictures at a time; all cores when absent")
@@ -264,6 +255,8 @@ Command quantize_command() {
   return {"quantize",
           "Give a network its numbers: formats, codes and a numerics file, and what they cost",
           {"rill quantize configs/runs/skynet_ultra96.yaml --scheme int --calibrate traces",
+           "rill quantize configs/runs/flownets_zcu104.yaml --scheme int --calibrate traces "
+           "--truth traces --set network.input.height=128 --set network.input.width=192",
            "rill quantize configs/runs/skynet_ultra96.yaml --scheme int "
            "--calibrate ../shared/reference/dac_sdc/pictures --limit 2 "
            "--weights ../shared/reference/skynet-hls/weights "

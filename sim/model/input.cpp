@@ -114,6 +114,31 @@ RealMap network_input(const Picture& picture, const RunSpec& run, const Shape& s
   return map;
 }
 
+RealMap network_input(const std::vector<Picture>& pictures, const RunSpec& run,
+                      const Shape& shape) {
+  internal_check(!pictures.empty() && pictures.size() <= 2, "network_input: one picture or two");
+  const Picture& last = pictures.back();
+  if (last.width != pictures.front().width || last.height != pictures.front().height) {
+    throw ConfigError(Diagnostic{run.where, "second_input",
+                                 "has another size than the first picture; give two pictures of "
+                                 "one scene and size"});
+  }
+  RunSpec own = run;
+  if (run.subtract_mean) own.mean = mean_of(pictures);
+  Shape one = shape;
+  one.channels /= static_cast<int>(pictures.size());
+  RealMap first = network_input(pictures.front(), own, one);
+  if (pictures.size() == 1) return first;
+  return pair_of(first, network_input(last, own, one));
+}
+
+MapRange input_range(const RunSpec& run) {
+  if (!run.subtract_mean) return normalised_range(run.mean, run.deviation);
+  MapRange range = normalised_range({0, 0, 0}, run.deviation);
+  range.lowest = -range.highest;
+  return range;
+}
+
 FeatureMap unresized_input(const Picture& picture, const RunSpec& run, const Format& format) {
   for (int pixel = 0; pixel <= static_cast<int>(kLargestPixel); ++pixel) {
     for (std::size_t colour = 0; colour < kColours; ++colour) {

@@ -27,6 +27,13 @@ Picture read_input(const std::filesystem::path& path, RunSpec::ColourOrder order
 /// order, all as the run says.
 RealMap network_input(const Picture& picture, const RunSpec& run, const Shape& shape);
 
+/// What it sees of one picture, or of two of one size with their channels side by side, each less
+/// the mean of both where the run says so. Throws ConfigError for pictures of different sizes.
+RealMap network_input(const std::vector<Picture>& pictures, const RunSpec& run, const Shape& shape);
+
+/// The range of any picture's values; with its own mean subtracted, a mean anywhere in 0 … 1.
+MapRange input_range(const RunSpec& run);
+
 /// Codes of a picture in its own size, for a machine that resizes on the chip. Throws ConfigError
 /// unless they are the picture's bytes.
 FeatureMap unresized_input(const Picture& picture, const RunSpec& run, const Format& format);

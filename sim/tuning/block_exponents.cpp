@@ -48,19 +48,41 @@ std::vector<std::vector<float>> pooled_values(const TuningTask& task, const MapG
   return values;
 }
 
+/// Values of `width` channels from `first` on, out of pixels of `channels`.
+std::vector<float> channels_of(const std::vector<float>& values, int channels, int first,
+                               int width) {
+  const int last = std::min(first + width, channels);
+  if (first == 0 && last == channels) return values;
+  std::vector<float> chosen;
+  for (std::size_t pixel = 0; pixel < values.size(); pixel += static_cast<std::size_t>(channels)) {
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(pixel);
+    chosen.insert(chosen.end(), at + first, at + last);
+  }
+  return chosen;
+}
+
+int exponent_of(const std::vector<float>& values, int mantissa_bits) {
+  const bool nothing = std::all_of(values.begin(), values.end(), [](float x) { return x == 0; });
+  return nothing ? 0 : bfp::search_activation_exponent({mantissa_bits, 8}, values).exponent;
+}
+
 }  // namespace
 
-std::vector<int> map_exponents(const TuningTask& task, int mantissa_bits) {
-  const MapGroups groups(task.network);
+std::vector<std::vector<int>> map_exponents(const TuningTask& task, int mantissa_bits,
+                                            int group_channels) {
+  const MapGroups groups(task.network, group_channels == 0);
   const std::vector<std::vector<float>> values = pooled_values(task, groups);
-  const bfp::BlockFormat format{mantissa_bits, 8};
-  std::vector<int> of_group(values.size(), 0);
+  std::vector<std::vector<int>> of_group(values.size());
   in_parallel(values.size(), task.jobs, [&](std::size_t slot) {
-    const std::vector<float>& pool = values[slot];
-    const bool nothing = std::all_of(pool.begin(), pool.end(), [](float x) { return x == 0; });
-    if (!nothing) of_group[slot] = bfp::search_activation_exponent(format, pool).exponent;
+    const int channels =
+        slot == 0 ? task.network.input.channels : task.network.layers[slot - 1].out.channels;
+    const int width = slot == 0 || group_channels == 0 ? channels : group_channels;
+    for (int first = 0; first < channels; first += width) {
+      of_group[slot].push_back(
+          exponent_of(channels_of(values[slot], channels, first, width), mantissa_bits));
+    }
   });
-  std::vector<int> exponents;
+  std::vector<std::vector<int>> exponents;
   for (std::size_t slot = 0; slot < values.size(); ++slot) {
     exponents.push_back(of_group[groups.find(slot)]);
   }

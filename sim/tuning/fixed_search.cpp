@@ -182,8 +182,7 @@ SearchOutcome search_formats(const TuningTask& task, const SearchRequest& reques
     ++evaluations;
     if (const double* known = journal.find(text)) return *known;
     const double accuracy = accuracy_with(task, formats);
-    const double lost =
-        task.float_accuracy > 0 ? (task.float_accuracy - accuracy) / task.float_accuracy : 0;
+    const double lost = relative_loss(task.metric, task.float_accuracy, accuracy);
     journal.add(text, lost);
     return lost;
   };

@@ -9,14 +9,15 @@ bool passes_codes(Op op) { return op == Op::MaxPool || op == Op::Reorg || op == 
 
 bool is_average(Op op) { return op == Op::AveragePool || op == Op::GlobalAveragePool; }
 
-MapGroups::MapGroups(const Network& network) : parent_(network.layers.size() + 1) {
+MapGroups::MapGroups(const Network& network, bool moved_too) : parent_(network.layers.size() + 1) {
   std::iota(parent_.begin(), parent_.end(), std::size_t{0});
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const Layer& layer = network.layers[i];
     const bool passes = passes_codes(layer.op) || is_average(layer.op);
     if (!passes && layer.op != Op::Add) continue;
+    if (!moved_too && (layer.op == Op::Concat || layer.op == Op::Reorg)) continue;
     for (const LayerIndex input : layer.inputs) join(slot(layer.inputs.front()), slot(input));
-    if (passes) join(slot(layer.inputs.front()), i + 1);
+    if (passes || !moved_too) join(slot(layer.inputs.front()), i + 1);
   }
 }
 

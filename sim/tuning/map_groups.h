@@ -13,10 +13,11 @@ namespace rill {
 bool passes_codes(Op op);
 bool is_average(Op op);
 
-/// Maps (slot 0: the picture, slot i + 1: layer i) that must have one format.
+/// Maps (slot 0: the picture, slot i + 1: layer i) that must have one format. With a format a
+/// channel, those that a concat or reorg moves need not: `moved_too` false.
 class MapGroups {
  public:
-  explicit MapGroups(const Network& network);
+  explicit MapGroups(const Network& network, bool moved_too = true);
 
   /// The slot that stands for a map's group.
   std::size_t find(std::size_t map) const;

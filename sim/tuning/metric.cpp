@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <string>
+#include <utility>
 
 #include "sim/core/error.h"
 #include "sim/report/answer.h"
+#include "sim/report/flow_answer.h"
 
 namespace rill {
 namespace {
@@ -37,6 +40,23 @@ PixelBox box_of(const RunSpec& run, const TunedPicture& picture, const RealMap& 
           std::clamp(box.top, 1, picture.height), std::clamp(box.bottom, 1, picture.height)};
 }
 
+double flow_error(const TunedPicture& picture, const RealMap& answer) {
+  if (answer.shape.channels != 2) {
+    Diagnostic diagnostic;
+    diagnostic.key = "truth";
+    diagnostic.message = "holds flows, but the network answers " +
+                         std::to_string(answer.shape.channels) +
+                         " channels, not the two of a flow; leave it away";
+    throw ConfigError(std::move(diagnostic));
+  }
+  FlowField flow{answer.shape.width, answer.shape.height, {}};
+  flow.uv.assign(answer.values.begin(), answer.values.end());
+  if (flow.width != picture.width || flow.height != picture.height) {
+    flow = resize_flow(flow, picture.width, picture.height);
+  }
+  return end_point_error(flow, picture.flow).mean;
+}
+
 std::ptrdiff_t class_of(const RealMap& answer) {
   return std::max_element(answer.values.begin(), answer.values.end()) - answer.values.begin();
 }
@@ -63,6 +83,8 @@ std::string metric_name(MetricKind kind) {
       return "IoU with the float network's box";
     case MetricKind::TopOne:
       return "same class as the float network";
+    case MetricKind::EndPoint:
+      return "end-point error in pixels";
     case MetricKind::Signal:
       return "agreement with the float network";
   }
@@ -74,6 +96,14 @@ MetricKind metric_for(const RunSpec& run, const Shape& answer, bool has_truth) {
     return has_truth ? MetricKind::Iou : MetricKind::BoxAgreement;
   }
   return answer.pixels() == 1 ? MetricKind::TopOne : MetricKind::Signal;
+}
+
+double relative_loss(MetricKind kind, double float_score, double score) {
+  if (kind == MetricKind::EndPoint) {
+    if (float_score > 0) return (score - float_score) / float_score;
+    return score > 0 ? 1 : 0;
+  }
+  return float_score > 0 ? (float_score - score) / float_score : 0;
 }
 
 double score(MetricKind kind, const RunSpec& run, const TunedPicture& picture,
@@ -89,6 +119,8 @@ double score(MetricKind kind, const RunSpec& run, const TunedPicture& picture,
     }
     case MetricKind::TopOne:
       return class_of(answer) == class_of(picture.float_answer) ? 1 : 0;
+    case MetricKind::EndPoint:
+      return flow_error(picture, answer);
     case MetricKind::Signal:
       return signal_agreement(picture.float_answer, answer);
   }

@@ -38,8 +38,8 @@ bool clips_to_all_codes(const IntegerScheme& scheme) {
   return scheme.integer_scales || scheme.channel_scales;
 }
 
-Format map_format(const IntegerScheme& scheme, int bits, bool is_signed) {
-  if (is_block_float(scheme)) return Format::block_float(bits);
+Format map_format(const IntegerScheme& scheme, int bits, bool is_signed, int map_block = 0) {
+  if (is_block_float(scheme)) return Format::block_float(bits, map_block);
   return Format::scaled(bits, is_signed, scheme.symmetric_maps && !clips_to_all_codes(scheme));
 }
 
@@ -67,9 +67,11 @@ double largest_of(const MapRange& range) {
 
 FormatSpec plain(const Format& format) { return {format, false, false}; }
 
-Format with_exponent(int mantissa_bits, int exponent) {
-  Format format = Format::block_float(mantissa_bits);
-  format.scale = {std::exp2(exponent - mantissa_bits + 2)};
+Format with_exponents(int mantissa_bits, int map_block, const std::vector<int>& exponents) {
+  Format format = Format::block_float(mantissa_bits, map_block);
+  for (const int exponent : exponents) {
+    format.scale.push_back(std::exp2(exponent - mantissa_bits + 2));
+  }
   return format;
 }
 
@@ -109,12 +111,35 @@ void set_integer_scales(const TuningTask& task, NumericsSpec* numerics) {
 
 /// Static exponents of maps, by divergence as published.
 void set_map_exponents(const TuningTask& task, const SchemeWidths& widths, NumericsSpec* numerics) {
-  const std::vector<int> exponents = map_exponents(task, widths.activations);
-  numerics->input.format = with_exponent(widths.input, exponents.front());
+  const std::vector<std::vector<int>> exponents =
+      map_exponents(task, widths.activations, widths.map_block);
+  numerics->input.format = with_exponents(widths.input, 0, exponents.front());
   for_own_maps(task.network, [&](std::size_t slot) {
-    numerics->layers[task.network.layers[slot - 1].name].output =
-        FormatSpec{with_exponent(widths.activations, exponents[slot]), false, true};
+    const Format output = with_exponents(widths.activations, widths.map_block, exponents[slot]);
+    numerics->layers[task.network.layers[slot - 1].name].output = FormatSpec{output, false, true};
   });
+}
+
+/// Weights by divergence, biases of 16 fraction bits (quantization.md, 6.2 to 6.4); the kernel's
+/// shifter drops low bits and does not saturate (6.6).
+void set_block_float(const TuningTask& task, const IntegerScheme& scheme,
+                     const SchemeWidths& widths, NumericsSpec* numerics) {
+  numerics->defaults.weight->divergence_exponents = true;
+  numerics->defaults.bias = plain(Format::fixed(kSumBits, 16, Rounding::RndConv, Overflow::Sat));
+  numerics->defaults.requantization_rounding =
+      scheme.published_hardware ? Rounding::Trn : Rounding::RndConv;
+  set_map_exponents(task, widths, numerics);
+  bool has_slope = false;
+  for (const Layer& layer : task.network.layers) {
+    // A slope acts on the whole sum, so its bias is in the sum.
+    if (layer.activation != ActivationFunction::LeakyRelu || !layer.has_weights()) continue;
+    numerics->layers[layer.name].bias =
+        FormatSpec{Format::scaled(kSumBits, true, false), true, false};
+    has_slope = true;
+  }
+  if (scheme.published_hardware && !has_slope) {
+    numerics->defaults.requantization_overflow = RequantizationOverflow::KeepSign;
+  }
 }
 
 }  // namespace
@@ -135,12 +160,15 @@ const std::vector<IntegerScheme>& integer_schemes() {
        "mantissas with one exponent for 64 channels of a filter and for a map (static block "
        "floating point)",
        true, true, RequantizationUnit::Shift, "bfp"},
+      {"bfp_hardware",
+       "the same as the published hardware kernel computes it: low bits dropped, no saturation",
+       true, true, RequantizationUnit::Shift, "bfp", false, false, true},
       {"simple", "integers with an integer scale round(127/largest) a map (CAQ)", true, false,
        RequantizationUnit::Multiplier, nullptr, true},
       {"caq", "power-of-two weights as shifts, one exponent a channel of every map (TF2)", true,
        true, RequantizationUnit::Shift, "shift", false, true},
       {"winograd", "the same, 3x3 layers in Winograd's F(5,3) with int16 transforms (CAQ)", true,
-       false, RequantizationUnit::Multiplier, nullptr, true, false, kPublishedOutputs}};
+       false, RequantizationUnit::Multiplier, nullptr, true, false, false, kPublishedOutputs}};
   return kSchemes;
 }
 
@@ -153,14 +181,14 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
   numerics.input = {map_format(scheme, widths.input, true), false, powers};
   numerics.defaults.weight = FormatSpec{weight_format(scheme, widths.weights), true, powers};
   numerics.defaults.bias = FormatSpec{Format::scaled(kSumBits, true, false), true, false};
-  numerics.defaults.output = FormatSpec{
-      map_format(scheme, widths.activations, scheme.symmetric_maps), scheme.channel_scales, powers};
+  numerics.defaults.output =
+      FormatSpec{map_format(scheme, widths.activations, scheme.symmetric_maps, widths.map_block),
+                 scheme.channel_scales, powers};
   Accumulation sum;
   sum.accumulator = Format::fixed(kSumBits, kSumBits);
   numerics.defaults.accumulation = sum;
   numerics.defaults.requantization = scheme.unit;
-  numerics.defaults.requantization_rounding =
-      is_block_float(scheme) ? Rounding::RndConv : Rounding::Rnd;
+  numerics.defaults.requantization_rounding = Rounding::Rnd;
   // The answer stays in the accumulator where a layer with weights gives it.
   numerics.output_layer.output = plain(Format::scaled(kSumBits, true, false));
   if (scheme.winograd_outputs > 0) {
@@ -168,7 +196,10 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
         WinogradForm{scheme.winograd_outputs, WinogradForm::Storage::Int16};
   }
   if (scheme.integer_scales) set_integer_scales(task, &numerics);
-  if (is_block_float(scheme)) set_map_exponents(task, widths, &numerics);
+  if (is_block_float(scheme)) {
+    set_block_float(task, scheme, widths, &numerics);
+    return numerics;
+  }
   const QuantizedModel model =
       quantize_model(task.network, numerics, task.folded, task.calibration);
   numerics.input.format = model.input_format;

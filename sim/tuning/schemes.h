@@ -15,6 +15,7 @@ struct SchemeWidths {
   int weights = 8;
   int activations = 8;
   int input = 8;
+  int map_block = 0;  ///< channels of a map that share an exponent (bfp); 0: all
 };
 
 /// A way of giving all layers integers, by name.
@@ -26,9 +27,10 @@ struct IntegerScheme {
   RequantizationUnit unit = RequantizationUnit::Multiplier;
   /// Weights of a kind of their own, whatever the widths say; nothing: integers.
   const char* weights = nullptr;
-  bool integer_scales = false;  ///< scales of maps are 1 / L, L an integer (CAQ)
-  bool channel_scales = false;  ///< one scale a channel of every map (CAQ)
-  int winograd_outputs = 0;     ///< 3x3 layers sum in Winograd's published form; 0: directly
+  bool integer_scales = false;      ///< scales of maps are 1 / L, L an integer (CAQ)
+  bool channel_scales = false;      ///< one scale a channel of every map (CAQ)
+  bool published_hardware = false;  ///< bfp as its kernel computes it (quantization.md, 6.6)
+  int winograd_outputs = 0;         ///< 3x3 layers sum in Winograd's published form; 0: directly
 };
 const std::vector<IntegerScheme>& integer_schemes();
 

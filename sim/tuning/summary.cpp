@@ -9,6 +9,7 @@
 #include "sim/model/input.h"
 #include "sim/numerics/shift_format.h"
 #include "sim/tuning/fixed_search.h"
+#include "sim/tuning/picture_pairs.h"
 
 namespace rill {
 namespace {
@@ -68,10 +69,15 @@ std::size_t run_of(const Layer& layer, std::size_t weights) {
                                        : weights / static_cast<std::size_t>(layer.out_channels);
 }
 
-/// Shifts contain the exponents of both sides: a code is worth the sum's step over the input's.
-double shift_sqnr(const Layer& layer, const QuantizedLayer& numbers,
-                  const std::vector<double>& exact) {
+/// Codes that contain the exponents of the channels that they meet: shifts, worth the sum's step
+/// over the input's, and mantissas of blocks, whose step belongs to the smallest of the input's.
+double channels_sqnr(const Layer& layer, const QuantizedLayer& numbers,
+                     const std::vector<double>& exact) {
   SignalToNoise sqnr;
+  const std::vector<double>& steps = numbers.arithmetic.input.scale;
+  const double one = is_shift_weight(numbers.arithmetic.weight)
+                         ? 1
+                         : *std::min_element(steps.begin(), steps.end());
   const auto outputs = static_cast<std::size_t>(layer.out_channels);
   const std::size_t run = run_of(layer, exact.size());
   const auto group_inputs = static_cast<std::size_t>(layer.in.channels / layer.groups);
@@ -81,7 +87,7 @@ double shift_sqnr(const Layer& layer, const QuantizedLayer& numbers,
     const std::size_t out = i / run % outputs;
     const std::size_t place = i / (run * outputs) * run + i % run;  // in its filter
     const std::size_t in = out / group_outputs * group_inputs + place / taps;
-    const double step = numbers.arithmetic.weight.lsb(static_cast<int>(out)) /
+    const double step = numbers.arithmetic.weight.lsb(static_cast<int>(out)) * one /
                         numbers.arithmetic.input.lsb(static_cast<int>(in));
     sqnr.add(exact[i], numbers.weight[i] * step);
   }
@@ -90,7 +96,9 @@ double shift_sqnr(const Layer& layer, const QuantizedLayer& numbers,
 
 double weight_sqnr(const Layer& network_layer, const QuantizedLayer& layer,
                    const std::vector<double>& exact) {
-  if (is_shift_weight(layer.arithmetic.weight)) return shift_sqnr(network_layer, layer, exact);
+  if (is_shift_weight(layer.arithmetic.weight) || layer.arithmetic.input.scale.size() > 1) {
+    return channels_sqnr(network_layer, layer, exact);
+  }
   SignalToNoise sqnr;
   const std::size_t run = run_of(network_layer, exact.size());
   for (std::size_t i = 0; i < exact.size(); ++i) {
@@ -123,7 +131,7 @@ double accuracy_in_codes(const TuningTask& task, const QuantizedModel& model) {
 }
 
 double TuningSummary::relative_loss() const {
-  return float_accuracy > 0 ? (float_accuracy - accuracy) / float_accuracy : 0;
+  return rill::relative_loss(metric, float_accuracy, accuracy);
 }
 
 TuningSummary summarise(const TuningTask& task, const QuantizedModel& model,
@@ -131,8 +139,9 @@ TuningSummary summarise(const TuningTask& task, const QuantizedModel& model,
                         std::size_t measured_pictures) {
   TuningSummary summary;
   summary.network = task.network.name;
-  summary.metric = metric_name(task.metric);
+  summary.metric = task.metric;
   summary.pictures = task.pictures.size();
+  summary.pairs = takes_pairs(task.network);
   summary.float_accuracy = task.float_accuracy;
   summary.accuracy = accuracy_in_codes(task, model);
   if (searched) summary.search_accuracy = accuracy_with(task, *searched);

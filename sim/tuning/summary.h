@@ -24,8 +24,10 @@ struct TunedLayer {
 
 /// A network with its numbers, judged in codes: what the machine computes.
 struct TuningSummary {
-  std::string network, scheme, metric;
+  std::string network, scheme;
+  MetricKind metric = MetricKind::Signal;
   std::size_t pictures = 0;
+  bool pairs = false;  ///< of pictures
   double float_accuracy = 0;
   double accuracy = 0;                    ///< in codes
   std::optional<double> search_accuracy;  ///< as the search saw it: float with quantized tensors

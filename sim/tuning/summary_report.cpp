@@ -36,9 +36,10 @@ std::string summary_text(const TuningSummary& summary) {
   table.row({"all", "", "", "", "", "", "", fmt::format("{:.2f}", summary.memory_kb),
              fmt::format("{:.2f}", mega(summary.multiplication_cost))});
   std::string text = fmt::format("{} in {}\n\n{}\n", summary.network, summary.scheme, table.text());
-  text += fmt::format("{} on {} pictures: float {:.4f}, in codes {:.4f} (loss {:.2f} %)\n",
-                      summary.metric, summary.pictures, summary.float_accuracy, summary.accuracy,
-                      100 * summary.relative_loss());
+  text += fmt::format("{} on {} {}: float {:.4f}, in codes {:.4f} (loss {:.2f} %)\n",
+                      metric_name(summary.metric), summary.pictures,
+                      summary.pairs ? "pairs" : "pictures", summary.float_accuracy,
+                      summary.accuracy, 100 * summary.relative_loss());
   if (summary.search_accuracy) {
     text += fmt::format("with real arithmetic between quantized tensors: {:.4f}\n",
                         *summary.search_accuracy);
@@ -58,7 +59,7 @@ std::string summary_json(const TuningSummary& summary) {
   nlohmann::ordered_json json{
       {"network", summary.network},
       {"scheme", summary.scheme},
-      {"metric", summary.metric},
+      {"metric", metric_name(summary.metric)},
       {"pictures", summary.pictures},
       {"float_accuracy", summary.float_accuracy},
       {"accuracy", summary.accuracy},

@@ -13,16 +13,10 @@
 #include "sim/io/picture.h"
 #include "sim/model/float_forward.h"
 #include "sim/model/input.h"
+#include "sim/tuning/picture_pairs.h"
 
 namespace rill {
 namespace {
-
-RealMap normalised(const Picture& picture, const RunSpec& run, const Shape& shape) {
-  const Picture resized = run.resize == RunSpec::Resize::Bilinear
-                              ? resize_bilinear(picture, shape.width, shape.height)
-                              : resize_nearest(picture, shape.width, shape.height);
-  return normalise(resized, run.mean, run.deviation);
-}
 
 std::vector<LabelledPicture> listed(const TuningPictures& pictures) {
   std::vector<LabelledPicture> list;
@@ -36,6 +30,55 @@ std::vector<LabelledPicture> listed(const TuningPictures& pictures) {
     list.push_back({path.filename().string(), path, {}});
   }
   return list;
+}
+
+std::vector<PicturePair> listed_pairs(const RunSpec& run, const TuningPictures& pictures) {
+  if (!pictures.single.empty()) {
+    return {{pictures.single.filename().string(), pictures.single, run.second_input, run.truth}};
+  }
+  std::vector<PicturePair> pairs = pairs_in(pictures.folder, pictures.limit);
+  if (!pictures.truth.empty()) find_flows(pictures.truth, &pairs);
+  return pairs;
+}
+
+void read_pairs(const TuningPictures& pictures, TuningTask* task) {
+  const std::vector<PicturePair> list = listed_pairs(task->run, pictures);
+  task->pictures.resize(list.size());
+  in_parallel(list.size(), task->jobs, [&](std::size_t i) {
+    const std::vector<Picture> pair{read_input(list[i].first, task->run.colour_order),
+                                    read_input(list[i].second, task->run.colour_order)};
+    TunedPicture& picture = task->pictures[i];
+    picture.name = list[i].name;
+    picture.input = network_input(pair, task->run, task->network.input);
+    picture.width = pair.front().width;
+    picture.height = pair.front().height;
+    if (!list[i].truth.empty()) picture.flow = read_flo(list[i].truth);
+  });
+}
+
+void read_singles(const TuningPictures& pictures, TuningTask* task) {
+  const std::vector<LabelledPicture> list = listed(pictures);
+  task->pictures.resize(list.size());
+  in_parallel(list.size(), task->jobs, [&](std::size_t i) {
+    const Picture read = read_input(list[i].path, task->run.colour_order);
+    TunedPicture& picture = task->pictures[i];
+    picture.name = list[i].name;
+    picture.input = network_input({read}, task->run, task->network.input);
+    picture.width = read.width;
+    picture.height = read.height;
+    picture.truth = list[i].truth;
+  });
+}
+
+void check_input(const Network& network) {
+  constexpr int kColours = 3;
+  if (network.input.channels == kColours || takes_pairs(network)) return;
+  Diagnostic diagnostic;
+  diagnostic.key = "network.input.channels";
+  diagnostic.message = network.name + " reads " + std::to_string(network.input.channels) +
+                       " channels, and a picture has 3, a pair of them 6; calibrate a network of "
+                       "pictures";
+  throw ConfigError(std::move(diagnostic));
 }
 
 }  // namespace
@@ -108,21 +151,20 @@ RealMap answer_of(const Network& network, const FloatParameters& folded, const R
 
 TuningTask make_task(const RunSpec& run, const Network& network, const FloatParameters& folded,
                      const TuningPictures& pictures, int jobs) {
+  check_input(network);
   TuningTask task{run, network, folded, {}, {}, MetricKind::Signal, 1, jobs};
-  const std::vector<LabelledPicture> list = listed(pictures);
-  task.pictures.resize(list.size());
-  in_parallel(list.size(), jobs, [&](std::size_t i) {
-    const Picture picture = read_picture(list[i].path);
-    task.pictures[i] = {list[i].name,  normalised(picture, run, network.input),
-                        picture.width, picture.height,
-                        list[i].truth, {}};
-    task.pictures[i].float_answer = answer_of(network, folded, task.pictures[i].input, {});
+  takes_pairs(network) ? read_pairs(pictures, &task) : read_singles(pictures, &task);
+  in_parallel(task.pictures.size(), jobs, [&](std::size_t i) {
+    TunedPicture& picture = task.pictures[i];
+    picture.float_answer = answer_of(network, folded, picture.input, {});
   });
   std::vector<RealMap> inputs;
   for (const TunedPicture& picture : task.pictures) inputs.push_back(picture.input);
   task.calibration = calibrate(network, folded, inputs);
-  task.calibration.input = normalised_range(run.mean, run.deviation);
-  task.metric = metric_for(run, network.shape_of(network.outputs.front()), !pictures.truth.empty());
+  task.calibration.input = input_range(run);
+  const bool has_flow = task.pictures.front().flow.width > 0;
+  const Shape answer = network.shape_of(network.outputs.front());
+  task.metric = has_flow ? MetricKind::EndPoint : metric_for(run, answer, !pictures.truth.empty());
   double sum = 0;
   for (const TunedPicture& picture : task.pictures) {
     sum += score(task.metric, run, picture, picture.float_answer);

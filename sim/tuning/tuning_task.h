@@ -33,13 +33,15 @@ std::vector<std::filesystem::path> pictures_in(const std::filesystem::path& fold
 /// Where the pictures of a task come from: a folder, and their boxes where people drew them.
 struct TuningPictures {
   std::filesystem::path folder;
-  std::filesystem::path truth;  ///< lines `name [x1, x2, y1, y2]`; empty: none
+  /// Lines `name [x1, x2, y1, y2]`; for networks of pairs .flo files (find_flows()); empty: none.
+  std::filesystem::path truth;
   std::size_t limit = 0;
-  std::filesystem::path single;  ///< one picture instead of a folder
+  /// One picture instead of a folder; for networks of pairs with the run's second one and flow.
+  std::filesystem::path single;
 };
 
 /// Reads pictures, runs the float network on each, calibrates and judges it. `network` has its
-/// shapes inferred.
+/// shapes inferred. Networks of six channels read pairs, see pairs_in().
 TuningTask make_task(const RunSpec& run, const Network& network, const FloatParameters& folded,
                      const TuningPictures& pictures, int jobs);
 

@@ -6,10 +6,12 @@
 #include <random>
 #include <string>
 
+#include "sim/core/error.h"
 #include "sim/model/quantize_model.h"
 #include "sim/model/synthetic.h"
 #include "sim/tuning/fixed_search.h"
 #include "sim/tuning/metric.h"
+#include "sim/tuning/picture_pairs.h"
 #include "sim/tuning/schemes.h"
 #include "sim/tuning/summary.h"
 #include "tests/support/files.h"
@@ -62,6 +64,48 @@ TEST(Metric, FollowsTheRunAndTheTruth) {
   run.decoder = "yolo_boxes";
   EXPECT_EQ(metric_for(run, {10, 4, 4}, false), MetricKind::BoxAgreement);
   EXPECT_EQ(metric_for(run, {10, 4, 4}, true), MetricKind::Iou);
+}
+
+// A flow network of two pictures: the score is pixels, and less is better.
+TEST(Metric, EndPointErrorIsTheMeanDistance) {
+  TunedPicture picture;
+  picture.width = 2;
+  picture.height = 1;
+  picture.flow = {2, 1, {0, 0, 1, 1}};
+  const RealMap answer{{2, 1, 2}, {3, 4, 1, 1}};
+  EXPECT_NEAR(score(MetricKind::EndPoint, RunSpec(), picture, answer), 2.5, 1e-6);
+  EXPECT_DOUBLE_EQ(relative_loss(MetricKind::EndPoint, 2, 2.5), 0.25);
+  EXPECT_DOUBLE_EQ(relative_loss(MetricKind::EndPoint, 2, 1), -0.5);
+  EXPECT_DOUBLE_EQ(relative_loss(MetricKind::Iou, 0.8, 0.6), 0.25);
+}
+
+TEST(PicturePairs, AreNamedOrNeighbours) {
+  const test::TemporaryFolder folder;
+  const auto touch = [&](const std::string& name) { std::ofstream(folder.path() / name) << "x"; };
+  touch("b.png");
+  touch("a.png");
+  EXPECT_THROW(find_flows(folder.path() / "none.flo", nullptr), ConfigError);
+  touch("c.png");
+  std::vector<PicturePair> pairs = pairs_in(folder.path(), 0);
+  ASSERT_EQ(pairs.size(), 2u);  // neighbours: a b, b c
+  EXPECT_EQ(pairs[1].name, "b");
+  EXPECT_EQ(pairs[1].second.filename(), "c.png");
+  EXPECT_THROW(find_flows(folder.path(), &pairs), ConfigError);
+  touch("00001_img1.png");
+  touch("00001_img2.png");
+  touch("s_1.jpg");
+  touch("s_2.jpg");
+  touch("s_3.jpg");
+  touch("00001_flow.flo");
+  touch("s.flo");
+  pairs = pairs_in(folder.path(), 0);
+  ASSERT_EQ(pairs.size(), 2u);  // only those whose names say so
+  find_flows(folder.path(), &pairs);
+  EXPECT_EQ(pairs[0].name, "00001");
+  EXPECT_EQ(pairs[0].truth.filename(), "00001_flow.flo");
+  EXPECT_EQ(pairs[1].second.filename(), "s_2.jpg");
+  EXPECT_EQ(pairs[1].truth.filename(), "s.flo");
+  EXPECT_EQ(pairs_in(folder.path(), 1).size(), 1u);
 }
 
 TEST(SignalToNoise, IsTheRatioInDecibels) {
@@ -153,6 +197,44 @@ TEST(Schemes, EveryOneGivesNumericsThatTheirOwnFileRepeats) {
     EXPECT_NE(numerics_yaml(numerics).find("defaults:"), std::string::npos);
     EXPECT_GT(summarise(task, model, {}, 1).memory_kb, 0);
   }
+}
+
+// Exponents of groups of channels stand in the file, one a group, and give the same codes again.
+TEST(Schemes, GroupsOfChannelsAreInTheNumerics) {
+  int grouped = 0;
+  for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const TuningTask task = small_task(seed);
+    SchemeWidths widths;
+    widths.map_block = 2;
+    for (const IntegerScheme& scheme : integer_schemes()) {
+      if (scheme.name != "bfp") continue;
+      const NumericsSpec numerics = integer_numerics(task, scheme, widths);
+      QuantizedModel model;
+      try {
+        model = quantize_model(task.network, numerics, task.folded, task.calibration);
+      } catch (const ConfigError&) {
+        continue;  // an add behind a concat, an L2 norm
+      }
+      ++grouped;
+      for (std::size_t i = 0; i < model.layers.size(); ++i) {
+        const auto own = numerics.layers.find(task.network.layers[i].name);
+        if (own == numerics.layers.end() || !own->second.output) continue;
+        const std::vector<double>& given = own->second.output->format.scale;
+        const std::vector<double>& used = model.layers[i].arithmetic.output.scale;
+        ASSERT_EQ(given.size(), (task.network.layers[i].out.channels + 1U) / 2);
+        for (std::size_t c = 0; c < used.size(); ++c) {
+          EXPECT_EQ(used[c], given.size() == 1 ? given[0] : given[c / 2]);
+        }
+      }
+      // On such small maps the divergence clips much; groups do it no more than whole maps.
+      const NumericsSpec whole = integer_numerics(task, scheme, {});
+      const double accuracy_of_whole = accuracy_in_codes(
+          task, quantize_model(task.network, whole, task.folded, task.calibration));
+      EXPECT_GT(accuracy_in_codes(task, model), accuracy_of_whole - 0.15);
+    }
+  }
+  EXPECT_GE(grouped, 10);
 }
 
 }  // namespace
