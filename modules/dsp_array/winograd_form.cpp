@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "modules/dsp_array/winograd_form.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "sim/core/error.h"
+#include "sim/quantize/winograd.h"
 
 namespace rill {
 
@@ -12,67 +15,44 @@ namespace {
 constexpr int kTaps = 3;
 constexpr int kSplitKernel = 7;
 
-const WinogradMatrices& two() {
-  static const WinogradMatrices matrices{
-      2,
-      {{1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, -1, 0, 1}},
-      {{2, 0, 0}, {1, 1, 1}, {1, -1, 1}, {0, 0, 2}},
-      {{1, 1, 1, 0}, {0, 1, -1, 1}},
-      1,
-      2};
-  return matrices;
+WinogradMatrices::Rows scaled(const std::vector<std::vector<double>>& rows, int factor) {
+  WinogradMatrices::Rows integers;
+  for (const std::vector<double>& row : rows) {
+    integers.emplace_back();
+    for (const double value : row) {
+      integers.back().push_back(static_cast<int>(std::lround(value * factor)));
+    }
+  }
+  return integers;
 }
 
-const WinogradMatrices& four() {
-  static const WinogradMatrices matrices{
-      4,
-      {{4, 0, -5, 0, 1, 0},
-       {0, -4, -4, 1, 1, 0},
-       {0, 4, -4, -1, 1, 0},
-       {0, -2, -1, 2, 1, 0},
-       {0, 2, -1, -2, 1, 0},
-       {0, 4, 0, -5, 0, 1}},
-      {{6, 0, 0}, {-4, -4, -4}, {-4, 4, -4}, {1, 2, 4}, {1, -2, 4}, {0, 0, 24}},
-      {{1, 1, 1, 1, 1, 0}, {0, 1, -1, 2, -2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, -1, 8, -8, 1}},
-      24,
-      1};
-  return matrices;
+bool is_integer(const std::vector<double>& row) {
+  return std::all_of(row.begin(), row.end(),
+                     [](double value) { return value == std::rint(value); });
 }
 
-const WinogradMatrices& five() {
-  static const WinogradMatrices matrices{
-      5,
-      {{12, -4, -15, 5, 3, -1, 0},
-       {0, 12, 8, -7, -2, 1, 0},
-       {0, -12, 16, -1, -4, 1, 0},
-       {0, 6, 1, -7, -1, 1, 0},
-       {0, -6, 5, 5, -5, 1, 0},
-       {0, 4, 0, -5, 0, 1, 0},
-       {0, -12, 4, 15, -5, -3, 1}},
-      {{10, 0, 0}, {10, 10, 10}, {5, -5, 5}, {-5, -10, -20}, {-1, 2, -4}, {1, 3, 9}, {0, 0, 120}},
-      {{1, 1, 1, 1, 1, 1, 0},
-       {0, 1, -1, 2, -2, 3, 0},
-       {0, 1, 1, 4, 4, 9, 0},
-       {0, 1, -1, 8, -8, 27, 0},
-       {0, 1, 1, 16, 16, 81, 1}},
-      120,
-      1};
-  return matrices;
+WinogradMatrices integer_matrices(int outputs) {
+  const winograd::Transform& published = winograd::transform(outputs);
+  const bool has_halves =
+      !std::all_of(published.filter.begin(), published.filter.end(), is_integer);
+  const int filter_scale = has_halves ? 2 : 1;
+  return {outputs,
+          scaled(published.input, 1),
+          scaled(published.filter, filter_scale),
+          scaled(published.output, 1),
+          published.gain,
+          filter_scale};
 }
 
 }  // namespace
 
 const WinogradMatrices& winograd_matrices(int outputs) {
-  switch (outputs) {
-    case 2:
-      return two();
-    case 4:
-      return four();
-    case 5:
-      return five();
-    default:
-      throw InternalError("winograd: F(2,3), F(4,3) and F(5,3) it is");
-  }
+  static const WinogradMatrices two = integer_matrices(2);
+  static const WinogradMatrices four = integer_matrices(4);
+  static const WinogradMatrices five = integer_matrices(5);
+  internal_check(outputs == 2 || outputs == 4 || outputs == 5,
+                 "winograd: F(2,3), F(4,3) and F(5,3) it is");
+  return outputs == 2 ? two : outputs == 4 ? four : five;
 }
 
 std::vector<std::int64_t> winograd_bounds(const WinogradMatrices::Rows& rows,

@@ -8,8 +8,9 @@
 
 namespace rill {
 
-/// The matrices of F(m,3) along rows, Y = A^T[(G g) . (B^T d)] / gain, in integers: G is twice the
-/// published one for m = 2, whose middle rows are halves (reference/quantization.md, 5.4).
+/// The matrices of F(m,3) along rows, Y = A^T[(G g) . (B^T d)] / gain, those of sim/quantize in
+/// integers: G is twice the published one for m = 2, whose middle rows are halves
+/// (reference/quantization.md, 5.4).
 struct WinogradMatrices {
   using Rows = std::vector<std::vector<int>>;
 
