@@ -10,6 +10,7 @@
 #include "sim/core/error.h"
 #include "sim/model/block_float_layer.h"
 #include "sim/model/exact_sum.h"
+#include "sim/model/requantization_factors.h"
 #include "sim/model/threshold_layer.h"
 #include "sim/numerics/cast.h"
 
@@ -17,75 +18,8 @@ namespace rill::detail {
 
 namespace {
 
-constexpr int kDefaultMultiplierBits = 16;
-/// A zero point of up to 8 bits shifted left, and a product of 31 x 31 bits beside it, stay inside
-/// of 64 bits.
-constexpr int kLargestShift = 46;
 /// Lower bound of a weight's threshold (reference/quantization.md section 1.1, Brevitas).
 constexpr double kSmallestThreshold = 1e-10;
-
-[[noreturn]] void fail(const Layer& layer, const LayerNumericsSpec& numerics,
-                       const std::string& message) {
-  const SourceLocation& where = numerics.where.line > 0 ? numerics.where : layer.where;
-  throw ConfigError(Diagnostic{where, "layers." + layer.name, message});
-}
-
-/// Multiplier and shift of one layer: factor[c] = multiplier[c] / 2^shift, at least `wanted[c]`.
-struct Factors {
-  std::vector<std::int32_t> multiplier;
-  int shift = 0;
-
-  double value(std::size_t channel) const {
-    return std::ldexp(static_cast<double>(multiplier[channel]), -shift);
-  }
-};
-
-/// The smallest factors not below the wanted ones that an integer of `bits` bits can express.
-Factors factors_above(const Layer& layer, const LayerNumericsSpec& numerics,
-                      const std::vector<double>& wanted) {
-  const int bits = numerics.multiplier_bits.value_or(kDefaultMultiplierBits);
-  const double most = std::ldexp(1.0, bits - 1) - 1;
-  const double largest = *std::max_element(wanted.begin(), wanted.end());
-  Factors factors;
-  factors.shift = kLargestShift;
-  while (factors.shift >= 0 && std::ceil(std::ldexp(largest, factors.shift)) > most) {
-    --factors.shift;
-  }
-  if (factors.shift < 0) {
-    fail(layer, numerics,
-         "needs a requantization factor of " + std::to_string(largest) +
-             ", more than an integer of " + std::to_string(bits) +
-             " bits; give multiplier_bits more or the output more bits");
-  }
-  for (const double factor : wanted) {
-    const double steps = std::max(1.0, std::ceil(std::ldexp(factor, factors.shift)));
-    factors.multiplier.push_back(static_cast<std::int32_t>(steps));
-  }
-  return factors;
-}
-
-/// Powers of two not below the wanted factors; the smallest are raised to what one shift reaches.
-Factors shifts_above(const Layer& layer, const LayerNumericsSpec& numerics,
-                     const std::vector<double>& wanted) {
-  constexpr int kMostBits = 30;  // of a multiplier 2^k in 32 bits with sign
-  std::vector<int> exponents;
-  exponents.reserve(wanted.size());
-  for (const double factor : wanted) {
-    exponents.push_back(static_cast<int>(std::ceil(std::log2(factor))));
-  }
-  const int largest = *std::max_element(exponents.begin(), exponents.end());
-  if (largest > kMostBits) {
-    fail(layer, numerics, "needs a left shift of more than 30 bits; give the output more bits");
-  }
-  const int smallest = std::max(
-      {*std::min_element(exponents.begin(), exponents.end()), largest - kMostBits, -kLargestShift});
-  Factors factors;
-  factors.shift = std::max(0, -smallest);
-  for (const int exponent : exponents) {
-    factors.multiplier.push_back(std::int32_t{1} << (std::max(exponent, smallest) + factors.shift));
-  }
-  return factors;
-}
 
 /// Quantizes one layer with products, step by step.
 class ScaledLayer {
@@ -108,9 +42,10 @@ class ScaledLayer {
     std::vector<double> scales = numbers_.weight.scale;
     const bool given = !scales.empty();
     if (given && scales.size() != 1 && scales.size() != channels_) {
-      fail(layer_, numerics_,
-           "has " + std::to_string(channels_) + " output channels and " +
-               std::to_string(scales.size()) + " weight scales; give one, or one per channel");
+      fail_layer(layer_, numerics_,
+                 "has " + std::to_string(channels_) + " output channels and " +
+                     std::to_string(scales.size()) +
+                     " weight scales; give one, or one per channel");
     }
     if (!given) scales = smallest_scales(counts || bias_is_behind());
     if (numbers_.requantization.kind == Requantization::Kind::Multiply) {
@@ -138,13 +73,14 @@ class ScaledLayer {
 
   void check_room() const {
     if (layer_.op == Op::Deconvolution && numbers_.input.zero() != 0) {
-      fail(layer_, numerics_,
-           "reads a map with a zero point, which a deconvolution's padding cannot have; give the "
-           "layer before it a signed output");
+      fail_layer(
+          layer_, numerics_,
+          "reads a map with a zero point, which a deconvolution's padding cannot have; give the "
+          "layer before it a signed output");
     }
     if (bias_limit() > 0) return;
-    fail(layer_, numerics_,
-         "leaves no room for a bias in 32 bits; narrow the input or the weights");
+    fail_layer(layer_, numerics_,
+               "leaves no room for a bias in 32 bits; narrow the input or the weights");
   }
 
   /// Where weight `i` of an output channel stands: a deconvolution's tensor is [in][out][kh][kw].
@@ -217,9 +153,10 @@ class ScaledLayer {
 
   void set_bias_behind() {
     if (numbers_.input.zero() != 0) {
-      fail(layer_, numerics_,
-           "reads a map with a zero point and adds a fixed-point bias; give the layer before it a "
-           "bfp output, or make the bias int32");
+      fail_layer(
+          layer_, numerics_,
+          "reads a map with a zero point and adds a fixed-point bias; give the layer before it a "
+          "bfp output, or make the bias int32");
     }
     Requantization& rule = numbers_.requantization;
     rule.offset.clear();
@@ -311,9 +248,10 @@ class ScaledLayer {
       const Factors factors = shifts_above(layer_, numerics_, wanted);
       for (std::size_t c = 0; c < wanted.size(); ++c) {
         if (factors.value(c) == wanted[c]) continue;
-        fail(layer_, numerics_,
-             "has given scales whose ratio is no power of two, which a shift needs; leave the "
-             "weight's scale away or set requantization: multiplier");
+        fail_layer(
+            layer_, numerics_,
+            "has given scales whose ratio is no power of two, which a shift needs; leave the "
+            "weight's scale away or set requantization: multiplier");
       }
       return use(factors);
     }
@@ -326,7 +264,7 @@ class ScaledLayer {
   }
 
   void use(Factors factors) {
-    if (bias_is_behind()) make_room_for_bias(factors);
+    if (bias_is_behind()) raise_shift(layer_, numerics_, shift_for_bias(), &factors);
     Requantization& rule = numbers_.requantization;
     rule.multiplier = factors.multiplier;
     rule.first_shift = std::min(factors.shift, numerics_.requantization_first_shift.value_or(0));
@@ -335,19 +273,6 @@ class ScaledLayer {
     if (zero != 0)
       rule.offset = {static_cast<std::int64_t>(zero) * (std::int64_t{1} << rule.shift)};
     clamp_to_activation(layer_, numbers_);
-  }
-
-  void make_room_for_bias(Factors& factors) const {
-    const int more = std::max(0, shift_for_bias() - factors.shift);
-    const std::int64_t largest =
-        *std::max_element(factors.multiplier.begin(), factors.multiplier.end());
-    if (factors.shift + more > kLargestShift || std::log2(largest) + more > 30) {
-      fail(layer_, numerics_,
-           "has a bias so much finer than its sum that a shift cannot bring them together; give "
-           "the bias fewer fraction bits");
-    }
-    factors.shift += more;
-    for (std::int32_t& multiplier : factors.multiplier) multiplier *= std::int32_t{1} << more;
   }
 
   void quantize_weights() {
@@ -376,7 +301,8 @@ class ScaledLayer {
       const std::int64_t code =
           static_cast<std::int64_t>(quantize(bias(c), format, static_cast<int>(c))) - zero * sum;
       if (code != static_cast<Code>(code)) {
-        fail(layer_, numerics_, "has a bias of more than 32 bits; give the weights fewer bits");
+        fail_layer(layer_, numerics_,
+                   "has a bias of more than 32 bits; give the weights fewer bits");
       }
       quantized_.bias[c] = static_cast<Code>(code);
     }
