@@ -224,8 +224,9 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--calibrate", options.calibrate, "Folder of pictures (PNG or JPEG)")
       ->type_name("DIR")
       ->required();
-  app.add_option("--weights", options.weights,
-                 "Folder of arrays or .npz; the run's, or made up from --seed, when absent")
+  app.add_option(
+         "--weights", options.weights,
+         "Folder of arrays, .npz or .safetensors; the run's, or made up from --seed, when absent")
       ->type_name("PATH");
   app.add_option("--truth", options.truth, "Boxes of the pictures: IoU decides, not agreement")
       ->type_name("FILE");
