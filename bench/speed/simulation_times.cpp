@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "bench/speed/benches.h"
 #include "sim/app/processes.h"
 #include "sim/app/session.h"
 
@@ -40,17 +41,23 @@ double seconds_of(const RunRequest& request) {
 
 std::map<std::string, double> simulation_seconds(int repetitions) {
   std::map<std::string, double> seconds;
-  for (const std::string fusion : {"none", "bundle", "all"}) {
+  const auto measure = [&](const std::string& name, RunRequest request) {
     for (const bool timing_only : {false, true}) {
-      RunRequest request;
-      request.run_file = configs_root() + "/runs/skynet_ultra96.yaml";
-      request.settings = {"design.fusion=" + fusion};
       request.timing_only = timing_only;
       double best = seconds_of(request);
       for (int i = 1; i < repetitions; ++i) best = std::min(best, seconds_of(request));
-      seconds["simulation/fm9_w11/" + fusion + (timing_only ? " timing" : " data")] = best;
+      seconds["simulation/" + name + (timing_only ? " timing" : " data")] = best;
     }
+  };
+  for (const std::string fusion : {"none", "bundle", "all"}) {
+    RunRequest request;
+    request.run_file = configs_root() + "/runs/skynet_ultra96.yaml";
+    request.settings = {"design.fusion=" + fusion};
+    measure("fm9_w11/" + fusion, request);
   }
+  RunRequest flow;
+  flow.run_file = flow_run_file();
+  measure("flownets_w8a8/auto", flow);
   return seconds;
 }
 

@@ -6,10 +6,10 @@
 
 namespace rill::bench {
 
-/// CPU seconds of whole runs of SkyNet on an Ultra96, one 160x320 frame, in processes of their own:
-/// configuration, folding search, weights, simulation, report (no files written). By name,
-/// `simulation/fm9_w11/<fusion> data` and `… timing`. The quickest of `repetitions` counts: it is
-/// the one least disturbed by other programs.
+/// CPU seconds of whole runs, SkyNet on an Ultra96 (one 160x320 frame) and FlowNetS on a ZCU104
+/// (one 384x512 pair), in processes of their own: configuration, folding search, weights,
+/// simulation, report (no files written). By name, `simulation/<numerics>/<fusion> data` and `…
+/// timing`. The quickest of `repetitions` counts: it is the one least disturbed by other programs.
 std::map<std::string, double> simulation_seconds(int repetitions);
 
 }  // namespace rill::bench

@@ -26,15 +26,13 @@ class Reporter : public benchmark::ConsoleReporter {
     ConsoleReporter::ReportRuns(runs);
   }
 
-  /// CPU time of each `…/skynet` and of whole simulations, beside the function alone and oneDNN
-  /// where those were run.
+  /// CPU time of each `…/skynet` and `…/flownets`, and of whole simulations, beside the function
+  /// alone and oneDNN where those were run.
   void print_comparison(const std::map<std::string, double>& simulations) const {
-    std::printf("\nSkyNet 160x320, CPU milliseconds a frame on one core\n");
+    std::printf("\nSkyNet 160x320 and FlowNetS 384x512, CPU milliseconds a frame on one core\n");
     for (const auto& [name, seconds] : seconds_) {
-      const std::string suffix = "/skynet";
-      const bool whole = name.size() >= suffix.size() &&
-                         name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0;
-      if (whole) print_row(name, seconds);
+      const std::string network = name.substr(name.rfind('/') + 1);
+      if (network == "skynet" || network == "flownets") print_row(name, seconds);
     }
     for (const auto& [name, seconds] : simulations) print_row(name, seconds);
   }
@@ -42,8 +40,12 @@ class Reporter : public benchmark::ConsoleReporter {
  private:
   void print_row(const std::string& name, double seconds) const {
     std::printf("  %-34s %8.2f ms", name.c_str(), 1e3 * seconds);
-    print_ratio(seconds, "function/fm9_w11/skynet", "function alone");
-    print_ratio(seconds, "onednn/int8/skynet", "oneDNN int8");
+    if (name.find("/flownets_") != std::string::npos) {
+      print_ratio(seconds, "function/flownets_w8a8/flownets", "function alone");
+    } else {
+      print_ratio(seconds, "function/fm9_w11/skynet", "function alone");
+      print_ratio(seconds, "onednn/int8/skynet", "oneDNN int8");
+    }
     std::printf("\n");
   }
   void print_ratio(double seconds, const char* yardstick, const char* called) const {
@@ -63,6 +65,7 @@ int sc_main(int argc, char* argv[]) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   rill::bench::register_function_benches();
+  rill::bench::register_flow_benches();
   rill::bench::register_onednn_benches();
   Reporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);

@@ -62,6 +62,7 @@ class AxiPort::Master : public MemoryPort {
     return oldest;
   }
   const sc_core::sc_event& changed() const override { return event; }
+  void log_responses(std::vector<Cycle>* log) override { responses = log; }
   void read_bytes(std::uint64_t address, std::uint8_t* bytes, std::size_t count) const override {
     port_.ddr_.contents().read(address, bytes, count);
   }
@@ -72,6 +73,7 @@ class AxiPort::Master : public MemoryPort {
   std::array<std::deque<Waiting>, kDirections> waiting;
   std::array<std::deque<BurstDone>, kDirections> done;
   std::array<int, kDirections> unfinished{};
+  std::vector<Cycle>* responses = nullptr;  ///< of write bursts, for who asked
   sc_core::sc_event event;
 
  private:
@@ -209,6 +211,9 @@ void AxiPort::finish(Direction direction, Flight flight) {
   address_[index(direction)].free_from.push_back(flight.done.response + 1);
   Master& master = *masters_[flight.master];
   --master.unfinished[index(direction)];
+  if (direction == Direction::Write && master.responses != nullptr) {
+    master.responses->push_back(flight.done.response);
+  }
   master.done[index(direction)].push_back(std::move(flight.done));
   master.event.notify(sc_core::SC_ZERO_TIME);
 }

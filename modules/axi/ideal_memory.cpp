@@ -22,6 +22,7 @@ class IdealMemory::Port : public MemoryPort {
   bool can_issue(Direction /*direction*/) const override { return true; }
   bool has_done(Direction direction) const override { return !done_[index(direction)].empty(); }
   const sc_core::sc_event& changed() const override { return changed_; }
+  void log_responses(std::vector<Cycle>* log) override { responses_ = log; }
 
   /// Reads: beats from `data_ready` on, which a reader sets to the cycle of its request. Writes:
   /// the last beat not before `data_ready`.
@@ -43,6 +44,10 @@ class IdealMemory::Port : public MemoryPort {
       memory_.observer_->moved(static_cast<int>(burst.purpose) + kPurposes * direction,
                                static_cast<std::int64_t>(burst.bytes), done.first_beat,
                                done.last_beat + 1);
+    }
+    if (burst.direction == Direction::Write && responses_ != nullptr) {
+      responses_->push_back(done.response);
+      changed_.notify(sc_core::SC_ZERO_TIME);
     }
     done_[index(burst.direction)].push_back(std::move(done));
     memory_.bytes_[index(burst.direction)][static_cast<std::size_t>(burst.purpose)] += burst.bytes;
@@ -68,6 +73,7 @@ class IdealMemory::Port : public MemoryPort {
   int width_;
   std::array<Cycle, 2> last_beat_{-1, -1};
   std::array<std::deque<BurstDone>, 2> done_;
+  std::vector<Cycle>* responses_ = nullptr;
   sc_core::sc_event changed_;
 };
 

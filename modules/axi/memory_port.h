@@ -49,6 +49,9 @@ class MemoryPort : virtual public sc_core::sc_interface {
   virtual BurstDone collect(Direction direction) = 0;
   /// Notified whenever can_issue() or has_done() may have become true.
   virtual const sc_core::sc_event& changed() const = 0;
+  /// From now on the response cycle of every write burst of this master is appended to `log`, in
+  /// their order and before changed() is notified.
+  virtual void log_responses(std::vector<Cycle>* log) = 0;
   /// The memory's real contents: codes are read and written here as bytes.
   virtual void read_bytes(std::uint64_t address, std::uint8_t* bytes, std::size_t count) const = 0;
   virtual void write_bytes(std::uint64_t address, const std::uint8_t* bytes, std::size_t count) = 0;

@@ -46,7 +46,7 @@ Cycle ByteCredit::available(int bytes) {
   return used_ + bytes <= capacity_ ? since_ : kUnknown;
 }
 
-Cycle ReadChannel::next_piece() {
+Cycle ReadChannel::first_time_of_next_piece() {
   if (asking_ == flights_.size()) return kUnknown;
   const Flight& flight = flights_[asking_];
   const Cycle room = credit_.available(flight.layout.piece_bytes(asked_));
@@ -58,6 +58,7 @@ DramRequest ReadChannel::accept_piece() {
   const int bytes = flight.layout.piece_bytes(asked_);
   const DramRequest request{flight.layout.piece_address(asked_), bytes, flight.done.burst.purpose};
   credit_.take(bytes);
+  next_ = kUnknown;
   pieces_.push_back({kUnknown, bytes});
   if (++asked_ == flight.layout.pieces()) {
     ++asking_;

@@ -79,7 +79,10 @@ class ReadChannel {
   void start(Flight flight) { flights_.push_back(std::move(flight)); }
   /// Cycle in which the next piece reaches the memory controller, at the earliest; kUnknown if none
   /// waits or its data would find no room.
-  Cycle next_piece();
+  Cycle next_piece() {
+    if (next_ == kUnknown) next_ = first_time_of_next_piece();
+    return next_;
+  }
   DramRequest accept_piece();
   /// Piece `serial` (in order of acceptance) is at the controller in `cycle`.
   void returned(std::uint64_t serial, Cycle cycle);
@@ -92,9 +95,13 @@ class ReadChannel {
     int bytes = 0;
   };
   void deliver();
+  Cycle first_time_of_next_piece();
 
   ByteCredit credit_;
   Cycle latency_;
+  /// next_piece(), once known. Room that is there stays there until this piece takes it, so nothing
+  /// but accept_piece() changes it; the controller asks several times for each piece.
+  Cycle next_ = kUnknown;
   std::deque<Flight> flights_;
   std::size_t asking_ = 0;  ///< flight whose pieces are being accepted
   int asked_ = 0;           ///< its pieces accepted so far

@@ -50,11 +50,10 @@ int shift_of(const WeightLayout& layout, const Code* first, const Code* last) {
   return shift;
 }
 
-/// Codes as they lie in memory: themselves, or the mantissas of their blocks.
+/// Mantissas of blocks as they lie in memory.
 std::vector<Code> mantissas_of(const WeightLayout& layout, const std::vector<Code>& weight,
                                std::vector<int>* shifts) {
   std::vector<Code> mantissas = weight;
-  if (layout.block_weights == 0) return mantissas;
   for_blocks(layout, [&](std::int64_t first, std::int64_t last) {
     shifts->push_back(shift_of(layout, weight.data() + first, weight.data() + last));
     for (std::int64_t i = first; i < last; ++i) {
@@ -81,6 +80,24 @@ Code shifted(std::uint8_t byte) {
   return (byte & kSign) != 0 ? -code : code;
 }
 
+void append_all(const WeightLayout& layout, const std::vector<Code>& weight,
+                std::vector<std::uint8_t>* bytes) {
+  const std::size_t before = bytes->size();
+  if (layout.shifts) {
+    for (const Code code : weight) bytes->push_back(static_cast<std::uint8_t>(shift_byte(code)));
+  } else if (layout.weight_bytes == 1) {
+    // Nearly all weights: a loop without calls.
+    bytes->resize(before + weight.size());
+    std::transform(weight.begin(), weight.end(),
+                   bytes->begin() + static_cast<std::ptrdiff_t>(before),
+                   [](Code code) { return static_cast<std::uint8_t>(code); });
+  } else {
+    for (const Code code : weight) {
+      append(static_cast<std::uint32_t>(code), layout.weight_bytes, bytes);
+    }
+  }
+}
+
 }  // namespace
 
 void encode_weights(const WeightLayout& layout, const std::vector<Code>& weight,
@@ -88,12 +105,10 @@ void encode_weights(const WeightLayout& layout, const std::vector<Code>& weight,
   internal_check(static_cast<std::int64_t>(weight.size()) == layout.weights &&
                      static_cast<std::int64_t>(bias.size()) <= layout.biases,
                  "parameters do not have the size of their layout");
-  bytes->reserve(bytes->size() + static_cast<std::size_t>(layout.bytes()));
   std::vector<int> shifts;
-  for (const Code code : mantissas_of(layout, weight, &shifts)) {
-    append(layout.shifts ? shift_byte(code) : static_cast<std::uint32_t>(code), layout.weight_bytes,
-           bytes);
-  }
+  std::vector<Code> mantissas;
+  if (layout.block_weights > 0) mantissas = mantissas_of(layout, weight, &shifts);
+  append_all(layout, layout.block_weights > 0 ? mantissas : weight, bytes);
   for (const int shift : shifts) bytes->push_back(static_cast<std::uint8_t>(shift));
   for (std::size_t i = 0; i < static_cast<std::size_t>(layout.biases); ++i) {
     // A layer without bias keeps zeros in their place.
@@ -104,10 +119,17 @@ void encode_weights(const WeightLayout& layout, const std::vector<Code>& weight,
 
 void decode_weights(const WeightLayout& layout, const std::uint8_t* bytes,
                     std::vector<Code>* weight, std::vector<Code>* bias) {
-  weight->clear();
+  weight->resize(static_cast<std::size_t>(layout.weights));
   bias->clear();
-  for (std::int64_t i = 0; i < layout.weights; ++i, bytes += layout.weight_bytes) {
-    weight->push_back(layout.shifts ? shifted(*bytes) : extract(bytes, layout.weight_bytes));
+  if (layout.weight_bytes == 1 && !layout.shifts) {
+    std::transform(bytes, bytes + layout.weights, weight->begin(),
+                   [](std::uint8_t byte) { return Code{static_cast<std::int8_t>(byte)}; });
+    bytes += layout.weights;
+  } else {
+    for (Code& code : *weight) {
+      code = layout.shifts ? shifted(*bytes) : extract(bytes, layout.weight_bytes);
+      bytes += layout.weight_bytes;
+    }
   }
   if (layout.block_weights > 0) {
     for_blocks(layout, [&](std::int64_t first, std::int64_t last) {

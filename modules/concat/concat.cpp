@@ -11,7 +11,11 @@ constexpr int kLatency = 1;  // output register
 
 Concat::Concat(const sc_core::sc_module_name& name, RunContext& context, const StreamShape& words,
                const LayerArithmetic* arithmetic)
-    : Part(name, context), shape_(words), with_data_(arithmetic != nullptr), words_(words) {
+    : Part(name, context),
+      shape_(words),
+      words_per_item_(words.words_per_item()),
+      with_data_(arithmetic != nullptr),
+      words_(words) {
   if (with_data_) casts_.emplace(*arithmetic);
   if (with_data_) item_.resize(static_cast<std::size_t>(words.channels * words.pixels));
   metrics_.bind("first_output_cycle", "cycles", "its first word left", &first_output_);
@@ -37,7 +41,8 @@ void Concat::run_item(int pixels, bool first_of_frame) {
     StreamFifo& fifo = *inputs[operand];
     const StreamShape& in = fifo.shape();
     word_.resize(static_cast<std::size_t>(in.codes_per_word()));
-    for (int word = 0; word < in.words_per_item(); ++word) {
+    const int words = in.words_per_item();
+    for (int word = 0; word < words; ++word) {
       const Cycle taken = fifo.get(next_slot_, with_data_ ? word_.data() : nullptr);
       const bool frame_start = first_of_frame && operand == 0 && word == 0;
       activity_.advance(frame_start ? State::Idle : State::Starved, taken);
@@ -56,7 +61,7 @@ void Concat::run_item(int pixels, bool first_of_frame) {
 Cycle Concat::write_ready_words(int pixels, int channels_read, Cycle read_at) {
   Cycle slot = read_at;
   bool first = true;
-  while (words_written_ < shape_.words_per_item() &&
+  while (words_written_ < words_per_item_ &&
          std::min((words_written_ + 1) * shape_.lanes, shape_.channels) <= channels_read) {
     if (!first) ++slot;
     first = false;

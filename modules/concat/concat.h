@@ -32,6 +32,7 @@ class Concat : public Part {
   void place(int operand, int word, int pixels, int first_channel);
 
   const StreamShape shape_;
+  const int words_per_item_;
   const bool with_data_;
   std::optional<OperandCasts> casts_;
   ItemWords words_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "modules/deconvolution/function.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "sim/core/error.h"
@@ -32,25 +33,36 @@ std::vector<Code> PhaseKernels::weights_of(int phase, int in_channels, int out_c
                                       static_cast<std::size_t>(out_channels) *
                                       static_cast<std::size_t>(transposed_.taps()),
                  "PhaseKernels: wrong number of weights");
-  std::vector<Code> result;
-  result.reserve(static_cast<std::size_t>(in_channels) * static_cast<std::size_t>(out_channels) *
-                 static_cast<std::size_t>(window_.taps()));
-  for (int out = 0; out < out_channels; ++out) {
-    for (int in = 0; in < in_channels; ++in) {
-      const std::ptrdiff_t kernel =
-          (static_cast<std::ptrdiff_t>(in) * out_channels + out) * transposed_.taps();
-      for (int ky = 0; ky < window_.kernel_h; ++ky) {
-        const int i = phase / stride_ + (window_.kernel_h - 1 - ky) * stride_;
-        for (int kx = 0; kx < window_.kernel_w; ++kx) {
-          const int j = phase % stride_ + (window_.kernel_w - 1 - kx) * stride_;
-          const bool exists = i < transposed_.kernel_h && j < transposed_.kernel_w;
-          const std::ptrdiff_t tap = static_cast<std::ptrdiff_t>(i) * transposed_.kernel_w + j;
-          result.push_back(exists ? weight[static_cast<std::size_t>(kernel + tap)] : 0);
-        }
+  const std::vector<int> taps = taps_of(phase);
+  const auto count = static_cast<std::ptrdiff_t>(taps.size());
+  std::vector<Code> result(static_cast<std::size_t>(count * in_channels * out_channels));
+  // Kernels lie input channel by input channel and go output channel by output channel: a few input
+  // channels at a time, so that each line of memory is visited once on either side.
+  constexpr int kTogether = 4;
+  for (int first = 0; first < in_channels; first += kTogether) {
+    const int end = std::min(first + kTogether, in_channels);
+    for (std::ptrdiff_t out = 0; out < out_channels; ++out) {
+      Code* to = result.data() + (out * in_channels + first) * count;
+      for (std::ptrdiff_t in = first; in < end; ++in) {
+        const Code* kernel = weight.data() + (in * out_channels + out) * transposed_.taps();
+        for (const int tap : taps) *to++ = tap < 0 ? 0 : kernel[tap];
       }
     }
   }
   return result;
+}
+
+std::vector<int> PhaseKernels::taps_of(int phase) const {
+  std::vector<int> taps;
+  for (int ky = 0; ky < window_.kernel_h; ++ky) {
+    const int i = phase / stride_ + (window_.kernel_h - 1 - ky) * stride_;
+    for (int kx = 0; kx < window_.kernel_w; ++kx) {
+      const int j = phase % stride_ + (window_.kernel_w - 1 - kx) * stride_;
+      const bool exists = i < transposed_.kernel_h && j < transposed_.kernel_w;
+      taps.push_back(exists ? i * transposed_.kernel_w + j : -1);
+    }
+  }
+  return taps;
 }
 
 }  // namespace rill

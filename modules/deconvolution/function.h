@@ -32,6 +32,9 @@ class PhaseKernels {
                                const std::vector<Code>& weight) const;
 
  private:
+  /// Tap of the kernel for each one of window(); -1 beyond the kernel.
+  std::vector<int> taps_of(int phase) const;
+
   Window transposed_;
   Window window_;
   int stride_ = 1;

@@ -55,8 +55,12 @@ Cycle DmaRead::run_frame(Cycle start) {
     drop_bytes(word.first_byte());
     issue_bursts(plan);
     while (issued_bytes_ < needed) {
-      // More than the buffer holds: what has arrived moves on into the unpacker.
-      release(held_.front().end, last_beat_of_oldest());
+      if (held_.empty()) {
+        wait_stored(plan);
+      } else {
+        // More than the buffer holds: what has arrived moves on into the unpacker.
+        release(held_.front().end, last_beat_of_oldest());
+      }
       issue_bursts(plan);
     }
     const Cycle offered = std::max(arrival(needed - 1), last + 1);
@@ -92,7 +96,8 @@ bool DmaRead::follows(const BurstPlan& plan, std::int64_t used, const WordCursor
 
 void DmaRead::issue_bursts(BurstPlan& plan) {
   const auto limit = static_cast<std::size_t>(config_.buffer_bursts);
-  while (!plan.empty() && held_.size() < limit && port_.can_issue(Direction::Read)) {
+  while (!plan.empty() && held_.size() < limit && port_.can_issue(Direction::Read) &&
+         is_stored(plan)) {
     clock_.wait_until(room_from_);
     const Burst burst = plan.take(Direction::Read, config_.purpose);
     if (with_data_) {
@@ -104,6 +109,24 @@ void DmaRead::issue_bursts(BurstPlan& plan) {
     issued_bytes_ += burst.bytes;
     held_.push_back({issued_bytes_, {}});
   }
+}
+
+std::int64_t DmaRead::bytes_up_to_next(BurstPlan plan) const {
+  const std::int64_t frame = config_.layout.map_bytes(sink_.shape());
+  return frames_ * frame + issued_bytes_ + plan.take(Direction::Read, config_.purpose).bytes;
+}
+
+bool DmaRead::is_stored(const BurstPlan& plan) const {
+  if (followed_ == nullptr) return true;
+  const Cycle now = clock_.cycle_at_or_after(sc_core::sc_time_stamp());
+  return followed_->before(bytes_up_to_next(plan), now);
+}
+
+void DmaRead::wait_stored(const BurstPlan& plan) {
+  internal_check(followed_ != nullptr, "a DMA cannot call for data, and waits for none");
+  waiting_for_ = "waits for its map to be stored";
+  clock_.wait_until(followed_->wait_for(bytes_up_to_next(plan)));
+  waiting_for_ = "";
 }
 
 void DmaRead::collect() {

@@ -11,6 +11,7 @@
 #include "modules/dma/burst_plan.h"
 #include "modules/dma/dma_config.h"
 #include "modules/dma/frame_gate.h"
+#include "modules/dma/stored_bytes.h"
 #include "modules/stream_fifo/word_sink.h"
 #include "sim/sysc/clock.h"
 #include "sim/sysc/part.h"
@@ -28,6 +29,9 @@ class DmaRead : public Part {
   DmaRead(const sc_core::sc_module_name& name, RunContext& context, const FabricClock& clock,
           MemoryPort& port, WordSink& sink, const DmaConfig& config, bool with_data);
 
+  /// From now on it reads a map while that is being written: no burst before all of its bytes are
+  /// in the memory.
+  void follow(const StoredBytes& stored) { followed_ = &stored; }
   /// Lets one more frame start, not before `cycle`.
   void start_frame(Cycle cycle) { gate_.start(cycle); }
   /// Frames, and the cycle in which the last word of the last one left.
@@ -47,6 +51,10 @@ class DmaRead : public Part {
   void run();
   Cycle run_frame(Cycle start);
   void issue_bursts(BurstPlan& plan);
+  bool is_stored(const BurstPlan& plan) const;
+  void wait_stored(const BurstPlan& plan);
+  /// Bytes, over all frames, up to the end of the next burst.
+  std::int64_t bytes_up_to_next(BurstPlan plan) const;
   void collect();
   /// Cycle in which the beat with this byte of the map crossed the port.
   Cycle arrival(std::int64_t byte);
@@ -68,6 +76,7 @@ class DmaRead : public Part {
   /// waits at the end.
   std::vector<Code> codes_;
   FrameGate gate_;
+  const StoredBytes* followed_ = nullptr;
   std::deque<Held> held_;
   std::size_t arrived_ = 0;    ///< of held_, from the front
   Cycle room_from_ = 0;        ///< the buffer has room for another burst from this cycle on

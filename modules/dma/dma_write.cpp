@@ -84,6 +84,7 @@ void DmaWrite::issue(const Burst& burst, Cycle ready) {
     bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(burst.bytes));
     first_byte_ += burst.bytes;
   }
+  if (stored_) stored_->add(burst.bytes);
   port_.issue(burst, ready);
   ++in_flight_;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <systemc>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "modules/dma/burst_plan.h"
 #include "modules/dma/dma_config.h"
 #include "modules/dma/frame_gate.h"
+#include "modules/dma/stored_bytes.h"
 #include "modules/stream_fifo/stream_fifo.h"
 #include "sim/sysc/clock.h"
 #include "sim/sysc/part.h"
@@ -33,6 +35,12 @@ class DmaWrite : public Part {
   /// Frames, and the cycle in which the response of the last one was back.
   const FrameGate& gate() const { return gate_; }
   std::string waiting_for() const override { return waiting_for_; }
+  /// For a reader of the map that is being written; keeps count from then on. Before the first
+  /// frame.
+  const StoredBytes& stored() {
+    if (!stored_) stored_.emplace(port_);
+    return *stored_;
+  }
 
  private:
   void run();
@@ -48,6 +56,7 @@ class DmaWrite : public Part {
   /// Of one word. Here, because the kernel does not unwind a thread that still waits at the end.
   std::vector<Code> codes_;
   FrameGate gate_;
+  std::optional<StoredBytes> stored_;
   int in_flight_ = 0;    ///< bursts issued and not collected
   Cycle room_from_ = 0;  ///< the buffer has room for another burst from this cycle on
   Cycle last_response_ = 0;

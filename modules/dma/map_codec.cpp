@@ -79,9 +79,7 @@ std::int64_t MapLayout::map_bytes(const StreamShape& shape) const {
 WordCursor::WordCursor(const StreamShape& shape, const MapLayout& layout)
     : shape_(shape), layout_(layout) {}
 
-void WordCursor::next() {
-  channel_ += shape_.lanes;
-  if (channel_ < shape_.channels) return;
+void WordCursor::next_item() {
   channel_ = 0;
   item_byte_ += static_cast<std::int64_t>(pixels_here()) * shape_.channels * layout_.bytes_per_code;
   column_ += shape_.pixels;
@@ -89,17 +87,6 @@ void WordCursor::next() {
   column_ = 0;
   ++row_;
 }
-
-int WordCursor::pixels_here() const { return std::min(shape_.pixels, shape_.width - column_); }
-
-int WordCursor::lanes_here() const { return std::min(shape_.lanes, shape_.channels - channel_); }
-
-std::int64_t WordCursor::byte_of(int pixel, int lane) const {
-  return item_byte_ + (static_cast<std::int64_t>(pixel) * shape_.channels + channel_ + lane) *
-                          layout_.bytes_per_code;
-}
-
-std::int64_t WordCursor::bytes_needed() const { return byte_of(pixels_here() - 1, lanes_here()); }
 
 std::int64_t WordCursor::bytes_complete() const {
   const bool last_of_item = channel_ + lanes_here() == shape_.channels;

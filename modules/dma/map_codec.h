@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -26,10 +27,13 @@ class WordCursor {
   WordCursor(const StreamShape& shape, const MapLayout& layout);
 
   bool at_end() const { return row_ == shape_.height; }
-  void next();
+  void next() {
+    channel_ += shape_.lanes;
+    if (channel_ >= shape_.channels) next_item();
+  }
 
   /// Bytes of the map up to the last one this word needs.
-  std::int64_t bytes_needed() const;
+  std::int64_t bytes_needed() const { return byte_of(pixels_here() - 1, lanes_here()); }
   /// Bytes of the map that are complete, from its start, once this word is there.
   std::int64_t bytes_complete() const;
   /// First byte that this word or a later one needs.
@@ -42,9 +46,13 @@ class WordCursor {
   void pack(const Code* codes, std::int64_t first, std::uint8_t* bytes) const;
 
  private:
-  int pixels_here() const;
-  int lanes_here() const;
-  std::int64_t byte_of(int pixel, int lane) const;
+  void next_item();
+  int pixels_here() const { return std::min(shape_.pixels, shape_.width - column_); }
+  int lanes_here() const { return std::min(shape_.lanes, shape_.channels - channel_); }
+  std::int64_t byte_of(int pixel, int lane) const {
+    return item_byte_ + (static_cast<std::int64_t>(pixel) * shape_.channels + channel_ + lane) *
+                            layout_.bytes_per_code;
+  }
 
   StreamShape shape_;
   MapLayout layout_;

@@ -42,10 +42,11 @@ dsp_array::Terms order_terms(const ArrayShape& shape, const Accumulation& accumu
     terms.offset.push_back(tap * shape.in_channels + channel);
     source.push_back(channel * shape.taps + tap);
   }
-  terms.weight.reserve(weight.size());
+  terms.weight.resize(weight.size());
+  Code* to = terms.weight.data();
   for (int out = 0; out < shape.out_channels; ++out) {
     const Code* row = weight.data() + static_cast<std::ptrdiff_t>(out) * terms.count;
-    for (const int index : source) terms.weight.push_back(row[index]);
+    for (const int index : source) *to++ = row[index];
   }
   return terms;
 }

@@ -289,15 +289,6 @@ void run_depthwise(const DepthwiseJob& job, const SumSteps& steps) {
   HWY_DYNAMIC_DISPATCH(depthwise)(job, steps);
 }
 
-namespace {
-
-std::int32_t pair_word(Code low, Code high) {
-  return static_cast<std::int32_t>((static_cast<std::uint32_t>(low) & 0xffffU) |
-                                   (static_cast<std::uint32_t>(high) << 16));
-}
-
-}  // namespace
-
 void pack_pairs(const Code* codes, int count, std::int32_t* words) {
   const int pairs = count / 2;
   for (int pair = 0; pair < pairs; ++pair) {

@@ -64,6 +64,11 @@ struct DepthwiseJob {
 void run_dense(const DenseJob& job, const SumSteps& steps);
 void run_depthwise(const DepthwiseJob& job, const SumSteps& steps);
 
+/// Two codes of 16 bits in a word.
+inline std::int32_t pair_word(Code low, Code high) {
+  return static_cast<std::int32_t>((static_cast<std::uint32_t>(low) & 0xffffU) |
+                                   (static_cast<std::uint32_t>(high) << 16));
+}
 /// Packs `count` codes of 16 bits two to a word; an odd last one gets a zero.
 void pack_pairs(const Code* codes, int count, std::int32_t* words);
 /// The same for codes that stand at codes[offset[0]], codes[offset[1]], … two for each word.

@@ -58,14 +58,17 @@ std::optional<std::int64_t> input_magnitude(const LayerArithmetic& arithmetic) {
 /// Largest exact sum of one group of terms over all output channels.
 std::int64_t largest_group_sum(const Terms& terms, std::int64_t input) {
   std::int64_t largest = 0;
-  std::int64_t sum = 0;
-  for (std::size_t i = 0; i < terms.weight.size(); ++i) {
-    const int term = static_cast<int>(i % static_cast<std::size_t>(terms.count));
-    if (term % terms.per_group == 0) sum = 0;
-    sum += std::abs(static_cast<std::int64_t>(terms.weight[i])) * input;
-    largest = std::max(largest, sum);
+  for (std::size_t channel = 0; channel < terms.weight.size();
+       channel += static_cast<std::size_t>(terms.count)) {
+    const Code* weight = terms.weight.data() + channel;
+    for (int first = 0; first < terms.count; first += terms.per_group) {
+      const int last = std::min(first + terms.per_group, terms.count);
+      std::int64_t sum = 0;
+      for (int term = first; term < last; ++term) sum += std::abs(std::int64_t{weight[term]});
+      largest = std::max(largest, sum);
+    }
   }
-  return largest;
+  return largest * input;
 }
 
 /// The casts of a layer and the values its sums start and end with, still in 64 bits.
@@ -204,8 +207,8 @@ std::optional<PackedLayer> pack_dense(const Terms& terms, const LayerArithmetic&
     for (std::size_t word = 0; word < words; ++word) {
       const int low = half_words[2 * word];
       const int high = half_words[2 * word + 1];
-      const Code pair[2] = {low < 0 ? 0 : weight[low], high < 0 ? 0 : weight[high]};
-      pack_pairs(pair, 2, block + word * kLanes + channel % kLanes);
+      block[word * kLanes + channel % kLanes] =
+          pair_word(low < 0 ? 0 : weight[low], high < 0 ? 0 : weight[high]);
     }
   }
   if (!contiguous) {

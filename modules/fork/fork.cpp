@@ -15,9 +15,11 @@ void Fork::run() {
   std::vector<Code> word(static_cast<std::size_t>(input->shape().codes_per_word()));
   const std::int64_t frame_words = input->shape().words();
   Code* codes = with_data_ ? word.data() : nullptr;
-  for (Cycle next = 0;; ++word_count_) {
+  std::int64_t left = 0;  // of the frame
+  for (Cycle next = 0;; ++word_count_, --left) {
     const Cycle taken = input->get(next, codes);
-    activity_.advance(word_count_ % frame_words == 0 ? State::Idle : State::Starved, taken);
+    activity_.advance(left == 0 ? State::Idle : State::Starved, taken);
+    if (left == 0) left = frame_words;
     activity_.advance(State::Busy, taken + 1);
     const Cycle last = put_to_all(taken, codes);
     activity_.advance(State::Blocked, last + 1);

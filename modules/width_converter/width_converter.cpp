@@ -7,7 +7,14 @@ namespace rill {
 
 WidthConverter::WidthConverter(const sc_core::sc_module_name& name, const StreamShape& from,
                                const StreamShape& to, bool with_data, ConverterStyle style)
-    : sc_module(name), from_(from), to_(to), with_data_(with_data), style_(style), words_(to) {
+    : sc_module(name),
+      from_(from),
+      to_(to),
+      with_data_(with_data),
+      style_(style),
+      from_words_(from.words_per_item()),
+      to_words_(to.words_per_item()),
+      words_(to) {
   if (with_data) row_.resize(static_cast<std::size_t>(from.width * from.channels));
   metrics_.bind("word_count", "words", "words that came in", &word_count_);
 }
@@ -21,7 +28,7 @@ Cycle WidthConverter::put(Cycle offered, const Code* codes) {
   ++word_count_;
   ++word_;
   const Cycle last = write_ready_words(taken);
-  if (word_ == from_.words_per_item()) {
+  if (word_ == from_words_) {
     word_ = 0;
     column_ += from_.pixels;
     if (column_ >= from_.width) column_ = out_column_ = 0;
@@ -88,7 +95,7 @@ void WidthConverter::place(const Code* codes, int pixels) {
 /// Writes every output word whose codes are complete; returns the cycle of the last one written.
 Cycle WidthConverter::write_ready_words(Cycle taken) {
   const int columns_complete =
-      word_ == from_.words_per_item() ? std::min(column_ + from_.pixels, from_.width) : column_;
+      word_ == from_words_ ? std::min(column_ + from_.pixels, from_.width) : column_;
   const int columns_started = std::min(column_ + from_.pixels, from_.width);
   const int channels_read = std::min(word_ * from_.lanes, from_.channels);
   const int latency = style_ == ConverterStyle::Finn && narrows() ? 2 : 1;
@@ -97,7 +104,7 @@ Cycle WidthConverter::write_ready_words(Cycle taken) {
   while (out_column_ < from_.width) {
     const int pixels = std::min(to_.pixels, from_.width - out_column_);
     const int end = out_column_ + pixels;
-    const int words = to_.words_per_item();
+    const int words = to_words_;
     const bool all =
         end <= columns_complete || (end <= columns_started && channels_read == from_.channels);
     const int complete = all ? words : end <= columns_started ? channels_read / to_.lanes : 0;

@@ -49,6 +49,8 @@ class WidthConverter : public sc_core::sc_module, public Observable, public Word
   const StreamShape to_;
   const bool with_data_;
   const ConverterStyle style_;
+  const int from_words_;  ///< of an item
+  const int to_words_;
   ItemWords words_;
   std::vector<Code> row_;     ///< [pixel][channel] of the row that is passing through
   int column_ = 0;            ///< first pixel of the item that is coming in

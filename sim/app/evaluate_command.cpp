@@ -162,8 +162,9 @@ Command evaluate_command() {
                            "Their boxes, a line each: name [x1, x2, y1, y2]")
                 ->type_name("FILE")
                 ->required();
-            app.add_option("--weights", options->weights,
-                           "Folder of arrays, .npz, or .bin (a tiled machine's parameters)")
+            app.add_option(
+                   "--weights", options->weights,
+                   "Folder of arrays, .npz, .safetensors, or .bin (a tiled machine's parameters)")
                 ->type_name("PATH");
             auto* in_float =
                 app.add_flag("--float", options->in_float,

@@ -124,7 +124,8 @@ void add_options(CLI::App& app, ExportOptions& options) {
          "Instead of the run's: a picture (PNG or JPEG), .bin: four stitched ones, or codes")
       ->type_name("FILE");
   app.add_option("--weights", options.weights,
-                 "Folder of arrays or .npz; for a tiled machine also .bin, as they lie in its DDR")
+                 "Folder of arrays, .npz or .safetensors; for a tiled machine also .bin, as they "
+                 "lie in its DDR")
       ->type_name("PATH");
   app.add_option("--image", options.image,
                  "Which image of an input with several; all of a stitched one without it")

@@ -142,8 +142,9 @@ std::string fifo_depth_text(const std::vector<FifoDepths>& found) {
   }
   return table.text() +
          fmt::format(
-             "words; found by simulation; {} cycles with the least that runs, {} at full "
-             "speed\n",
+             "words, each the least beside the others, found by simulation\n"
+             "{} cycles with the least that runs, {} at full speed, from the first weights loaded "
+             "to the last frame done\n",
              found.front().runs_cycles, found.front().full_speed_cycles);
 }
 

@@ -232,8 +232,9 @@ Command fingerprint_command() {
                 ->check(CLI::Range(1, 65536));
             app.add_option("--gain", options->gain, "Spread of the weights; 1.4 when absent")
                 ->check(CLI::Range(1e-3, 1e3));
-            app.add_option("--weights", options->weights,
-                           "Folder of arrays or .npz in place of the formula's weights")
+            app.add_option(
+                   "--weights", options->weights,
+                   "Folder of arrays, .npz or .safetensors in place of the formula's weights")
                 ->type_name("PATH");
             app.add_option("--input", options->input,
                            "Array [channel][row][column] in place of the formula's input")

@@ -208,8 +208,9 @@ void add_options(CLI::App& app, Options& options) {
                  "Folder of pictures (PNG or JPEG); of pairs NAME_1, NAME_2 for a flow network")
       ->type_name("DIR")
       ->required();
-  app.add_option("--weights", options.weights,
-                 "Folder of arrays or .npz; the run's, or made up from --seed, when absent")
+  app.add_option(
+         "--weights", options.weights,
+         "Folder of arrays, .npz or .safetensors; the run's, or made up from --seed, when absent")
       ->type_name("PATH");
   app.add_option(
          "--truth", options.truth,

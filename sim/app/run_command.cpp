@@ -118,7 +118,7 @@ Command run_command() {
                        "ones, or batches as they lie in DDR (.bin, .npy, .npz)")
             ->type_name("PICTURE")
             ->allow_extra_args(false);
-        app.add_option("--weights", options->weights, "Folder of arrays or .npz")
+        app.add_option("--weights", options->weights, "Folder of arrays, .npz or .safetensors")
             ->type_name("PATH");
         app.add_option("--out", options->out, "Output folder; replaced as a whole")
             ->type_name("DIR");

@@ -149,36 +149,38 @@ Command verify_command() {
       "--set network.layers.reorg.order=channel_major "
       "--input ../shared/reference/skynet-hls/inputs/stitched_0_3.bin ";
   const std::string golden = "../shared/reference/skynet-hls/golden_0_3/";
-  return {"verify",
-          "Compare every layer's codes with those of an HLS or RTL design, and name the fault",
-          {"rill verify configs/runs/skynet_hls_tiled.yaml --weights "
-           "../shared/reference/skynet-hls/weights/weights_fixed.bin --input "
-           "../shared/reference/skynet-hls/inputs/stitched_0_3.bin --golden " +
-               golden,
-           published + "--image 2 --golden " + golden + "dw3_pool.npz " + golden +
-               "dw4_conv1x1_acc.npz",
-           published + "--isolate --format json --golden dw3_pw1x1=" + golden + "dw3_conv1x1.npz"},
-          [](CLI::App& app) {
-            auto options = std::make_shared<VerifyOptions>();
-            add_run_file(app, options->request);
-            add_goldens(app, *options);
-            app.add_option("--input", options->inputs,
-                           "Instead of the run's: a picture (PNG or JPEG), .bin: four stitched "
-                           "ones, or codes (.npy, .npz, .txt, .hex …); for a tiled machine "
-                           "several ones, as for rill run")
-                ->type_name("FILE")
-                ->allow_extra_args(false);
-            app.add_option("--weights", options->weights,
-                           "Folder of arrays or .npz; for a tiled machine also .bin, as they lie "
-                           "in its DDR")
-                ->type_name("PATH");
-            app.add_option("--out", options->out,
-                           "Output folder: verification.json, a map of each wrong layer")
-                ->type_name("DIR");
-            add_settings(app, options->request);
-            add_format(app, options->format);
-            return [options] { return verify(*options); };
-          }};
+  return {
+      "verify",
+      "Compare every layer's codes with those of an HLS or RTL design, and name the fault",
+      {"rill verify configs/runs/skynet_hls_tiled.yaml --weights "
+       "../shared/reference/skynet-hls/weights/weights_fixed.bin --input "
+       "../shared/reference/skynet-hls/inputs/stitched_0_3.bin --golden " +
+           golden,
+       published + "--image 2 --golden " + golden + "dw3_pool.npz " + golden +
+           "dw4_conv1x1_acc.npz",
+       published + "--isolate --format json --golden dw3_pw1x1=" + golden + "dw3_conv1x1.npz"},
+      [](CLI::App& app) {
+        auto options = std::make_shared<VerifyOptions>();
+        add_run_file(app, options->request);
+        add_goldens(app, *options);
+        app.add_option("--input", options->inputs,
+                       "Instead of the run's: a picture (PNG or JPEG), .bin: four stitched "
+                       "ones, or codes (.npy, .npz, .txt, .hex …); for a tiled machine "
+                       "several ones, as for rill run")
+            ->type_name("FILE")
+            ->allow_extra_args(false);
+        app.add_option(
+               "--weights", options->weights,
+               "Folder of arrays, .npz or .safetensors; for a tiled machine also .bin, as they lie "
+               "in its DDR")
+            ->type_name("PATH");
+        app.add_option("--out", options->out,
+                       "Output folder: verification.json, a map of each wrong layer")
+            ->type_name("DIR");
+        add_settings(app, options->request);
+        add_format(app, options->format);
+        return [options] { return verify(*options); };
+      }};
 }
 
 }  // namespace rill

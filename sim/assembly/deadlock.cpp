@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace rill {
 
@@ -44,6 +45,20 @@ std::string other_side(const WaitStep& step, const std::vector<Connection>& conn
   return step.fifo_full ? found->reader : found->writer;
 }
 
+/// The store that a load of the same group waits for: of a spilled map, which it reads while that
+/// is being written.
+std::optional<std::string> store_behind(const WaitStep& step, const std::vector<NamedPart>& parts) {
+  const std::string load = "load_";
+  if (step.waiter.compare(0, load.size(), load) != 0) return std::nullopt;
+  const std::string store = "store_" + step.waiter.substr(load.size());
+  for (const NamedPart& named : parts) {
+    if (named.owner == step.waiter && named.part->waiting_for().empty()) return std::nullopt;
+  }
+  const bool exists = std::any_of(parts.begin(), parts.end(),
+                                  [&](const NamedPart& named) { return named.owner == store; });
+  return exists ? std::make_optional(store) : std::nullopt;
+}
+
 }  // namespace
 
 std::vector<WaitStep> follow_waits(const std::string& start,
@@ -56,8 +71,13 @@ std::vector<WaitStep> follow_waits(const std::string& start,
                                    [&](const WaitStep& step) { return step.waiter == waiter; });
     if (seen != chain.end()) return {seen, chain.end()};
     chain.push_back(find_reason(waiter, connections, parts));
-    if (chain.back().fifo == nullptr) return chain;
-    waiter = other_side(chain.back(), connections);
+    if (chain.back().fifo != nullptr) {
+      waiter = other_side(chain.back(), connections);
+    } else if (const auto store = store_behind(chain.back(), parts)) {
+      waiter = *store;
+    } else {
+      return chain;
+    }
   }
 }
 

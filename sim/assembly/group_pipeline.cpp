@@ -117,7 +117,15 @@ void GroupPipeline::build_transfers(const BuildContext& build, const Group& grou
           endpoint_name(build.plan, group, endpoint).c_str(), build.run, build.clock,
           *ports[port++], *fifos_[l], dma_config(build.plan, group.stores[i], build.arithmetic),
           build.with_data));
+      follow(group.stores[i].map, *stores_.back(), group);
     }
+  }
+}
+
+/// A map that the group spills is loaded while it is being stored.
+void GroupPipeline::follow(LayerIndex map, DmaWrite& store, const Group& group) {
+  for (std::size_t i = 0; i < group.loads.size(); ++i) {
+    if (group.loads[i].map == map) loads_[i]->follow(store.stored());
   }
 }
 

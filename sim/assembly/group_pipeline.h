@@ -56,6 +56,7 @@ class GroupPipeline : public sc_core::sc_module {
   void build_fifos(const BuildContext& build, const Group& group);
   void build_transfers(const BuildContext& build, const Group& group,
                        const std::vector<MemoryPort*>& ports);
+  void follow(LayerIndex map, DmaWrite& store, const Group& group);
   /// Builds what stands between a load and `sink`: a resize unit, or nothing.
   WordSink& resized(const BuildContext& build, const Transfer& load, WordSink& sink);
   StreamFifo& inner_fifo(const BuildContext& build, const InnerFifo& planned,

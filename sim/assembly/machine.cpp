@@ -11,6 +11,15 @@
 
 namespace rill {
 
+namespace {
+
+bool stores(const Group& group, LayerIndex map) {
+  return std::any_of(group.stores.begin(), group.stores.end(),
+                     [&](const Transfer& store) { return store.map == map; });
+}
+
+}  // namespace
+
 Machine::Machine(const sc_core::sc_module_name& name, const BuildContext& build, int frames)
     : sc_module(name),
       plan_(build.plan),
@@ -78,14 +87,17 @@ void Machine::start_process(const std::string& process_name, std::function<void(
 }
 
 /// A load starts when its map is in the memory, its group's weights are on the chip and, one group
-/// after another, the group before is done.
+/// after another, the group before is done. One of a map that its own group stores (a spill) does
+/// not wait for the whole of it: its DMA follows the other.
 void Machine::run_load(std::size_t g, std::size_t index) {
   const Transfer& transfer = plan_.groups[g].loads[index];
   DmaRead& dma = groups_[g]->load(index);
   for (int frame = 0; frame < frames_; ++frame) {
     Cycle start = milestones_[g].weights->wait_for(frame);
     start = std::max(start, step_before_done(g, frame));
-    start = std::max(start, map_stored(transfer.map, frame));
+    if (!stores(plan_.groups[g], transfer.map)) {
+      start = std::max(start, map_stored(transfer.map, frame));
+    }
     dma.start_frame(start);
     milestones_[g].loads_started[index]->reach(start);
     while (dma.gate().jobs_done() <= frame) sc_core::wait(dma.gate().done());

@@ -75,8 +75,17 @@ std::string remedy(Machine& machine, const RunContext& context, const FabricCloc
 [[noreturn]] void report_deadlock(Machine& machine, const RunContext& context,
                                   const FabricClock& clock) {
   const Cycle at = last_activity(machine);  // the kernel looks only once a slice
-  const std::string start = machine.unfinished_stores().front();
-  const auto chain = follow_waits(start, machine.connections(), parts_below(machine));
+  const std::vector<std::string> stores = machine.unfinished_stores();
+  std::string start = stores.front();
+  auto chain = follow_waits(start, machine.connections(), parts_below(machine));
+  // Some only wait for their turn; one that stands in a circle tells more.
+  for (const std::string& store : stores) {
+    if (chain.back().fifo != nullptr) break;
+    const auto other = follow_waits(store, machine.connections(), parts_below(machine));
+    if (other.back().fifo == nullptr && other.size() <= chain.size()) continue;
+    start = store;
+    chain = other;
+  }
   std::string text =
       fmt::format("deadlock at cycle {}: {} will never finish{}", at, start, chain_text(chain));
   text += remedy(machine, context, clock, chain, start);

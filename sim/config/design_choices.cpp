@@ -12,7 +12,8 @@ const Codec<DesignSpec::Fusion>& fusion_word() {
       choice<DesignSpec::Fusion>({{"none", DesignSpec::Fusion::None},
                                   {"bundle", DesignSpec::Fusion::Bundle},
                                   {"all", DesignSpec::Fusion::All},
-                                  {"auto", DesignSpec::Fusion::Auto}});
+                                  {"auto", DesignSpec::Fusion::Auto},
+                                  {"all_that_fits", DesignSpec::Fusion::AllThatFits}});
   return codec;
 }
 
@@ -34,7 +35,8 @@ void check_groups(const FusionGroups& groups, const YamlValue& value, const Plac
 
 Codec<FusionChoice> fusion_codec() {
   Codec<FusionChoice> codec;
-  codec.type = "none | bundle | all | auto | list of groups, each a list of layer names";
+  codec.type =
+      "none | bundle | all | auto | all_that_fits | list of groups, each a list of layer names";
   codec.read = [](const YamlValue& value, const Place& place) -> std::optional<FusionChoice> {
     FusionChoice result;
     if (!value.is(YamlValue::Kind::Sequence)) {

@@ -84,7 +84,7 @@ void check_organisation(const DesignDraft& design, const YamlValue& value, const
   if (!tiled && !design.fusion_choice) {
     place.member("fusion").error(
         where,
-        "is missing; add `fusion: …` (none, bundle, all, auto or a list of "
+        "is missing; add `fusion: …` (none, bundle, all, auto, all_that_fits or a list of "
         "groups): which layers form one pipeline");
   }
   if (!tiled && design.tiled_machine) {
@@ -193,9 +193,12 @@ const Schema<DesignDraft>& design_schema() {
             "",
             "How the machine is organised: one stage per layer, FIFOs between; or a few "
             "units that all layers use, tile by tile.")
-        .optional("fusion", &DesignDraft::fusion_choice, fusion_codec(), "",
-                  "Which layers form one pipeline whose intermediate maps never leave the chip; "
-                  "a layer in no listed group is its own group. Streaming machines need it.")
+        .optional(
+            "fusion", &DesignDraft::fusion_choice, fusion_codec(), "",
+            "Which layers form one pipeline whose intermediate maps never leave the chip; "
+            "a layer in no listed group is its own group. auto and all_that_fits choose by the "
+            "board: what fusion_goal asks for, or as few groups as its memory allows. "
+            "Streaming machines need it.")
         .optional("fusion_goal", member(&DesignSpec::fusion_goal),
                   choice<DesignSpec::FusionGoal>({{"traffic", DesignSpec::FusionGoal::Traffic},
                                                   {"latency", DesignSpec::FusionGoal::Latency},
@@ -239,7 +242,8 @@ const Schema<DesignDraft>& design_schema() {
                   "Depth by FIFO name (`rill plan` lists the names).")
         .optional("spill", &DesignDraft::spill_choice, spill_codec(), "",
                   "Skips that go through DDR instead of a FIFO inside of a group: none, every "
-                  "operand of a join that waits for the others (ddr), or FIFOs by name.")
+                  "operand of a join that waits for the others (ddr), or FIFOs by name. A map is "
+                  "loaded while it is being stored, burst by burst.")
         .optional("line_buffer_rows", member(&DesignSpec::line_buffer_rows),
                   map_of(whole(1, 1 << 16)), "rows",
                   "Rows a line buffer holds, by layer name; the kernel's rows when absent. Fewer "

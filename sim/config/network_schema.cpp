@@ -34,7 +34,7 @@ struct LayerDraft {
   int scale = 2;
   bool align_corners = false;
   double pre_scale = 1.0;
-  double output_scale = 1.0;
+  std::optional<double> output_scale;
   double init_scale = 1.0;
   std::string like;
   std::optional<Extent> offset;
@@ -146,7 +146,8 @@ Schema<LayerDraft> make_layer_schema() {
       .optional("pre_scale", &LayerDraft::pre_scale, factor, "",
                 "Input of an upsampling is multiplied by this first.")
       .optional("output_scale", &LayerDraft::output_scale, factor, "",
-                "Sum is multiplied by this before the activation.")
+                "Sum is multiplied by this before the activation; 1 when absent, or the network's "
+                "batch_norm_scale behind a batch norm.")
       .optional("init_scale", &LayerDraft::init_scale, factor, "",
                 "Initial scale of an l2_normalize.")
       .optional("like", &LayerDraft::like, text(), "",
@@ -190,7 +191,7 @@ Layer to_layer(const LayerDraft& draft, const std::string& name) {
   layer.scale = draft.scale;
   layer.align_corners = draft.align_corners;
   layer.pre_scale = draft.pre_scale;
-  layer.output_scale = draft.output_scale;
+  layer.output_scale = draft.output_scale.value_or(1.0);
   layer.init_scale = draft.init_scale;
   layer.like = draft.like;
   layer.crop_top = draft.offset.value_or(Extent{}).height;
@@ -232,6 +233,7 @@ struct NetworkDraft {
   std::string name;
   Shape input;
   double batch_norm_epsilon = 1e-5;
+  std::optional<double> batch_norm_scale;
   std::vector<Layer> layers;
   std::vector<std::string> outputs;
 };
@@ -295,6 +297,8 @@ const Schema<NetworkDraft>& network_schema() {
                   "Size of the picture the network takes.")
         .optional("batch_norm_epsilon", &NetworkDraft::batch_norm_epsilon, real(0, 1), "",
                   "Added to the variance of every batch norm.")
+        .optional("batch_norm_scale", &NetworkDraft::batch_norm_scale, real(1e-9, 1e9), "",
+                  "output_scale of the layers with a batch norm that have none of their own.")
         .required("layers", &NetworkDraft::layers, layers_codec(), "",
                   "The graph: layers by name, each below the layers it reads.")
         .optional("outputs", &NetworkDraft::outputs, list_of(text()), "",
@@ -302,6 +306,25 @@ const Schema<NetworkDraft>& network_schema() {
     return s;
   }();
   return schema;
+}
+
+/// Hands the network's batch_norm_scale to the layers that leave it to the network. Written back,
+/// it is theirs.
+void scale_batch_norms(double scale, const YamlValue& value, const Place& place,
+                       std::vector<Layer>* layers) {
+  const std::vector<YamlValue>& written = value.find("layers")->children;
+  bool taken = false;
+  for (std::size_t i = 0; i < layers->size(); ++i) {
+    Layer& layer = (*layers)[i];
+    if (!layer.batch_norm || written[i].find("output_scale") != nullptr) continue;
+    layer.output_scale = scale;
+    taken = true;
+  }
+  if (taken) return;
+  place.member("batch_norm_scale")
+      .error(value.find("batch_norm_scale")->key_where,
+             "has no effect: no layer has a batch norm without an output_scale of its own; remove "
+             "it, or the layers' own");
 }
 
 }  // namespace
@@ -319,12 +342,15 @@ const Codec<Network>& network_codec() {
       network.input = draft->input;
       network.batch_norm_epsilon = draft->batch_norm_epsilon;
       network.layers = draft->layers;
+      if (draft->batch_norm_scale) {
+        scale_batch_norms(*draft->batch_norm_scale, value, place, &network.layers);
+      }
       network.outputs = output_layers(draft->outputs, draft->layers, value, place);
       return network;
     };
     result.write = [](const Network& network) {
-      NetworkDraft draft{network.name, network.input, network.batch_norm_epsilon, network.layers,
-                         names_of(network.outputs, network.layers)};
+      NetworkDraft draft{network.name, network.input,  network.batch_norm_epsilon,
+                         std::nullopt, network.layers, names_of(network.outputs, network.layers)};
       return network_schema().write(draft);
     };
     return result;

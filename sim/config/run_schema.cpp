@@ -100,9 +100,11 @@ const Codec<RunSpec>& run_codec() {
                   "Of red, green, blue: input = (pixel / 255 - mean) / deviation.")
         .optional("deviation", &RunSpec::deviation, list_of(real(1e-6, 1e6)), "",
                   "Of red, green, blue, see mean.")
-        .optional("weights", &RunSpec::weights, text(), "",
-                  "Folder of arrays or .npz, relative to this file; a tiled machine also takes the "
-                  "parameters as they lie in DDR (.bin). Seeded synthetic weights when absent.")
+        .optional(
+            "weights", &RunSpec::weights, text(), "",
+            "Folder of arrays, .npz or .safetensors with arrays by layer name, relative to this "
+            "file; a tiled machine also takes the parameters as they lie in DDR (.bin). "
+            "Seeded synthetic weights when absent.")
         .optional("seed", &RunSpec::seed, whole<std::uint64_t>(0, INT64_MAX), "",
                   "Seed of the synthetic weights.")
         .optional("decoder", &RunSpec::decoder,

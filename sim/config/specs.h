@@ -143,7 +143,7 @@ struct ResizeUnitSpec {
 /// configs/designs/*.yaml
 struct DesignSpec {
   enum class Organisation { Streaming, Tiled };
-  enum class Fusion { None, Bundle, All, Explicit, Auto };
+  enum class Fusion { None, Bundle, All, Explicit, Auto, AllThatFits };
   enum class FusionGoal { Traffic, Latency, Energy };  ///< what `fusion: auto` makes least
   enum class Execution { Sequential, Resident };       ///< groups one after another, or all at once
   enum class Weights { Resident, Streamed };

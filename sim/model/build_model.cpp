@@ -19,12 +19,22 @@ QuantizedModel build_model(const Network& network, const NumericsSpec& numerics,
   if (!source.path.empty() && (in_codes || holds_only_codes(network, source.path))) {
     return model_from_codes(network, numerics, load_codes(network, source.path));
   }
+  const bool calibrates =
+      needs_calibration(resolve_arithmetic(network, numerics.input.format, numerics));
+  if (source.path.empty() && !calibrates) {
+    LayerParameters made;
+    const auto of_layer = [&](std::size_t layer) -> const LayerParameters& {
+      make_synthetic(network, layer, source.seed, &made);
+      return made;
+    };
+    return quantize_layer_by_layer(network, numerics, of_layer, {});
+  }
   FloatParameters parameters = source.path.empty() ? synthetic_parameters(network, source.seed)
                                                    : load_float_parameters(network, source.path);
   const bool folds = numerics.batch_norm == NumericsSpec::BatchNorm::Fold;
   if (folds) fold_batch_norm(network, parameters);
   Calibration calibration;
-  if (needs_calibration(resolve_arithmetic(network, numerics.input.format, numerics))) {
+  if (calibrates) {
     FloatParameters folded;
     if (!folds) fold_batch_norm(network, folded = parameters);
     calibration = calibrate(network, folds ? parameters : folded, {picture});

@@ -113,14 +113,10 @@ void quantize_layer(const Layer& layer, const LayerNumericsSpec& numerics,
   }
 }
 
-void check_parameters(const Network& network, const FloatParameters& folded) {
-  internal_check(folded.size() == network.layers.size(),
-                 "quantize_model: one entry of parameters a layer is needed");
-  for (std::size_t i = 0; i < folded.size(); ++i) {
-    if (!network.layers[i].has_weights()) continue;
-    internal_check(folded[i].weight.size() == static_cast<std::size_t>(network.layers[i].weights()),
-                   "quantize_model: the weights do not have the layer's size");
-  }
+void check_parameters(const Layer& layer, const LayerParameters& folded) {
+  internal_check(
+      !layer.has_weights() || folded.weight.size() == static_cast<std::size_t>(layer.weights()),
+      "quantize_model: the weights do not have the layer's size");
 }
 
 }  // namespace
@@ -142,10 +138,17 @@ bool needs_calibration(const std::vector<LayerArithmetic>& arithmetic) {
 
 QuantizedModel quantize_model(const Network& network, const NumericsSpec& numerics,
                               const FloatParameters& folded, const Calibration& calibration) {
+  internal_check(folded.size() == network.layers.size(),
+                 "quantize_model: one entry of parameters a layer is needed");
+  const auto of_layer = [&](std::size_t layer) -> const LayerParameters& { return folded[layer]; };
+  return quantize_layer_by_layer(network, numerics, of_layer, calibration);
+}
+
+QuantizedModel quantize_layer_by_layer(const Network& network, const NumericsSpec& numerics,
+                                       const LayerSource& folded, const Calibration& calibration) {
   internal_check(!wants_codes(network, numerics), "quantize_model: these numerics want codes");
   std::vector<LayerArithmetic> arithmetic =
       resolve_arithmetic(network, numerics.input.format, numerics);
-  check_parameters(network, folded);
   QuantizedModel model{network, numerics.input.format, {}};
   if (needs_calibration(arithmetic)) {
     internal_check(calibration.layers.size() == network.layers.size(),
@@ -158,18 +161,20 @@ QuantizedModel quantize_model(const Network& network, const NumericsSpec& numeri
   for (std::size_t i = 0; i < arithmetic.size(); ++i) {
     QuantizedLayer layer{std::move(arithmetic[i]), {}, {}};
     const Layer& own = network.layers[i];
+    const LayerParameters& parameters = folded(i);
+    check_parameters(own, parameters);
     const LayerNumericsSpec spec =
         detail::numerics_of(network, static_cast<LayerIndex>(i), numerics);
     const bool affine = own.batch_norm &&
                         numerics.batch_norm == NumericsSpec::BatchNorm::Requantize &&
                         !is_scaled(layer.arithmetic.input);
-    internal_check(affine || folded[i].gamma.empty(), "quantize_model: a batch norm not folded");
+    internal_check(affine || parameters.gamma.empty(), "quantize_model: a batch norm not folded");
     if (affine) {
-      detail::quantize_affine_layer(own, network.batch_norm_epsilon, spec, folded[i], layer);
+      detail::quantize_affine_layer(own, network.batch_norm_epsilon, spec, parameters, layer);
     } else if (own.has_weights() && own.output_scale != 1.0) {
-      quantize_layer(own, spec, scaled_parameters(own, folded[i]), layer);
+      quantize_layer(own, spec, scaled_parameters(own, parameters), layer);
     } else {
-      quantize_layer(own, spec, folded[i], layer);
+      quantize_layer(own, spec, parameters, layer);
     }
     model.layers.push_back(std::move(layer));
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "sim/config/specs.h"
@@ -28,6 +30,14 @@ namespace rill {
 /// Throws ConfigError when a factor cannot be expressed.
 QuantizedModel quantize_model(const Network& network, const NumericsSpec& numerics,
                               const FloatParameters& folded, const Calibration& calibration);
+
+/// One layer's float parameters, batch norms folded; valid until the next call.
+using LayerSource = std::function<const LayerParameters&(std::size_t layer)>;
+
+/// quantize_model() of one layer after another, for parameters that need not all be there at once:
+/// those of a large network take as much memory as everything else together.
+QuantizedModel quantize_layer_by_layer(const Network& network, const NumericsSpec& numerics,
+                                       const LayerSource& folded, const Calibration& calibration);
 
 /// A network with codes that are already there. Codes do not tell scales, so scaled formats need
 /// theirs in the numerics, and their layers a `requantization_shift` and multipliers among the

@@ -17,20 +17,18 @@ double fan_in(const Layer& layer) {
   return terms / (layer.window.stride_h * layer.window.stride_w);
 }
 
-LayerParameters synthetic_layer(const Layer& layer, Uniform& random) {
+void fill_layer(const Layer& layer, Uniform random, LayerParameters* parameters) {
   // Behind a ReLU half of the mean square is lost.
   const double gain = layer.activation == ActivationFunction::None ? 1.0 : 2.0;
   // The variance of a uniform number in [-limit, limit) is limit^2 / 3.
   const double limit = std::sqrt(3.0 * gain / fan_in(layer));
   constexpr double kBiasLimit = 0.125;
-  LayerParameters parameters;
-  parameters.weight.resize(static_cast<std::size_t>(layer.weights()));
-  for (double& weight : parameters.weight) weight = limit * random.next();
+  parameters->weight.resize(static_cast<std::size_t>(layer.weights()));
+  for (double& weight : parameters->weight) weight = limit * random.next();
   if (layer.bias || layer.batch_norm) {
-    parameters.bias.resize(static_cast<std::size_t>(layer.out_channels));
-    for (double& bias : parameters.bias) bias = kBiasLimit * random.next();
+    parameters->bias.resize(static_cast<std::size_t>(layer.out_channels));
+    for (double& bias : parameters->bias) bias = kBiasLimit * random.next();
   }
-  return parameters;
 }
 
 }  // namespace
@@ -38,14 +36,21 @@ LayerParameters synthetic_layer(const Layer& layer, Uniform& random) {
 FloatParameters synthetic_parameters(const Network& network, std::uint64_t seed) {
   FloatParameters parameters(network.layers.size());
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const Layer& layer = network.layers[i];
-    Uniform random = Uniform::of_layer(seed, i);
-    if (layer.has_weights()) parameters[i] = synthetic_layer(layer, random);
-    if (layer.op == Op::L2Normalize) {
-      parameters[i].weight.assign(static_cast<std::size_t>(layer.in.channels), layer.init_scale);
-    }
+    make_synthetic(network, i, seed, &parameters[i]);
   }
   return parameters;
+}
+
+void make_synthetic(const Network& network, std::size_t layer, std::uint64_t seed,
+                    LayerParameters* parameters) {
+  const Layer& own = network.layers[layer];
+  // Emptied, not released: of a large network's layers one after another, each would be new memory.
+  parameters->weight.clear();
+  parameters->bias.clear();
+  if (own.has_weights()) fill_layer(own, Uniform::of_layer(seed, layer), parameters);
+  if (own.op == Op::L2Normalize) {
+    parameters->weight.assign(static_cast<std::size_t>(own.in.channels), own.init_scale);
+  }
 }
 
 }  // namespace rill

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "sim/model/model.h"
@@ -14,5 +15,9 @@ namespace rill {
 /// saturated. The same on every platform: only integer hashing, products and square roots.
 /// The answers of such a network mean nothing; its time, traffic and resources do.
 FloatParameters synthetic_parameters(const Network& network, std::uint64_t seed);
+
+/// Those of one layer, in place of what `parameters` held.
+void make_synthetic(const Network& network, std::size_t layer, std::uint64_t seed,
+                    LayerParameters* parameters);
 
 }  // namespace rill

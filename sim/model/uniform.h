@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -23,7 +22,7 @@ class Uniform {
     z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
     z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
     z ^= z >> 31U;
-    return std::ldexp(static_cast<double>(z >> 11U), -52) - 1.0;
+    return static_cast<double>(z >> 11U) * 0x1p-52 - 1.0;
   }
 
  private:

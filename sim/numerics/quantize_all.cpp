@@ -17,19 +17,24 @@ constexpr double kBeyondAnyCode = 0x1p40;
 /// Below this a number of steps may have lost bits to underflow.
 constexpr double kLeastExact = 0x1p-900;
 
-/// Rounds a magnitude of `whole` steps and a rest below 1 away from zero or not. Truncation first,
-/// because its rest is exact.
+/// What rounding adds to `whole` steps, cut off towards zero, and a rest between -1 and 1. Cutting
+/// first, because the rest is then exact. Comparisons are added up rather than decided upon: which
+/// way a weight is rounded is a coin that no branch predictor foresees.
 template <Rounding kRounding>
-bool rounds_away(std::int64_t whole, double rest, bool negative) {
+std::int64_t rounding_step(std::int64_t whole, double rest) {
+  const auto one_if = [](bool condition) { return static_cast<std::int64_t>(condition); };
   switch (kRounding) {
     case Rounding::Rnd:
-      return negative ? rest > 0.5 : rest >= 0.5;
-    case Rounding::RndConv:
-      return rest > 0.5 || (rest == 0.5 && (whole & 1) != 0);
+      return one_if(rest >= 0.5) - one_if(rest < -0.5);
+    case Rounding::RndConv: {
+      const std::int64_t odd = whole & 1;
+      return (one_if(rest > 0.5) | (one_if(rest == 0.5) & odd)) -
+             (one_if(rest < -0.5) | (one_if(rest == -0.5) & odd));
+    }
     case Rounding::Trn:
-      return negative && rest > 0;
+      return -one_if(rest < 0);
     default:  // towards zero
-      return false;
+      return 0;
   }
 }
 
@@ -40,16 +45,16 @@ std::vector<Code> saturated(const std::vector<double>& reals, const Format& form
   const std::int64_t highest = format.max_code();
   std::vector<Code> codes(reals.size());
   for (std::size_t i = 0; i < reals.size(); ++i) {
-    const double steps = std::abs(reals[i]) * steps_per_one;  // exact: a power of two
-    if (!(steps < kBeyondAnyCode) || steps < kLeastExact) {
+    const double steps = reals[i] * steps_per_one;  // exact: a power of two
+    const double magnitude = std::abs(steps);
+    if (!(magnitude < kBeyondAnyCode) || magnitude < kLeastExact) {
       codes[i] = quantize(reals[i], format);
       continue;
     }
-    const bool negative = reals[i] < 0;
-    auto whole = static_cast<std::int64_t>(steps);
+    const auto whole = static_cast<std::int64_t>(steps);
     const double rest = steps - static_cast<double>(whole);
-    if (rounds_away<kRounding>(whole, rest, negative)) ++whole;
-    codes[i] = static_cast<Code>(std::clamp(negative ? -whole : whole, lowest, highest));
+    const std::int64_t rounded = whole + rounding_step<kRounding>(whole, rest);
+    codes[i] = static_cast<Code>(std::min(std::max(rounded, lowest), highest));
   }
   return codes;
 }

@@ -122,9 +122,8 @@ std::vector<LayerGroup> checked_groups(const PlanRequest& request) {
   check_readers(request, &mistakes);
   const std::vector<std::string> inner_fifos = check_stages(request, &mistakes);
   collect(&mistakes, [&] {
-    groups = request.design.fusion == DesignSpec::Fusion::Auto
-                 ? fused_groups(request)
-                 : partition(request.network, request.design);
+    groups = has_searched_groups(request.design) ? fused_groups(request)
+                                                 : partition(request.network, request.design);
     check_fifo_names(request, groups, inner_fifos, &mistakes);
     check_spills(request, groups, &mistakes);
   });

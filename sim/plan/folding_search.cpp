@@ -119,6 +119,17 @@ bool FoldingSearch::fits(const std::vector<Group>& groups) const {
   return shortages(occupied(groups), request_.board.capacity).empty();
 }
 
+std::vector<Shortage> FoldingSearch::shortages_with(std::size_t index, const Group& other,
+                                                    std::vector<Group> groups) const {
+  groups[index] = other;
+  // Where fit_board() moves memories into LUTs before it gives up: groups that it speeds up one by
+  // one it leaves as they are.
+  const bool alone =
+      groups.size() == 1 || request_.design.execution == DesignSpec::Execution::Resident;
+  if (alone) spread_memories(request_, cost_shared(request_, groups), &groups);
+  return shortages(occupied(groups), request_.board.capacity);
+}
+
 std::optional<std::vector<Group>> FoldingSearch::fit_board() const {
   std::int64_t fastest = 1;
   for (const Layer& layer : request_.network.layers) {

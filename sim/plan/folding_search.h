@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/plan/board_fit.h"
 #include "sim/plan/groups.h"
 #include "sim/plan/plan.h"
 #include "sim/plan/stage_plan.h"
@@ -29,6 +30,11 @@ class FoldingSearch {
   std::vector<Group> slowest_groups() const { return groups_at(slowest_); }
   /// What those occupy.
   Resources smallest_machine() const { return occupied(groups_at(slowest_)); }
+  /// The cheapest folding of one group whose stages take at most `cycles` each, or its fastest.
+  Group at_most(std::size_t group, std::int64_t cycles) const { return group_at(group, cycles); }
+  /// What `groups` with another one at `index` are short of on the board.
+  std::vector<Shortage> shortages_with(std::size_t index, const Group& other,
+                                       std::vector<Group> groups) const;
 
  private:
   Group group_at(std::size_t group, std::int64_t cycles) const;

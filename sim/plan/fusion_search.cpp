@@ -77,14 +77,19 @@ double board_bits(const BoardSpec::Capacity& board) {
   return board.bram36 * kBram36Bits + board.uram * kUramBits;
 }
 
+bool fills_board(const DesignSpec& design) {
+  return design.fusion == DesignSpec::Fusion::AllThatFits;
+}
+
 /// Costs of runs by the design's goal.
 class RunCosts {
  public:
   RunCosts(const PlanRequest& request, double share)
       : request_(request), budget_(share * board_bits(request.board.capacity)) {
-    if (request.design.weights == DesignSpec::Weights::Streamed) return;
-    for (std::size_t i = 0; i < request.network.layers.size(); ++i) {
-      budget_ -= weight_bits(request, static_cast<LayerIndex>(i));
+    const auto count = static_cast<LayerIndex>(request.network.layers.size());
+    for (LayerIndex layer = 0; layer < count; ++layer) {
+      if (!streams()) budget_ -= weight_bits(request, layer);
+      if (fills_board(request.design)) traffic_apart_ += run_traffic(request, layer, layer);
     }
   }
 
@@ -99,6 +104,7 @@ class RunCosts {
     last_ = last;
     if (bits_ > budget_ && (last > first || !streams())) return std::nullopt;
     const double traffic = run_traffic(request_, first, last);
+    if (fills_board(request_.design)) return 1 + traffic / traffic_apart_ / 2;
     switch (request_.design.fusion_goal) {
       case DesignSpec::FusionGoal::Traffic:
         return traffic;
@@ -135,6 +141,7 @@ class RunCosts {
 
   PlanRequest request_;
   double budget_;
+  double traffic_apart_ = 0;  ///< of all layers, each in a group of its own
   double bits_ = 0;
   LayerIndex first_ = -1;
   LayerIndex last_ = -1;
@@ -189,6 +196,10 @@ double run_traffic(const PlanRequest& request, LayerIndex first, LayerIndex last
   return bytes;
 }
 
+bool has_searched_groups(const DesignSpec& design) {
+  return design.fusion == DesignSpec::Fusion::Auto || fills_board(design);
+}
+
 RunCost fusion_cost(const PlanRequest& request) { return cost_within(request, kUsableShare); }
 
 std::vector<LayerGroup> fused_groups(const PlanRequest& request) {
@@ -199,9 +210,9 @@ std::vector<LayerGroup> fused_groups(const PlanRequest& request) {
   }
   if (ends.empty()) {
     throw SimulationError(fmt::format(
-        "fusion: auto finds no grouping whose buffers and resident weights fit {}; stream the "
+        "fusion: {} finds no grouping whose buffers and resident weights fit {}; stream the "
         "weights, use a narrower format or choose a larger board",
-        request.board.name));
+        fills_board(request.design) ? "all_that_fits" : "auto", request.board.name));
   }
   std::vector<LayerGroup> groups;
   LayerIndex first = 0;

@@ -24,14 +24,19 @@ std::vector<LayerIndex> cheapest_runs(LayerIndex count, const RunCost& cost);
 /// what somebody outside reads or the network answers. Weights move in every grouping alike.
 double run_traffic(const PlanRequest& request, LayerIndex first, LayerIndex last);
 
-/// The cost of a run by the design's fusion_goal. A run fits when the bits that it needs however it
-/// is folded do: line buffers, the words that wait in front of joins, and weights (streamed ones
-/// twice, because those of the next run come in meanwhile; resident ones all at once). `request`
-/// must outlive it.
+/// Whether a design leaves its groups to fused_groups().
+bool has_searched_groups(const DesignSpec& design);
+
+/// The cost of a run by the design's fusion_goal; with `fusion: all_that_fits`, 1 and its share of
+/// the traffic of layers that run on their own, halved: of the groupings into the fewest groups,
+/// the one that moves least is the cheapest (merging never adds traffic). A run fits when the bits
+/// that it needs however it is folded do: line buffers, the words that wait in front of joins, and
+/// weights (streamed ones twice, because those of the next run come in meanwhile; resident ones all
+/// at once). `request` must outlive it.
 RunCost fusion_cost(const PlanRequest& request);
 
-/// The groups of `fusion: auto`: runs of the topological order that fit the board and make the
-/// design's fusion_goal least. Throws SimulationError when a single layer does not fit.
+/// The groups of `fusion: auto` and `all_that_fits`: runs of the topological order that fit the
+/// board and cost least. Throws SimulationError when a single layer does not fit.
 std::vector<LayerGroup> fused_groups(const PlanRequest& request);
 
 }  // namespace rill

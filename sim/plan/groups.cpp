@@ -110,7 +110,8 @@ std::vector<LayerGroup> partition(const Network& network, const DesignSpec& desi
     case DesignSpec::Fusion::Explicit:
       return in_running_order(network, explicit_groups(network, design), design);
     case DesignSpec::Fusion::Auto:
-      throw InternalError("partition: automatic groups come from fused_groups()");
+    case DesignSpec::Fusion::AllThatFits:
+      throw InternalError("partition: groups by the board come from fused_groups()");
     case DesignSpec::Fusion::All:
       break;
   }

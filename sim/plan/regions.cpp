@@ -87,6 +87,13 @@ int buffers_between(const PlanRequest& request, int steps) {
   return request.design.execution == DesignSpec::Execution::Resident ? steps + 1 : 1;
 }
 
+/// Frames of a map that its own group spills: where frames follow each other without a pause, the
+/// next one is stored while this one is still being loaded.
+int buffers_of_spill(const PlanRequest& request, const std::vector<LayerGroup>& groups) {
+  const bool resident = request.design.execution == DesignSpec::Execution::Resident;
+  return resident || groups.size() == 1 ? 2 : 1;
+}
+
 bool is_spilled_anywhere(const PlanRequest& request, const std::vector<LayerGroup>& groups,
                          LayerIndex map) {
   return std::any_of(groups.begin(), groups.end(),
@@ -121,10 +128,12 @@ std::vector<DdrRegion> plan_regions(const PlanRequest& request,
   for (LayerIndex map = 0; map < static_cast<LayerIndex>(request.network.layers.size()); ++map) {
     const bool is_output = std::find(outputs.begin(), outputs.end(), map) != outputs.end();
     const int steps = order.steps_to_last_reader(request.network, map);
-    if (!is_output && steps == 0 && !is_spilled_anywhere(request, groups, map)) continue;
+    const bool spilled = is_spilled_anywhere(request, groups, map);
+    if (!is_output && steps == 0 && !spilled) continue;
     DdrRegion region =
         map_region(request, map, is_output ? Purpose::Output : Purpose::IntermediateMap);
     region.buffers = buffers_between(request, steps);
+    if (spilled) region.buffers = std::max(region.buffers, buffers_of_spill(request, groups));
     list.add(std::move(region));
   }
   for (std::size_t g = 0; g < groups.size(); ++g) {

@@ -6,6 +6,8 @@
 
 #include "sim/network/hardware_name.h"
 #include "sim/plan/join_depth.h"
+#include "sim/plan/memory_path.h"
+#include "sim/plan/regions.h"
 
 namespace rill {
 
@@ -19,6 +21,21 @@ std::string fifo_name(const PlanRequest& request, LayerIndex map, const Layer& j
   return hardware_name(request.layer(map).name) + "_to_" + hardware_name(join.name);
 }
 
+/// Whether so many waiting pixels may go through DDR. A writer keeps what does not fill a burst
+/// yet, so pixels that wait must be more than a burst, or the whole map: else the join waits for
+/// one that the writer keeps, and the branch beside it for the join. A row more, because how far an
+/// operand is ahead changes by about that much where maps are enlarged; and two bursts.
+bool is_worth_a_trip(const PlanRequest& request, LayerIndex map, std::int64_t waiting) {
+  const Shape& shape = request.network.shape_of(map);
+  if (waiting <= shape.width) return false;
+  if (waiting >= shape.pixels()) return true;
+  const std::int64_t burst =
+      static_cast<std::int64_t>(dma_burst_beats(request.design, request.board)) *
+      request.board.port.width_bits / 8;
+  const std::int64_t pixel = shape.channels * bytes_per_code(request.format_of(map).width);
+  return (waiting - shape.width) * pixel >= 2 * burst;
+}
+
 }  // namespace
 
 bool is_spilled(const PlanRequest& request, const LayerGroup& group, LayerIndex join,
@@ -29,8 +46,7 @@ bool is_spilled(const PlanRequest& request, const LayerGroup& group, LayerIndex 
   const LayerIndex map = layer.inputs[operand];
   if (layer.inputs.size() < 2 || !is_made_in(group, map)) return false;
   if (design.spill_all) {
-    const JoinWait wait = request.joins.at(join, group.layers)[operand];
-    return wait.pixels > request.network.shape_of(map).width;
+    return is_worth_a_trip(request, map, request.joins.at(join, group.layers)[operand].pixels);
   }
   const std::string name = fifo_name(request, map, layer);
   return std::find(design.spills.begin(), design.spills.end(), name) != design.spills.end();

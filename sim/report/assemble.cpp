@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/assemble.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "sim/core/error.h"
+#include "sim/plan/folding_limit.h"
 #include "sim/plan/tiled_cost.h"
 #include "sim/report/activity_shares.h"
 #include "sim/report/bottleneck.h"
@@ -12,6 +16,7 @@
 #include "sim/report/plan_rows.h"
 #include "sim/report/snapshot_index.h"
 #include "sim/report/tiled_rows.h"
+#include "sim/report/words.h"
 
 namespace rill {
 
@@ -67,12 +72,32 @@ void add_traffic(RunReport* report) {
   }
 }
 
+/// What keeps a group from being folded for more speed, after "a faster folding of its group".
+std::string scarce_text(const Plan& plan, const std::string& group) {
+  const auto found = std::find_if(plan.groups.begin(), plan.groups.end(),
+                                  [&](const Group& one) { return one.name == group; });
+  if (found == plan.groups.end()) return {};
+  const FoldingLimit limit =
+      folding_limit(plan, static_cast<std::size_t>(found - plan.groups.begin()));
+  std::string text;
+  for (const Shortage& one : limit.shortages) {
+    text += fmt::format("{} {} {} of {}", text.empty() ? "needs" : " and", one.resource,
+                        grouped(std::llround(one.needed)), grouped(std::llround(one.available)));
+  }
+  if (limit.weight_word_bits > 0) {
+    text += fmt::format(", because its weight memories must give {} bits a cycle",
+                        grouped(limit.weight_word_bits));
+  }
+  return text;
+}
+
 void finish(const Plan& plan, RunReport* report) {
   report->roof =
       roofline(report->macs, report->macs_at_most, report->frame_read, report->frame_written,
                memory_ceiling(plan.memory, plan.board, plan.design.dma_ports, plan.clock_mhz),
                report->interval_cycles);
-  report->bottleneck = find_bottleneck(*report);
+  report->bottleneck = find_bottleneck(
+      *report, [&plan](const std::string& group) { return scarce_text(plan, group); });
   report->notes = design_notes(plan, *report);
   report->activity = activity_of(*report);
   const double bytes = static_cast<double>(report->frame_read + report->frame_written);

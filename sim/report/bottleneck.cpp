@@ -122,7 +122,7 @@ Bottleneck weights_limit(const RunReport& report) {
                       fmt::format("loading weights takes {} of every frame", percent_text(share)));
 }
 
-Bottleneck stage_limit(const RunReport& report, const Limiter& limiter) {
+Bottleneck stage_limit(const RunReport& report, const Limiter& limiter, const ScarceText& scarce) {
   const LayerRow& stage = *limiter.stage;
   Bottleneck result;
   result.kind = Bottleneck::Kind::Stage;
@@ -133,9 +133,12 @@ Bottleneck stage_limit(const RunReport& report, const Limiter& limiter) {
                                 percent_text(result.share),
                                 report.sequential ? "its group's time" : "every frame",
                                 cycles_text(limiter.stage_cycles), parallelism(stage.folding));
+  const std::string short_of = scarce ? scarce(limiter.group->name) : "";
   const double next = std::max(limiter.runner_up_cycles, limiter.memory_cycles);
   const double gain = limiter.stage_cycles - next;
-  if (next > 0 && gain >= 0.01 * limiter.stage_cycles) {
+  if (!short_of.empty()) {
+    result.sentence += "; a faster folding of its group " + short_of + ".";
+  } else if (next > 0 && gain >= 0.01 * limiter.stage_cycles) {
     const bool memory = limiter.memory_cycles >= limiter.runner_up_cycles;
     result.sentence += fmt::format("; raise its {} until {} is next at {} cycles, {} less.",
                                    stage.macs > 0 ? "PE or SIMD" : "pixels",
@@ -171,7 +174,8 @@ Bottleneck no_limit(const RunReport& report, const Limiter& busiest, double shar
   return result;
 }
 
-Bottleneck of_pipeline(const RunReport& report, const std::vector<Limiter>& limiters) {
+Bottleneck of_pipeline(const RunReport& report, const std::vector<Limiter>& limiters,
+                       const ScarceText& scarce) {
   const Limiter& most =
       *std::max_element(limiters.begin(), limiters.end(),
                         [](const Limiter& a, const Limiter& b) { return a.cycles() < b.cycles(); });
@@ -180,13 +184,14 @@ Bottleneck of_pipeline(const RunReport& report, const std::vector<Limiter>& limi
   if (share < kSaturated || (!most.is_memory() && most.stage == nullptr)) {
     return no_limit(report, most, share);
   }
-  if (!most.is_memory()) return stage_limit(report, most);
+  if (!most.is_memory()) return stage_limit(report, most, scarce);
   return memory_limit(
       report, share,
       fmt::format("moving data or waiting for it takes {} of every frame", percent_text(share)));
 }
 
-Bottleneck of_sequence(const RunReport& report, const std::vector<Limiter>& limiters) {
+Bottleneck of_sequence(const RunReport& report, const std::vector<Limiter>& limiters,
+                       const ScarceText& scarce) {
   if (weights_share(report) > kSaturated) return weights_limit(report);
   double all = 0;
   double memory = 0;
@@ -209,7 +214,7 @@ Bottleneck of_sequence(const RunReport& report, const std::vector<Limiter>& limi
   }
   const double share = share_of(longest_stage->stage_cycles, longest_stage->group->active_cycles);
   if (share < kSaturated) return no_limit(report, *longest_stage, share);
-  Bottleneck result = stage_limit(report, *longest_stage);
+  Bottleneck result = stage_limit(report, *longest_stage, scarce);
   if (memory > 0) {
     result.sentence +=
         fmt::format(" In {} of {} groups, {} of the frame, DDR is slower than any stage.",
@@ -220,14 +225,15 @@ Bottleneck of_sequence(const RunReport& report, const std::vector<Limiter>& limi
 
 }  // namespace
 
-Bottleneck find_bottleneck(const RunReport& report) {
+Bottleneck find_bottleneck(const RunReport& report, const ScarceText& scarce) {
   std::vector<Limiter> limiters;
   for (const GroupRow& group : report.groups) {
     Limiter limiter = limiter_of(report, group);
     if (limiter.cycles() > 0) limiters.push_back(limiter);
   }
   if (limiters.empty()) return {Bottleneck::Kind::None, "", 0, "Nothing works on a frame."};
-  return report.sequential ? of_sequence(report, limiters) : of_pipeline(report, limiters);
+  return report.sequential ? of_sequence(report, limiters, scarce)
+                           : of_pipeline(report, limiters, scarce);
 }
 
 }  // namespace rill

@@ -39,6 +39,8 @@ const char* word(DesignSpec::Fusion fusion) {
       return "explicit";
     case DesignSpec::Fusion::Auto:
       return "auto";
+    case DesignSpec::Fusion::AllThatFits:
+      return "all_that_fits";
   }
   return "";
 }

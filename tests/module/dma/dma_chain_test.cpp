@@ -134,6 +134,37 @@ TEST(DmaChain, AMapReadAfterItsDoneIsTheNewOne) {
   EXPECT_EQ(bench.dump(2 << 20, 4096), DmaBench::noise(4096, 1));
 }
 
+TEST(DmaChain, AReaderThatFollowsItsWriterGetsTheNewMapWhileItIsWritten) {
+  DmaBench bench;
+  constexpr int kBytes = 1 << 16;
+  bench.fill(0, kBytes, 1);
+  bench.fill(1 << 20, kBytes, 2);  // what lies where the new map will be
+  const StreamShape shape{16, 256, 16, 16, 1, 8};
+  StreamFifo first("first", shape, 8, true);
+  StreamFifo second("second", shape, 8, true);
+  DmaRead load("load", bench.context, bench.clock, bench.port.connect(), first, map_at(0), true);
+  DmaWrite store("store", bench.context, bench.clock, bench.port.connect(), first, map_at(1 << 20),
+                 true);
+  DmaRead follower("follower", bench.context, bench.clock, bench.port.connect(), second,
+                   map_at(1 << 20), true);
+  DmaWrite copy("copy", bench.context, bench.clock, bench.port.connect(), second, map_at(2 << 20),
+                true);
+  follower.follow(store.stored());
+  for (int frame = 0; frame < 2; ++frame) {
+    load.start_frame(0);
+    copy.start_frame(0);
+    follower.start_frame(0);
+    store.start_frame(0);
+  }
+  bench.run();
+  ASSERT_EQ(copy.gate().jobs_done(), 2);
+  EXPECT_EQ(bench.dump(2 << 20, kBytes), DmaBench::noise(kBytes, 1));
+  // A map is 4096 beats of 16 bytes. Stored first and then loaded, the second one would end a whole
+  // map after the writer; one burst of 64 beats and the memory's answer later is enough.
+  EXPECT_GT(follower.gate().done_cycle(), store.gate().done_cycle());
+  EXPECT_LT(follower.gate().done_cycle(), store.gate().done_cycle() + 1000);
+}
+
 TEST(DmaChain, AMapReadTooEarlyIsTheOldOne) {
   DmaBench bench;
   bench.fill(0, 4096, 1);

@@ -71,6 +71,20 @@ TEST_P(FlowWidths, EveryLayerOfTheThreeNetworksEqualsTheReference) {
   }
 }
 
+TEST_P(FlowWidths, FlownetqWithoutItsQuarterEqualsTheReferenceToo) {
+  const int bits = GetParam();
+  std::mt19937 random(static_cast<unsigned>(bits));
+  Network network = test::small_network("flownetq", 64, 64, 32);
+  for (Layer& layer : network.layers) {
+    if (layer.batch_norm) layer.output_scale = 1;
+  }
+  NumericsSpec numerics = test::numerics_with_bits("flownetq_w8a8", bits, bits);
+  // 0 … 4 in place of 0 … 1, with the same number of steps.
+  numerics.defaults.output->format =
+      Format::fixed(bits, 2, Rounding::Rnd, Overflow::Sat, /*is_signed=*/false);
+  expect_equal(test::flow_model(network, numerics), random);
+}
+
 INSTANTIATE_TEST_SUITE_P(Bits, FlowWidths, testing::Values(1, 2, 3, 4, 8, 12, 16));
 
 }  // namespace

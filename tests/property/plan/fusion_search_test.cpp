@@ -91,6 +91,56 @@ TEST(FusionSearch, EqualsBruteForceOn200RandomGraphs) {
   EXPECT_GT(several_groups, 20);
 }
 
+/// Fewest runs that all fit, over all ways to cut; 0 when none fits.
+LayerIndex fewest_runs(LayerIndex count, const RunCost& cost) {
+  const double fewest = brute_force(count, [&](LayerIndex first, LayerIndex last) {
+    return cost(first, last) ? std::make_optional(1.0) : std::nullopt;
+  });
+  return fewest <= count ? static_cast<LayerIndex>(fewest) : 0;
+}
+
+double traffic_of(const PlanRequest& request, const std::vector<LayerIndex>& ends) {
+  return cost_of(ends, [&](LayerIndex first, LayerIndex last) {
+    return std::make_optional(run_traffic(request, first, last));
+  });
+}
+
+TEST(FusionSearch, AllThatFitsTakesTheFewestGroupsAndOfThoseTheLeastTraffic) {
+  int several = 0;
+  for (unsigned seed = 1; seed <= 200; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    const Network network = random_graph(random);
+    NumericsSpec numerics = test::numerics_with_bits("flownets_w8a8", 8, 8);
+    numerics.layers.clear();
+    const auto arithmetic = resolve_arithmetic(network, numerics.input.format, numerics);
+    DesignSpec design;
+    design.fusion = DesignSpec::Fusion::AllThatFits;
+    design.weights = seed % 2 == 0 ? DesignSpec::Weights::Streamed : DesignSpec::Weights::Resident;
+    BoardSpec board = test::plain_board();
+    board.capacity.uram = 0;
+    board.capacity.bram36 = std::uniform_int_distribution<int>(0, 3)(random);
+    JoinWaits joins(network);
+    const PlanRequest request{network, arithmetic, numerics.input.format, design, board, joins};
+    const auto count = static_cast<LayerIndex>(network.layers.size());
+    const RunCost cost = fusion_cost(request);
+    const std::vector<LayerIndex> ends = cheapest_runs(count, cost);
+    const LayerIndex fewest = fewest_runs(count, cost);
+    ASSERT_EQ(static_cast<LayerIndex>(ends.size()), fewest);
+    if (fewest == 0) continue;
+    EXPECT_NEAR(cost_of(ends, cost), brute_force(count, cost), 1e-9 * count);
+    DesignSpec least = design;
+    least.fusion = DesignSpec::Fusion::Auto;
+    const PlanRequest other{network, arithmetic, numerics.input.format, least, board, joins};
+    const std::vector<LayerIndex> by_traffic = cheapest_runs(count, fusion_cost(other));
+    const double most = traffic_of(request, ends);
+    EXPECT_GE(by_traffic.size(), ends.size());
+    EXPECT_GE(most, traffic_of(request, by_traffic));
+    if (fewest > 1) ++several;
+  }
+  EXPECT_GT(several, 20);
+}
+
 TEST(FusionSearch, FindsGroupsOfFlownetsInUnderASecond) {
   const Network network = test::small_network("flownets", 384, 512, 1);
   const NumericsSpec numerics = test::numerics_with_bits("flownets_w8a8", 8, 8);

@@ -71,6 +71,38 @@ TEST(ReadDesign, GroupsMayBeListed) {
   EXPECT_EQ(design.where.line, 1);
 }
 
+TEST(ReadNetwork, TheBatchNormScaleIsTakenByTheLayersWithoutTheirOwn) {
+  const test::TempFolder folder;
+  const std::string layers =
+      "layers:\n"
+      "  a: {op: convolution, channels: 4, kernel: 1, batch_norm: true}\n"
+      "  b: {op: convolution, channels: 4, kernel: 1, batch_norm: true, output_scale: 0.5}\n"
+      "  c: {op: convolution, channels: 4, kernel: 1, bias: true}\n";
+  const std::string head = "input: {channels: 3, height: 8, width: 8}\n";
+  const Network network =
+      read_network(folder.write("n.yaml", head + "batch_norm_scale: 0.25\n" + layers));
+  EXPECT_EQ(network.layers[0].output_scale, 0.25);
+  EXPECT_EQ(network.layers[1].output_scale, 0.5);
+  EXPECT_EQ(network.layers[2].output_scale, 1);
+  EXPECT_EQ(read_network(folder.write("m.yaml", head + layers)).layers[0].output_scale, 1);
+  // Nobody would take it: a switch that switches nothing.
+  const std::string own = "layers:\n  c: {op: convolution, channels: 4, kernel: 1, bias: true}\n";
+  try {
+    read_network(folder.write("bad.yaml", head + "batch_norm_scale: 0.25\n" + own));
+    FAIL() << "accepted";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("bad.yaml:2:1"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("batch_norm_scale: has no effect"));
+  }
+}
+
+TEST(ReadNetwork, FlownetqKeepsItsQuarterAsASwitch) {
+  const Network network = read_network(configs() / "networks" / "flownetq.yaml");
+  for (const Layer& layer : network.layers) {
+    EXPECT_EQ(layer.output_scale, layer.batch_norm ? 0.25 : 1) << layer.name;
+  }
+}
+
 TEST(ReadNetwork, LayersReadTheLayerAboveUnlessTheySayFromWhere) {
   const test::TempFolder folder;
   const Network network = read_network(

@@ -72,6 +72,18 @@ TEST(Bottleneck, BalancedStagesAreCalledBalanced) {
   EXPECT_THAT(find_bottleneck(report).sentence, HasSubstr("pw is as busy"));
 }
 
+TEST(Bottleneck, NoMoreParallelismIsAdvisedThanTheBoardHolds) {
+  RunReport report = run(true);
+  const auto full = [](const std::string& /*group*/) -> std::string {
+    return "needs BRAM36 340 of 312";
+  };
+  EXPECT_EQ(find_bottleneck(report, full).sentence,
+            "dw limits: busy 86 % of every frame (864 cycles, PE 1 x SIMD 1); a faster folding of "
+            "its group needs BRAM36 340 of 312.");
+  report.layers[1].timing->busy_per_frame = 862;
+  EXPECT_THAT(find_bottleneck(report, full).sentence, HasSubstr("needs BRAM36 340 of 312."));
+}
+
 TEST(Bottleneck, MemoryLimitsAPipelineWhoseLoadNeverRests) {
   RunReport report = run(true);
   report.transfers[1].account = Account{400, 0, 0, 1580, 120};

@@ -283,6 +283,7 @@ Plan example_plan(bool fused) {
   plan.clock_mhz = 100;
   plan.design.name = fused ? "fused" : "layer_by_layer";
   plan.design.fusion = fused ? DesignSpec::Fusion::All : DesignSpec::Fusion::None;
+  plan.design.folding = DesignSpec::FoldingPolicy::Explicit;
   plan.regions = map_regions();
   if (fused) {
     plan.groups = {fused_group(plan.network)};
