@@ -13,11 +13,11 @@ namespace rill {
 namespace {
 
 /// Round `from` bits by dropping `shift` of them, then clamp: an addition, the saturation, and a
-/// register behind each.
-Resources round_and_clamp(int from, int shift, int output_bits) {
+/// register behind each. A DSP slice that has its post-adder free adds the half of the last place.
+Resources round_and_clamp(int from, int shift, int output_bits, bool rounds_in_slice = false) {
   const int rounded = std::max(1, from + 1 - std::max(0, shift));
   Resources cost = saturate_cost(rounded, output_bits);
-  if (shift > 0) cost.lut += rounded;
+  if (shift > 0 && !rounds_in_slice) cost.lut += rounded;
   cost.ff = rounded + output_bits;
   return cost;
 }
@@ -45,7 +45,8 @@ Resources multiply_lane(const ActivationCostShape& shape) {
     cost.ff = product;
   }
   if (shape.offset_bits > 0) cost.lut += shape.offset_bits;
-  return cost + round_and_clamp(product, shape.shift, shape.output_bits);
+  // Several slices need their post-adders to join the pieces of the product.
+  return cost + round_and_clamp(product, shape.shift, shape.output_bits, cost.dsp == 1);
 }
 
 int parameter_bits(const ActivationCostShape& shape) {
@@ -66,7 +67,13 @@ Resources parameter_cost(const ActivationCostShape& shape) {
   if (bits == 0) return {};
   const int sets = shape.per_channel ? shape.channel_lanes : 1;
   const int folds = shape.per_channel ? shape.channel_folds : 1;
-  return memory_cost({folds, bits * sets}, MemoryChoice::Auto, shape.family).resources;
+  Resources cost = memory_cost({folds, bits * sets}, MemoryChoice::Auto, shape.family).resources;
+  const bool multiplies = shape.kind == Requantization::Kind::Multiply && !shape.shifter;
+  // A multiplier that never changes sits in the slice's own register.
+  if (folds == 1 && multiplies && shape.dsp_multipliers) {
+    cost.ff -= static_cast<double>(shape.multiplier_bits) * sets;
+  }
+  return cost;
 }
 
 /// Comparators only; parameter_cost() holds the thresholds.
