@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/app/network_pictures.h"
 #include "sim/app/prepare_tiled.h"
 #include "sim/app/session.h"
 #include "sim/core/error.h"
@@ -14,25 +15,10 @@
 namespace rill {
 namespace {
 
-/// What the network sees: one normalised picture, or two with their channels side by side.
+/// The run's picture, and its second one where it has two.
 RealMap input_map(const Picture& picture, const RunSpec& run, const Shape& shape) {
-  if (run.second_input.empty() && !run.subtract_mean) return network_input(picture, run, shape);
-  std::vector<Picture> pictures = {picture};
-  if (!run.second_input.empty()) {
-    pictures.push_back(read_input(run.second_input, run.colour_order));
-    if (pictures.back().width != picture.width || pictures.back().height != picture.height) {
-      throw ConfigError(Diagnostic{run.where, "second_input",
-                                   "has another size than the first picture; give two pictures of "
-                                   "one scene and size"});
-    }
-  }
-  RunSpec own = run;
-  if (run.subtract_mean) own.mean = mean_of(pictures);
-  Shape one = shape;
-  one.channels /= static_cast<int>(pictures.size());
-  RealMap first = network_input(pictures.front(), own, one);
-  if (pictures.size() == 1) return first;
-  return pair_of(first, network_input(pictures.back(), own, one));
+  if (run.second_input.empty()) return pictures_input({picture}, run, shape);
+  return pictures_input({picture, read_input(run.second_input, run.colour_order)}, run, shape);
 }
 
 /// The range of any picture's values; with its own mean subtracted, a mean anywhere in 0 … 1.
@@ -44,6 +30,23 @@ MapRange input_range(const RunSpec& run) {
 }
 
 }  // namespace
+
+RealMap pictures_input(const std::vector<Picture>& pictures, const RunSpec& run,
+                       const Shape& shape) {
+  if (pictures.back().width != pictures.front().width ||
+      pictures.back().height != pictures.front().height) {
+    throw ConfigError(Diagnostic{run.where, "second_input",
+                                 "has another size than the first picture; give two pictures of "
+                                 "one scene and size"});
+  }
+  RunSpec own = run;
+  if (run.subtract_mean) own.mean = mean_of(pictures);
+  Shape one = shape;
+  one.channels /= static_cast<int>(pictures.size());
+  RealMap first = network_input(pictures.front(), own, one);
+  if (pictures.size() == 1) return first;
+  return pair_of(first, network_input(pictures.back(), own, one));
+}
 
 std::optional<FeatureMap> unresized(const Picture& picture, const RunConfiguration& configuration,
                                     const Format& format) {
