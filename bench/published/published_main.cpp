@@ -24,7 +24,7 @@ int sc_main(int argc, char* argv[]) {
     const std::string text =
         rill::published::skynet_hls(reference) + rill::published::skrskr(reference) +
         rill::published::skynet(reference) + rill::published::ultranet(reference) +
-        rill::published::other_machines();
+        rill::published::cnv() + rill::published::other_machines();
     fmt::print(
         "# Published accelerators, and what rill makes of them\n\n"
         "Written by `rill_bench_published`; do not edit. Sources are files of the shared reference "

@@ -47,6 +47,7 @@ std::string skynet_hls(const std::filesystem::path& reference);
 std::string skrskr(const std::filesystem::path& reference);
 std::string skynet(const std::filesystem::path& reference);
 std::string ultranet(const std::filesystem::path& reference);
+std::string cnv();
 std::string other_machines();
 
 }  // namespace rill::published

@@ -12,14 +12,22 @@ namespace rill {
 
 namespace {
 
-/// Round `from` bits by dropping `shift` of them, then clamp (or take low bits, which is wires): an
-/// addition, the saturation, and a register behind each.
-Resources round_and_clamp(int from, int shift, int output_bits, bool clamps = true) {
-  const int rounded = std::max(1, from + 1 - std::max(0, shift));
+/// How a sum becomes an output code.
+struct RoundAndClamp {
+  int shift = 0;
+  int output_bits = 0;
+  bool clamps = true;            ///< else the low bits are taken, which is wires
+  bool rounds_in_slice = false;  ///< the DSP slice's post-adder adds the half of the last place
+};
+
+/// Round `from` bits by dropping some, then clamp: an addition, the saturation, and a register
+/// behind each.
+Resources round_and_clamp(int from, const RoundAndClamp& how) {
+  const int rounded = std::max(1, from + 1 - std::max(0, how.shift));
   Resources cost;
-  if (clamps) cost = saturate_cost(rounded, output_bits);
-  if (shift > 0) cost.lut += rounded;
-  cost.ff = rounded + output_bits;
+  if (how.clamps) cost = saturate_cost(rounded, how.output_bits);
+  if (how.shift > 0 && !how.rounds_in_slice) cost.lut += rounded;
+  cost.ff = rounded + how.output_bits;
   return cost;
 }
 
@@ -32,8 +40,8 @@ Resources shift_lane(const ActivationCostShape& shape) {
   Resources cost;
   cost.lut = shape.accumulator_bits * (shape.per_channel ? ceil_div(kShiftControlBits, 2) : 0);
   if (shape.offset_bits > 0) cost.lut += shape.offset_bits;
-  return cost +
-         round_and_clamp(shape.accumulator_bits, shape.shift, shape.output_bits, !shape.keeps_sign);
+  return cost + round_and_clamp(shape.accumulator_bits,
+                                {shape.shift, shape.output_bits, !shape.keeps_sign});
 }
 
 Resources multiply_lane(const ActivationCostShape& shape) {
@@ -47,7 +55,9 @@ Resources multiply_lane(const ActivationCostShape& shape) {
     cost.ff = product;
   }
   if (shape.offset_bits > 0) cost.lut += shape.offset_bits;
-  return cost + round_and_clamp(product, shape.shift, shape.output_bits, !shape.keeps_sign);
+  // Several slices need their post-adders to join the pieces of the product.
+  return cost + round_and_clamp(product,
+                                {shape.shift, shape.output_bits, !shape.keeps_sign, cost.dsp == 1});
 }
 
 int parameter_bits(const ActivationCostShape& shape) {
@@ -68,7 +78,13 @@ Resources parameter_cost(const ActivationCostShape& shape) {
   if (bits == 0) return {};
   const int sets = shape.per_channel ? shape.channel_lanes : 1;
   const int folds = shape.per_channel ? shape.channel_folds : 1;
-  return memory_cost({folds, bits * sets}, MemoryChoice::Auto, shape.family).resources;
+  Resources cost = memory_cost({folds, bits * sets}, MemoryChoice::Auto, shape.family).resources;
+  const bool multiplies = shape.kind == Requantization::Kind::Multiply && !shape.shifter;
+  // A multiplier that never changes sits in the slice's own register.
+  if (folds == 1 && multiplies && shape.dsp_multipliers) {
+    cost.ff -= static_cast<double>(shape.multiplier_bits) * sets;
+  }
+  return cost;
 }
 
 /// Comparators only; parameter_cost() holds the thresholds.
@@ -85,7 +101,7 @@ Resources lane_cost(const ActivationCostShape& shape) {
     case Requantization::Kind::Thresholds:
       return threshold_lane(shape);
     case Requantization::Kind::Cast:
-      return round_and_clamp(shape.accumulator_bits, shape.shift, shape.output_bits);
+      return round_and_clamp(shape.accumulator_bits, {shape.shift, shape.output_bits});
     case Requantization::Kind::Identity:
       break;
   }

@@ -7,6 +7,7 @@
 
 #include "sim/app/command.h"
 #include "sim/app/evaluate_machine.h"
+#include "sim/app/evaluate_options.h"
 #include "sim/app/exit_code.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/progress_bar.h"
@@ -21,16 +22,11 @@
 namespace rill {
 namespace {
 
-struct Options {
-  RunRequest request;
-  std::string pictures, truth, weights, out;
-  int jobs = 0;
-  std::size_t limit = 0;
-  std::size_t worst = 8;
-  bool in_float = false;
-  bool simulate = false;
-  OutputFormat format = OutputFormat::Text;
-};
+using Options = EvaluateOptions;
+
+bool is_flow(const RunConfiguration& configuration) {
+  return configuration.run.decoder == "optical_flow";
+}
 
 RunConfiguration configured(const Options& options) {
   RunRequest request = options.request;
@@ -38,11 +34,13 @@ RunConfiguration configured(const Options& options) {
     request.settings.push_back(text_setting("weights", options.weights));
   }
   RunConfiguration configuration = configure(request);
-  if (configuration.run.decoder != "yolo_boxes") {
+  if (configuration.run.decoder != "yolo_boxes" && !is_flow(configuration)) {
     Diagnostic diagnostic;
     diagnostic.where = configuration.run.where;
     diagnostic.key = "decoder";
-    diagnostic.message = "only boxes can be evaluated; use decoder: yolo_boxes and its anchors";
+    diagnostic.message =
+        "only boxes and flows can be evaluated; use decoder: yolo_boxes and its anchors, or "
+        "optical_flow";
     throw ConfigError(diagnostic);
   }
   return configuration;
@@ -110,6 +108,7 @@ void write_files(const Options& options, const std::vector<PictureResult>& resul
 int evaluate(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   const RunConfiguration configuration = configured(options);
+  if (is_flow(configuration)) return evaluate_flow(options, configuration);
   auto pictures = read_ground_truth(options.truth, options.pictures);
   if (options.limit > 0 && options.limit < pictures.size()) pictures.resize(options.limit);
   const int cores = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
@@ -137,55 +136,60 @@ int evaluate(const Options& options) {
 }  // namespace
 
 Command evaluate_command() {
-  return {"evaluate",
-          "Mean IoU of a detector on a folder of labelled pictures, on all cores",
-          {"rill evaluate configs/runs/skynet_ultra96.yaml "
-           "--pictures ../shared/reference/dac_sdc/pictures "
-           "--truth ../shared/reference/dac_sdc/ground_truth_0_199.txt "
-           "--weights ../shared/reference/skynet-hls/weights --limit 20 "
-           "--set network.layers.reorg.order=channel_major",
-           "rill evaluate configs/runs/ultranet_ultra96.yaml "
-           "--pictures ../shared/reference/dac_sdc/pictures "
-           "--truth ../shared/reference/dac_sdc/ground_truth_0_199.txt "
-           "--weights ../shared/reference/ultranet/weights --limit 4 --simulate",
-           "rill evaluate configs/runs/skrskr.yaml "
-           "--pictures ../shared/reference/dac_sdc/pictures "
-           "--truth ../shared/reference/dac_sdc/ground_truth_0_199.txt "
-           "--weights ../shared/reference/skrskr/weights/params.bin --limit 8"},
-          [](CLI::App& app) {
-            auto options = std::make_shared<Options>();
-            add_run_file(app, options->request);
-            app.add_option("--pictures", options->pictures, "Folder of pictures (PNG or JPEG)")
-                ->type_name("DIR")
-                ->required();
-            app.add_option("--truth", options->truth,
-                           "Their boxes, a line each: name [x1, x2, y1, y2]")
-                ->type_name("FILE")
-                ->required();
-            app.add_option(
-                   "--weights", options->weights,
-                   "Folder of arrays, .npz, .safetensors, or .bin (a tiled machine's parameters)")
-                ->type_name("PATH");
-            auto* in_float =
-                app.add_flag("--float", options->in_float,
-                             "The network in single precision instead of the run's numerics");
-            app.add_flag("--simulate", options->simulate,
-                         "Also run the machine on every picture: its codes against the function's, "
-                         "its rate and energy")
-                ->excludes(in_float);
-            app.add_option("--limit", options->limit, "Only the first pictures")->type_name("N");
-            app.add_option("--jobs", options->jobs, "Pictures at a time; all cores when absent")
-                ->type_name("N")
-                ->check(CLI::Range(1, 1024));
-            app.add_option("--out", options->out,
-                           "Output folder: pictures.csv, evaluation.json, the worst pictures")
-                ->type_name("DIR");
-            app.add_option("--worst", options->worst, "Worst pictures to draw with both boxes")
-                ->type_name("N");
-            add_settings(app, options->request);
-            add_format(app, options->format);
-            return [options] { return evaluate(*options); };
-          }};
+  return {
+      "evaluate",
+      "Mean IoU of a detector on labelled pictures, or end-point error of a flow network, on all "
+      "cores",
+      {"rill evaluate configs/runs/skynet_ultra96.yaml "
+       "--pictures ../shared/reference/dac_sdc/pictures "
+       "--truth ../shared/reference/dac_sdc/ground_truth_0_199.txt "
+       "--weights ../shared/reference/skynet-hls/weights --limit 20 "
+       "--set network.layers.reorg.order=channel_major",
+       "rill evaluate configs/runs/ultranet_ultra96.yaml "
+       "--pictures ../shared/reference/dac_sdc/pictures "
+       "--truth ../shared/reference/dac_sdc/ground_truth_0_199.txt "
+       "--weights ../shared/reference/ultranet/weights --limit 4 --simulate",
+       "rill evaluate configs/runs/skrskr.yaml "
+       "--pictures ../shared/reference/dac_sdc/pictures "
+       "--truth ../shared/reference/dac_sdc/ground_truth_0_199.txt "
+       "--weights ../shared/reference/skrskr/weights/params.bin --limit 8",
+       "rill evaluate configs/runs/flownets_zcu104.yaml --pictures traces "
+       "--truth traces/sample_pairs.txt"},
+      [](CLI::App& app) {
+        auto options = std::make_shared<Options>();
+        add_run_file(app, options->request);
+        app.add_option("--pictures", options->pictures, "Folder of pictures (PNG or JPEG)")
+            ->type_name("DIR")
+            ->required();
+        app.add_option("--truth", options->truth,
+                       "Their boxes, a line each: name [x1, x2, y1, y2]; of a flow network, its "
+                       "pairs: first second truth.flo")
+            ->type_name("FILE")
+            ->required();
+        app.add_option(
+               "--weights", options->weights,
+               "Folder of arrays, .npz, .safetensors, or .bin (a tiled machine's parameters)")
+            ->type_name("PATH");
+        auto* in_float =
+            app.add_flag("--float", options->in_float,
+                         "The network in single precision instead of the run's numerics");
+        app.add_flag("--simulate", options->simulate,
+                     "Also run the machine on every picture: its codes against the function's, "
+                     "its rate and energy")
+            ->excludes(in_float);
+        app.add_option("--limit", options->limit, "Only the first pictures")->type_name("N");
+        app.add_option("--jobs", options->jobs, "Pictures at a time; all cores when absent")
+            ->type_name("N")
+            ->check(CLI::Range(1, 1024));
+        app.add_option("--out", options->out,
+                       "Output folder: pictures.csv, evaluation.json, the worst pictures")
+            ->type_name("DIR");
+        app.add_option("--worst", options->worst, "Worst pictures to draw with both boxes")
+            ->type_name("N");
+        add_settings(app, options->request);
+        add_format(app, options->format);
+        return [options] { return evaluate(*options); };
+      }};
 }
 
 }  // namespace rill

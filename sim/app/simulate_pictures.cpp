@@ -35,17 +35,13 @@ std::string rate_of(const RunRequest& request, RunConfiguration configuration, c
 
 /// Codes of the answer, and how many of them the machine has otherwise than the function.
 std::string codes_of(const RunRequest& request, RunConfiguration configuration, const Plan& plan,
-                     const QuantizedModel& model, const LabelledPicture& labelled) {
+                     const QuantizedModel& model, SimulatedInput input) {
   configuration.run.frames = 1;
-  Picture picture = read_picture(labelled.path);
-  FeatureMap input = quantize_input(network_input(picture, configuration.run, model.network.input),
-                                    model.input_format);
-  const std::vector<FeatureMap> expected = Engine(model).run_outputs(input);
-  std::optional<FeatureMap> raw = unresized(picture, configuration, model.input_format);
-  const FinishedRun run =
-      simulate_run(request, configuration, plan,
-                   Workload{std::move(picture), model, std::move(input), std::move(raw)},
-                   [](double /*share*/) {});
+  const std::vector<FeatureMap> expected = Engine(model).run_outputs(input.input);
+  const FinishedRun run = simulate_run(
+      request, configuration, plan,
+      Workload{std::move(input.picture), model, std::move(input.input), std::move(input.unresized)},
+      [](double /*share*/) {});
   std::size_t codes = 0;
   std::size_t differing = 0;
   for (std::size_t map = 0; map < expected.size(); ++map) {
@@ -77,16 +73,15 @@ MachineFigures machine_rate(const RunRequest& request, const RunConfiguration& c
       }).front());
 }
 
-MachineFigures simulate_pictures(const RunRequest& request, const RunConfiguration& configuration,
-                                 const std::vector<LabelledPicture>& pictures, int jobs,
-                                 const std::function<void(int)>& progress) {
+MachineFigures simulate_inputs(const RunRequest& request, const RunConfiguration& configuration,
+                               const QuantizedModel& model,
+                               const std::vector<std::function<SimulatedInput()>>& inputs, int jobs,
+                               const std::function<void(int)>& progress) {
   const Plan plan = map_network(configuration);
-  const QuantizedModel model = prepare(request, configuration)->model;
   std::vector<std::function<std::string()>> tasks;
   tasks.emplace_back([&] { return rate_of(request, configuration, plan); });
-  for (const LabelledPicture& picture : pictures) {
-    tasks.emplace_back(
-        [&, picture] { return codes_of(request, configuration, plan, model, picture); });
+  for (const auto& input : inputs) {
+    tasks.emplace_back([&] { return codes_of(request, configuration, plan, model, input()); });
   }
   const std::vector<ProcessResult> results = run_in_processes(tasks, jobs, progress);
   for (const ProcessResult& result : results) {
@@ -100,6 +95,23 @@ MachineFigures simulate_pictures(const RunRequest& request, const RunConfigurati
     figures.differing_codes += picture.at("differing").get<std::int64_t>();
   }
   return figures;
+}
+
+MachineFigures simulate_pictures(const RunRequest& request, const RunConfiguration& configuration,
+                                 const std::vector<LabelledPicture>& pictures, int jobs,
+                                 const std::function<void(int)>& progress) {
+  const QuantizedModel model = prepare(request, configuration)->model;
+  std::vector<std::function<SimulatedInput()>> inputs;
+  for (const LabelledPicture& labelled : pictures) {
+    inputs.emplace_back([&, labelled] {
+      Picture picture = read_picture(labelled.path);
+      FeatureMap input = quantize_input(
+          network_input(picture, configuration.run, model.network.input), model.input_format);
+      std::optional<FeatureMap> raw = unresized(picture, configuration, model.input_format);
+      return SimulatedInput{std::move(picture), std::move(input), std::move(raw)};
+    });
+  }
+  return simulate_inputs(request, configuration, model, inputs, jobs, progress);
 }
 
 }  // namespace rill

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "sim/app/session.h"
@@ -17,6 +18,19 @@ namespace rill {
 MachineFigures simulate_pictures(const RunRequest& request, const RunConfiguration& configuration,
                                  const std::vector<LabelledPicture>& pictures, int jobs,
                                  const std::function<void(int)>& progress);
+
+/// What one run of the machine reads.
+struct SimulatedInput {
+  Picture picture;
+  FeatureMap input;
+  std::optional<FeatureMap> unresized;
+};
+
+/// The same for inputs of any kind, each made where it is needed.
+MachineFigures simulate_inputs(const RunRequest& request, const RunConfiguration& configuration,
+                               const QuantizedModel& model,
+                               const std::vector<std::function<SimulatedInput()>>& inputs, int jobs,
+                               const std::function<void(int)>& progress);
 
 /// Only the rate, of a few frames without codes.
 MachineFigures machine_rate(const RunRequest& request, const RunConfiguration& configuration);

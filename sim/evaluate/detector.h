@@ -12,6 +12,14 @@ namespace rill {
 /// A picture in, the codes of the network's (only) output out. May be called from several threads.
 using Detector = std::function<FeatureMap(const Picture&)>;
 
+/// What the network reads in, the codes of one of its outputs out.
+using MapDetector = std::function<FeatureMap(const RealMap&)>;
+
+/// The network in codes, and in single precision, as below, for an output (into Network::outputs).
+MapDetector code_map_detector(const QuantizedModel& model, std::size_t output);
+MapDetector float_map_detector(const Network& network, const FloatParameters& folded,
+                               std::size_t output);
+
 /// The network in codes, bit for bit as the machine computes it, without time.
 Detector code_detector(const QuantizedModel& model, const RunSpec& run);
 

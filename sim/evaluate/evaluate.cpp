@@ -2,10 +2,8 @@
 #include "sim/evaluate/evaluate.h"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <mutex>
-#include <thread>
+
+#include "sim/evaluate/in_threads.h"
 
 namespace rill {
 
@@ -40,34 +38,12 @@ std::vector<PictureResult> evaluate_pictures(const Detector& detector, const Run
                                              const std::function<bool(std::size_t)>& progress) {
   const YoloOptions options = box_options(run);
   std::vector<PictureResult> results(pictures.size());
-  std::vector<char> looked_at(pictures.size(), 0);
-  std::atomic<std::size_t> next{0};
-  std::atomic<bool> stopped{false};
-  std::mutex mutex;  // of what follows
-  std::size_t done = 0;
-  std::exception_ptr error;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < pictures.size() && !stopped; i = next++) {
-      try {
-        results[i] = look_at(detector, options, run.clip_boxes, pictures[i]);
-        looked_at[i] = 1;
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        if (error == nullptr) error = std::current_exception();
-        stopped = true;
-      }
-      const std::lock_guard lock(mutex);
-      if (!progress(++done)) stopped = true;
-    }
+  const auto task = [&](std::size_t i) {
+    results[i] = look_at(detector, options, run.clip_boxes, pictures[i]);
   };
-  std::vector<std::thread> threads;
-  for (int i = 1; i < jobs; ++i) threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads) thread.join();
-  if (error != nullptr) std::rethrow_exception(error);
   std::vector<PictureResult> complete;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    if (looked_at[i] != 0) complete.push_back(std::move(results[i]));
+  for (const std::size_t i : in_threads(pictures.size(), jobs, task, progress)) {
+    complete.push_back(std::move(results[i]));
   }
   return complete;
 }

@@ -18,6 +18,19 @@ std::string corners(const PixelBox& box) {
   return fmt::format("{} {} {} {}", box.x1, box.x2, box.y1, box.y2);
 }
 
+Json machine_json(const MachineFigures& machine) {
+  return {{"pictures", machine.pictures},
+          {"codes", machine.codes},
+          {"differing_codes", machine.differing_codes},
+          {"latency_cycles", machine.latency_cycles},
+          {"interval_cycles", machine.interval_cycles},
+          {"frames_per_second", machine.frames_per_second},
+          {"power_w", machine.power_w},
+          {"energy_per_frame_j", machine.energy_per_frame_j}};
+}
+
+}  // namespace
+
 std::string machine_text(const MachineFigures& machine) {
   std::string text = "\n";
   if (machine.pictures > 0) {
@@ -32,18 +45,9 @@ std::string machine_text(const MachineFigures& machine) {
                             1e3 * machine.energy_per_frame_j);
 }
 
-Json machine_json(const MachineFigures& machine) {
-  return {{"pictures", machine.pictures},
-          {"codes", machine.codes},
-          {"differing_codes", machine.differing_codes},
-          {"latency_cycles", machine.latency_cycles},
-          {"interval_cycles", machine.interval_cycles},
-          {"frames_per_second", machine.frames_per_second},
-          {"power_w", machine.power_w},
-          {"energy_per_frame_j", machine.energy_per_frame_j}};
+std::string machine_json_text(const MachineFigures& machine) {
+  return machine_json(machine).dump();
 }
-
-}  // namespace
 
 std::string evaluation_text(const EvaluationTitle& title, const std::vector<PictureResult>& results,
                             const std::optional<MachineFigures>& machine) {

@@ -35,6 +35,9 @@ std::string evaluation_text(const EvaluationTitle& title, const std::vector<Pict
                             const std::optional<MachineFigures>& machine = std::nullopt);
 std::string evaluation_json(const EvaluationTitle& title, const std::vector<PictureResult>& results,
                             const std::optional<MachineFigures>& machine = std::nullopt);
+/// The machine's part of both, for reports of other answers.
+std::string machine_text(const MachineFigures& machine);
+std::string machine_json_text(const MachineFigures& machine);
 /// One line a picture.
 std::string evaluation_csv(const std::vector<PictureResult>& results);
 /// The picture with the true box (green) and the found one (red).

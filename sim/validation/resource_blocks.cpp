@@ -91,10 +91,11 @@ Resources requantizer(const SynthesisBlock& c) {
   shape.offset_bits = c.params.integer("ACC");
   shape.shift = c.params.integer("SH");
   shape.output_bits = c.params.integer("O");
-  shape.dsp_multipliers = false;
+  shape.dsp_multipliers = c.dsp;
   shape.family = c.family;
-  // The block registers its input.
-  return activation_cost(shape) + registers(c.params.integer("N") * c.params.integer("ACC"));
+  // The block registers its input; a DSP slice has that register inside.
+  const Resources cost = activation_cost(shape);
+  return c.dsp ? cost : cost + registers(c.params.integer("N") * c.params.integer("ACC"));
 }
 
 /// A sum of N products in one PE, of a kind that needs no multiplier.
@@ -137,7 +138,7 @@ Resources converter(const SynthesisBlock& c) {
 
 const std::map<std::string, std::function<Resources(const SynthesisBlock&)>>& resource_blocks() {
   static const std::map<std::string, std::function<Resources(const SynthesisBlock&)>> kBlocks{
-      {"mult_tree", [](const auto& c) { return products(c, true); }},
+      {"mult_tree", [](const auto& c) { return products(c, c.dsp); }},
       {"mult_tree_nodsp", [](const auto& c) { return products(c, false); }},
       {"mult_nodsp", [](const auto& c) { return products(c, false); }},
       {"mac", multiply_accumulate},

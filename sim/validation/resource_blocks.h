@@ -14,6 +14,7 @@ namespace rill {
 struct SynthesisBlock {
   const Parameters& params;
   Family family = Family::UltraScalePlus;
+  bool dsp = true;  ///< false: synthesised without DSP slices (option -nodsp)
 };
 
 /// What the cost functions of sim/cost and the parts say of each block of

@@ -27,7 +27,7 @@ Family family_of(const CaseTable& table, std::size_t row) {
 /// when it is one.
 std::string weak_logic(const std::string& block, Family family, double dsp) {
   const bool multiplies = block == "mult_tree" || block == "mult2_shared_packed" ||
-                          block == "mult2_shared_plain" || block == "mac";
+                          block == "mult2_shared_plain" || block == "mac" || block == "requant";
   if (family != Family::UltraScalePlus || !multiplies || dsp == 0) return "";
   return "synthesised without absorbing logic into the DSP slices";
 }
@@ -42,7 +42,9 @@ void add_row(const CaseTable& table, std::size_t row, std::vector<ValidatedCase>
   }
   const Parameters params(table, row);
   const Family family = family_of(table, row);
-  const Resources predicted = predictor->second({params, family});
+  const bool dsp_allowed =
+      !table.has("options") || table.text(row, "options").find("-nodsp") == std::string::npos;
+  const Resources predicted = predictor->second({params, family, dsp_allowed});
   const std::string name = table.text(row, "case") + " " + table.text(row, "family");
   const double dsp = table.number(row, "dsp").value_or(0);
   const std::string weak = weak_logic(block, family, dsp);

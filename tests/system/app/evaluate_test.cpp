@@ -3,8 +3,13 @@
 // of processes, one answer.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
 #include "sim/app/evaluate_machine.h"
+#include "sim/app/evaluate_options.h"
 #include "tests/support/reference_dir.h"
+#include "tests/support/shell.h"
 
 namespace rill {
 namespace {
@@ -52,6 +57,27 @@ TEST(EvaluateMachine, APictureThatCannotBeReadIsTheUsersMistake) {
   wrong.front().path = "nowhere.jpg";
   EXPECT_THROW(evaluate_on_machine(request, configure(request), wrong, 1, [](std::size_t) {}),
                ConfigError);
+}
+
+// The machine computes what the function computes, and the error is what a run of the pair says.
+TEST(EvaluateFlow, AListOfPairsGivesEndPointErrors) {
+  EvaluateOptions options;
+  options.request = small("flownets_zcu104");
+  options.pictures = (test::source_dir() / "traces").string();
+  options.truth = (test::source_dir() / "traces/sample_pairs.txt").string();
+  options.simulate = true;
+  const test::ScratchFolder scratch;
+  options.out = (scratch.path() / "out").string();
+  EXPECT_EQ(evaluate_flow(options, configure(options.request)), 0);
+  EXPECT_TRUE(std::filesystem::is_regular_file(scratch.path() / "out/worst/sample_pair_1.png"));
+  EXPECT_TRUE(std::filesystem::is_regular_file(scratch.path() / "out/pairs.csv"));
+  const auto json = nlohmann::json::parse(test::read_text(scratch.path() / "out/evaluation.json"));
+  EXPECT_EQ(json.at("pairs"), 1);
+  EXPECT_EQ(json.at("machine").at("pictures"), 1);
+  EXPECT_EQ(json.at("machine").at("differing_codes"), 0);
+  EXPECT_GT(json.at("machine").at("frames_per_second"), 1.0);
+  // Weights are made up: any flow is as good as another, and this is the seed's (as `rill run`).
+  EXPECT_NEAR(json.at("mean_end_point_error_px").get<double>(), 3.739, 0.001);
 }
 
 }  // namespace

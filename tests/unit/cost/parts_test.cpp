@@ -185,6 +185,31 @@ TEST(LineBufferCost, TwoRowWindowsOfOneRowNeedNoMemory) {
   EXPECT_EQ(line_buffer_cost(shape).resources.bram18, 0);
 }
 
+/// Blocks of our own in Yosys 0.23 (synth_xilinx -family xc7): a registered sum, multiplier and
+/// offset, product, rounded shift, clamp; as the reference's `requant`, with DSP slices.
+TEST(ActivationCost, ADspSliceHoldsTheMultiplierAndRounds) {
+  struct Synthesised {
+    int accumulator, multiplier, shift, output, lanes;
+    double dsp, lut, ff;
+  };
+  for (const Synthesised& block :
+       {Synthesised{24, 16, 15, 8, 4, 4, 184, 232}, Synthesised{19, 16, 17, 8, 1, 1, 35, 46},
+        Synthesised{16, 14, 15, 4, 1, 1, 28, 36}, Synthesised{32, 12, 10, 8, 1, 2, 59, 83}}) {
+    ActivationCostShape shape;
+    shape.kind = Requantization::Kind::Multiply;
+    shape.lanes = shape.channel_lanes = block.lanes;
+    shape.accumulator_bits = shape.offset_bits = block.accumulator;
+    shape.multiplier_bits = block.multiplier;
+    shape.shift = block.shift;
+    shape.output_bits = block.output;
+    shape.family = Family::Series7;
+    const Resources cost = activation_cost(shape);
+    EXPECT_EQ(cost.dsp, block.dsp);
+    EXPECT_NEAR(cost.lut, block.lut, block.lut * 0.4);
+    EXPECT_NEAR(cost.ff, block.ff, block.ff * 0.15);
+  }
+}
+
 TEST(WeightMemoryCost, DoubleBufferingDoublesTheDepth) {
   const auto single = weight_memory_cost(1024, 18, MemoryChoice::Bram, Family::Series7);
   const auto twice = weight_memory_cost(1024, 18, MemoryChoice::Bram, Family::Series7, false, true);

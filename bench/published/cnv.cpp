@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "bench/published/table.h"
+
+namespace rill::published {
+
+std::string cnv() {
+  using Json = nlohmann::json;
+  const Json one = Json::parse(timing_report(shipped("cnv_pynq_z1", {}), 1));
+  const Json four = Json::parse(timing_report(shipped("cnv_pynq_z1", {}), 4));
+  const Json& used = four.at("resources").at("used");
+  const double latency = one.at("performance").at("latency_cycles");
+  constexpr double kClock = 100e6;
+  constexpr double kInferences = 661.473;  // a second, one at a time
+  constexpr const char* kBoard =
+      "board, one picture at a time, data movers included (rtl/published.csv mlperf_cnv_pynq)";
+  constexpr const char* kOverlay =
+      "Vivado 2018.2, whole overlay with its bus logic (rtl/published.csv bnnpynq_cnvw1a1)";
+  return "\n## CNV-W1A1, FINN's binary network, streaming, on a PYNQ\n\n"
+         "Run `cnv_pynq_z1` with the folding of the published overlay; weights made up, so no "
+         "accuracy.\n\n" +
+         table({{"interval, cycles", four.at("performance").at("interval_cycles"), 32768,
+                 "FINN's throughput bound (rtl/finn_estimates.csv)", 0},
+                {"first frame, cycles", latency, kClock / kInferences, kBoard, 0},
+                {"inferences a second, one at a time", kClock / latency, kInferences, kBoard, 1}}) +
+         "\n" +
+         table({{"LUT", used.at("lut"), 26072, kOverlay, 0},
+                {"FF", used.at("ff"), 41312, kOverlay, 0},
+                {"BRAM36", used.at("bram36"), 124, kOverlay, 1},
+                {"DSP", used.at("dsp"), 24, kOverlay, 0}}) +
+         "\nThe board's host starts every inference; 17 k cycles of its 151 k are that and the "
+         "data "
+         "movers of the overlay. FINN's own\nestimates for this folding, which leave the same out, "
+         "are 23,459 LUT and 70 BRAM36 (rtl/finn_estimates.csv): the\noverlay's memories of "
+         "thresholds and FIFOs, one weight memory a PE (ours stores PE x SIMD side by side), its "
+         "buses and the DSP\nslices of their address arithmetic make the rest. Its 64 padded "
+         "outputs "
+         "of the last layer are 10 here.\n";
+}
+
+}  // namespace rill::published
