@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,6 +67,42 @@ TEST_F(LoadParameters, TakesOwnNamesAndBatchNorms) {
   EXPECT_THAT(parameters[0].mean, ElementsAre(5));
   EXPECT_THAT(parameters[0].variance, ElementsAre(6));
   EXPECT_TRUE(parameters[0].bias.empty());
+}
+
+/// FlowNetS as published keeps its parameters in nn.Sequential blocks.
+TEST_F(LoadParameters, TakesPytorchsNamesFromSafetensors) {
+  Layer layer = test::convolution("conv1", kNetworkInput, 1);
+  layer.batch_norm = true;
+  const Network network = test::network_of({1, 1, 1}, {layer});
+  const std::vector<std::pair<std::string, float>> arrays{{"conv1.0.weight", 1.5F},
+                                                          {"conv1.1.weight", 3},
+                                                          {"conv1.1.bias", 4},
+                                                          {"conv1.1.running_mean", 5},
+                                                          {"conv1.1.running_var", 6}};
+  std::string header = "{";
+  std::vector<std::uint8_t> data;
+  for (const auto& [name, value] : arrays) {
+    const std::string shape = name == "conv1.0.weight" ? "[1,1,1,1]" : "[1]";
+    header += (data.empty() ? "\"" : ",\"") + name + R"(":{"dtype":"F32","shape":)" + shape +
+              R"(,"data_offsets":[)" + std::to_string(data.size()) + "," +
+              std::to_string(data.size() + sizeof(value)) + "]}";
+    data.resize(data.size() + sizeof(value));
+    std::memcpy(data.data() + data.size() - sizeof(value), &value, sizeof(value));
+  }
+  header += "}";
+  std::vector<std::uint8_t> file;
+  for (unsigned i = 0; i < 8; ++i) {
+    file.push_back(static_cast<std::uint8_t>(std::uint64_t{header.size()} >> (8 * i)));
+  }
+  for (const char letter : header) file.push_back(static_cast<std::uint8_t>(letter));
+  for (const std::uint8_t byte : data) file.push_back(byte);
+  const FloatParameters parameters =
+      load_float_parameters(network, folder.file("trained.safetensors", file));
+  EXPECT_THAT(parameters[0].weight, ElementsAre(1.5));
+  EXPECT_THAT(parameters[0].gamma, ElementsAre(3));
+  EXPECT_THAT(parameters[0].beta, ElementsAre(4));
+  EXPECT_THAT(parameters[0].mean, ElementsAre(5));
+  EXPECT_THAT(parameters[0].variance, ElementsAre(6));
 }
 
 TEST_F(LoadParameters, TakesAFoldedBatchNormAsBias) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -78,6 +79,19 @@ TEST(SyntheticParameters, BelongToTheirLayerAlone) {
   const FloatParameters after = synthetic_parameters(network, 3);
   EXPECT_NE(after[2].weight.size(), before[2].weight.size());
   EXPECT_EQ(after[4].weight, before[4].weight);
+}
+
+/// One set of vectors that is used again and again must not keep anything of the layer before.
+TEST(SyntheticParameters, OneLayerAfterAnotherGivesTheNumbersOfAllAtOnce) {
+  const Network network = deep_network();
+  const FloatParameters all = synthetic_parameters(network, 7);
+  LayerParameters one;
+  for (const std::size_t layer : {std::size_t{12}, std::size_t{1}, std::size_t{0}}) {
+    make_synthetic(network, layer, 7, &one);
+    EXPECT_EQ(one.weight, all[layer].weight) << layer;
+    EXPECT_EQ(one.bias, all[layer].bias) << layer;
+    EXPECT_TRUE(one.gamma.empty());
+  }
 }
 
 }  // namespace
