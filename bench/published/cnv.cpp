@@ -29,14 +29,14 @@ std::string cnv() {
                 {"FF", used.at("ff"), 41312, kOverlay, 0},
                 {"BRAM36", used.at("bram36"), 124, kOverlay, 1},
                 {"DSP", used.at("dsp"), 24, kOverlay, 0}}) +
-         "\nThe board's host starts every inference; 17 k cycles of its 151 k are that and the "
-         "data "
-         "movers of the overlay. FINN's own\nestimates for this folding, which leave the same out, "
-         "are 23,459 LUT and 70 BRAM36 (rtl/finn_estimates.csv): the\noverlay's memories of "
-         "thresholds and FIFOs, one weight memory a PE (ours stores PE x SIMD side by side), its "
-         "buses and the DSP\nslices of their address arithmetic make the rest. Its 64 padded "
-         "outputs "
-         "of the last layer are 10 here.\n";
+         "\nThe board's host starts every inference and the overlay moves the data; neither is "
+         "modelled, and we take them for the 17 k\ncycles between. FINN's own estimates for this "
+         "folding are 23,459 LUT and 70 BRAM36 (rtl/finn_estimates.csv), which leave\nout buses, "
+         "FIFOs and memories of thresholds like ours; the rest of the difference in BRAM is one "
+         "weight "
+         "memory a PE there, where\nours stores PE x SIMD side by side. What the overlay's 24 DSP "
+         "do "
+         "is not said. Its 64 padded outputs of the last layer are\n10 here.\n";
 }
 
 }  // namespace rill::published
