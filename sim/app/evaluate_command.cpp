@@ -34,9 +34,7 @@ struct Options {
 
 RunConfiguration configured(const Options& options) {
   RunRequest request = options.request;
-  if (!options.weights.empty()) {
-    request.settings.push_back(text_setting("weights", options.weights));
-  }
+  give_path("weights", options.weights, request);
   RunConfiguration configuration = configure(request);
   if (configuration.run.decoder != "yolo_boxes") {
     Diagnostic diagnostic;
