@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <benchmark/benchmark.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <map>
@@ -15,6 +16,9 @@ namespace {
 /// Prints what Google Benchmark prints, and remembers CPU seconds by name for the comparison.
 class Reporter : public benchmark::ConsoleReporter {
  public:
+  /// In colour on a terminal only: a pipe or a file shall hold plain text.
+  Reporter() : ConsoleReporter(isatty(STDOUT_FILENO) != 0 ? OO_ColorTabular : OO_Tabular) {}
+
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const Run& run : runs) {
       if (run.error_occurred || run.run_type != Run::RT_Iteration) continue;

@@ -91,7 +91,7 @@ std::vector<Candidate> candidates_of(const Options& options, std::vector<Failure
     for (const Variant& variant : variants) {
       RunRequest request = options.request;
       request.run_file = run_file;
-      request.settings.insert(request.settings.end(), variant.begin(), variant.end());
+      for (const std::string& word : variant) request.named.push_back({word, "--vary " + word});
       std::string label = label_of(name_run, run_file, variant);
       try {
         RunConfiguration configuration = configure(request);

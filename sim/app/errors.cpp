@@ -6,7 +6,7 @@
 
 #include "sim/app/exit_code.h"
 #include "sim/app/interrupt.h"
-#include "sim/core/error.h"
+#include "sim/core/located_error.h"
 
 namespace rill {
 
@@ -24,6 +24,8 @@ Failure explain(const std::exception_ptr& error) {
       text += diagnostic.to_string() + "\n";
     }
     return {kExitUserError, text};
+  } catch (const LocatedSimulationError& cannot_run) {
+    return {kExitCannotRun, std::string(cannot_run.what()) + "\n"};
   } catch (const SimulationError& cannot_run) {
     return {kExitCannotRun, std::string("rill: ") + cannot_run.what() + "\n"};
   } catch (const std::bad_alloc&) {

@@ -30,9 +30,7 @@ bool is_flow(const RunConfiguration& configuration) {
 
 RunConfiguration configured(const Options& options) {
   RunRequest request = options.request;
-  if (!options.weights.empty()) {
-    request.settings.push_back(text_setting("weights", options.weights));
-  }
+  give_path("weights", options.weights, request);
   RunConfiguration configuration = configure(request);
   if (configuration.run.decoder != "yolo_boxes" && !is_flow(configuration)) {
     Diagnostic diagnostic;

@@ -51,6 +51,16 @@ std::string footer(const std::vector<std::string>& examples) {
   return text + "\n" + kExitCodes;
 }
 
+/// No option takes an empty text: it is what a shell variable without a value leaves behind.
+void refuse_empty_values(CLI::App& options) {
+  const CLI::Validator not_empty(
+      [](const std::string& text) {
+        return std::string(text.empty() ? "is empty; give a value, or leave the option out" : "");
+      },
+      "");
+  for (CLI::Option* option : options.get_options()) option->check(not_empty);
+}
+
 /// What CLI11 found wrong, as one line with the way out.
 int refuse(const CLI::App& app, const CLI::ParseError& error) {
   std::string command = "rill";
@@ -102,6 +112,7 @@ int execute(int argc, const char* const* argv) {
     CLI::App* options = app.add_subcommand(command.name, command.summary);
     options->footer(footer(command.examples));
     options->callback([&chosen, act = command.declare(*options)] { chosen = act; });
+    refuse_empty_values(*options);
     examples.push_back(command.examples.front());
   }
   examples.emplace_back("rill test    (of the launcher ./rill: builds and runs every test)");

@@ -24,13 +24,8 @@ namespace {
 
 RunConfiguration configured(const ExportOptions& options) {
   RunRequest request = options.request;
-  if (!options.input.empty()) {
-    request.settings.push_back(text_setting("input", options.input));
-    request.settings.push_back(list_setting("inputs", {options.input}));
-  }
-  if (!options.weights.empty()) {
-    request.settings.push_back(text_setting("weights", options.weights));
-  }
+  if (!options.input.empty()) give_inputs({options.input}, request);
+  give_path("weights", options.weights, request);
   return configure(request);
 }
 

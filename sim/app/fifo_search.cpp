@@ -12,6 +12,7 @@
 #include "sim/plan/cost.h"
 #include "sim/plan/join_depth.h"
 #include "sim/report/text_table.h"
+#include "sim/report/words.h"
 
 namespace rill {
 
@@ -137,15 +138,15 @@ std::string fifo_depth_text(const std::vector<FifoDepths>& found) {
     table.column(head, TextTable::Align::Right);
   }
   for (const FifoDepths& depths : found) {
-    table.row({depths.fifo, std::to_string(depths.planned), std::to_string(depths.runs),
-               std::to_string(depths.full_speed)});
+    table.row(
+        {depths.fifo, grouped(depths.planned), grouped(depths.runs), grouped(depths.full_speed)});
   }
   return table.text() +
          fmt::format(
              "words, each the least beside the others, found by simulation\n"
              "{} cycles with the least that runs, {} at full speed, from the first weights loaded "
              "to the last frame done\n",
-             found.front().runs_cycles, found.front().full_speed_cycles);
+             grouped(found.front().runs_cycles), grouped(found.front().full_speed_cycles));
 }
 
 }  // namespace rill

@@ -1,26 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 // Picture and weights become codes.
+#include <filesystem>
 #include <functional>
 #include <utility>
 #include <vector>
 
+#include "sim/app/named_file.h"
 #include "sim/app/prepare_tiled.h"
 #include "sim/app/session.h"
 #include "sim/core/error.h"
+#include "sim/io/flow_field.h"
 #include "sim/model/build_model.h"
 #include "sim/model/input.h"
 #include "sim/model/load_parameters.h"
+#include "sim/report/answer.h"
 
 namespace rill {
 namespace {
+
+/// What one picture of the run fills of the network's input.
+Shape picture_shape(const RunSpec& run, Shape input) {
+  if (!run.second_input.empty()) input.channels /= 2;
+  return input;
+}
 
 /// What the network sees of the run's picture, or of it and the second one.
 RealMap input_map(const Picture& picture, const RunSpec& run, const Shape& shape) {
   std::vector<Picture> pictures = {picture};
   if (!run.second_input.empty()) {
-    pictures.push_back(read_input(run.second_input, run.colour_order));
+    pictures.push_back(named_by(run, "second_input",
+                                [&] { return read_input(run.second_input, run.colour_order); }));
   }
   return network_input(pictures, run, shape);
+}
+
+/// What is needed only when the answer is read: not after a long simulation.
+void check_answer(const RunSpec& run) {
+  if (!run.truth.empty()) named_by(run, "truth", [&] { read_flo(run.truth); });
+  if (!run.answer_bias.empty() && std::filesystem::exists(run.weights)) {
+    named_by(run, "answer_bias", [&] { box_options(run); });
+  }
 }
 
 }  // namespace
@@ -32,10 +51,10 @@ std::optional<FeatureMap> unresized(const Picture& picture, const RunConfigurati
   const ResizeUnitSpec& unit = *configuration.design.resize_unit;
   if (picture.width != unit.width || picture.height != unit.height) {
     throw ConfigError(run.mistake(
-        "input", "is " + std::to_string(picture.width) + " x " + std::to_string(picture.height) +
-                     " pixels, but the design's resize unit takes " + std::to_string(unit.width) +
-                     " x " + std::to_string(unit.height) +
-                     "; give such a picture, or use resize: bilinear"));
+        input_key(run),
+        "is " + std::to_string(picture.width) + " x " + std::to_string(picture.height) +
+            " pixels, but the design's resize unit takes " + std::to_string(unit.width) + " x " +
+            std::to_string(unit.height) + "; give such a picture, or use resize: bilinear"));
   }
   return unresized_input(picture, run, format);
 }
@@ -54,10 +73,17 @@ void check_workload(const RunConfiguration& configuration) {
     if (!run.input.empty() || !run.inputs.empty()) prepare_tiled(configuration);
     return;
   }
-  if (!run.input.empty()) check([&] { read_input(run.input, run.colour_order); });
-  if (!run.weights.empty()) {
-    check([&] { check_parameters(configuration.network, run.weights); });
+  const auto check_file = [&](const std::string& key, const std::string& path, const auto& read) {
+    if (!path.empty()) check([&] { named_by(run, key, read); });
+  };
+  if (!run.input.empty()) {
+    check([&] { check_picture_channels(run, picture_shape(run, configuration.network.input)); });
   }
+  check_file(input_key(run), run.input, [&] { read_input(run.input, run.colour_order); });
+  check_file("second_input", run.second_input,
+             [&] { read_input(run.second_input, run.colour_order); });
+  check_file("weights", run.weights, [&] { check_parameters(configuration.network, run.weights); });
+  check([&] { check_answer(run); });
   if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
 }
 
@@ -76,15 +102,15 @@ std::optional<Workload> prepare(const RunRequest& request, const RunConfiguratio
         "--timing-only";
     throw ConfigError(missing);
   }
-  Picture picture = [&] {
-    try {
-      return read_input(run.input, run.colour_order);
-    } catch (const ConfigError&) {
-      check_workload(configuration);  // tells of the weights too
-      throw;
-    }
-  }();
-  return prepare_picture(configuration, std::move(picture));
+  try {
+    check_answer(run);
+    Picture picture =
+        named_by(run, input_key(run), [&] { return read_input(run.input, run.colour_order); });
+    return prepare_picture(configuration, std::move(picture));
+  } catch (const ConfigError&) {
+    check_workload(configuration);  // tells of the other files too
+    throw;
+  }
 }
 
 Workload prepare_picture(const RunConfiguration& configuration, Picture picture) {
@@ -97,8 +123,10 @@ Workload prepare_picture(const RunConfiguration& configuration, Picture picture)
 
 Workload prepare_map(const RunConfiguration& configuration, const RealMap& map) {
   const RunSpec& run = configuration.run;
-  QuantizedModel model = build_model(configuration.network, configuration.numerics,
-                                     {run.weights, run.seed}, map, input_range(run));
+  QuantizedModel model = named_by(run, "weights", [&] {
+    return build_model(configuration.network, configuration.numerics, {run.weights, run.seed}, map,
+                       input_range(run));
+  });
   FeatureMap input = quantize_input(map, model.input_format);
   Workload workload;
   workload.model = std::move(model);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "sim/app/named_file.h"
 #include "sim/core/error.h"
 #include "sim/io/array_store.h"
 #include "sim/io/file.h"
@@ -145,17 +146,20 @@ Workload prepare_tiled(const RunConfiguration& configuration) {
     waiting.clear();
     waiting_resized.clear();
   };
-  for (const std::string& input : inputs_of(run)) {
+  const std::vector<std::string> inputs = inputs_of(run);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const std::string& input = inputs[i];
+    const std::string key = run.inputs.empty() ? "input" : "inputs[" + std::to_string(i) + "]";
     if (is_batch(input)) {
-      work.tiled.images.push_back(read_batch(input, program));
+      work.tiled.images.push_back(named_by(run, key, [&] { return read_batch(input, program); }));
       std::vector<Picture> pictures;
-      for (int i = 0; i < program.pictures; ++i) {
-        pictures.push_back(picture_of_batch(program, mosaic, work.tiled.images.back(), i));
+      for (int k = 0; k < program.pictures; ++k) {
+        pictures.push_back(picture_of_batch(program, mosaic, work.tiled.images.back(), k));
       }
       work.pictures.push_back(std::move(pictures));
       continue;
     }
-    waiting.push_back(read_picture(input));
+    waiting.push_back(named_by(run, key, [&] { return read_picture(input); }));
     waiting_resized.push_back(resized(waiting.back(), run, shape));
     if (static_cast<int>(waiting.size()) == program.pictures) finish_batch();
   }
@@ -169,7 +173,9 @@ Workload prepare_tiled(const RunConfiguration& configuration) {
   }
   work.picture = work.pictures.front().front();
   const RealMap map = normalise(resized(work.picture, run, shape), run.mean, run.deviation);
-  work.model = parameters_of(configuration, plan, map, &work.tiled.parameters);
+  work.model = named_by(run, "weights", [&] {
+    return parameters_of(configuration, plan, map, &work.tiled.parameters);
+  });
   work.answer_scale = answer_scale(configuration, plan, work.tiled.parameters);
   work.tiled.picture_codes = picture_codes(run, work.model.input_format, shape.channels);
   work.input = quantize_input(map, work.model.input_format);

@@ -33,14 +33,13 @@ struct Options {
 
 RunRequest request_of(const Options& options) {
   RunRequest request = options.request;
-  const auto set = [&request](const char* key, const std::string& value) {
-    if (!value.empty()) request.settings.push_back(text_setting(key, value));
-  };
-  if (options.inputs.size() == 1) set("input", options.inputs.front());
-  if (!options.inputs.empty()) request.settings.push_back(list_setting("inputs", options.inputs));
-  set("weights", options.weights);
-  set("out", options.out);
-  if (options.frames > 0) request.settings.push_back("frames=" + std::to_string(options.frames));
+  give_inputs(options.inputs, request);
+  give_path("weights", options.weights, request);
+  give_path("out", options.out, request);
+  if (options.frames > 0) {
+    const std::string frames = std::to_string(options.frames);
+    request.named.push_back({"frames=" + frames, "--frames " + frames});
+  }
   request.page = !options.no_page;
   request.trace = trace_window(options.trace);
   return request;

@@ -32,13 +32,19 @@ void add_format(CLI::App& options, OutputFormat& format) {
       ->check(CLI::IsMember({"text", "json"}).description(""));
 }
 
-std::string text_setting(const std::string& key, const std::string& value) {
+void give_path(const std::string& key, const std::string& value, RunRequest& request) {
+  if (value.empty()) return;
   // A JSON string is a YAML string.
-  return key + "=" + nlohmann::json(value).dump();
+  request.named.push_back({key + "=" + nlohmann::json(value).dump(), "--" + key + " " + value});
 }
 
-std::string list_setting(const std::string& key, const std::vector<std::string>& values) {
-  return key + "=" + nlohmann::json(values).dump();
+void give_inputs(const std::vector<std::string>& inputs, RunRequest& request) {
+  if (inputs.empty()) return;
+  std::string origin;
+  for (const std::string& input : inputs)
+    origin += (origin.empty() ? "--input " : " --input ") + input;
+  if (inputs.size() == 1) give_path("input", inputs.front(), request);
+  request.named.push_back({"inputs=" + nlohmann::json(inputs).dump(), origin});
 }
 
 }  // namespace rill

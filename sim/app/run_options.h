@@ -20,9 +20,9 @@ void add_run_file(CLI::App& options, RunRequest& request);
 void add_settings(CLI::App& options, RunRequest& request);
 void add_format(CLI::App& options, OutputFormat& format);
 
-/// `key="value"` with the value quoted, for texts that are not meant as YAML, such as paths.
-std::string text_setting(const std::string& key, const std::string& value);
-/// `key=["a", "b"]`
-std::string list_setting(const std::string& key, const std::vector<std::string>& values);
+/// `--weights PATH` … as the run's key of the same name: text, not YAML. Nothing when not given.
+void give_path(const std::string& key, const std::string& value, RunRequest& request);
+/// `--input PICTURE`, given once or several times, as the run's `input` and `inputs`.
+void give_inputs(const std::vector<std::string>& inputs, RunRequest& request);
 
 }  // namespace rill

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/config/setting.h"
 #include "sim/metrics/trace.h"
 
 namespace rill {
@@ -12,7 +13,8 @@ namespace rill {
 /// One run as the command line asks for it.
 struct RunRequest {
   std::string run_file;
-  std::vector<std::string> settings;  ///< `key=value`, laid over the files
+  std::vector<std::string> settings;  ///< `key=value` of --set, laid over the files
+  std::vector<Setting> named;         ///< of options of their own (--input …), laid over those
   bool timing_only = false;           ///< no codes: same cycles, no answer
   bool keep_layers = false;           ///< also keep every layer's codes
   std::optional<TraceWindow> trace;   ///< also record single cycles

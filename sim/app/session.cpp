@@ -18,6 +18,7 @@
 #include "sim/model/resolve_arithmetic.h"
 #include "sim/model/split_model.h"
 #include "sim/network/split_layers.h"
+#include "sim/plan/ddr_size.h"
 #include "sim/plan/estimate.h"
 #include "sim/plan/resize_plan.h"
 #include "sim/plan/weight_slices.h"
@@ -129,6 +130,20 @@ void keep_whole_layers(const Network& planned, const Network& network, Simulatio
   }
 }
 
+/// Everything that a plan keeps in DDR must have room there.
+Plan checked(const RunConfiguration& configuration, Plan plan) {
+  const MemorySpec& memory = plan.memory;
+  const Bytes needed = ddr_size(plan);
+  if (memory.ideal || needed <= capacity_of(memory)) return plan;
+  throw ConfigError(configuration.memory_keys.mistake(
+      "rows",
+      std::to_string(memory.rows) + " make a memory of " + std::to_string(capacity_of(memory)) +
+          " bytes, but maps and weights of '" + plan.network.name + "' take " +
+          std::to_string(needed) +
+          "; choose a larger memory, or correct rows, columns, banks or bus_bits",
+      configuration.run.where));
+}
+
 }  // namespace
 
 std::string configs_root() {
@@ -137,7 +152,8 @@ std::string configs_root() {
 }
 
 RunConfiguration configure(const RunRequest& request) {
-  RunConfiguration configuration = load_run(request.run_file, request.settings, configs_root());
+  RunConfiguration configuration =
+      load_run(request.run_file, request.settings, configs_root(), request.named);
   if (comes_resized(configuration)) configuration.run.resize = RunSpec::Resize::Bilinear;
   return configuration;
 }
@@ -150,8 +166,9 @@ Plan map_network(const RunConfiguration& configuration) {
   const std::vector<LayerArithmetic> arithmetic =
       resolve_arithmetic(configuration.network, input_format, configuration.numerics);
   const auto plan_of = [&](const Network& network, const std::vector<LayerArithmetic>& numbers) {
-    return make_plan(network, numbers, input_format, design, configuration.board,
-                     configuration.memory, configuration.run.clock_mhz);
+    return checked(configuration,
+                   make_plan(network, numbers, input_format, design, configuration.board,
+                             configuration.memory, configuration.run.clock_mhz));
   };
   const std::vector<int> slices =
       weight_slices(configuration.network, arithmetic, design, configuration.board);
@@ -206,13 +223,16 @@ FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& conf
 }
 
 RunReport report_estimate(const RunConfiguration& configuration, const Plan& plan) {
-  return make_plan_report(plan, estimate(plan), provenance_of(configuration));
+  RunReport report = make_plan_report(plan, estimate(plan), provenance_of(configuration));
+  report.fusion = fusion_effect(plan);
+  return report;
 }
 
 RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
                      const FinishedRun& run) {
   RunReport report = make_run_report(plan, estimate(plan), run.result.snapshot, run.result.figures,
                                      provenance_of(configuration));
+  report.fusion = fusion_effect(plan);
   if (plan.tiled) add_passes(run.result.passes, &report);
   add_saturation(plan.network, run.result.saturation, &report);
   if (run.workload) {

@@ -22,12 +22,8 @@ namespace {
 
 RunConfiguration configured(const VerifyOptions& options) {
   RunRequest request = options.request;
-  const auto set = [&request](const char* key, const std::string& value) {
-    if (!value.empty()) request.settings.push_back(text_setting(key, value));
-  };
-  if (options.inputs.size() == 1) set("input", options.inputs.front());
-  if (!options.inputs.empty()) request.settings.push_back(list_setting("inputs", options.inputs));
-  set("weights", options.weights);
+  give_inputs(options.inputs, request);
+  give_path("weights", options.weights, request);
   return configure(request);
 }
 

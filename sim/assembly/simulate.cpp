@@ -17,6 +17,7 @@
 #include "sim/assembly/simulate_tiled.h"
 #include "sim/assembly/walk.h"
 #include "sim/core/error.h"
+#include "sim/core/located_error.h"
 #include "sim/plan/estimate.h"
 
 namespace rill {
@@ -72,7 +73,7 @@ std::string remedy(Machine& machine, const RunContext& context, const FabricCloc
   return text;
 }
 
-[[noreturn]] void report_deadlock(Machine& machine, const RunContext& context,
+[[noreturn]] void report_deadlock(Machine& machine, const Plan& plan, const RunContext& context,
                                   const FabricClock& clock) {
   const Cycle at = last_activity(machine);  // the kernel looks only once a slice
   const std::vector<std::string> stores = machine.unfinished_stores();
@@ -89,7 +90,7 @@ std::string remedy(Machine& machine, const RunContext& context, const FabricCloc
   std::string text =
       fmt::format("deadlock at cycle {}: {} will never finish{}", at, start, chain_text(chain));
   text += remedy(machine, context, clock, chain, start);
-  throw SimulationError(text);
+  throw LocatedSimulationError(Diagnostic{plan.design.where, "", text});
 }
 
 /// True when a stage is made of loops that end with the last frame only (LoopArray).
@@ -168,7 +169,7 @@ SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const F
     result.deadlocked = true;
     return result;
   }
-  if (!machine.finished()) report_deadlock(machine, context, clock);
+  if (!machine.finished()) report_deadlock(machine, plan, context, clock);
 
   result.figures.frame_started = machine.frames_started();
   result.figures.frame_done = machine.frames_done();

@@ -6,7 +6,7 @@
 #include "sim/assembly/sampler.h"
 #include "sim/assembly/tiled_machine.h"
 #include "sim/assembly/walk.h"
-#include "sim/core/error.h"
+#include "sim/core/located_error.h"
 
 namespace rill {
 
@@ -46,8 +46,9 @@ SimulationResult simulate_tiled(const Plan& plan, const TiledInput* input,
   }
   const Sequencer& sequencer = machine.sequencer();
   if (!sequencer.finished()) {
-    throw SimulationError("the tiled machine stands still: its sequencer " +
-                          sequencer.waiting_for());
+    throw LocatedSimulationError(
+        Diagnostic{plan.design.where, "",
+                   "the tiled machine stands still: its sequencer " + sequencer.waiting_for()});
   }
   const Cycle end = std::max(last_activity(machine), sequencer.batches_done().back());
   close_accounts(machine, end);

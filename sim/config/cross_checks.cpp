@@ -61,13 +61,12 @@ void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Net
                                               " channels; remove this key");
     return;
   }
-  if (spec.mean.size() == channels) return;
   const YamlValue* mean = run.find("mean");
-  place.member("mean").error(
-      mean != nullptr ? *mean : run,
-      "has " + std::to_string(spec.mean.size()) + (mean != nullptr ? "" : " (the default)") +
-          " values but the input of network " + network.name + " has " + std::to_string(channels) +
-          " channels; give one mean and one deviation per channel");
+  if (mean == nullptr || spec.mean.size() == channels) return;
+  place.member("mean").error(*mean, "has " + std::to_string(spec.mean.size()) +
+                                        " values but the input of network " + network.name +
+                                        " has " + std::to_string(channels) +
+                                        " channels; give one mean and one deviation per channel");
 }
 
 void check_clock(const YamlValue& run, const RunSpec& spec, const Place& place) {
@@ -107,6 +106,18 @@ void check_ports(const YamlValue& design, const DesignSpec& spec, const BoardSpe
       .error(ports != nullptr ? *ports : design,
              std::to_string(spec.dma_ports) + " ports, but board " + board.name + " has " +
                  std::to_string(board.port.count) + "; use at most these");
+}
+
+void check_port_fifo(const YamlValue& board, const BoardSpec& spec, const MemorySpec& memory,
+                     const Place& place) {
+  if (spec.port.fifo_bytes >= memory.bytes_per_burst()) return;
+  const YamlValue& port = *board.find("port");
+  place.member("port")
+      .member("fifo_bytes")
+      .error(*port.find("fifo_bytes"), std::to_string(spec.port.fifo_bytes) +
+                                           " bytes do not hold a burst of memory " + memory.name +
+                                           " (" + std::to_string(memory.bytes_per_burst()) +
+                                           "); make it larger");
 }
 
 void check_organisation(const YamlValue& design, const DesignSpec& spec, const RunSpec& run,

@@ -27,6 +27,9 @@ void check_decoder(const YamlValue& run, const RunSpec& spec, const Network& net
 /// A design cannot use more ports than the board has.
 void check_ports(const YamlValue& design, const DesignSpec& spec, const BoardSpec& board,
                  const Place& place);
+/// A port's FIFO must hold a burst of the memory.
+void check_port_fifo(const YamlValue& board, const BoardSpec& spec, const MemorySpec& memory,
+                     const Place& place);
 
 /// What only one organisation can do: several inputs, an ideal memory; and a tiled machine's ports.
 void check_organisation(const YamlValue& design, const DesignSpec& spec, const RunSpec& run,

@@ -31,8 +31,11 @@ class RunLoader {
   RunLoader(fs::path run_file, fs::path configs_root, ParsedFiles* parsed)
       : run_file_(std::move(run_file)), configs_root_(std::move(configs_root)), parsed_(parsed) {}
 
-  RunConfiguration load(const std::vector<std::string>& words) {
-    const std::vector<Override> overrides = parse_overrides(words, problems_, parsed_);
+  RunConfiguration load(const std::vector<std::string>& words, const std::vector<Setting>& named) {
+    std::vector<Setting> settings;
+    for (const std::string& word : words) settings.push_back({word, "--set " + word});
+    settings.insert(settings.end(), named.begin(), named.end());
+    const std::vector<Override> overrides = parse_overrides(settings, problems_, parsed_);
     read_run_tree(overrides);
     network_ = section("network", "networks", overrides);
     numerics_ = section("numerics", "numerics", overrides);
@@ -148,7 +151,8 @@ class RunLoader {
     good_.numerics = read_spec(numerics_codec(), numerics_, result_.numerics);
     good_.design = read_spec(design_codec(), design_, result_.design);
     good_.board = read_spec(board_codec(), board_, result_.board);
-    read_spec(memory_codec(), memory_, result_.memory);
+    good_.memory = read_spec(memory_codec(), memory_, result_.memory);
+    if (good_.memory) result_.memory_keys = places_of(memory_->tree, memory_->place);
   }
 
   bool shapes_fit() {
@@ -165,21 +169,24 @@ class RunLoader {
   /// Rules between two sections are checked when both are right by themselves.
   void cross_check() {
     const Network& network = result_.network;
+    // Names of layers are read off the tree, so that other mistakes do not hide wrong ones.
+    if (good_.network && design_)
+      check_design_names(design_->tree, network, Place(problems_, design_->place));
+    if (good_.network && numerics_)
+      check_numerics_names(numerics_->tree, network, Place(problems_, numerics_->place));
     if (good_.design) {
       const Place design(problems_, design_->place);
-      if (good_.network) check_design_names(design_->tree, network, design);
       if (good_.board) check_ports(design_->tree, result_.design, result_.board, design);
       if (good_.board && good_.run && memory_)
         check_organisation(design_->tree, result_.design, result_.run, result_.memory,
                            result_.board, design);
     }
+    if (good_.board && good_.memory)
+      check_port_fifo(board_->tree, result_.board, result_.memory, Place(problems_, board_->place));
     if (good_.run) check_clock(run_, result_.run, Place(problems_));
     if (good_.design && good_.run)
       check_resize(run_, result_.run, result_.design, Place(problems_));
-    if (!good_.network) return;
-    if (good_.numerics)
-      check_numerics_names(numerics_->tree, network, Place(problems_, numerics_->place));
-    if (!good_.run) return;
+    if (!good_.network || !good_.run) return;
     check_picture_channels(run_, result_.run, network, Place(problems_));
     check_decoder(run_, result_.run, network, Place(problems_));
   }
@@ -206,6 +213,7 @@ class RunLoader {
     run.second_input = absolute("second_input", run.second_input);
     run.truth = absolute("truth", run.truth);
     run.weights = absolute("weights", run.weights);
+    normalise_every_channel();
     if (run.clock_mhz <= 0) run.clock_mhz = result_.board.default_clock_mhz;
     YamlValue resolved = run_codec().write(run);
     // Where results go changes nothing in them: reports of one run in two folders are the same.
@@ -226,6 +234,16 @@ class RunLoader {
     result_.resolved_yaml = parsed_ != nullptr ? to_yaml_compact(resolved) : to_yaml(resolved);
   }
 
+  /// What the run does not say holds for as many channels as the network takes.
+  void normalise_every_channel() {
+    RunSpec& run = result_.run;
+    const std::size_t pictures = run.second_input.empty() ? 1 : 2;
+    const std::size_t channels =
+        static_cast<std::size_t>(result_.network.input.channels) / pictures;
+    if (run_.find("mean") == nullptr) run.mean.resize(channels, run.mean.back());
+    if (run_.find("deviation") == nullptr) run.deviation.resize(channels, run.deviation.back());
+  }
+
   fs::path run_file_;
   fs::path configs_root_;
   ParsedFiles* parsed_;
@@ -234,20 +252,21 @@ class RunLoader {
   YamlValue run_;
   std::optional<Section> network_, numerics_, design_, board_, memory_;
   struct {
-    bool run = false, network = false, numerics = false, design = false, board = false;
+    bool run = false, network = false, numerics = false, design = false, board = false,
+         memory = false;
   } good_;  ///< without a mistake of its own
 };
 
 }  // namespace
 
 RunConfiguration load_run(const fs::path& run_file, const std::vector<std::string>& overrides,
-                          const fs::path& configs_root) {
-  return RunLoader(run_file, configs_root, nullptr).load(overrides);
+                          const fs::path& configs_root, const std::vector<Setting>& named) {
+  return RunLoader(run_file, configs_root, nullptr).load(overrides, named);
 }
 
 RunConfiguration load_run(const fs::path& run_file, const std::vector<std::string>& overrides,
                           const fs::path& configs_root, ParsedFiles& parsed) {
-  return RunLoader(run_file, configs_root, &parsed).load(overrides);
+  return RunLoader(run_file, configs_root, &parsed).load(overrides, {});
 }
 
 }  // namespace rill

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/config/parsed_files.h"
+#include "sim/config/setting.h"
 #include "sim/config/specs.h"
 #include "sim/network/network.h"
 
@@ -19,6 +20,7 @@ struct RunConfiguration {
   DesignSpec design;
   BoardSpec board;
   MemorySpec memory;
+  KeyPlaces memory_keys;  ///< of the memory's section
   /// A run file that means the same and needs no other file but picture and weights.
   std::string resolved_yaml;
   std::vector<std::filesystem::path> files;  ///< that were read, the run file first
@@ -28,10 +30,12 @@ struct RunConfiguration {
 /// checked: `board=zcu104`, `design.fusion=none`, `numerics.defaults.output.width=8`; the text
 /// behind = is YAML. A plain name is looked up in configs_root/<kind>/, a path (with a / or
 /// .yaml) is relative to the file that names it, in an override to the current directory.
-/// Throws one ConfigError with the mistakes of all files and overrides.
+/// `named` are settings that came by other options than `--set` (`--input`, `--vary`); they are
+/// applied after the overrides. Throws one ConfigError with the mistakes of all files and settings.
 RunConfiguration load_run(const std::filesystem::path& run_file,
                           const std::vector<std::string>& overrides,
-                          const std::filesystem::path& configs_root);
+                          const std::filesystem::path& configs_root,
+                          const std::vector<Setting>& named = {});
 
 /// The same for one of many runs: files are parsed once, and `resolved_yaml` is one long line.
 RunConfiguration load_run(const std::filesystem::path& run_file,

@@ -25,7 +25,8 @@ void check_timing(const Timing& t, const YamlValue& value, const Place& place) {
   at_least("tccd_l", t.tccd_l, "tccd_s", t.tccd_s);
   at_least("twtr_l", t.twtr_l, "twtr_s", t.twtr_s);
   at_least("tfaw", t.tfaw, "trrd_s", t.trrd_s);
-  if (t.trefi <= t.trfc) {
+  // Before a refresh all banks are precharged, and after it a row must be opened again.
+  if (t.trefi <= t.trfc + t.trp + t.trc) {
     place.member("trefi").error(*value.find("trefi"),
                                 std::to_string(t.trefi) + " leaves no time between refreshes of " +
                                     std::to_string(t.trfc) + " clocks; correct trefi or trfc");
@@ -71,6 +72,13 @@ void check_organisation(const MemorySpec& memory, const YamlValue& value, const 
         .error(*value.find("device_bits"),
                std::to_string(memory.device_bits) + " is wider than the bus of " +
                    std::to_string(memory.bus_bits) + " bits; a bus is one or more devices wide");
+  }
+  constexpr int kMostBanks = 64;  // that modules/ddr models
+  if (memory.ranks * memory.bank_groups * memory.banks_per_group > kMostBanks) {
+    place.member("banks_per_group")
+        .error(*value.find("banks_per_group"),
+               std::to_string(memory.banks_per_group) + ", with the groups and ranks, are more " +
+                   "than " + std::to_string(kMostBanks) + " banks in a channel; use fewer");
   }
   if (memory.columns < memory.burst_length)
     place.member("columns").error(*value.find("columns"),

@@ -28,9 +28,16 @@ Codec<Accumulation> accumulation_codec() {
           "", "Where the bias enters the sum.")
       .check([](const Accumulation& a, const YamlValue& value, const Place& place) {
         if (a.partial && a.terms_per_cast == 0) {
-          place.member("partial").error(*value.find("partial"),
-                                        "needs terms_per_cast; say after how many terms the "
-                                        "partial sum is cast, or remove it");
+          if (const YamlValue* terms = value.find("terms_per_cast")) {
+            place.member("terms_per_cast")
+                .error(*terms,
+                       "0 sums all terms exactly and casts once, so that there is no `partial` sum "
+                       "to cast; write 1 or more, or remove `partial`");
+          } else {
+            place.member("partial").error(*value.find("partial"),
+                                          "needs terms_per_cast; say after how many terms the "
+                                          "partial sum is cast, or remove it");
+          }
         }
         if (a.partial && a.partial->kind != a.accumulator.kind) {
           place.member("partial").error(*value.find("partial"),

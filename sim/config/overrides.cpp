@@ -54,11 +54,11 @@ std::string key_of(const std::vector<std::string>& path, std::size_t first, std:
 
 }  // namespace
 
-std::vector<Override> parse_overrides(const std::vector<std::string>& words, Problems& problems,
+std::vector<Override> parse_overrides(const std::vector<Setting>& settings, Problems& problems,
                                       ParsedFiles* parsed) {
   std::vector<Override> overrides;
-  for (const std::string& word : words) {
-    const SourceLocation where{"--set " + word, 0, 0};
+  for (const auto& [word, origin] : settings) {
+    const SourceLocation where{origin, 0, 0};
     const std::size_t equals = word.find('=');
     if (equals == std::string::npos) {
       problems.add(where, "", "has no =; write --set key.path=value, such as design.fusion=none");

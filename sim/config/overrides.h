@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "sim/config/parsed_files.h"
+#include "sim/config/setting.h"
 #include "sim/config/yaml_tree.h"
 
 namespace rill {
 
-/// One `--set key.path=value`. Its value stands nowhere in a file: it is located as
-/// `--set key.path=value`.
+/// One setting, read. Its value stands nowhere in a file: it is located at what the user wrote.
 struct Override {
   std::vector<std::string> path;  ///< at least one segment
   YamlValue value;
@@ -18,7 +18,7 @@ struct Override {
 };
 
 /// Reads the command line's words; malformed ones are reported and left out. `parsed` may be null.
-std::vector<Override> parse_overrides(const std::vector<std::string>& words, Problems& problems,
+std::vector<Override> parse_overrides(const std::vector<Setting>& settings, Problems& problems,
                                       ParsedFiles* parsed);
 
 /// Puts the value at path[first …] of the tree. Sections on the way are made where they are absent;

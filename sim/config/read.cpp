@@ -30,8 +30,20 @@ std::string summary(const BoardSpec& board) {
          " LUT, memory " + board.memory;
 }
 
+/// The data rate by which a DRAM is sold: data sheets round tCK, so that its inverse lies beside it
+/// (0.833 ns is DDR4-2400; JESD79-3F, JESD79-4, JESD209-4: bins of 133 1/3 MT/s).
+long speed_bin(double mega_transfers) {
+  constexpr double kStep = 400.0 / 3;
+  constexpr double kRounding = 1e-3;  // a picosecond of a nanosecond
+  const double bin = std::round(mega_transfers / kStep) * kStep;
+  const bool rounded = std::abs(bin - mega_transfers) < kRounding * mega_transfers;
+  // 1066 and 2666 are called so, although 1066.7 and 2666.7 are meant.
+  return static_cast<long>(rounded ? std::floor(bin + 0.01) : std::round(mega_transfers));
+}
+
 std::string summary(const MemorySpec& memory) {
-  const long mega_transfers = std::lround(2000.0 / memory.tck_ns);
+  if (memory.ideal) return "answers at once; of tiled machines only, for comparison";
+  const long mega_transfers = speed_bin(2000.0 / memory.tck_ns);
   const double tenths = std::round(memory.peak_gbps() * 10) / 10;
   return memory.protocol + " x" + std::to_string(memory.bus_bits) + ", " +
          std::to_string(mega_transfers) + " MT/s, peak " + real_text(tenths) + " GB/s";
@@ -42,12 +54,26 @@ std::string summary(const Network& network) {
          " layers";
 }
 
+/// In words, without the numbers of a scale: a line of a list.
+std::string short_text(const FormatSpec& spec) {
+  Format plain = spec.format;
+  plain.narrow = false;
+  std::string text = plain.to_string();
+  if (plain.mantissa_bits > 0) return text;  // the rest is the same in all of its kind
+  if (spec.format.narrow && !plain.power_of_two) text += " narrow";
+  if (spec.per_channel) text += " per channel";
+  if (spec.power_of_two_scale) text += " pow2 scale";
+  if (spec.format.scale.size() > 1) text += " given scales";
+  constexpr double kMillion = 1e6;
+  if (spec.format.scale.size() == 1) {
+    text += " scale " + real_text(std::round(spec.format.scale[0] * kMillion) / kMillion);
+  }
+  return text;
+}
+
 std::string summary(const NumericsSpec& numerics) {
-  const YamlValue written = numerics_codec().write(numerics);
-  const YamlValue& defaults = *written.find("defaults");
-  return "input " + to_yaml_line(*written.find("input")) + ", weights " +
-         to_yaml_line(*defaults.find("weight")) + ", maps " +
-         to_yaml_line(*defaults.find("output"));
+  return "input " + short_text(numerics.input) + ", weights " +
+         short_text(*numerics.defaults.weight) + ", maps " + short_text(*numerics.defaults.output);
 }
 
 std::string summary(const DesignSpec& design) {

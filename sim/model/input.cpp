@@ -49,10 +49,15 @@ Picture picture_of(const Array& array) {
     fail_file(array.origin, "is no picture; give an array of height x width x 3");
   }
   if (array.size() == 0) fail_file(array.origin, "has no pixels; give another picture");
+  if (!std::holds_alternative<std::vector<std::int64_t>>(array.values)) {
+    fail_file(array.origin, "holds floats (" + array.dtype + "), but the pixels of a picture are " +
+                                "whole numbers 0 to 255; save it as u1, before any normalisation");
+  }
   Picture picture{static_cast<int>(shape[1]), static_cast<int>(shape[0]), {}};
   for (const std::int64_t value : array.integers()) {
     if (value < 0 || value > static_cast<std::int64_t>(kLargestPixel)) {
-      fail_file(array.origin, "holds " + std::to_string(value) + ", but pixels are 0 to 255");
+      fail_file(array.origin, "holds " + std::to_string(value) +
+                                  ", but pixels are 0 to 255; save the picture as u1");
     }
     picture.rgb.push_back(static_cast<std::uint8_t>(value));
   }
@@ -105,7 +110,16 @@ Picture read_input(const std::filesystem::path& path, RunSpec::ColourOrder order
   return picture;
 }
 
+void check_picture_channels(const RunSpec& run, const Shape& shape) {
+  if (shape.channels == static_cast<int>(kColours)) return;
+  throw ConfigError(run.mistake(
+      "network", "takes " + std::to_string(shape.channels) +
+                     " channels, but a picture has three (red, green, blue); count cycles with "
+                     "--timing-only and without a picture, or choose another network"));
+}
+
 RealMap network_input(const Picture& picture, const RunSpec& run, const Shape& shape) {
+  check_picture_channels(run, shape);
   const Picture resized = run.resize == RunSpec::Resize::Nearest
                               ? resize_nearest(picture, shape.width, shape.height)
                               : resize_bilinear(picture, shape.width, shape.height);
@@ -119,9 +133,9 @@ RealMap network_input(const std::vector<Picture>& pictures, const RunSpec& run,
   internal_check(!pictures.empty() && pictures.size() <= 2, "network_input: one picture or two");
   const Picture& last = pictures.back();
   if (last.width != pictures.front().width || last.height != pictures.front().height) {
-    throw ConfigError(Diagnostic{run.where, "second_input",
-                                 "has another size than the first picture; give two pictures of "
-                                 "one scene and size"});
+    throw ConfigError(run.mistake("second_input",
+                                  "has another size than the first picture; give two pictures of "
+                                  "one scene and size"));
   }
   RunSpec own = run;
   if (run.subtract_mean) own.mean = mean_of(pictures);

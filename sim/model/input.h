@@ -23,8 +23,11 @@ MapRange normalised_range(const std::vector<double>& mean, const std::vector<dou
 /// or FILE.npz/NAME. Throws ConfigError.
 Picture read_input(const std::filesystem::path& path, RunSpec::ColourOrder order);
 
+/// Throws ConfigError when a network's input (of one picture) does not have a picture's channels.
+void check_picture_channels(const RunSpec& run, const Shape& shape);
+
 /// What the network sees of a picture: resized to `shape`, normalised, its colours in the network's
-/// order, all as the run says.
+/// order, all as the run says. Throws ConfigError as check_picture_channels().
 RealMap network_input(const Picture& picture, const RunSpec& run, const Shape& shape);
 
 /// What it sees of one picture, or of two of one size with their channels side by side, each less

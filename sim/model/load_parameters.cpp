@@ -108,7 +108,7 @@ class Loader {
                                    const std::vector<std::int64_t>& shape) {
     const std::optional<ArrayName> name = find(layer, role);
     if (!name) {
-      complain(layer, role, "is missing; add the array to " + store_.path().string());
+      complain(layer, role, "is missing; add the array");
       return std::nullopt;
     }
     try {

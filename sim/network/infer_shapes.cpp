@@ -204,8 +204,9 @@ void LayerShapes::infer_reorg() {
   const int rows = layer_.window.stride_h;
   const int columns = layer_.window.stride_w;
   require(layer_.in.height % rows == 0 && layer_.in.width % columns == 0,
-          "stride " + extent(rows, columns) + " does not divide the map " + layer_.in.to_string() +
-              "; change the stride or the input size");
+          "blocks of " + extent(rows, columns) + " pixels do not divide the map " +
+              layer_.in.to_string() + "; change the stride or the input size");
+  if (!problems_.empty()) return;
   keep_channels(std::int64_t{layer_.in.channels} * rows * columns, layer_.in.height / rows,
                 layer_.in.width / columns);
 }

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "sim/core/error.h"
+#include "sim/core/located_error.h"
 #include "sim/network/hardware_name.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/join_depth.h"
@@ -209,10 +209,11 @@ std::vector<LayerGroup> fused_groups(const PlanRequest& request) {
     if (ends.empty()) ends = cheapest_runs(count, cost_within(request, share));
   }
   if (ends.empty()) {
-    throw SimulationError(fmt::format(
-        "fusion: {} finds no grouping whose buffers and resident weights fit {}; stream the "
-        "weights, use a narrower format or choose a larger board",
-        fills_board(request.design) ? "all_that_fits" : "auto", request.board.name));
+    throw LocatedSimulationError(request.design.mistake(
+        "fusion",
+        fmt::format("{} finds no grouping whose buffers and resident weights fit {}; stream the "
+                    "weights, use a narrower format or choose a larger board",
+                    fills_board(request.design) ? "all_that_fits" : "auto", request.board.name)));
   }
   std::vector<LayerGroup> groups;
   LayerIndex first = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
 
+#include "sim/core/located_error.h"
 #include "sim/plan/check_design.h"
 #include "sim/plan/cost.h"
 #include "sim/plan/estimate.h"
@@ -19,12 +20,15 @@ namespace {
   const BoardSpec::Capacity& has = request.board.capacity;
   // Streamed weights are double-buffered for a whole group.
   const bool streamed = request.design.weights == DesignSpec::Weights::Streamed;
-  throw SimulationError(fmt::format(
-      "no folding of '{}' fits {}: even the smallest machine needs {:.0f} LUT of {}, {:.1f} BRAM36 "
-      "of {}, {:.0f} URAM of {}, {:.0f} DSP of {}; {}use a narrower format, fuse fewer layers or "
-      "choose a larger board",
-      request.network.name, request.board.name, needed.lut, has.lut, needed.bram18 / 2, has.bram36,
-      needed.uram, has.uram, needed.dsp, has.dsp, streamed ? "" : "stream the weights, "));
+  throw LocatedSimulationError(request.design.mistake(
+      "folding", fmt::format("no folding of '{}' fits {}: even the smallest machine needs {:.0f} "
+                             "LUT of {}, {:.1f} BRAM36 "
+                             "of {}, {:.0f} URAM of {}, {:.0f} DSP of {}; {}use a narrower format, "
+                             "fuse fewer layers or "
+                             "choose a larger board",
+                             request.network.name, request.board.name, needed.lut, has.lut,
+                             needed.bram18 / 2, has.bram36, needed.uram, has.uram, needed.dsp,
+                             has.dsp, streamed ? "" : "stream the weights, ")));
 }
 
 /// Masters take the ports in turn, the one that loads weights first.

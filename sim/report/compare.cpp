@@ -46,8 +46,8 @@ std::vector<std::pair<const char*, Cell>> rows() {
   return {
       {"latency", cycles_of(&ComparedRun::latency_cycles)},
       {"interval", cycles_of(&ComparedRun::interval_cycles)},
-      {"frames/s", [](const ComparedRun& r) { return plain(r.frames_per_s, 1); }},
-      {"MAC/cycle", [](const ComparedRun& r) { return plain(r.macs_per_cycle, 1); }},
+      {"frames/s", [](const ComparedRun& r) { return figure(r.frames_per_s); }},
+      {"MAC/cycle", [](const ComparedRun& r) { return figure(r.macs_per_cycle); }},
       {"multipliers used", [](const ComparedRun& r) { return percent_text(r.utilization); }},
       {"groups", [](const ComparedRun& r) { return std::to_string(r.groups); }},
       {"", {}},
@@ -174,19 +174,33 @@ std::string changes(const std::vector<ComparedRun>& runs) {
 /// `12 BRAM36 more`, `3 URAM less`; empty when nothing changed.
 std::string change_text(double change, const char* unit) {
   if (std::abs(change) < 0.25) return {};
-  return fmt::format("{} {} {}", plain(std::abs(change), 1), unit, change > 0 ? "more" : "less");
+  return fmt::format("{} {} {}", figure(std::abs(change)), unit, change > 0 ? "more" : "less");
 }
 
-std::string memory_cost(const ComparedRun& fused, const ComparedRun& base) {
+/// What changes on the chip: `12 BRAM36 more, 30 DSP less`.
+std::string chip_text(const Resources& change) {
   std::string text;
-  const auto add = [&](double change, const char* unit) {
-    const std::string clause = change_text(change, unit);
+  const auto add = [&](double count, const char* unit) {
+    const std::string clause = change_text(count, unit);
     if (!clause.empty()) text += (text.empty() ? "" : ", ") + clause;
   };
-  add((fused.resources.bram18 - base.resources.bram18) / 2, "BRAM36");
-  add(fused.resources.uram - base.resources.uram, "URAM");
-  add(fused.resources.lutram_lut - base.resources.lutram_lut, "LUTs of LUTRAM");
-  return text.empty() ? "the same memory" : text;
+  add(change.bram18 / 2, "BRAM36");
+  add(change.uram, "URAM");
+  add(change.lutram_lut, "LUTs of LUTRAM");
+  add(change.dsp, "DSP");
+  return text.empty() ? "the same memory and DSP" : text;
+}
+
+Resources difference(const Resources& a, const Resources& b) { return a + b * -1.0; }
+
+/// Fusing takes room that the folding then lacks, or frees none: the chip changes by both, and only
+/// the first is the price of fusion.
+std::string chip_cost(const ComparedRun& fused, const ComparedRun& base) {
+  const Resources all = difference(fused.resources, base.resources);
+  if (!fused.fusion_cost || !base.fusion_cost) return "On chip: " + chip_text(all) + ".";
+  const Resources fusion = difference(*fused.fusion_cost, *base.fusion_cost);
+  return fmt::format("On chip: {} for fusing, folding unchanged; {} for the other folding.",
+                     chip_text(fusion), chip_text(difference(all, fusion)));
 }
 
 /// Whether fusion is all that tells two runs apart: only then are the bytes between them its doing.
@@ -212,10 +226,9 @@ std::string fusion(const std::vector<ComparedRun>& runs) {
     const double all = base.total_bytes() - run.total_bytes();
     text +=
         wrapped(fmt::format("Fusing saves {} of intermediate maps a frame in {} against {} "
-                            "({} of all its DDR bytes). On chip: {}. The frame takes {} "
-                            "instead of {}.",
+                            "({} of all its DDR bytes). {} The frame takes {} instead of {}.",
                             bytes_text(saved), run.label, base.label,
-                            percent_text(share_of(all, base.total_bytes())), memory_cost(run, base),
+                            percent_text(share_of(all, base.total_bytes())), chip_cost(run, base),
                             seconds_text(seconds_of(run.latency_cycles, run.clock_mhz)),
                             seconds_text(seconds_of(base.latency_cycles, base.clock_mhz))),
                 kWidth, 2) +

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,9 +24,10 @@ struct ComparedRun {
   std::array<double, kPurposes> frame_bytes{};
   double buffer_bits = 0;  ///< line buffers and FIFOs
   Resources resources;
-  std::string bottleneck;   ///< the sentence
-  std::string limiter;      ///< its subject
-  std::string output_hash;  ///< empty when no data moved
+  std::optional<Resources> fusion_cost;  ///< against its layers one by one, folded alike
+  std::string bottleneck;                ///< the sentence
+  std::string limiter;                   ///< its subject
+  std::string output_hash;               ///< empty when no data moved
   std::vector<std::pair<std::string, std::string>> settings;
 
   double total_bytes() const;

@@ -47,6 +47,9 @@ ComparedRun read(const Json& json) {
         layer.at("line_buffer_bits").get<double>() + layer.at("fifo_bits").get<double>();
   }
   run.resources = resources_of(json.at("resources").at("used"));
+  if (json.contains("fusion")) {
+    run.fusion_cost = resources_of(json.at("fusion").at("machine_cost"));
+  }
   run.output_hash = json.at("output_hash");
   for (const auto& [key, value] : json.at("settings").items()) {
     run.settings.emplace_back(key, value.get<std::string>());

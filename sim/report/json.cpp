@@ -9,12 +9,6 @@ namespace rill {
 
 namespace {
 
-Json json_of(const Resources& r) {
-  return {
-      {"lut", r.lut},       {"lutram_lut", r.lutram_lut}, {"srl_lut", r.srl_lut}, {"ff", r.ff},
-      {"bram18", r.bram18}, {"bram36", r.bram18 / 2},     {"uram", r.uram},       {"dsp", r.dsp}};
-}
-
 Json json_of(const BytesByPurpose& bytes) {
   Json json = Json::object();
   for (int i = 0; i < kPurposes; ++i) {
@@ -270,6 +264,7 @@ std::string json_report(const RunReport& r, const std::string& unsimulated) {
   json["subject"] = subject(r);
   json["performance"] = performance(r);
   json["ddr"] = traffic(r);
+  if (r.fusion) json["fusion"] = json_of(*r.fusion);
   json["resources"] = on_chip(r);
   json["groups"] = rows(r.groups);
   json["layers"] = rows(r.layers);

@@ -13,6 +13,23 @@ Json json_of(const Account& a) {
           {"idle_cycles", a.idle}};
 }
 
+Json json_of(const Resources& r) {
+  return {
+      {"lut", r.lut},       {"lutram_lut", r.lutram_lut}, {"srl_lut", r.srl_lut}, {"ff", r.ff},
+      {"bram18", r.bram18}, {"bram36", r.bram18 / 2},     {"uram", r.uram},       {"dsp", r.dsp}};
+}
+
+Json json_of(const FusionEffect& fusion) {
+  return {{"maps", fusion.maps},
+          {"maps_on_chip", fusion.maps_on_chip},
+          {"map_bytes_per_frame", fusion.map_bytes},
+          {"unfused_map_bytes_per_frame", fusion.unfused_map_bytes},
+          {"saved_bytes_per_frame", fusion.saved()},
+          {"buffers", json_of(fusion.buffers)},
+          {"unfused_buffers", json_of(fusion.unfused_buffers)},
+          {"machine_cost", json_of(fusion.cost())}};
+}
+
 Json modules_of(const RunReport& r) {
   Json json = Json::array();
   for (const ModuleRow& module : r.modules) {

@@ -5,12 +5,16 @@
 
 #include "sim/report/run_report.h"
 
-// Inside of this folder: what the parts of the machine counted, as they stand in report.json.
+// Inside of this folder: what the parts of the machine take and counted, as it stands in
+// report.json.
 namespace rill {
 
 using Json = nlohmann::ordered_json;  // keys in the order of writing, so that files can be compared
 
 Json json_of(const Account& account);
+Json json_of(const Resources& resources);
+/// "unfused": every layer in a group of its own, folded as here.
+Json json_of(const FusionEffect& fusion);
 
 /// Every part that keeps an account of its time.
 Json modules_of(const RunReport& report);

@@ -78,6 +78,10 @@ OutputFolder::OutputFolder(const fs::path& target)
   }
   fs::remove_all(partial_, error);
   check(error, partial_, "removing the folder");
+  for (fs::path above = partial_.parent_path(); !fs::exists(above, error);
+       above = above.parent_path()) {
+    made_.push_back(above);
+  }
   fs::create_directories(partial_.parent_path(), error);
   check(error, partial_.parent_path(), "making the folder");
   const bool made = fs::create_directory(partial_, error);
@@ -94,7 +98,11 @@ void OutputFolder::lock_marker() {
 
 OutputFolder::~OutputFolder() {
   std::error_code ignored;  // nothing sensible is left to do about it
-  if (!committed_ && lock_ >= 0) fs::remove_all(partial_, ignored);
+  if (!committed_ && lock_ >= 0) {
+    fs::remove_all(partial_, ignored);
+    // One that holds something by now stays.
+    for (const fs::path& above : made_) fs::remove(above, ignored);
+  }
   if (lock_ >= 0) close(lock_);
 }
 

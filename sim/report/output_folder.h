@@ -3,12 +3,14 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace rill {
 
 /// The folder of results, all or nothing. Files are written into `<target>.partial`; commit()
 /// renames it to `<target>`, replacing an earlier result. Without a commit (an error, Ctrl-C) the
-/// destructor removes it, and an earlier result is untouched.
+/// destructor removes it with the folders above it that had to be made, and an earlier result is
+/// untouched.
 ///
 /// While it lives no other process can write there: the second one gets a ConfigError.
 ///
@@ -34,7 +36,8 @@ class OutputFolder {
 
   std::filesystem::path target_;
   std::filesystem::path partial_;
-  int lock_ = -1;  ///< of the marker file, open and locked
+  std::vector<std::filesystem::path> made_;  ///< folders above, the deepest first
+  int lock_ = -1;                            ///< of the marker file, open and locked
   bool committed_ = false;
 };
 

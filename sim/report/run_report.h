@@ -13,6 +13,7 @@
 #include "sim/core/units.h"
 #include "sim/cost/power.h"
 #include "sim/cost/resources.h"
+#include "sim/plan/fusion_effect.h"
 #include "sim/report/answer.h"
 #include "sim/report/classes.h"
 #include "sim/report/derived.h"
@@ -197,6 +198,7 @@ struct RunReport {
   Bytes frame_read = 0, frame_written = 0;
   double peak_gbps = 0;  ///< of the DRAM channel
   Roofline roof;
+  std::optional<FusionEffect> fusion;  ///< of a streaming machine, where it was asked for
 
   int pictures = 1;  ///< of one frame: a tiled machine's frame is a batch
 

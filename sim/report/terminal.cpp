@@ -56,10 +56,17 @@ void timing_cells(const RunReport& report, const LayerRow& row, std::vector<std:
   cells->push_back(percent_cell(row.timing->utilization));
 }
 
+/// Of all layers, short enough for a column.
+std::vector<std::string> layer_names(const RunReport& report) {
+  std::vector<std::string> names;
+  for (const LayerRow& row : report.layers) names.push_back(row.layer);
+  return shortened(names, kNameLimit);
+}
+
 std::string layer_table(const RunReport& report) {
   const bool several = report.groups.size() > 1;
   TextTable table;
-  table.column("layer", kLeft, kNameLimit);
+  table.column("layer", kLeft);
   if (several) table.column("grp", kRight);
   table.column("output", kRight);
   table.column("PExSIMD", kRight);
@@ -70,8 +77,10 @@ std::string layer_table(const RunReport& report) {
   for (const char* head : heads) table.column(head, kRight);
   table.column("DDR", kRight);
   table.column("", kLeft);
-  for (const LayerRow& row : report.layers) {
-    std::vector<std::string> cells{row.layer};
+  const std::vector<std::string> names = layer_names(report);
+  for (std::size_t i = 0; i < report.layers.size(); ++i) {
+    const LayerRow& row = report.layers[i];
+    std::vector<std::string> cells{names[i]};
     if (several) cells.push_back(std::to_string(group_number(report, row.group)));
     cells.push_back(row.out.to_string());
     cells.push_back(folding_text(row));
@@ -105,10 +114,13 @@ std::string bits_text(std::int64_t bits) {
   return text + (text.find(' ') == std::string::npos ? " b" : "b");
 }
 
-void plan_rows(const RunReport& report, const GroupRow& group, TextTable* table) {
-  for (const LayerRow& row : report.layers) {
+/// `names`: what each layer is called in the table.
+void plan_rows(const RunReport& report, const std::vector<std::string>& names,
+               const GroupRow& group, TextTable* table) {
+  for (std::size_t i = 0; i < report.layers.size(); ++i) {
+    const LayerRow& row = report.layers[i];
     if (row.group != group.name) continue;
-    table->row({row.layer, row.op, row.out.to_string(), short_format(row.weight_format),
+    table->row({names[i], row.op, row.out.to_string(), short_format(row.weight_format),
                 short_format(row.output_format), folding_text(row), bits_text(row.weight_bits),
                 bits_text(row.line_buffer_bits + row.fifo_bits)});
   }
@@ -138,7 +150,7 @@ std::string branch_table(const RunReport& report) {
   for (const FifoRow& fifo : report.fifos) {
     if (fifo.join.empty()) continue;
     any = true;
-    table.row({fifo.join, fifo.name, fifo.from_memory ? "DDR" : "FIFO", std::to_string(fifo.depth),
+    table.row({fifo.join, fifo.name, fifo.from_memory ? "DDR" : "FIFO", grouped(fifo.depth),
                bits_text(std::int64_t{fifo.depth} * fifo.word_bits)});
   }
   return any ? table.text() + "words, bits: of the FIFO in front of the join\n\n" : "";
@@ -149,13 +161,13 @@ std::string branch_table(const RunReport& report) {
 std::string terminal_report(const RunReport& report) {
   return title_section(report) + '\n' + headline_section(report) + '\n' + layer_table(report) +
          layer_legend(report) + '\n' + passes_section(report) + memory_section(report) +
-         fifo_section(report) + '\n' + chip_section(report) + answer_section(report) + '\n' +
-         closing_section(report);
+         fusion_section(report) + fifo_section(report) + '\n' + chip_section(report) +
+         answer_section(report) + '\n' + closing_section(report);
 }
 
 std::string terminal_plan(const RunReport& report) {
   TextTable table;
-  table.column("layer", kLeft, kNameLimit);
+  table.column("layer", kLeft);
   table.column("kind", kLeft, 11);
   table.column("output", kRight);
   table.column("weights", kLeft, 11);
@@ -163,10 +175,11 @@ std::string terminal_plan(const RunReport& report) {
   table.column("PExSIMD", kRight);
   table.column("stored", kRight);
   table.column("buffers", kRight);
+  const std::vector<std::string> names = layer_names(report);
   int number = 0;
   for (const GroupRow& group : report.groups) {
     if (number++ > 0) table.rule();
-    plan_rows(report, group, &table);
+    plan_rows(report, names, group, &table);
   }
   const std::string execution = report.groups.size() == 1 ? ""
                                 : report.sequential       ? ", one after another"

@@ -13,14 +13,6 @@ namespace rill {
 
 namespace {
 
-/// `label   text`, the text wrapped below itself.
-std::string labelled(const std::string& label, const std::string& text) {
-  constexpr int kLabelWidth = 10;
-  std::string line = label;
-  line.resize(kLabelWidth, ' ');
-  return line + wrapped(text, kTerminalWidth, kLabelWidth, kLabelWidth) + '\n';
-}
-
 std::string count_text(double count) { return grouped(std::llround(count)); }
 
 std::string cycles_and_time(double cycles, double clock_mhz) {
@@ -50,6 +42,13 @@ std::string purpose_text(Purpose purpose) {
 }
 
 }  // namespace
+
+std::string labelled(const std::string& label, const std::string& text) {
+  constexpr int kLabelWidth = 10;
+  std::string line = label;
+  line.resize(kLabelWidth, ' ');
+  return line + wrapped(text, kTerminalWidth, kLabelWidth, kLabelWidth) + '\n';
+}
 
 std::string title_section(const RunReport& report) {
   const std::string name =
@@ -83,15 +82,15 @@ std::string headline_section(const RunReport& report) {
   text +=
       labelled("compute",
                fmt::format("{} MAC/cycle of {} multipliers, {} used; {} GMAC/s",
-                           plain(report.roof.achieved, 1), grouped(report.multipliers),
+                           figure(report.roof.achieved), grouped(report.multipliers),
                            percent_text(share_of(report.roof.achieved, report.roof.compute_bound)),
-                           plain(report.roof.achieved * report.clock_mhz * 1e-3, 1)));
+                           figure(report.roof.achieved * report.clock_mhz * 1e-3)));
   if (report.roof.memory_bound > 0) {
-    text += labelled("roofline", fmt::format("{} MAC per DDR byte: at most {} MAC/cycle for the "
-                                             "memory, {} for the multipliers",
-                                             plain(report.roof.macs_per_byte, 1),
-                                             plain(report.roof.memory_bound, 1),
-                                             plain(report.roof.compute_bound, 1)));
+    text += labelled(
+        "roofline", fmt::format("{} MAC per DDR byte: at most {} MAC/cycle for the "
+                                "memory, {} for the multipliers",
+                                figure(report.roof.macs_per_byte), figure(report.roof.memory_bound),
+                                figure(report.roof.compute_bound)));
   }
   const Power& power = report.power;
   text += labelled("power", fmt::format("about {} W ({} W without work), {} mJ a frame",

@@ -10,9 +10,14 @@ namespace rill {
 
 constexpr int kTerminalWidth = 100;
 
+/// `label   text`, the text wrapped below itself.
+std::string labelled(const std::string& label, const std::string& text);
+
 std::string title_section(const RunReport& report);
 std::string headline_section(const RunReport& report);
 std::string memory_section(const RunReport& report);
+/// DDR bytes that fusion saved and what holds the maps instead; empty where that is not known.
+std::string fusion_section(const RunReport& report);
 /// Passes of a tiled machine and what their time goes to; empty for others.
 std::string passes_section(const RunReport& report);
 std::string chip_section(const RunReport& report);

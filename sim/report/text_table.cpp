@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <sstream>
 
 #include "sim/core/error.h"
@@ -13,14 +14,22 @@ namespace {
 
 bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
-std::string cut(const std::string& text, int limit) {
-  if (limit <= 0 || display_width(text) <= limit) return text;
+/// Where the character with this number begins.
+std::size_t start_of(const std::string& text, int number) {
   int characters = 0;
-  std::size_t end = 0;
-  for (; end < text.size(); ++end) {
-    if (starts_character(text[end]) && characters++ == limit - 1) break;
+  std::size_t at = 0;
+  for (; at < text.size(); ++at) {
+    if (starts_character(text[at]) && characters++ == number) break;
   }
-  return text.substr(0, end) + "…";
+  return at;
+}
+
+/// `…` takes the place of what is too much, in front of the last `tail` characters.
+std::string cut(const std::string& text, int limit, int tail = 0) {
+  const int length = display_width(text);
+  if (limit <= 0 || length <= limit) return text;
+  return text.substr(0, start_of(text, limit - 1 - tail)) + "…" +
+         text.substr(start_of(text, length - tail));
 }
 
 std::string padded(const std::string& text, int width, TextTable::Align align) {
@@ -60,6 +69,18 @@ std::string wrapped(const std::string& text, int width, int indent, int start) {
     column += length;
   }
   return result;
+}
+
+std::vector<std::string> shortened(const std::vector<std::string>& names, int limit) {
+  const std::set<std::string> known(names.begin(), names.end());
+  for (;; ++limit) {
+    for (int tail = 0; tail <= limit - 2; ++tail) {
+      std::vector<std::string> cut_names;
+      for (const std::string& name : names) cut_names.push_back(cut(name, limit, tail));
+      const std::set<std::string> told_apart(cut_names.begin(), cut_names.end());
+      if (told_apart.size() == known.size()) return cut_names;
+    }
+  }
 }
 
 void TextTable::column(const std::string& head, Align align, int limit) {

@@ -44,6 +44,10 @@ class TextTable {
 /// `count` times a piece of text.
 std::string repeated(const std::string& piece, int count);
 
+/// Names cut to `limit` characters so that different ones stay different: where all begin alike,
+/// the end is kept; where that is not enough, they may be longer.
+std::vector<std::string> shortened(const std::vector<std::string>& names, int limit);
+
 /// Breaks text at spaces so that no line passes column `width`. The text starts at column `start`
 /// of a line that the caller has begun; later lines are indented by `indent`.
 std::string wrapped(const std::string& text, int width, int indent, int start = 0);

@@ -26,6 +26,10 @@ std::string plain(double value, int decimals) {
   return text == "-0" ? "0" : text;
 }
 
+std::string figure(double value) {
+  return std::abs(value) < 999.95 ? plain(value, 1) : grouped(std::llround(value));
+}
+
 namespace {
 
 // One decimal from a hundred on, two below: four significant digits at most. The thresholds lie
@@ -80,7 +84,8 @@ std::string percent_cell(double share) {
 std::string seconds_text(double seconds) {
   if (seconds >= 1) return fmt::format("{:.3f} s", seconds);
   if (seconds >= 1e-3) return fmt::format("{:.3f} ms", seconds * 1e3);
-  return fmt::format("{:.1f} us", seconds * 1e6);
+  if (seconds >= 1e-6) return fmt::format("{:.1f} us", seconds * 1e6);
+  return seconds == 0 ? "0 s" : fmt::format("{} ns", plain(seconds * 1e9, 1));
 }
 
 }  // namespace rill

@@ -21,8 +21,10 @@ std::string occupancy_text(double share);
 /// The same as percent_text without the sign, for a column that has it in its head; nothing is a
 /// mere `·`.
 std::string percent_cell(double share);
-/// A duration with the prefix that fits: `7.952 ms`, `81.2 us`.
+/// A duration with the prefix that fits: `7.952 ms`, `81.2 us`, `5 ns`.
 std::string seconds_text(double seconds);
+/// A number of which a decimal counts while it is small: `12.5`, `1,435`.
+std::string figure(double value);
 /// A plain number with at most that many decimals and no trailing zeros: `0.25`, `12`.
 std::string plain(double value, int decimals);
 

@@ -84,6 +84,19 @@ INSTANTIATE_TEST_SUITE_P(
                           "{organisation: streaming, fusion: all, stages: {pool9: {pe: 2}}}"),
                  {"3:57: design.stages.pool9: network skynet has no layer `pool9`",
                   "6:16: deviation[1]: 0 is out of range"}},
+        BadInput{"RangesDoNotHideUnknownStages",
+                 replaced(kRun, "streaming_fused",
+                          "{organisation: streaming, fusion: all, stages: {pool9: {pe: 2}, "
+                          "pool1: {pe: 0}}, fifo_depth: -4}"),
+                 {"3:57: design.stages.pool9: network skynet has no layer `pool9`",
+                  "3:85: design.stages.pool1.pe: 0 is out of range",
+                  "3:102: design.fifo_depth: -4 is out of range"}},
+        BadInput{
+            "RangesDoNotHideUnknownNumbers",
+            replaced(kRun, "skynet_w8a8",
+                     "{input: int8, defaults: {weight: int8, output: int99}, layers: {a: {}}}"),
+            {"2:58: numerics.defaults.output.width: 99",
+             "2:75: numerics.layers.a: network skynet has no layer `a`"}},
         BadInput{"NoLineBufferRows",
                  replaced(kRun, "streaming_fused",
                           "{organisation: streaming, fusion: all, line_buffer_rows: {pool3: 0}}"),
@@ -125,6 +138,30 @@ TEST(BadRunFile, MayNotBeAFolder) {
 TEST(BadRunFile, MayNotBeADevice) {
   EXPECT_EQ(complaints([] { read_run("/dev/null"); }),
             std::vector<std::string>{"0:0: is not a regular file"});
+}
+
+TEST(BadRunFile, NamedSettingsAreBlamedByTheirOwnName) {
+  const test::TempFolder folder;
+  const auto file = folder.write("run.yaml", kRun);
+  try {
+    load_run(file, {"design.fusion=all"}, configs(),
+             {{"design.fusion=nonsense", "--vary design.fusion=nonsense"}});
+    FAIL() << "was accepted";
+  } catch (const ConfigError& error) {
+    ASSERT_EQ(error.diagnostics().size(), 1U) << error.what();
+    EXPECT_EQ(error.diagnostics()[0].where.file, "--vary design.fusion=nonsense");
+  }
+}
+
+TEST(RunFile, NormalisationOfAnyNumberOfChannelsHasADefault) {
+  const test::TempFolder folder;
+  const auto file = folder.write(
+      "run.yaml",
+      "network: {input: {channels: 5, height: 8, width: 8}, layers: {a: {op: convolution, "
+      "channels: 4, kernel: 1}}}\nnumerics: w8a8\ndesign: streaming_fused\nboard: ultra96\n");
+  const RunConfiguration run = load_run(file, {}, configs());
+  EXPECT_EQ(run.run.mean, std::vector<double>(5, 0.5));
+  EXPECT_EQ(run.run.deviation, std::vector<double>(5, 0.25));
 }
 
 TEST(BadRunFile, NamesTheFileInEveryLine) {
@@ -237,6 +274,10 @@ INSTANTIATE_TEST_SUITE_P(
                     {"numerics.defaults.output.width=77"},
                     "--set numerics.defaults.output.width=77",
                     "defaults.output.width: 77 is out of range"},
+        BadOverride{"PortFifoSmallerThanABurst",
+                    {"board.port.fifo_bytes=32"},
+                    "--set board.port.fifo_bytes=32",
+                    "port.fifo_bytes: 32 bytes do not hold a burst of memory"},
         BadOverride{"LayerUnknown",
                     {"design.stages.dw9.pe=2"},
                     "--set design.stages.dw9.pe=2",

@@ -116,7 +116,8 @@ std::vector<Mistake> mistakes() {
       {"AddOfOne", with_window(Op::Add, window(1)), "name at least two inputs"},
       {"PoolPadding", with_window(Op::MaxPool, window(3, 2, 2)), "more than half of the kernel"},
       {"PoolDilation", with_window(Op::AveragePool, window(3, 1, 0, 2)), "use dilation: 1"},
-      {"ReorgStride", with_window(Op::Reorg, window(1, 2)), "does not divide the map 6x9x14"},
+      {"ReorgStride", with_window(Op::Reorg, window(1, 2)),
+       "blocks of 2x2 pixels do not divide the map 6x9x14"},
   };
   Layer broken = with_window(Op::BilinearUpsample, window(1));
   broken.scale = 0;

@@ -53,11 +53,26 @@ TEST(Compare, NamesWhatChangesAndNothingElse) {
 
 TEST(Compare, SaysWhatFusionSavedAndWhatItCost) {
   // 448 bytes of maps are all that is saved: 448 of 576; 3 instead of 2 BRAM18.
-  EXPECT_THAT(compare_table({compared(false), compared(true)}),
-              HasSubstr("Fusing saves 448 B of intermediate maps a frame in fusion=all against "
-                        "fusion=none (78 % of all its\n  DDR bytes). On chip: 0.5 BRAM36 more. The "
-                        "frame takes 10.0 us instead of 30.0 us."));
+  EXPECT_THAT(
+      compare_table({compared(false), compared(true)}),
+      HasSubstr("Fusing saves 448 B of intermediate maps a frame in fusion=all against "
+                "fusion=none (78 % of all its\n  DDR bytes). On chip: 0.5 BRAM36 more, 1 DSP "
+                "more. The frame takes 10.0 us instead of 30.0 us."));
   EXPECT_THAT(compare_table({compared(true), compared(true)}), Not(HasSubstr("Fusing")));
+}
+
+TEST(Compare, TellsThePriceOfFusionFromThatOfTheOtherFolding) {
+  ComparedRun none = compared(false);
+  ComparedRun all = compared(true);
+  none.fusion_cost = Resources{};
+  all.fusion_cost = Resources{};
+  // 0.5 BRAM36 and 1 DSP more on the whole: 3 and 4 for fusion, the rest by a folding that is
+  // lower.
+  all.fusion_cost->bram18 = 6;
+  all.fusion_cost->dsp = 4;
+  EXPECT_THAT(compare_table({none, all}),
+              HasSubstr("On chip: 3 BRAM36 more, 4 DSP more for fusing, folding unchanged; 2.5 "
+                        "BRAM36 less, 3\n  DSP less for the other folding. The frame takes"));
 }
 
 TEST(Compare, DoesNotCreditFusionWithWhatAnotherSettingDid) {

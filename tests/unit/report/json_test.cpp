@@ -26,6 +26,7 @@ RunReport full_report() {
   box.found = true;
   report.answer = {box};
   report.classes = {{}};
+  report.fusion = FusionEffect{};
   report.host = HostFigures{0.25, 0.5, 1000};
   return report;
 }
@@ -51,6 +52,10 @@ TEST(ReportJson, KeepsItsLayout) {
   document.erase("settings");  // names are the user's
   // Resources look the same wherever they stand; `resources` below spells them out.
   for (json& row : document["layers"]) row.erase("resources");
+  for (const char* part : {"buffers", "unfused_buffers", "machine_cost"}) {
+    EXPECT_TRUE(document["fusion"][part].contains("bram36")) << part;
+    document["fusion"].erase(part);
+  }
   // Each part names its own counters.
   for (json& row : document["counters"]) row = {{"path", row["path"]}};
   collect(document, "", &keys);
@@ -69,6 +74,8 @@ ddr.run.written_bytes.intermediate_map ddr.run.written_bytes.output ddr.run.writ
 ddr.weight_bytes ddr.weights ddr.written_bytes_per_frame
 fifos[].depth_words fifos[].group fifos[].high_water_words fifos[].name
 fifos[].reader_starved_cycles fifos[].word_bits fifos[].words fifos[].writer_blocked_cycles
+fusion.map_bytes_per_frame fusion.maps fusion.maps_on_chip fusion.saved_bytes_per_frame
+fusion.unfused_map_bytes_per_frame
 groups[].active_cycles_per_frame groups[].closed_form_cycles groups[].group groups[].layers
 groups[].memory_floor_cycles
 hashes.weights host.cpu_s host.peak_memory_bytes host.wall_s kind

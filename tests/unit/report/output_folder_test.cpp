@@ -115,5 +115,18 @@ TEST_F(OutputFolderTest, RefusesAFileAndAPathThroughAFile) {
   EXPECT_EQ(content(root_ / "file"), "x");
 }
 
+TEST_F(OutputFolderTest, TakesFoldersThatItMadeAwayAgain) {
+  { const OutputFolder dropped(root_ / "made/deeper/out"); }
+  EXPECT_FALSE(fs::exists(root_ / "made"));
+  fs::create_directories(root_ / "there");
+  { const OutputFolder dropped(root_ / "there/out"); }
+  EXPECT_TRUE(fs::exists(root_ / "there"));
+  {
+    const OutputFolder dropped(root_ / "made/out");
+    std::ofstream(root_ / "made/note") << "by someone else";
+  }
+  EXPECT_TRUE(fs::exists(root_ / "made/note"));
+}
+
 }  // namespace
 }  // namespace rill

@@ -52,5 +52,15 @@ TEST(Wrapped, BreaksAtTheWidthAndIndents) {
 
 TEST(DisplayWidth, CountsCharactersNotBytes) { EXPECT_EQ(display_width("a·─◀"), 4); }
 
+TEST(TextTable, ShortenedNamesStayDifferent) {
+  using testing::ElementsAre;
+  EXPECT_THAT(shortened({"conv1", "inception_4a_pool"}, 10), ElementsAre("conv1", "inception…"));
+  EXPECT_THAT(shortened({"inception_4a_part1", "inception_4a_part2"}, 10),
+              ElementsAre("inceptio…1", "inceptio…2"));
+  // The last five characters are not enough.
+  EXPECT_THAT(shortened({"inception_4a_pool", "inception_4b_pool", "inception_4a_conv"}, 10),
+              ElementsAre("inc…a_pool", "inc…b_pool", "inc…a_conv"));
+}
+
 }  // namespace
 }  // namespace rill

@@ -61,6 +61,16 @@ TEST(Words, SecondsPickTheirUnit) {
   EXPECT_EQ(seconds_text(7.952e-3), "7.952 ms");
   EXPECT_EQ(seconds_text(81.23e-6), "81.2 us");
   EXPECT_EQ(seconds_text(1.5), "1.500 s");
+  EXPECT_EQ(seconds_text(5e-9), "5 ns");
+  EXPECT_EQ(seconds_text(0), "0 s");
+}
+
+TEST(Words, FiguresHaveADecimalOrSeparators) {
+  EXPECT_EQ(figure(12.54), "12.5");
+  EXPECT_EQ(figure(2), "2");
+  EXPECT_EQ(figure(999.94), "999.9");
+  EXPECT_EQ(figure(999.96), "1,000");
+  EXPECT_EQ(figure(24152.4), "24,152");
 }
 
 TEST(Words, PlainDropsTrailingZerosOnly) {

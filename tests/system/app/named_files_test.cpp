@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that a run names and that cannot be used: where the user is told so.
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "sim/app/session.h"
+#include "sim/core/error.h"
+#include "sim/io/arrays.h"
+#include "tests/support/reference_dir.h"
+#include "tests/support/shell.h"
+
+namespace rill {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::MatchesRegex;
+
+/// Six lines, so that what a test adds stands in the seventh and those behind it.
+const std::string kRun =
+    "network: skynet\n"
+    "numerics: skynet_w8a8\n"
+    "design: streaming_fused\n"
+    "board: ultra96\n"
+    "mean: [0.5, 0.5, 0.5]\n"
+    "deviation: [0.25, 0.25, 0.25]\n";
+
+class NamedFiles : public testing::Test {
+ protected:
+  std::string file(const std::string& name, const std::string& text) const {
+    test::write_text(scratch_.path() / name, text);
+    return (scratch_.path() / name).string();
+  }
+  std::string path(const std::string& name) const { return (scratch_.path() / name).string(); }
+
+  /// What is said about the run, each line without the folder.
+  std::vector<std::string> complaints(const std::string& lines, bool timing_only = false,
+                                      const std::vector<Setting>& named = {}) const {
+    RunRequest request;
+    request.run_file = file("run.yaml", kRun + lines);
+    request.timing_only = timing_only;
+    request.named = named;
+    std::vector<std::string> said;
+    try {
+      const RunConfiguration configuration = configure(request);
+      const Plan plan = map_network(configuration);
+      if (timing_only) check_workload(configuration);
+      prepare(request, configuration);
+    } catch (const ConfigError& error) {
+      for (const Diagnostic& one : error.diagnostics()) said.push_back(without_folder(one));
+    }
+    return said;
+  }
+
+ private:
+  std::string without_folder(const Diagnostic& diagnostic) const {
+    std::string text = diagnostic.to_string();
+    const std::string folder = scratch_.path().string() + "/";
+    for (std::size_t at = text.find(folder); at != std::string::npos; at = text.find(folder)) {
+      text.erase(at, folder.size());
+    }
+    return text;
+  }
+
+  test::ScratchFolder scratch_;
+};
+
+TEST_F(NamedFiles, PictureAndWeightsAreToldAtTheirLines) {
+  for (const bool timing_only : {false, true}) {
+    EXPECT_THAT(
+        complaints("input: nope.png\nweights: nope.npz\n", timing_only),
+        ElementsAre("run.yaml:7:1: input: nope.png does not exist; give the path of a PNG or JPEG "
+                    "picture",
+                    "run.yaml:8:1: weights: nope.npz does not exist; give a folder of .npy files "
+                    "or an .npz archive"));
+  }
+}
+
+TEST_F(NamedFiles, AnOptionIsToldByItsName) {
+  EXPECT_THAT(complaints("input: nope.png\n", false, {{"input=gone.png", "--input gone.png"}}),
+              ElementsAre(MatchesRegex("--input gone.png: .*gone.png does not exist; give .*")));
+  EXPECT_THAT(complaints("", true, {{"weights=gone", "--weights gone"}}),
+              ElementsAre(MatchesRegex("--weights gone: .*gone does not exist; give .*")));
+}
+
+TEST_F(NamedFiles, WhatIsReadLastIsCheckedFirst) {
+  const std::string picture = (test::source_dir() / "traces/sample_aerial.png").string();
+  EXPECT_THAT(complaints("truth: nope.flo\ninput: " + picture + "\n"),
+              ElementsAre(HasSubstr("run.yaml:7:1: truth: nope.flo does not exist")));
+}
+
+TEST_F(NamedFiles, MissingArraysAreNamedOnceEach) {
+  const Array one = real_array({1}, "f4", {0.0});
+  std::filesystem::create_directory(path("weights"));
+  write_npy(path("weights/other.npy"), one);
+  const std::vector<std::string> said = complaints("weights: weights\n", true);
+  ASSERT_FALSE(said.empty());
+  EXPECT_EQ(said.front(),
+            "run.yaml:7:1: weights: weights: dw1_dw3x3.weight is missing; add the array");
+}
+
+TEST_F(NamedFiles, APictureOfFloatsSaysWhatPixelsAre) {
+  write_npy(path("floats.npy"), real_array({1, 1, 3}, "f4", {0.0, 0.5, 1.0}));
+  EXPECT_THAT(complaints("input: floats.npy\n"),
+              ElementsAre("run.yaml:7:1: input: floats.npy holds floats (f4), but the pixels of a "
+                          "picture are whole numbers 0 to 255; save it as u1, before any "
+                          "normalisation"));
+}
+
+TEST_F(NamedFiles, AMemoryTooSmallIsToldAtItsRows) {
+  std::string memory =
+      test::read_text(test::source_dir() / "configs/memories/lpddr4_1066_x32.yaml");
+  const std::size_t rows = memory.find("\nrows: ");
+  ASSERT_NE(rows, std::string::npos);
+  memory.replace(rows, memory.find('\n', rows + 1) - rows, "\nrows: 1");
+  file("small.yaml", memory);
+  EXPECT_THAT(complaints("memory: small.yaml\n", true),
+              ElementsAre(MatchesRegex("small.yaml:[0-9]+:1: rows: 1 make a memory of 32768 bytes, "
+                                       "but maps and weights of 'skynet' take [0-9]+; choose .*")));
+}
+
+TEST_F(NamedFiles, ANetworkWithoutAPictureNeedsNoNormalisation) {
+  file("five.yaml",
+       "input: {channels: 5, height: 8, width: 8}\n"
+       "layers: {a: {op: convolution, channels: 4, kernel: 3, pad: 1}}\n");
+  RunRequest request;
+  request.timing_only = true;
+  request.run_file = file("run.yaml",
+                          "network: ./five.yaml\nnumerics: w8a8\ndesign: streaming_fused\n"
+                          "board: ultra96\n");
+  const RunConfiguration configuration = configure(request);
+  const Plan plan = map_network(configuration);
+  check_workload(configuration);
+  EXPECT_EQ(plan.network.input.channels, 5);
+
+  request.named = {
+      {"input=" + (test::source_dir() / "traces/sample_aerial.png").string(), "--input"}};
+  request.timing_only = false;
+  EXPECT_THAT([&] { prepare(request, configure(request)); },
+              testing::ThrowsMessage<ConfigError>(
+                  HasSubstr("run.yaml:1:1: network: takes 5 channels, but a picture has three")));
+}
+
+TEST_F(NamedFiles, WhatCannotRunNamesTheDesign) {
+  RunRequest request;
+  request.timing_only = true;
+  request.run_file = file("run.yaml", kRun);
+  request.settings = {"board.capacity.bram36=9"};
+  EXPECT_THAT([&] { map_network(configure(request)); },
+              testing::ThrowsMessage<SimulationError>(
+                  MatchesRegex(".*configs/designs/streaming_fused.yaml:[0-9]+:[0-9]+: folding: no "
+                               "folding of 'skynet' fits ultra96.*")));
+}
+
+}  // namespace
+}  // namespace rill
