@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two published tiled machines: SkyNet HLS and its successor SkrSkr.
 #include <algorithm>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -26,17 +27,26 @@ struct Golden {
   std::function<std::string(const std::string&)> our_name;
 };
 
+/// CPU time of the published HLS C++, compiled.
+struct Published {
+  double seconds;
+  std::string source;
+};
+
 Array array_in(const fs::path& file) {
   return file.extension() == ".npy" ? read_npy(file) : ArrayStore(file).get("a");
 }
 
-/// Every golden array of a batch against the machine's: arrays, codes, codes that differ.
+/// Every golden array of a batch against the machine's: arrays, codes, codes that differ; CPU
+/// seconds of the simulation that gave them.
 std::string golden_differences(RunRequest request, const Golden& golden) {
   request.settings.push_back("input=" + golden.input.string());
   request.keep_layers = true;
   const RunConfiguration configuration = configure(request);
+  const std::clock_t start = std::clock();
   const FinishedRun run = simulate_run(request, configuration, map_network(configuration),
                                        prepare(request, configuration), [](double) {});
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   std::int64_t arrays = 0;
   std::int64_t codes = 0;
   std::int64_t differing = 0;
@@ -56,7 +66,7 @@ std::string golden_differences(RunRequest request, const Golden& golden) {
     codes += expected.size();
     differing += wrong;
   }
-  return Json{arrays, codes, differing}.dump();
+  return Json{arrays, codes, differing, seconds}.dump();
 }
 
 /// Boxes of the 200 shared pictures through the machine, against a table of the reference.
@@ -71,20 +81,27 @@ Boxes boxes_through(const RunRequest& request, const fs::path& reference,
 }
 
 std::string bits_table(const RunRequest& request, const Golden& golden, const fs::path& reference,
-                       const std::string& table_name, const std::string& source) {
+                       const std::string& table_name, const std::string& source,
+                       const Published& cpu) {
   const ProcessResult result =
       run_in_processes({[&] { return golden_differences(request, golden); }}, 1, [](int) {
       }).front();
   if (result.exit_code != 0) throw SimulationError(result.output);
   const Json found = Json::parse(result.output);
   const Boxes boxes = boxes_through(request, reference, table_name);
-  return table(
-      {{"golden arrays compared, sums and DDR included", found[0], {}, source, 0},
-       {"golden codes compared", found[1], {}, source, 0},
-       {"of these, differing", found[2], 0, source, 0},
-       {"boxes equal", static_cast<double>(boxes.equal), static_cast<double>(boxes.pictures),
-        "dac_sdc/" + table_name, 0},
-       {"mean IoU, 200 pictures", boxes.mean_iou, boxes.published_mean_iou, "the same", 9}});
+  return table({{"golden arrays compared, sums and DDR included", found[0], {}, source, 0},
+                {"golden codes compared", found[1], {}, source, 0},
+                {"of these, differing", found[2], 0, source, 0},
+                {"boxes equal", static_cast<double>(boxes.equal),
+                 static_cast<double>(boxes.pictures), "dac_sdc/" + table_name, 0},
+                {"mean IoU, 200 pictures", boxes.mean_iou, boxes.published_mean_iou, "the same", 9},
+                {"CPU seconds a batch, every layer kept (theirs: the HLS C++, compiled)", found[3],
+                 cpu.seconds, cpu.source, 2},
+                {"times as fast as the compiled HLS C++",
+                 cpu.seconds / found[3].get<double>(),
+                 {},
+                 "measured here",
+                 0}});
 }
 
 double cycles_of(const std::string& run, std::vector<std::string> settings) {
@@ -141,10 +158,14 @@ std::string skynet_hls(const fs::path& reference) {
          "batch.\n\n" +
          bits_table(request,
                     {folder / "golden_0_3", folder / "inputs/stitched_0_3.bin", skynet_name},
-                    reference, "boxes_fm9w11_stitched_0_199.csv", "skynet-hls/golden_0_3") +
+                    reference, "boxes_fm9w11_stitched_0_199.csv", "skynet-hls/golden_0_3",
+                    {89.5, "g++ -O2, skynet-hls section 10"}) +
          "\n" +
          table({{"cycles a batch, ideal memory", ideal, kPublished,
                  "SkrSkr's README (an estimate for ideal memory)", 0},
+                {"cycles a batch, ideal memory behind ports of 128 bits",
+                 cycles_of("skynet_hls_tiled", {"design.tiled.port_bits=128"}), 20383806,
+                 "skynet-hls section 9, column B: trip counts, four cycles a word", 0},
                 {"cycles a batch, LPDDR4-1066",
                  cycles_of("skynet_hls_tiled", {"memory=lpddr4_1066_x32"}),
                  kClock * kPictures / 25.05,
@@ -171,7 +192,8 @@ std::string skrskr(const fs::path& reference) {
          "Run `skrskr` with the published parameters.\n\n" +
          bits_table(request,
                     {folder / "golden_0_3", folder / "golden_0_3/input_rgba.npz", skrskr_name},
-                    reference, "boxes_skrskr_0_199.csv", "skrskr/golden_0_3") +
+                    reference, "boxes_skrskr_0_199.csv", "skrskr/golden_0_3",
+                    {53, "g++ -O2, 53-63 s, skrskr section 10"}) +
          "\n" +
          table({{"cycles a batch, ideal memory", ideal, kPublished,
                  "SkrSkr's README: its bare trip counts", 0},

@@ -12,4 +12,8 @@ namespace rill::bench {
 /// timing`. The quickest of `repetitions` counts: it is the one least disturbed by other programs.
 std::map<std::string, double> simulation_seconds(int repetitions);
 
+/// CPU seconds of a whole run of the published tiled SkyNet, a batch of four pictures, with data
+/// and time: by memory (`ideal`, `lpddr4_1066_x32`). Measured as above.
+std::map<std::string, double> tiled_batch_seconds(int repetitions);
+
 }  // namespace rill::bench

@@ -80,6 +80,7 @@ struct Operation {
   bool activate = false;          ///< Store, Pool: requantize on the way
   bool keep_source = false;       ///< Depthwise: observers want the whole buffer it reads
   std::int64_t cycles = 0;        ///< of its loops, without waiting for memory
+  std::int64_t lead = 0;          ///< Store: of these, before its loop (lines that are cleared)
   int loop_count = 1;             ///< loops of this operation, each with its pipeline's depth
 };
 
@@ -144,9 +145,12 @@ struct Program {
   bool clears_read = false;  ///< activation clears what it read
   bool multipliers = false;  ///< biases come with multipliers
   int multiplier_shift = 0;
-  int single_reads = 0;  ///< reads of single words on their way at a time; 0: as bursts allow
+  int single_reads = 0;    ///< words that an iteration of a reorg asks for; 0: pipelined, in bursts
+  int scatter_cycles = 0;  ///< in which such an iteration then writes them into the buffers
+  bool row_by_row = false;  ///< each row of a transfer asks anew and drains its pipeline
   std::array<int, 2> gap_lines{-1, -1};  ///< row and column that a store clears first
   int burst_words = 16;
+  int port_bytes = 64;  ///< of the machine's own AXI masters
   int read_request = 0, write_response = 0;
   std::array<int, 3> ports{0, 0, 0};
   bool planar_image = true;

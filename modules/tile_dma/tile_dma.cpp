@@ -2,6 +2,7 @@
 #include "modules/tile_dma/tile_dma.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "modules/dma/burst_plan.h"
 #include "sim/core/error.h"
@@ -98,56 +99,77 @@ BurstDone TileDma::collect(Direction direction) {
   return port_.collect(direction);
 }
 
+int TileDma::burst_beats() const {
+  return std::min(port_.max_burst_beats(),
+                  std::max(1, program_.burst_words * program_.word_bytes() / port_.width_bytes()));
+}
+
+/// Of `items` that are `bytes` in DDR: the loop's own, or those of the machine's port.
+std::int64_t TileDma::loop_cycles(const LoopTiming& loop, std::int64_t items,
+                                  std::uint32_t bytes) const {
+  const std::int64_t loop_alone = ceil_div<std::int64_t>(items, loop.pixels) * loop.ii;
+  return std::max(loop_alone, ceil_div<std::int64_t>(bytes, program_.port_bytes));
+}
+
 Cycle TileDma::read(const Operation& operation, Cycle start) {
   const std::vector<TileRun> runs = tile_runs(program_, operation);
-  const LoopTiming& loop = program_.loop(operation.kind);
-  const int burst_beats =
-      std::min(port_.max_burst_beats(),
-               std::max(1, program_.burst_words * program_.word_bytes() / port_.width_bytes()));
-  const bool single = operation.kind == OperationKind::LoadReorg && program_.single_reads > 0;
-  const auto limit = static_cast<std::size_t>(single ? program_.single_reads : 1 << 20);
-
-  Cycle taken = start;  // cycle in which the loop has taken everything up to here
+  std::size_t round = runs.size();
+  if (program_.row_by_row) round = 1;
+  if (operation.kind == OperationKind::LoadReorg && program_.single_reads > 0) {
+    round = static_cast<std::size_t>(program_.single_reads);
+  }
   activity_.advance(State::Memory, start);
-  std::size_t issued_runs = 0;
-  std::deque<int> items;  // of bursts on their way; a run's items are taken with its last burst
-  for (std::size_t done_runs = 0; done_runs < runs.size();) {
-    while (issued_runs < runs.size() && items.size() < limit && port_.can_issue(Direction::Read)) {
-      const TileRun& run = runs[issued_runs];
-      const Cycle asked = (single ? taken : start) + program_.read_request;
-      clock_.wait_until(asked);
-      if (with_data_) {
-        bytes_.resize(run.bytes);
-        port_.read_bytes(run.address, bytes_.data(), run.bytes);
-        bring(operation, run, bytes_.data());
-      }
-      BurstPlan plan(run.address, run.bytes, port_.width_bytes(), burst_beats);
-      while (!plan.empty()) {
-        while (!port_.can_issue(Direction::Read)) {
-          const BurstDone done = collect(Direction::Read);
-          const std::int64_t work = ceil_div<std::int64_t>(items.front(), loop.pixels) * loop.ii;
-          if (items.front() > 0) ++done_runs;
-          taken = std::max(taken + work, done.last_beat + 1);
-          activity_.advance(State::Memory, taken - work);
-          activity_.advance(State::Busy, taken);
-          items.pop_front();
-        }
-        port_.issue(plan.take(Direction::Read, operation.purpose), asked);
-        items.push_back(plan.empty() ? run.items : 0);
-      }
-      word_count_ += run.items;
-      ++issued_runs;
-    }
+  Cycle taken = start;  // cycle in which the loop has taken everything up to here
+  for (std::size_t first = 0; first < runs.size(); first += round) {
+    const std::size_t last = std::min(first + round, runs.size());
+    taken = read_round(operation, runs.data() + first, runs.data() + last, taken);
+  }
+  return taken;
+}
+
+/// Runs that are asked for without waiting for each other, and taken.
+Cycle TileDma::read_round(const Operation& operation, const TileRun* first, const TileRun* last,
+                          Cycle start) {
+  const LoopTiming& loop = program_.loop(operation.kind);
+  const bool single = operation.kind == OperationKind::LoadReorg && program_.single_reads > 0;
+  Cycle taken = start;
+  std::deque<std::pair<int, std::uint32_t>> bursts;  // on their way: items that end in it, bytes
+  const auto take = [&] {
     const BurstDone done = collect(Direction::Read);
-    const std::int64_t work = ceil_div<std::int64_t>(items.front(), loop.pixels) * loop.ii;
-    if (items.front() > 0) ++done_runs;
-    items.pop_front();
+    const auto [items, bytes] = bursts.front();
+    bursts.pop_front();
+    const std::int64_t work = loop_cycles(loop, items, bytes);
     taken = std::max(taken + work, done.last_beat + 1);
-    if (single) taken += loop.depth;
     activity_.advance(State::Memory, taken - work);
     activity_.advance(State::Busy, taken);
+  };
+  Cycle asked = start + program_.read_request;
+  for (const TileRun* run = first; run != last; ++run) {
+    while (!port_.can_issue(Direction::Read)) take();
+    clock_.wait_until(asked);
+    if (with_data_) {
+      bytes_.resize(run->bytes);
+      port_.read_bytes(run->address, bytes_.data(), run->bytes);
+      bring(operation, *run, bytes_.data());
+    }
+    BurstPlan plan(run->address, run->bytes, port_.width_bytes(), burst_beats());
+    std::uint64_t moved = 0;
+    int items_before = 0;
+    while (!plan.empty()) {
+      while (!port_.can_issue(Direction::Read)) take();
+      const Burst burst = plan.take(Direction::Read, operation.purpose);
+      moved += burst.bytes;
+      const int items_now =
+          static_cast<int>(moved * static_cast<std::uint64_t>(run->items) / run->bytes);
+      bursts.emplace_back(items_now - items_before, burst.bytes);
+      items_before = items_now;
+      port_.issue(burst, asked);
+    }
+    word_count_ += run->items;
+    if (single) ++asked;  // statements of one iteration: a request a cycle
   }
-  if (!single) taken += loop.depth;
+  while (!bursts.empty()) take();
+  taken += loop.depth + (single ? program_.scatter_cycles : 0);
   activity_.advance(State::Busy, taken);
   return taken;
 }
@@ -155,38 +177,32 @@ Cycle TileDma::read(const Operation& operation, Cycle start) {
 Cycle TileDma::write(const Operation& operation, Cycle start) {
   const std::vector<TileRun> runs = tile_runs(program_, operation);
   const LoopTiming& loop = program_.loop(operation.kind);
-  const int burst_beats =
-      std::min(port_.max_burst_beats(),
-               std::max(1, program_.burst_words * program_.word_bytes() / port_.width_bytes()));
   if (with_data_) before_store(operation);
-  // Lines that are cleared first, and the first result of the loop.
-  std::int64_t items = 0;
-  for (const TileRun& run : runs) items += run.items;
-  Cycle given = start + operation.cycles - loop.cycles(items) + loop.depth;
+  Cycle given = start + operation.lead + loop.depth;  // the first result of the loop
   Cycle last_response = given;
   int in_flight = 0;
+  const auto finish_one = [&] {
+    const BurstDone done = collect(Direction::Write);
+    last_response = std::max(last_response, done.response);
+    --in_flight;
+    return done;
+  };
   for (const TileRun& run : runs) {
     if (with_data_) {
       bytes_.resize(run.bytes);
       give(operation, run, bytes_.data());
       port_.write_bytes(run.address, bytes_.data(), run.bytes);
     }
-    BurstPlan plan(run.address, run.bytes, port_.width_bytes(), burst_beats);
+    BurstPlan plan(run.address, run.bytes, port_.width_bytes(), burst_beats());
     std::uint64_t moved = 0;
     int items_before = 0;
     while (!plan.empty()) {
-      while (!port_.can_issue(Direction::Write)) {
-        const BurstDone done = collect(Direction::Write);
-        last_response = std::max(last_response, done.response);
-        given = std::max(given, done.last_beat);
-        --in_flight;
-      }
+      while (!port_.can_issue(Direction::Write)) given = std::max(given, finish_one().last_beat);
       const Burst burst = plan.take(Direction::Write, operation.purpose);
       moved += burst.bytes;
       const int items_now =
           static_cast<int>(moved * static_cast<std::uint64_t>(run.items) / run.bytes);
-      const std::int64_t work =
-          ceil_div<std::int64_t>(items_now - items_before, loop.pixels) * loop.ii;
+      const std::int64_t work = loop_cycles(loop, items_now - items_before, burst.bytes);
       items_before = items_now;
       given += work;
       activity_.advance(State::Memory, given - work);
@@ -196,10 +212,11 @@ Cycle TileDma::write(const Operation& operation, Cycle start) {
       ++in_flight;
     }
     word_count_ += run.items;
+    if (!program_.row_by_row || &run == &runs.back()) continue;
+    while (in_flight > 0) finish_one();
+    given = std::max(given, last_response + 1) + program_.write_response + loop.depth;
   }
-  for (; in_flight > 0; --in_flight) {
-    last_response = std::max(last_response, collect(Direction::Write).response);
-  }
+  while (in_flight > 0) finish_one();
   const Cycle end = std::max(given, last_response + 1) + program_.write_response;
   activity_.advance(State::Memory, end);
   return end;

@@ -33,7 +33,9 @@ std::vector<TileRun> tile_runs(const Program& program, const Operation& operatio
 ///
 /// A read asks for burst after burst as the port allows and takes a word each `ii` cycles, none
 /// before it is there; a write gives a word each `ii` cycles and is done when the last response is
-/// back. Where the loop is not pipelined (`single_reads`), only so many words are on their way.
+/// back. Transfers `row_by_row` do so for each row; a reorg that is not pipelined (`single_reads`)
+/// asks for the words of an iteration, one a cycle, and writes them before it asks for more. A word
+/// takes no fewer cycles than the machine's own port needs for it (`port_bytes`).
 class TileDma : public Part {
  public:
   TileDma(const sc_core::sc_module_name& name, RunContext& context, const FabricClock& clock,
@@ -51,8 +53,12 @@ class TileDma : public Part {
  private:
   void run();
   Cycle read(const Operation& operation, Cycle start);
+  Cycle read_round(const Operation& operation, const TileRun* first, const TileRun* last,
+                   Cycle start);
   Cycle write(const Operation& operation, Cycle start);
   BurstDone collect(Direction direction);
+  int burst_beats() const;
+  std::int64_t loop_cycles(const LoopTiming& loop, std::int64_t items, std::uint32_t bytes) const;
   void bring(const Operation& operation, const TileRun& run, const std::uint8_t* bytes);
   void bring_map(const Operation& operation, const TileRun& run, const std::uint8_t* bytes);
   void bring_image(const Operation& operation, const TileRun& run, const std::uint8_t* bytes);

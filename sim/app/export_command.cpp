@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -18,13 +19,14 @@
 #include "sim/exports/export_names.h"
 #include "sim/exports/write_export.h"
 #include "sim/report/text_table.h"
+#include "sim/verify/computed.h"
 
 namespace rill {
 namespace {
 
 RunConfiguration configured(const ExportOptions& options) {
   RunRequest request = options.request;
-  if (!options.input.empty()) give_inputs({options.input}, request);
+  if (!options.inputs.empty()) give_inputs(options.inputs, request);
   give_path("weights", options.weights, request);
   return configure(request);
 }
@@ -41,6 +43,25 @@ Exported export_streaming(const ExportOptions& options, const RunConfiguration& 
     maps.layers.push_back(engine.run(picture));
     stop_if_interrupted();
   }
+  if (options.accumulators) {
+    const Engine sums(accumulators_of(stimuli.model));
+    for (std::size_t i = 0; i < stimuli.images.size(); ++i) {
+      maps.sums.emplace_back();
+      for (std::size_t layer = 0; layer < stimuli.model.network.layers.size(); ++layer) {
+        std::vector<const FeatureMap*> operands;
+        for (const LayerIndex source : stimuli.model.network.layers[layer].inputs) {
+          operands.push_back(source == kNetworkInput
+                                 ? &stimuli.images[i]
+                                 : &maps.layers[i][static_cast<std::size_t>(source)]);
+        }
+        const bool wanted = std::find(result.layers.begin(), result.layers.end(),
+                                      static_cast<LayerIndex>(layer)) != result.layers.end();
+        maps.sums.back().push_back(wanted ? sums.run_layer(static_cast<LayerIndex>(layer), operands)
+                                          : FeatureMap());
+      }
+      stop_if_interrupted();
+    }
+  }
   maps.pictures = std::move(stimuli.images);
   result.images = stimuli.numbers;
   result.files = stage_files(plan, stimuli.model, result.layers, maps, export_packing(options));
@@ -48,7 +69,8 @@ Exported export_streaming(const ExportOptions& options, const RunConfiguration& 
   return result;
 }
 
-std::string table_of(const std::vector<ExportFile>& files, const char* extension) {
+std::string table_of(const std::vector<ExportFile>& files, const char* extension,
+                     const std::string& place) {
   TextTable table;
   table.column("file", TextTable::Align::Left);
   table.column("words", TextTable::Align::Right);
@@ -57,24 +79,20 @@ std::string table_of(const std::vector<ExportFile>& files, const char* extension
   for (const ExportFile& file : files) {
     const Packing& packing = file.words.packing;
     const int lanes = packing.codes_per_word();
-    table.row({file.name + extension,
+    table.row({place + file.name + extension,
                std::to_string(file.words.lanes.size() / static_cast<std::size_t>(lanes)),
                std::to_string(lanes) + " x " + std::to_string(packing.bits), file.codes});
   }
   return table.text();
 }
 
-int export_vectors(const ExportOptions& options) {
-  const RunConfiguration configuration = configured(options);
-  const Plan plan = map_network(configuration);
-  // Opened before the long part, so that a folder that cannot be written is known at once.
-  OutputFolder folder(options.out);
-  Exported exported = plan.tiled ? export_tiled(options, configuration, plan)
-                                 : export_streaming(options, configuration, plan);
+/// The files of a batch (or of a streaming run), and the table of them.
+std::string write_batch(const ExportOptions& options, const RunConfiguration& configuration,
+                        const OutputFolder& folder, const std::string& place, Exported& exported) {
   const char* extension = extension_of(options.format);
   for (ExportFile& file : exported.files) {
     fit_to_format(options.format, &file);
-    write_export_file(folder.file(file.name + extension), options.format, file);
+    write_export_file(folder.file(place + file.name + extension), options.format, file);
     stop_if_interrupted();
   }
   const ExportHead head{configuration.run.name,
@@ -84,11 +102,30 @@ int export_vectors(const ExportOptions& options) {
                         options.layer,
                         options.format,
                         exported.images};
-  folder.write("manifest.json",
+  folder.write(place + "manifest.json",
                export_manifest(head, exported.files, exported.model, exported.layers));
-  if (!exported.operations.empty()) folder.write("operations.csv", exported.operations);
+  if (!exported.operations.empty()) folder.write(place + "operations.csv", exported.operations);
+  return table_of(exported.files, extension, place);
+}
+
+int export_vectors(const ExportOptions& options) {
+  const RunConfiguration configuration = configured(options);
+  const Plan plan = map_network(configuration);
+  // Opened before the long part, so that a folder that cannot be written is known at once.
+  OutputFolder folder(options.out);
+  std::vector<Exported> batches;
+  if (plan.tiled) {
+    batches = export_tiled(options, configuration, plan);
+  } else {
+    batches.push_back(export_streaming(options, configuration, plan));
+  }
+  std::string text;
+  for (std::size_t k = 0; k < batches.size(); ++k) {
+    const std::string place = batches.size() > 1 ? "batch_" + std::to_string(k) + "/" : "";
+    text += write_batch(options, configuration, folder, place, batches[k]);
+  }
   folder.commit();
-  std::fputs(table_of(exported.files, extension).c_str(), stdout);
+  std::fputs(text.c_str(), stdout);
   std::printf("\nWritten to %s; its manifest.json says in which order\n", options.out.c_str());
   return kExitSuccess;
 }
@@ -115,9 +152,13 @@ void add_options(CLI::App& app, ExportOptions& options) {
       ->type_name("DIR")
       ->required();
   app.add_option(
-         "--input", options.input,
-         "Instead of the run's: a picture (PNG or JPEG), .bin: four stitched ones, or codes")
-      ->type_name("FILE");
+         "--input", options.inputs,
+         "Instead of the run's: a picture (PNG or JPEG), .bin: four stitched ones, or codes; for a "
+         "tiled machine several ones: batch after batch, each in a folder of its own")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app.add_flag("--accumulators", options.accumulators,
+               "Also the sums before requantization, expected_<layer>_acc");
   app.add_option("--weights", options.weights,
                  "Folder of arrays, .npz or .safetensors; for a tiled machine also .bin, as they "
                  "lie in its DDR")

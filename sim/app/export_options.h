@@ -18,8 +18,10 @@ namespace rill {
 /// What `rill export` was asked for.
 struct ExportOptions {
   RunRequest request;
-  std::string layer, input, weights, out, packing;
+  std::string layer, weights, out, packing;
+  std::vector<std::string> inputs;
   std::optional<int> image;
+  bool accumulators = false;
   ExportFormat format = ExportFormat::Hex;
 };
 
@@ -36,8 +38,8 @@ struct Exported {
 std::optional<Packing> export_packing(const ExportOptions& options);
 
 /// A tiled machine is simulated for its words: of the passes that compute the layers, in the order
-/// in which they pass between DDR and chip, and the maps of the layers one by one.
-Exported export_tiled(const ExportOptions& options, const RunConfiguration& configuration,
-                      const Plan& plan);
+/// in which they pass between DDR and chip, and the maps of the layers one by one; batch by batch.
+std::vector<Exported> export_tiled(const ExportOptions& options,
+                                   const RunConfiguration& configuration, const Plan& plan);
 
 }  // namespace rill

@@ -14,7 +14,7 @@
 namespace rill {
 namespace {
 
-/// Images of the first batch: one, or all of them.
+/// Images of a batch: one, or all of them.
 std::vector<int> images_of(const ExportOptions& options, int pictures) {
   if (options.image) {
     if (*options.image < pictures) return {*options.image};
@@ -50,38 +50,41 @@ ExportFile map_file(const ExportOptions& options, const Program& program, const 
   return file;
 }
 
-}  // namespace
-
-Exported export_tiled(const ExportOptions& options, const RunConfiguration& configuration,
-                      const Plan& plan) {
-  const Program& program = plan.tiled->program;
+Exported export_batch(const ExportOptions& options, const Plan& plan,
+                      const std::vector<LayerIndex>& layers, const std::vector<int>& images,
+                      const Workload& workload, int batch, const std::vector<NamedCodes>& arrays) {
   Exported result;
-  result.layers = layers_to_export(plan, options.layer);
-  result.images = images_of(options, program.pictures);
-  const std::vector<int> passes = passes_to_export(plan, options.layer, result.layers);
-  RunRequest request = options.request;
-  request.keep_layers = true;
-  FinishedRun run =
-      simulate_run(request, configuration, plan, prepare(request, configuration), [](double) {});
-  const std::vector<NamedCodes>& arrays = run.result.batches.front().arrays;
-  TiledWords words = tiled_words(plan, passes, run.workload->tiled, 0, arrays);
+  result.layers = layers;
+  result.images = images;
+  TiledWords words = tiled_words(plan, passes_to_export(plan, options.layer, layers),
+                                 workload.tiled, batch, arrays);
   result.files = std::move(words.files);
   result.operations = std::move(words.operations);
-  result.model = std::move(run.workload->model);
+  result.model = workload.model;
   for (ExportFile& file : result.files) file.layer = options.layer;
   GoldenSet wanted;
-  for (const LayerIndex layer : result.layers) {
-    Golden golden;
-    golden.target.layer = layer;
-    golden.expected.push_back(
-        {{}, result.model.layers[static_cast<std::size_t>(layer)].arithmetic.output, {}});
-    wanted.goldens.push_back(std::move(golden));
+  for (const bool sums : {false, true}) {
+    if (sums && !options.accumulators) continue;
+    for (const LayerIndex layer : layers) {
+      Golden golden;
+      golden.target = {layer, sums};
+      if (sums && !result.model.network.layers[static_cast<std::size_t>(layer)].has_weights()) {
+        continue;
+      }
+      golden.expected.push_back({{}, target_format(result.model, golden.target), {}});
+      wanted.goldens.push_back(std::move(golden));
+    }
   }
-  const auto maps = tiled_maps(result.model, arrays, wanted, result.images);
+  const auto maps = tiled_maps(result.model, arrays, wanted, images);
   for (std::size_t i = 0; i < maps.size(); ++i) {
-    const auto layer = static_cast<std::size_t>(result.layers[i]);
+    const GoldenTarget& target = wanted.goldens[i].target;
     if (maps[i].empty()) continue;
-    result.files.push_back(map_file(options, program, result.model.network.layers[layer], maps[i]));
+    ExportFile file =
+        map_file(options, plan.tiled->program,
+                 result.model.network.layers[static_cast<std::size_t>(target.layer)], maps[i]);
+    file.accumulator = target.accumulator;
+    if (target.accumulator) file.name += "_acc";
+    result.files.push_back(std::move(file));
   }
   if (!result.files.empty()) return result;
   Diagnostic nothing;
@@ -90,6 +93,24 @@ Exported export_tiled(const ExportOptions& options, const RunConfiguration& conf
                     "` is no work of this machine: the layers around it are read and written as if "
                     "it were not there; export one of them";
   throw ConfigError(nothing);
+}
+
+}  // namespace
+
+std::vector<Exported> export_tiled(const ExportOptions& options,
+                                   const RunConfiguration& configuration, const Plan& plan) {
+  RunRequest request = options.request;
+  request.keep_layers = true;
+  const std::vector<LayerIndex> layers = layers_to_export(plan, options.layer);
+  const std::vector<int> images = images_of(options, plan.tiled->program.pictures);
+  FinishedRun run =
+      simulate_run(request, configuration, plan, prepare(request, configuration), [](double) {});
+  std::vector<Exported> batches;
+  for (std::size_t k = 0; k < run.result.batches.size(); ++k) {
+    batches.push_back(export_batch(options, plan, layers, images, *run.workload,
+                                   static_cast<int>(k), run.result.batches[k].arrays));
+  }
+  return batches;
 }
 
 }  // namespace rill

@@ -40,17 +40,20 @@ Verification verify_streaming(const VerifyOptions& options, const RunConfigurati
                            : read_finished_run(options.from, stimuli.model, set.goldens);
   stop_if_interrupted();
   return verify_maps(stimuli.model, plan, stimuli.images, set, computed,
-                     {options.tolerance, stimuli.numbers, !options.no_diagnosis, {}});
+                     {options.tolerance, stimuli.numbers, !options.no_diagnosis, {}, {}, {}});
 }
 
 Verification verified(const VerifyOptions& options) {
-  const RunConfiguration configuration = configured(options);
+  std::vector<std::string> notes;
+  RunConfiguration configuration = configured(options);
+  if (!options.from.empty()) configuration = configuration_of_run(options, configuration, &notes);
   const bool tiled = configuration.design.organisation == DesignSpec::Organisation::Tiled;
   Verification result =
       tiled ? verify_tiled(options, configuration) : verify_streaming(options, configuration);
   result.run = configuration.run.name;
   result.numerics = configuration.numerics.name;
   result.isolated = options.isolate;
+  result.notes.insert(result.notes.begin(), notes.begin(), notes.end());
   if (result.maps.empty()) {
     Diagnostic nothing;
     nothing.key = "--golden";
@@ -122,7 +125,8 @@ void add_goldens(CLI::App& app, VerifyOptions& options) {
   CLI::Option* isolate = app.add_flag("--isolate", options.isolate,
                                       "Feed each layer the goldens of its inputs, where given");
   app.add_option("--from", options.from,
-                 "Take the outputs of this finished `rill run --layers` instead of computing them")
+                 "Take the outputs of this finished `rill run --layers` instead of computing them, "
+                 "with the configuration, weights and input that it had")
       ->type_name("DIR")
       ->excludes(isolate);
   app.add_flag("--no-diagnosis", options.no_diagnosis,

@@ -28,6 +28,14 @@ struct VerifyOptions {
 /// Options of how goldens are laid out. Throws ConfigError for a packing that is none.
 GoldenOptions golden_layout(const VerifyOptions& options);
 
+/// The configuration that the finished run in options.from was made with (its configuration.yaml),
+/// with options' weights and inputs where they are given. Throws ConfigError when weights or input
+/// are not those of the run, by its report's fingerprints, or are gone. Where `asked`, what
+/// RUN.yaml and the settings say, is another one, a note says so. Without a configuration.yaml:
+/// `asked`.
+RunConfiguration configuration_of_run(const VerifyOptions& options, const RunConfiguration& asked,
+                                      std::vector<std::string>* notes);
+
 /// A tiled machine is simulated and gives everything its goldens may show: layers, buffers, DDR,
 /// answers; batch by batch.
 Verification verify_tiled(const VerifyOptions& options, const RunConfiguration& configuration);

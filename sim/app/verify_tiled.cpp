@@ -11,6 +11,7 @@
 #include "sim/io/file.h"
 #include "sim/model/input.h"
 #include "sim/tiled/picture_batch.h"
+#include "sim/verify/golden_halos.h"
 #include "sim/verify/tiled_maps.h"
 #include "sim/verify/verify_answers.h"
 #include "sim/verify/verify_buffers.h"
@@ -118,6 +119,11 @@ class TiledVerification {
           result.left_out.push_back(std::move(name));
         }
       }
+      for (std::string& note : part.notes) {
+        if (std::find(result.notes.begin(), result.notes.end(), note) == result.notes.end()) {
+          result.notes.push_back(std::move(note));
+        }
+      }
       result.tolerance = part.tolerance;
       result.images = part.images;
     }
@@ -177,16 +183,38 @@ class TiledVerification {
       return (answers && name == "predict") || buffer_named(batch.arrays, name) != nullptr;
     };
     const GoldenSet set = read_goldens(paths, model, layout);
-    const Halos halos = tiled_halos(model, batch.arrays, layout.images);
+    const Surroundings around =
+        golden_surroundings(program, model, set.others, batch.arrays, layout.images,
+                            tiled_halos(model, batch.arrays, layout.images));
     const std::vector<FeatureMap> read = pictures(k, layout.images);
     const std::vector<ComputedMap> computed =
-        options_.isolate ? compute_maps(model, read, set.goldens, Feed::Golden, halos).maps
+        options_.isolate ? compute_maps(model, read, set.goldens, Feed::Golden, around.halos).maps
                          : tiled_maps(model, batch.arrays, set, layout.images);
-    Verification result =
-        verify_maps(model, plan_, read, set, computed,
-                    {options_.tolerance, layout.images, !options_.no_diagnosis, halos});
+    Verification result = verify_maps(model, plan_, read, set, computed,
+                                      {options_.tolerance, layout.images, !options_.no_diagnosis,
+                                       around.halos, around.golden, around.other});
     add_others(k, set.others, boxes, &result);
+    if (options_.isolate) add_note(around, &result);
     return result;
+  }
+
+  /// What isolated layers read around the pictures.
+  void add_note(const Surroundings& around, Verification* result) const {
+    std::string own;
+    for (const auto& [layer, maps] : around.halos) {
+      if (around.golden.count(layer) > 0) continue;
+      own += (own.empty() ? "" : ", ") +
+             run_.workload->model.network.layers[static_cast<std::size_t>(layer)].name;
+    }
+    for (const std::string& name : around.used) {
+      auto& left = result->left_out;
+      left.erase(std::remove(left.begin(), left.end(), name), left.end());
+    }
+    if (own.empty()) return;
+    result->notes.push_back(
+        own +
+        ": what lies around the pictures there is this run's own, so a fault before may show "
+        "at their edges; give the goldens of its frames (LAYER_in_frames, ddr_REGION)");
   }
 
   /// Buffers, DDR and answers; all of them hold what the layers gave one after another, so they

@@ -49,7 +49,7 @@ void TiledMachine::build_memory(const Plan& plan, const FabricClock& clock) {
 }
 
 MemoryPort& TiledMachine::connect(int port) {
-  if (ideal_) return ideal_->connect(program_.word_bytes());
+  if (ideal_) return ideal_->connect(program_.port_bytes);
   return axi_[static_cast<std::size_t>(port)]->connect();
 }
 

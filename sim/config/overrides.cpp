@@ -29,6 +29,32 @@ std::size_t words_of_key(const YamlValue& map, const std::vector<std::string>& p
   return words;
 }
 
+/// The item of a list that a key means: its number, counted from 0, or its `name`. Null: none.
+YamlValue* item_of(YamlValue& list, const std::string& key) {
+  const bool number =
+      !key.empty() && key.size() < 9 && key.find_first_not_of("0123456789") == std::string::npos;
+  for (std::size_t i = 0; i < list.children.size(); ++i) {
+    YamlValue& item = list.children[i];
+    const YamlValue* name = item.is(YamlValue::Kind::Map) ? item.find("name") : nullptr;
+    const bool named = name != nullptr && name->text == key;
+    if (named || (number && i == std::stoul(key))) return &item;
+  }
+  return nullptr;
+}
+
+/// "name one of a, b" or "count them from 0 to 3"; nothing for a list of plain values.
+std::string items_text(const YamlValue& list) {
+  std::string names;
+  for (const YamlValue& item : list.children) {
+    if (!item.is(YamlValue::Kind::Map)) return "";
+    if (const YamlValue* name = item.find("name")) {
+      names += (names.empty() ? "" : ", ") + name->text;
+    }
+  }
+  if (!names.empty()) return "name one of " + names;
+  return "count its items from 0 to " + std::to_string(list.children.size() - 1);
+}
+
 /// The keys of a path, parted by dots; those between double quotes belong to a key.
 std::vector<std::string> segments(const std::string& path) {
   std::vector<std::string> keys(1);
@@ -99,6 +125,22 @@ void apply_override(const Override& change, std::size_t first, YamlValue& tree,
     if (at->is(YamlValue::Kind::Scalar)) {
       std::optional<YamlValue> format = format_section(*at);
       if (format) *at = std::move(*format);
+    }
+    const std::string items = at->is(YamlValue::Kind::Sequence) && !at->children.empty()
+                                  ? items_text(*at)
+                                  : std::string();
+    if (!items.empty()) {
+      YamlValue* item = item_of(*at, key);
+      if (item != nullptr && i + 1 < change.path.size()) {
+        at = item;
+        continue;
+      }
+      problems.add(change.where, "",
+                   "`" + joined(change.path, i) + "` is a list" +
+                       (item == nullptr ? " without an item `" + key + "`; " + items
+                                        : ", whose items are set key by key: --set " +
+                                              joined(change.path, i + 1) + ".KEY=VALUE"));
+      return;
     }
     if (!at->is(YamlValue::Kind::Map) && !at->is(YamlValue::Kind::Null)) {
       problems.add(change.where, "",

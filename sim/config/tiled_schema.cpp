@@ -160,6 +160,12 @@ void check_sizes(const TiledSpec& spec, const YamlValue& value, const Place& pla
   if (spec.ports.size() != 3 && ports != nullptr) {
     place.member("ports").error(*ports, "needs three numbers: of maps, weights, biases");
   }
+  const YamlValue* port = value.find("port_bits");
+  const bool power = (spec.port_bits & (spec.port_bits - 1)) == 0;
+  if (port != nullptr && spec.port_bits != 0 && (!power || spec.port_bits < 8)) {
+    // AXI4, IHI0022: data buses of 8 to 1024 bits
+    place.member("port_bits").error(*port, "must be a power of two from 8, such as 128 or 512");
+  }
   const YamlValue* lanes = value.find("lanes");
   if (spec.lanes % 8 != 0 && lanes != nullptr) {
     place.member("lanes").error(*lanes, "must be a multiple of 8, such as 16, 32 or 64");
@@ -223,9 +229,19 @@ const Codec<TiledSpec>& tiled_codec() {
             "loops", &TiledSpec::loops, map_of(loop_codec()), "",
             "Loops by operation: load, image, reorg, weights, bias, preset, clear, depthwise, "
             "pointwise, activate, copy, store, pool, boxes.")
-        .optional("word_reads_in_flight", &TiledSpec::word_reads_in_flight, whole(0, 256), "words",
-                  "A reorg reads single words, so many on their way at a time; 0: pipelined, like "
-                  "any other load.")
+        .optional(
+            "word_reads_in_flight", &TiledSpec::word_reads_in_flight, whole(0, 256), "words",
+            "A reorg that is not pipelined reads so many single words an iteration, asked for "
+            "one a cycle; 0: pipelined, like any other load.")
+        .optional("reorg_scatter_cycles", &TiledSpec::reorg_scatter_cycles, whole(0, 1 << 16),
+                  "cycles", "In which such an iteration then writes its words into the buffers.")
+        .optional("row_by_row", &TiledSpec::row_by_row, boolean(), "",
+                  "Each row of a transfer is a loop of its own: it asks anew and drains its "
+                  "pipeline, as a nest does that HLS cannot flatten.")
+        .optional(
+            "port_bits", &TiledSpec::port_bits, whole(0, 1024), "bits",
+            "Width of the machine's own AXI masters; 0: a DDR word. Behind them lies the board's "
+            "port, or nothing with an ideal memory.")
         .optional("burst_words", &TiledSpec::burst_words, whole(1, 256), "words", "Longest burst.")
         .optional("read_request_cycles", &TiledSpec::read_request_cycles, whole(0, 1000), "cycles",
                   "From the start of a load to its first burst at the port.")

@@ -86,6 +86,9 @@ struct TiledSpec {
   TileUnits units;
   std::map<std::string, TileLoop> loops;
   int word_reads_in_flight = 0;
+  int reorg_scatter_cycles = 0;
+  bool row_by_row = false;
+  int port_bits = 0;  ///< 0: a DDR word
   int burst_words = 16;
   int read_request_cycles = 0;
   int write_response_cycles = 0;

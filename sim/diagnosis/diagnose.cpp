@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include "sim/core/error.h"
+#include "sim/diagnosis/case_evaluator.h"
 #include "sim/diagnosis/samples.h"
 #include "sim/diagnosis/searches.h"
 
@@ -62,15 +65,20 @@ class Search {
     add_window_faults(wrong_.described, &faults);
     add_order_faults(wrong_.described, wrong_.context, &faults);
     detail::add_found_channel_order(wrong_, &faults);
+    detail::add_found_image_order(wrong_, &faults);
+    detail::add_found_bit(wrong_, samples_, &faults);
     detail::add_found_parameter(wrong_, samples_, &faults);
     result_.tried = static_cast<int>(faults.size());
-    std::vector<Code> described = codes_of(wrong_.described);
+    explained_.assign(samples_.size(), 0);
+    const std::vector<Code> described = codes_of(wrong_.described);
     for (Fault& fault : faults) {
       const std::vector<Code> codes = codes_of(with(wrong_.described, {fault}));
       Tried tried{std::move(fault), 0, codes != described};
       for (std::size_t i = 0; i < samples_.size(); ++i) {
         if (std::abs(std::int64_t{codes[i]} - samples_[i].expected) > wrong_.tolerance) {
           ++tried.left;
+        } else {
+          ++explained_[i];
         }
       }
       singles_.push_back(std::move(tried));
@@ -94,8 +102,21 @@ class Search {
     return found;
   }
 
+  /// Codes that few single faults explain come first: most pairs fail there.
+  std::vector<Sample> hardest_first() const {
+    std::vector<std::size_t> order(samples_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
+      return explained_[a] < explained_[b];
+    });
+    std::vector<Sample> samples;
+    for (const std::size_t at : order) samples.push_back(samples_[at]);
+    return samples;
+  }
+
   std::vector<Explanation> exact_pairs() const {
     std::vector<Explanation> found;
+    const std::vector<Sample> samples = hardest_first();
     for (std::size_t i = 0; i < singles_.size(); ++i) {
       const Tried& first = singles_[i];
       if (!first.fault.in_pairs) continue;
@@ -104,7 +125,7 @@ class Search {
         const Tried& second = singles_[j];
         if (!second.fault.in_pairs || first.fault.suspect == second.fault.suspect) continue;
         if (!first.acts && !second.acts) continue;
-        if (detail::count_left(with(changed, {second.fault}), samples_, wrong_.tolerance, 0) == 0) {
+        if (detail::count_left(with(changed, {second.fault}), samples, wrong_.tolerance, 0) == 0) {
           found.push_back({{first.fault, second.fault}, 0});
         }
       }
@@ -148,6 +169,7 @@ class Search {
   std::vector<Sample> samples_;
   std::int64_t baseline_ = 0;
   std::vector<Tried> singles_;
+  std::vector<int> explained_;  ///< by sample: single faults that give its code
   Diagnosis result_;
 };
 

@@ -30,6 +30,10 @@ enum class Suspect {
   Axes,
   Signedness,
   Parameter,
+  Negation,
+  ImageOrder,
+  OutputShift,
+  OutputBit,
 };
 
 /// One way of being wrong.

@@ -3,21 +3,15 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <utility>
 
 #include "sim/core/error.h"
+#include "sim/diagnosis/case_evaluator.h"
 
 namespace rill {
 namespace {
-
-/// The code's bits without a sign.
-Code without_sign(Code code, int width) {
-  constexpr int kCodeBits = 32;
-  if (width >= kCodeBits) return code;
-  return static_cast<Code>(static_cast<std::uint32_t>(code) &
-                           ((std::uint32_t{1} << static_cast<unsigned>(width)) - 1));
-}
 
 /// code * 2^shift, rounded down.
 Code shifted(Code code, int shift) {
@@ -88,42 +82,6 @@ CaseEvaluator::CaseEvaluator(const LayerCase& layer_case)
   products_.resize(terms_.size());
 }
 
-Code CaseEvaluator::at(int image, int channel, int row, int column) {
-  const Shape& shape = layer_.out;
-  const auto map_size = static_cast<int>(shape.pixels());
-  switch (case_.elements) {
-    case ElementOrder::AsRead:
-      break;
-    case ElementOrder::ColumnsOfRows: {
-      const int at = row * shape.width + column;
-      row = at % shape.height;
-      column = at / shape.height;
-      break;
-    }
-    case ElementOrder::ChannelsLast: {
-      const int at = channel * map_size + row * shape.width + column;
-      channel = at % shape.channels;
-      row = at / shape.channels / shape.width;
-      column = at / shape.channels % shape.width;
-      break;
-    }
-    case ElementOrder::ChannelsFirst: {
-      const int at = (row * shape.width + column) * shape.channels + channel;
-      channel = at / map_size;
-      row = at % map_size / shape.width;
-      column = at % shape.width;
-      break;
-    }
-  }
-  if (!case_.output_channel.empty()) {
-    channel = case_.output_channel[static_cast<std::size_t>(channel)];
-  }
-  const Code code = computed(image, channel, row, column);
-  const Format& format =
-      case_.accumulator ? case_.arithmetic.accumulation.accumulator : case_.arithmetic.output;
-  return case_.output_unsigned ? without_sign(code, format.width) : code;
-}
-
 Code CaseEvaluator::computed(int image, int channel, int row, int column) {
   std::int64_t sum = 0;
   switch (layer_.op) {
@@ -163,7 +121,7 @@ Code CaseEvaluator::operand(const FeatureMap& map, int row, int column, int chan
     channel = case_.input_channel[static_cast<std::size_t>(channel)];
   }
   Code code = map.codes[offset(map.shape, row + case_.halo, column + case_.halo, channel)];
-  if (case_.input_unsigned) code = without_sign(code, map.format.width);
+  if (case_.input_unsigned) code = detail::without_sign(code, map.format.width);
   return case_.input_shift == 0 ? code : shifted(code, case_.input_shift);
 }
 
@@ -207,7 +165,8 @@ Code CaseEvaluator::weight(int out_channel, const Term& term) const {
   Code code = case_.numbers->weight[at];
   const auto& change = case_.parameter;
   if (change && !change->bias && change->index == at) code = change->code;
-  if (case_.weight_unsigned) code = without_sign(code, case_.numbers->arithmetic.weight.width);
+  if (case_.weight_unsigned)
+    code = detail::without_sign(code, case_.numbers->arithmetic.weight.width);
   return case_.weight_shift == 0 ? code : shifted(code, case_.weight_shift);
 }
 
@@ -222,20 +181,43 @@ Code CaseEvaluator::bias(int channel) const {
   return code * case_.bias_factor;
 }
 
-std::int64_t CaseEvaluator::convolved(int image, int channel, int row, int column) {
+/// What the window of an output pixel reads, in the order of terms, from input channel `first` on.
+const std::vector<Code>& CaseEvaluator::window_codes(int image, int first, int row, int column) {
+  const std::array<int, 4> here{image, first, row, column};
+  if (here == window_at_) return window_;
+  window_at_ = here;
+  window_.resize(terms_.size());
   const FeatureMap& map = *case_.inputs[static_cast<std::size_t>(image)].front();
   const Window& window = layer_.window;
   const Bounds bounds = bounds_of(row, column);
   const int top = row * window.stride_h - window.pad_h + case_.row_offset;
   const int left = column * window.stride_w - window.pad_w + case_.column_offset;
-  const int first = channel / group_out_ * group_in_;
   for (std::size_t t = 0; t < terms_.size(); ++t) {
     const Term& term = terms_[t];
     const int y = top + term.kernel_row * window.dilation;
     const int x = left + term.kernel_column * window.dilation;
     const auto code = inside(map, bounds, y, x, first + term.channel);
-    products_[t] = std::int64_t{weight(channel, term)} *
-                   (code ? *code : outside(map, y, x, first + term.channel));
+    window_[t] = code ? *code : outside(map, y, x, first + term.channel);
+  }
+  return window_;
+}
+
+/// Weights of an output channel, in the order of terms.
+const std::vector<Code>& CaseEvaluator::channel_weights(int channel) {
+  if (weights_.empty()) weights_.resize(static_cast<std::size_t>(layer_.out.channels));
+  std::vector<Code>& weights = weights_[static_cast<std::size_t>(channel)];
+  if (!weights.empty()) return weights;
+  weights.reserve(terms_.size());
+  for (const Term& term : terms_) weights.push_back(weight(channel, term));
+  return weights;
+}
+
+std::int64_t CaseEvaluator::convolved(int image, int channel, int row, int column) {
+  const int first = channel / group_out_ * group_in_;
+  const std::vector<Code>& codes = window_codes(image, first, row, column);
+  const std::vector<Code>& weights = channel_weights(channel);
+  for (std::size_t t = 0; t < codes.size(); ++t) {
+    products_[t] = std::int64_t{weights[t]} * codes[t];
   }
   return accumulate(case_.arithmetic, products_.data(), static_cast<int>(products_.size()),
                     bias(channel));

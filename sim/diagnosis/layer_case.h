@@ -28,6 +28,29 @@ enum class ElementOrder {
   ChannelsFirst,  ///< the reverse
 };
 
+/// What stands in the lines that a shifted output leaves.
+enum class Vacated {
+  Zero,      ///< nothing: 0
+  Rotated,   ///< the lines that left at the other end
+  Repeated,  ///< the outermost line once more
+  Scanned,   ///< pixels move along the scan: a row's end comes at the start of the next
+};
+
+/// A golden whose pixels stand `rows` further down and `columns` further right.
+struct OutputShift {
+  int rows = 0, columns = 0;
+  Vacated vacated = Vacated::Zero;
+};
+
+/// One bit of every code, or of one code only.
+struct BitFault {
+  enum class Kind { Inverted, Zero, One };
+  int bit = 0;
+  Kind kind = Kind::Inverted;
+  bool only_one = false;  ///< of the code at the place below
+  int image = 0, channel = 0, row = 0, column = 0;
+};
+
 /// Exactly one weight or bias with another code.
 struct ParameterChange {
   bool bias = false;
@@ -36,7 +59,7 @@ struct ParameterChange {
 };
 
 /// One layer with its operands and everything that a fault of an implementation can touch. The
-/// defaults are the layer as described; codes come out of CaseEvaluator.
+/// defaults are the layer as described; codes come out of CaseEvaluator (case_evaluator.h).
 struct LayerCase {
   const Layer* layer = nullptr;
   const QuantizedLayer* numbers = nullptr;
@@ -62,47 +85,15 @@ struct LayerCase {
   bool swap_operands = false;       ///< concat: the last operand first
   ElementOrder elements = ElementOrder::AsRead;
   std::optional<ParameterChange> parameter;
+  bool negated = false;    ///< codes have the other sign, saturated
+  std::vector<int> image;  ///< image that stands where i is meant; empty: i
+  std::optional<OutputShift> shift;
+  std::optional<BitFault> bit;
 };
 
 /// The layer as described; `inputs` must outlive the case. Maps larger than the layer's input hold
 /// a halo around it.
 LayerCase described_case(const Layer& layer, const QuantizedLayer& numbers, bool accumulator,
                          std::vector<std::vector<const FeatureMap*>> inputs);
-
-/// Computes single codes of a case by the plain definition.
-class CaseEvaluator {
- public:
-  explicit CaseEvaluator(const LayerCase& layer_case);
-  /// A code of the golden that this case explains.
-  Code at(int image, int channel, int row, int column);
-
- private:
-  struct Term {
-    int channel, kernel_row, kernel_column;
-  };
-  /// Tile of the output value in work, in rows and columns of the input.
-  struct Bounds {
-    int top, left, bottom, right;
-  };
-
-  Code computed(int image, int channel, int row, int column);
-  std::int64_t convolved(int image, int channel, int row, int column);
-  std::int64_t pooled(int image, int channel, int row, int column) const;
-  std::int64_t added(int image, int channel, int row, int column);
-  Code passed_on(int image, int channel, int row, int column) const;
-  Bounds bounds_of(int row, int column) const;
-  std::optional<Code> inside(const FeatureMap& map, const Bounds& bounds, int row, int column,
-                             int channel) const;
-  Code outside(const FeatureMap& map, int row, int column, int channel) const;
-  Code weight(int out_channel, const Term& term) const;
-  Code bias(int channel) const;
-  Code operand(const FeatureMap& map, int row, int column, int channel) const;
-
-  const LayerCase& case_;
-  const Layer& layer_;
-  int group_in_ = 1, group_out_ = 1;
-  std::vector<Term> terms_;
-  std::vector<std::int64_t> products_;
-};
 
 }  // namespace rill

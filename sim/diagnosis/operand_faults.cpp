@@ -116,6 +116,9 @@ void add_signs(const LayerCase& described, std::vector<Fault>* faults) {
       described.accumulator ? arithmetic.accumulation.accumulator : arithmetic.output;
   add(output.is_signed, "the golden's codes are unsigned: their sign is not extended",
       &LayerCase::output_unsigned, 0);
+  if (!output.is_signed) return;
+  faults->push_back({Suspect::Negation, "the golden's codes have the other sign",
+                     [](LayerCase& each) { each.negated = true; }, 1});
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <numeric>
 #include <set>
@@ -134,6 +135,33 @@ class ChannelFaults {
   std::set<Order> seen_;
 };
 
+/// Pixels one place further, as when a counter starts late or an address is off by one.
+void add_shifts(const LayerCase& described, std::vector<Fault>* faults) {
+  const Shape& shape = described.layer->out;
+  const auto add = [&](const OutputShift& shift, const char* way, const char* then, int rarity) {
+    faults->push_back({Suspect::OutputShift, fmt::format("the output's {}{}", way, then),
+                       [shift](LayerCase& each) { each.shift = shift; }, rarity});
+  };
+  constexpr std::array<std::pair<Vacated, const char*>, 3> kVacated{
+      {{Vacated::Zero, ", leaving 0"},
+       {Vacated::Rotated, "; those that leave come in at the other end"},
+       {Vacated::Repeated, ", and the outermost is repeated"}}};
+  for (const auto& [vacated, then] : kVacated) {
+    if (shape.height > 1) {
+      add({1, 0, vacated}, "rows stand one further down", then, 2);
+      add({-1, 0, vacated}, "rows stand one further up", then, 2);
+    }
+    if (shape.width > 1) {
+      add({0, 1, vacated}, "columns stand one further right", then, 2);
+      add({0, -1, vacated}, "columns stand one further left", then, 2);
+    }
+  }
+  if (shape.width > 1 && shape.height > 1) {
+    add({0, 1, Vacated::Scanned}, "pixels stand one later in the scan", "", 2);
+    add({0, -1, Vacated::Scanned}, "pixels stand one earlier in the scan", "", 2);
+  }
+}
+
 void add_axes(const LayerCase& described, std::vector<Fault>* faults) {
   const Shape& shape = described.layer->out;
   const auto add = [&](const char* text, ElementOrder order, int rarity) {
@@ -195,6 +223,7 @@ void add_order_faults(const LayerCase& described, const FaultContext& context,
     }
   }
   add_axes(described, faults);
+  add_shifts(described, faults);
 }
 
 }  // namespace rill

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <random>
 
+#include "sim/diagnosis/case_evaluator.h"
+
 namespace rill::detail {
 namespace {
 

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -110,6 +112,67 @@ void add_found_channel_order(const WrongLayer& wrong, std::vector<Fault>* faults
                      fmt::format("{} channels stand in other places: channel {}{}", moves, moved,
                                  moves > kShown ? " …" : ""),
                      [order](LayerCase& each) { each.output_channel = order; }, 8, false});
+}
+
+void add_found_image_order(const WrongLayer& wrong, std::vector<Fault>* faults) {
+  const std::size_t count = wrong.expected.size();
+  std::vector<int> order;
+  std::string text;
+  bool moved = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    // Equal images stay in place where they can.
+    std::optional<std::size_t> found;
+    for (std::size_t k = 0; k < count && !found; ++k) {
+      const std::size_t from = (i + k) % count;
+      if (wrong.expected[i]->codes == wrong.actual[from]->codes) found = from;
+    }
+    if (!found) return;
+    order.push_back(static_cast<int>(*found));
+    text += fmt::format("{}{}", i == 0 ? "" : ", ", *found);
+    moved = moved || *found != i;
+  }
+  if (!moved) return;
+  faults->push_back({Suspect::ImageOrder,
+                     fmt::format("the golden's images stand in the order {}", text),
+                     [order](LayerCase& each) { each.image = order; }, 0, false});
+}
+
+void add_found_bit(const WrongLayer& wrong, const std::vector<Sample>& samples,
+                   std::vector<Fault>* faults) {
+  const Format& format = wrong.expected.front()->format;
+  const auto width = static_cast<unsigned>(format.width);
+  const std::uint32_t all = width < 32 ? (std::uint32_t{1} << width) - 1 : ~std::uint32_t{0};
+  std::uint32_t changed = 0;
+  std::int64_t count = 0;
+  const Sample* first = nullptr;
+  for (const Sample& sample : samples) {
+    if (!sample.wrong) continue;
+    const FeatureMap& map = *wrong.actual[static_cast<std::size_t>(sample.image)];
+    const std::size_t at = static_cast<std::size_t>(
+        (std::int64_t{sample.row} * map.shape.width + sample.column) * map.shape.channels +
+        sample.channel);
+    changed |=
+        (static_cast<std::uint32_t>(sample.expected) ^ static_cast<std::uint32_t>(map.codes[at])) &
+        all;
+    first = first == nullptr ? &sample : first;
+    ++count;
+  }
+  if (changed == 0 || (changed & (changed - 1)) != 0) return;  // not one bit only
+  int bit = 0;
+  while ((changed >> static_cast<unsigned>(bit)) != 1) ++bit;
+  const auto add = [&](BitFault fault, const std::string& text, int rarity) {
+    faults->push_back(
+        {Suspect::OutputBit, text, [fault](LayerCase& each) { each.bit = fault; }, rarity, false});
+  };
+  if (count == 1) {
+    add({bit, BitFault::Kind::Inverted, true, first->image, first->channel, first->row,
+         first->column},
+        fmt::format("bit {} of this one code is flipped", bit), 0);
+    return;
+  }
+  add({bit, BitFault::Kind::Inverted}, fmt::format("bit {} of every code is inverted", bit), 1);
+  add({bit, BitFault::Kind::Zero}, fmt::format("bit {} of every code is stuck at 0", bit), 1);
+  add({bit, BitFault::Kind::One}, fmt::format("bit {} of every code is stuck at 1", bit), 1);
 }
 
 void add_found_parameter(const WrongLayer& wrong, const std::vector<Sample>& samples,

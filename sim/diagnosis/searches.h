@@ -11,6 +11,13 @@ namespace rill::detail {
 /// Any order of channels in which every channel of the golden is one of the computed ones.
 void add_found_channel_order(const WrongLayer& wrong, std::vector<Fault>* faults);
 
+/// Images in another order, or one of them several times.
+void add_found_image_order(const WrongLayer& wrong, std::vector<Fault>* faults);
+
+/// The one bit in which all wrong codes differ: inverted, stuck, or flipped in a single code.
+void add_found_bit(const WrongLayer& wrong, const std::vector<Sample>& samples,
+                   std::vector<Fault>* faults);
+
 /// One weight or bias of the only wrong channel that is 0, negated or has a bit flipped.
 void add_found_parameter(const WrongLayer& wrong, const std::vector<Sample>& samples,
                          std::vector<Fault>* faults);

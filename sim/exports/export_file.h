@@ -13,12 +13,13 @@ namespace rill {
 
 /// One file for a test bench: words in the order in which the hardware sees them.
 struct ExportFile {
-  std::string name;     ///< without extension
-  std::string role;     ///< input, weights, bias, multipliers, offsets, thresholds, output, words
-  std::string layer;    ///< whose map or parameters it holds; `input`: the network's
-  std::string order;    ///< what the words run over and what their lanes are, in words
-  std::string codes;    ///< format of the codes
-  bool is_map = false;  ///< the words' packing tells where each code of a map lies
+  std::string name;   ///< without extension
+  std::string role;   ///< input, weights, bias, multipliers, offsets, thresholds, output, words
+  std::string layer;  ///< whose map or parameters it holds; `input`: the network's
+  std::string order;  ///< what the words run over and what their lanes are, in words
+  std::string codes;  ///< format of the codes
+  bool accumulator = false;  ///< a map of sums before requantization
+  bool is_map = false;       ///< the words' packing tells where each code of a map lies
   PackedWords words;
 };
 

@@ -95,6 +95,7 @@ Json file_json(const ExportFile& file, const char* extension) {
             {"lanes", packing.codes_per_word()},
             {"lane_bits", packing.bits},
             {"order", file.order}};
+  if (file.accumulator) json["accumulator"] = true;
   if (file.is_map) json["packing"] = packing.to_string();
   return json;
 }

@@ -62,6 +62,8 @@ class StageFiles {
       }
     }
     for (const LayerIndex index : layers_) add_output(index);
+    if (maps_.sums.empty()) return std::move(files_);
+    for (const LayerIndex index : layers_) add_sums(index);
     return std::move(files_);
   }
 
@@ -92,14 +94,31 @@ class StageFiles {
     add_map("expected_" + name, "output", name, index, stage_of(plan_, index).output);
   }
 
+  /// Sums leave no stage: they stand as its results do.
+  void add_sums(LayerIndex index) {
+    const Layer& layer = layer_at(index);
+    if (!layer.has_weights()) return;
+    std::vector<FeatureMap> maps;
+    for (const std::vector<FeatureMap>& image : maps_.sums) {
+      maps.push_back(image[static_cast<std::size_t>(index)]);
+    }
+    add_maps("expected_" + layer.name + "_acc", "output", layer.name, maps,
+             stage_of(plan_, index).output);
+    files_.back().accumulator = true;
+  }
+
   void add_map(const std::string& name, const char* role, const std::string& layer, LayerIndex map,
                const StreamShape& stream) {
+    add_maps(name, role, layer, maps_.of(map), stream);
+  }
+
+  void add_maps(const std::string& name, const char* role, const std::string& layer,
+                const std::vector<FeatureMap>& maps, const StreamShape& stream) {
     ExportFile file;
     file.name = name;
     file.role = role;
     file.layer = layer;
     file.is_map = true;
-    const std::vector<FeatureMap> maps = maps_.of(map);
     Packing packing = packing_.value_or(stream_packing(stream));
     if (packing.bits == 0) packing.bits = lane_bits_of(maps.front().format);
     file.codes = maps.front().format.to_string();

@@ -14,6 +14,7 @@ namespace rill {
 struct ExportMaps {
   std::vector<FeatureMap> pictures;
   std::vector<std::vector<FeatureMap>> layers;
+  std::vector<std::vector<FeatureMap>> sums{};  ///< the same before requantization, where wanted
 
   /// One map of every image.
   std::vector<FeatureMap> of(LayerIndex map) const;

@@ -42,39 +42,59 @@ Bytes bytes_of(const Program& program, const Operation& operation) {
   return words_of(operation) * (program.planar_image ? program.image_channels : 4);
 }
 
+/// True for words that lie apart in DDR.
+bool is_scattered(const Program& program, const Operation& operation) {
+  return operation.kind == OperationKind::LoadReorg && !operation.blocks.empty() &&
+         operation.blocks.front().column_pitch != program.word_bytes();
+}
+
 /// The memory behind the ports, in fabric cycles.
 struct MemoryTimes {
   bool ideal = false;
   double bytes_per_cycle = 0;
-  double latency = 0;  ///< of a read: both ways, row opened
+  double latency = 0;   ///< of a read: both ways, row opened
+  double refresh = 0;   ///< share of the time in which the DRAM refreshes
+  int outstanding = 1;  ///< bursts of a port
 };
 
 MemoryTimes memory_times(const Plan& plan) {
   MemoryTimes times;
   times.ideal = plan.memory.ideal;
-  times.bytes_per_cycle = std::min(plan.board.port.width_bits / 8.0, dram_rate(plan));
+  times.bytes_per_cycle = plan.tiled->program.port_bytes;
+  if (times.ideal) return times;
+  times.bytes_per_cycle =
+      std::min({times.bytes_per_cycle, plan.board.port.width_bits / 8.0, dram_rate(plan)});
   times.latency = memory_latency(plan);
+  times.outstanding = plan.board.port.outstanding;
+  const MemorySpec::Timing& timing = plan.memory.timing;
+  if (timing.trefi > 0) times.refresh = static_cast<double>(timing.trfc) / timing.trefi;
   return times;
 }
 
 std::int64_t cycles_of(const Program& program, const MemoryTimes& memory,
                        const Operation& operation) {
   if (!is_transfer(operation)) return operation.cycles;
-  const auto bytes = static_cast<double>(bytes_of(program, operation));
   const bool single = operation.kind == OperationKind::LoadReorg && program.single_reads > 0;
-  const int depth = program.loop(operation.kind).depth;
-  if (single) {
-    const double word = program.word_bytes();
-    const double wait = memory.ideal ? 1 : memory.latency + word / memory.bytes_per_cycle;
-    const double rounds =
-        std::ceil(static_cast<double>(words_of(operation)) / program.single_reads);
-    return std::llround(rounds * (program.read_request + wait + depth));
+  const double loops = operation.loop_count;
+  // Whatever starts anew asks, waits, and drains its pipeline.
+  const double around = program.loop(operation.kind).depth +
+                        (is_load(operation) ? program.read_request : program.write_response) +
+                        (memory.ideal ? 0 : memory.latency) + (single ? program.scatter_cycles : 0);
+  double moved = static_cast<double>(bytes_of(program, operation)) / memory.bytes_per_cycle;
+  if (!single && !memory.ideal && is_scattered(program, operation)) {
+    // Words that are no neighbours are bursts of their own, so many under way at a time.
+    const double word = memory.latency + program.word_bytes() / memory.bytes_per_cycle;
+    moved = std::max(moved, static_cast<double>(words_of(operation)) * word / memory.outstanding);
   }
-  const int request = is_load(operation) ? program.read_request : program.write_response;
-  if (memory.ideal) return operation.cycles + request;
-  const double moved = bytes / memory.bytes_per_cycle;
-  const double loop = static_cast<double>(operation.cycles - depth);
-  return std::llround(std::max(loop, moved) + memory.latency + depth) + request;
+  const double loop = single ? static_cast<double>(words_of(operation))
+                             : static_cast<double>(operation.cycles - operation.lead) -
+                                   loops * program.loop(operation.kind).depth;
+  const double transfer = std::max(loop, moved);
+  // A refresh holds up what was asked for; where the next row is not asked for before this one is
+  // there, nothing catches up afterwards.
+  const bool apart = is_load(operation) && (single || program.row_by_row);
+  const double held = apart ? (transfer + loops * memory.latency) * memory.refresh : 0;
+  return std::llround(transfer + loops * around + held) + operation.lead;
 }
 
 std::int64_t sum(const Program& program, const MemoryTimes& memory,

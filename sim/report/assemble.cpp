@@ -35,7 +35,8 @@ void add_identity(const Plan& plan, RunReport* report) {
   report->part = plan.board.part;
   report->memory_name = plan.memory.name;
   report->clock_mhz = plan.clock_mhz;
-  report->peak_gbps = plan.memory.peak_gbps();
+  report->peak_gbps = plan.memory.ideal ? tiled_ceiling(plan).channel * plan.clock_mhz * 1e-3
+                                        : plan.memory.peak_gbps();
   report->settings = settings_of(plan);
   report->sequential = runs_sequentially(plan);
   report->weights_streamed = streams_weights(plan);
@@ -92,10 +93,11 @@ std::string scarce_text(const Plan& plan, const std::string& group) {
 }
 
 void finish(const Plan& plan, RunReport* report) {
-  report->roof =
-      roofline(report->macs, report->macs_at_most, report->frame_read, report->frame_written,
-               memory_ceiling(plan.memory, plan.board, plan.design.dma_ports, plan.clock_mhz),
-               report->interval_cycles);
+  report->roof = roofline(
+      report->macs, report->macs_at_most, report->frame_read, report->frame_written,
+      plan.tiled ? tiled_ceiling(plan)
+                 : memory_ceiling(plan.memory, plan.board, plan.design.dma_ports, plan.clock_mhz),
+      report->interval_cycles);
   report->bottleneck = find_bottleneck(
       *report, [&plan](const std::string& group) { return scarce_text(plan, group); });
   report->notes = design_notes(plan, *report);
@@ -120,6 +122,7 @@ RunReport rows_of(const Plan& plan, const Estimate& estimate, Provenance provena
   if (plan.tiled) {
     report.multipliers = tiled_multipliers(plan);
     report.macs_at_most = static_cast<double>(report.multipliers);
+    report.plan_tables = tiled_plan_tables(plan);
     report.pictures = plan.tiled->program.pictures;
     report.passes = tiled_pass_rows(plan);
   }

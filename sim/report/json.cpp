@@ -269,6 +269,7 @@ std::string json_report(const RunReport& r, const std::string& unsimulated) {
   json["groups"] = rows(r.groups);
   json["layers"] = rows(r.layers);
   if (!r.passes.empty()) json["passes"] = passes_of(r);
+  if (!r.plan_tables.empty()) json["machine"] = tables_of(r.plan_tables);
   json["fifos"] = rows(r.fifos);
   json["transfers"] = rows(r.transfers);
   json["modules"] = modules_of(r);

@@ -70,4 +70,18 @@ Json passes_of(const RunReport& r) {
   return json;
 }
 
+Json tables_of(const std::vector<PlanTable>& tables) {
+  Json json;
+  for (const PlanTable& table : tables) {
+    Json rows = Json::array();
+    for (const std::vector<std::string>& row : table.rows) {
+      Json entry;
+      for (std::size_t i = 0; i < row.size(); ++i) entry[table.heads[i]] = row[i];
+      rows.push_back(std::move(entry));
+    }
+    json[table.title] = std::move(rows);
+  }
+  return json;
+}
+
 }  // namespace rill

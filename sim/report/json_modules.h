@@ -25,5 +25,7 @@ Json counters_of(const RunReport& report);
 
 /// Passes of a tiled machine.
 Json passes_of(const RunReport& report);
+/// What `rill plan` shows of one: by title, a list of rows, by head.
+Json tables_of(const std::vector<PlanTable>& tables);
 
 }  // namespace rill

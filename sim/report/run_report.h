@@ -142,6 +142,14 @@ struct PassRow {
   std::vector<PassOperations> operations;
 };
 
+/// What a tiled machine is made of, as text: its passes, buffers, units, regions of DDR.
+struct PlanTable {
+  std::string title;
+  std::vector<std::string> heads;
+  std::vector<std::vector<std::string>> rows;
+  std::size_t text_columns = 1;  ///< those in front that are words; the others are numbers
+};
+
 /// Where a result comes from. No clock of the wall, no name of a machine: see HostFigures.
 struct Provenance {
   std::string version;
@@ -204,7 +212,8 @@ struct RunReport {
 
   std::vector<LayerRow> layers;
   std::vector<GroupRow> groups;
-  std::vector<PassRow> passes;  ///< of a tiled machine
+  std::vector<PassRow> passes;         ///< of a tiled machine
+  std::vector<PlanTable> plan_tables;  ///< of a tiled machine
   std::vector<TransferRow> transfers;
   std::vector<FifoRow> fifos;
   std::vector<ModuleRow> modules;          ///< simulated: every account, in hierarchy order

@@ -95,9 +95,12 @@ std::string layer_table(const RunReport& report) {
 
 std::string layer_legend(const RunReport& report) {
   if (!report.simulated) {
-    return "cycles: busiest part, per frame; fill: first word in to first word out; util: % of the "
-           "interval\n";
+    return fmt::format(
+        "cycles: busiest part, per {}; fill: first word in to first word out; util: % "
+        "of the interval\n",
+        report.pictures > 1 ? "batch" : "frame");
   }
+  if (!report.passes.empty()) return "cycles: of the layer's unit, per batch; util: % of them\n";
   return "cycles: busy, per frame; the others: % of the time in which the stage had a frame\n";
 }
 
@@ -165,6 +168,28 @@ std::string terminal_report(const RunReport& report) {
          answer_section(report) + '\n' + closing_section(report);
 }
 
+namespace {
+
+std::string tiled_plan(const RunReport& report) {
+  std::string text;
+  for (const PlanTable& plan : report.plan_tables) {
+    TextTable table;
+    for (std::size_t i = 0; i < plan.heads.size(); ++i) {
+      constexpr int kWords = 44;
+      if (i < plan.text_columns) {
+        table.column(plan.heads[i], kLeft, kWords);
+      } else {
+        table.column(plan.heads[i], kRight);
+      }
+    }
+    for (const std::vector<std::string>& row : plan.rows) table.row(row);
+    text += plan.title + '\n' + table.text() + '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string terminal_plan(const RunReport& report) {
   TextTable table;
   table.column("layer", kLeft);
@@ -178,8 +203,17 @@ std::string terminal_plan(const RunReport& report) {
   const std::vector<std::string> names = layer_names(report);
   int number = 0;
   for (const GroupRow& group : report.groups) {
+    // A tiled machine's second pass of a layer has no layer of its own.
+    const bool any = std::any_of(report.layers.begin(), report.layers.end(),
+                                 [&](const LayerRow& row) { return row.group == group.name; });
+    if (!any) continue;
     if (number++ > 0) table.rule();
     plan_rows(report, names, group, &table);
+  }
+  if (!report.plan_tables.empty()) {
+    return title_section(report) + '\n' + table.text() +
+           "weights, codes: formats; stored: bits of weights in DDR\n\n" + tiled_plan(report) +
+           chip_section(report) + notes_section(report);
   }
   const std::string execution = report.groups.size() == 1 ? ""
                                 : report.sequential       ? ", one after another"

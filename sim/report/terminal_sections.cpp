@@ -30,12 +30,15 @@ std::string interval_note(const RunReport& report) {
     case IntervalSource::Measured:
       return {};
     case IntervalSource::Latency:
-      return "frames do not overlap";
+      return report.pictures > 1 ? "batches do not overlap" : "frames do not overlap";
     case IntervalSource::ClosedForm:
       return report.simulated ? "closed form; --frames 4 measures it" : "";
   }
   return {};
 }
+
+/// What a latency is of: one picture, or a tiled machine's batch of several.
+std::string unit_of(const RunReport& report) { return report.pictures > 1 ? "batch" : "frame"; }
 
 std::string purpose_text(Purpose purpose) {
   return purpose == Purpose::IntermediateMap ? "intermediate maps" : to_string(purpose);
@@ -53,10 +56,11 @@ std::string labelled(const std::string& label, const std::string& text) {
 std::string title_section(const RunReport& report) {
   const std::string name =
       report.provenance.run_name.empty() ? report.network : report.provenance.run_name;
-  std::string second =
-      fmt::format("{} {}, {} MAC a frame, on {} ({}, {}) at {} MHz", report.network,
-                  report.input.to_string(), with_prefix(static_cast<double>(report.macs)),
-                  report.board, report.part, report.memory_name, plain(report.clock_mhz, 3));
+  std::string second = fmt::format(
+      "{} {}, {} MAC a {}, on {} ({}, {}) at {} MHz", report.network, report.input.to_string(),
+      with_prefix(static_cast<double>(report.macs)),
+      report.pictures > 1 ? fmt::format("batch of {} pictures", report.pictures) : unit_of(report),
+      report.board, report.part, report.memory_name, plain(report.clock_mhz, 3));
   std::string third = fmt::format("design {}", report.design);
   if (!report.provenance.numerics_name.empty()) {
     third += fmt::format(", numerics {}", report.provenance.numerics_name);
@@ -68,7 +72,9 @@ std::string title_section(const RunReport& report) {
                                           : "simulated";
   return fmt::format(
       "{}: {}{}\n{}\n{}\n", name, kind,
-      report.simulated && report.frames > 1 ? fmt::format(", {} frames", report.frames) : "",
+      report.simulated && report.frames > 1
+          ? fmt::format(", {} {}", report.frames, report.pictures > 1 ? "batches" : "frames")
+          : "",
       wrapped(second, kTerminalWidth, 2), wrapped(third, kTerminalWidth, 2));
 }
 
@@ -76,9 +82,10 @@ std::string headline_section(const RunReport& report) {
   std::string text;
   const std::string note = interval_note(report);
   text += fmt::format("latency   {}\n", cycles_and_time(report.latency_cycles, report.clock_mhz));
-  text += fmt::format("interval  {}   {} frames/s{}\n",
+  text += fmt::format("interval  {}   {} {}/s{}\n",
                       cycles_and_time(report.interval_cycles, report.clock_mhz),
-                      rate_text(report.fps()), note.empty() ? "" : " (" + note + ")");
+                      rate_text(report.fps()), report.pictures > 1 ? "pictures" : "frames",
+                      note.empty() ? "" : " (" + note + ")");
   text +=
       labelled("compute",
                fmt::format("{} MAC/cycle of {} multipliers, {} used; {} GMAC/s",
@@ -93,9 +100,10 @@ std::string headline_section(const RunReport& report) {
                                 figure(report.roof.compute_bound)));
   }
   const Power& power = report.power;
-  text += labelled("power", fmt::format("about {} W ({} W without work), {} mJ a frame",
+  text += labelled("power", fmt::format("about {} W ({} W without work), {} mJ a {}",
                                         plain(power.total_w(), 2), plain(power.static_w, 2),
-                                        plain(energy_per_frame_j(power, report.fps()) * 1e3, 2)));
+                                        plain(energy_per_frame_j(power, report.fps()) * 1e3, 2),
+                                        report.pictures > 1 ? "picture" : "frame"));
   return text;
 }
 
@@ -108,7 +116,8 @@ std::string memory_section(const RunReport& report) {
     parts += bytes_text(static_cast<double>(bytes)) + ' ' + purpose_text(purpose);
   }
   const Bytes all = report.frame_read + report.frame_written;
-  std::string text = fmt::format("{} a frame = {}", bytes_text(static_cast<double>(all)), parts);
+  std::string text =
+      fmt::format("{} a {} = {}", bytes_text(static_cast<double>(all)), unit_of(report), parts);
   if (!report.weights_streamed && report.weight_bytes > 0) {
     text += fmt::format("; weights are loaded once, {}",
                         bytes_text(static_cast<double>(report.weight_bytes)));
@@ -116,6 +125,11 @@ std::string memory_section(const RunReport& report) {
   std::string lines = labelled("DDR", text);
   if (!report.memory) return lines;
   const MemoryFigures& memory = *report.memory;
+  if (memory.bus_busy_share <= 0) {  // an ideal memory has no bus
+    return lines +
+           labelled("", fmt::format("{} of {} GB/s of the machine's ports on average",
+                                    plain(memory.average_gbps, 3), plain(report.peak_gbps, 2)));
+  }
   return lines +
          labelled("", fmt::format("{} of {} GB/s on average, bus busy {}, row hits {}, "
                                   "activates {}",

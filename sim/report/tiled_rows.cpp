@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "sim/plan/tiled_cost.h"
 #include "sim/plan/tiled_estimate.h"
@@ -93,6 +94,17 @@ std::string pair_text(const std::vector<int>& pair) {
 
 }  // namespace
 
+MemoryCeiling tiled_ceiling(const Plan& plan) {
+  const Program& program = plan.tiled->program;
+  const std::set<int> used(program.ports.begin(), program.ports.end());
+  const auto ports = static_cast<int>(used.size());
+  const double own = static_cast<double>(ports) * program.port_bytes;
+  if (plan.memory.ideal) return {2 * own, own};
+  MemoryCeiling ceiling = memory_ceiling(plan.memory, plan.board, ports, plan.clock_mhz);
+  ceiling.ports = std::min(ceiling.ports, own);
+  return ceiling;
+}
+
 std::vector<LayerRow> tiled_layer_rows(const Plan& plan) {
   std::vector<LayerRow> rows;
   std::vector<bool> seen(plan.network.layers.size(), false);
@@ -111,7 +123,7 @@ std::vector<LayerRow> tiled_layer_rows(const Plan& plan) {
 }
 
 std::vector<GroupRow> tiled_group_rows(const Plan& plan) {
-  const MemoryCeiling ceiling = memory_ceiling(plan.memory, plan.board, 1, plan.clock_mhz);
+  const MemoryCeiling ceiling = tiled_ceiling(plan);
   const std::vector<PassEstimate> estimates = estimate_passes(plan);
   std::vector<GroupRow> rows;
   for (std::size_t i = 0; i < estimates.size(); ++i) {
@@ -120,9 +132,7 @@ std::vector<GroupRow> tiled_group_rows(const Plan& plan) {
     row.layers = static_cast<int>(plan.tiled->program.passes[i].layers.size());
     row.closed_form_cycles = estimates[i].cycles;
     row.memory_floor_cycles =
-        plan.memory.ideal
-            ? 0
-            : memory_floor_cycles(all(estimates[i].read), all(estimates[i].written), ceiling);
+        memory_floor_cycles(all(estimates[i].read), all(estimates[i].written), ceiling);
     row.active_cycles = static_cast<double>(estimates[i].cycles);
     rows.push_back(std::move(row));
   }
@@ -179,7 +189,8 @@ std::vector<std::pair<std::string, std::string>> tiled_settings(const Plan& plan
       {"design.tiled.buffers", std::to_string(spec.maps.size() + spec.accumulators.size())},
       {"design.tiled.units.inputs", std::to_string(spec.units.inputs)},
       {"design.tiled.units.taps", std::to_string(spec.units.taps)},
-      {"design.tiled.burst_words", std::to_string(spec.burst_words)}};
+      {"design.tiled.burst_words", std::to_string(spec.burst_words)},
+      {"design.tiled.port_bits", std::to_string(plan.tiled->program.port_bytes * 8)}};
   for (const auto& [name, loop] : spec.loops) {
     settings.emplace_back(
         "design.tiled.loops." + name,

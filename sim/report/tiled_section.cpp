@@ -73,8 +73,10 @@ std::string passes_section(const RunReport& report) {
   table.rule();
   add_row(total_of(report), report.simulated, &table);
   return table.text() +
-         fmt::format("per batch of {} pictures; loops: trip counts alone{}\n\n", report.pictures,
-                     report.simulated ? "; hidden: loads beside other operations" : "");
+         fmt::format(
+             "per {}; loops: trip counts alone{}\n\n",
+             report.pictures > 1 ? fmt::format("batch of {} pictures", report.pictures) : "frame",
+             report.simulated ? "; hidden: loads beside other operations" : "");
 }
 
 }  // namespace rill

@@ -28,6 +28,28 @@ std::int64_t words_of(const Operation& operation) {
   return words;
 }
 
+/// Sets the cycles of a transfer's loops, `planes` of its words: one loop, one a row, or one an
+/// iteration of single words.
+void set_cycles(const Program& program, int planes, Operation* operation) {
+  const LoopTiming& loop = program.loop(operation->kind);
+  const std::int64_t words = words_of(*operation) * planes;
+  if (operation->kind == OperationKind::LoadReorg && program.single_reads > 0) {
+    operation->loop_count = static_cast<int>(ceil_div<std::int64_t>(words, program.single_reads));
+    operation->cycles =
+        words + std::int64_t{operation->loop_count} * (program.scatter_cycles + loop.depth);
+    return;
+  }
+  if (!program.row_by_row) {
+    operation->cycles = loop.cycles(words);
+    return;
+  }
+  operation->loop_count = 0;
+  for (const TileBlock& block : operation->blocks) {
+    operation->loop_count += block.rows * planes;
+    operation->cycles += std::int64_t{block.rows} * planes * loop.cycles(block.columns);
+  }
+}
+
 /// One block of whole words in consecutive rows.
 TileBlock word_block(const Program& program, std::uint64_t address, int rows, int columns,
                      std::int64_t pitch_words, int row, int column) {
@@ -99,7 +121,7 @@ Operation PassPlanner::load(const Tile& tile, int group) {
   result.blocks.push_back(word_block(
       *program_, map.word(group, tiling.origin_row(tile.row), tiling.origin_column(tile.column)),
       rows, columns, map.mosaic.columns(), 0, 0));
-  result.cycles = program_->loop(result.kind).cycles(words_of(result));
+  set_cycles(*program_, 1, &result);
   return result;
 }
 
@@ -140,7 +162,7 @@ Operation PassPlanner::load_image(const Tile& tile, int to) {
   }
   result.blocks.push_back(block);
   const int planes = program_->planar_image ? program_->image_channels : 1;
-  result.cycles = program_->loop(result.kind).cycles(words_of(result) * planes);
+  set_cycles(*program_, planes, &result);
   return result;
 }
 
@@ -171,7 +193,7 @@ Operation PassPlanner::load_reorg(int group, int picture_or_phase) {
     block.column_pitch *= step;
     result.blocks.push_back(block);
   }
-  result.cycles = program_->loop(result.kind).cycles(words_of(result));
+  set_cycles(*program_, 1, &result);
   return result;
 }
 
@@ -188,7 +210,7 @@ Operation PassPlanner::load_weights(LayerIndex of, int out_group, int in_group, 
       *program_,
       program_->parameter_address + static_cast<std::uint64_t>(word * program_->word_bytes()), 1,
       words, words, 0, 0));
-  result.cycles = program_->loop(result.kind).cycles(words);
+  set_cycles(*program_, 1, &result);
   return result;
 }
 
@@ -208,7 +230,7 @@ Operation PassPlanner::load_bias(LayerIndex of, int group, int slot) {
   const bool has_bias = layer(of).bias || layer(of).batch_norm;
   if (has_bias) add(parameters_.bias_word(of, group));
   if (spec_.multipliers) add(parameters_.multiplier_word(of, group));
-  result.cycles = program_->loop(result.kind).cycles(words_of(result));
+  set_cycles(*program_, 1, &result);
   return result;
 }
 
@@ -247,7 +269,6 @@ Operation PassPlanner::store(LayerIndex of, int group, int from, const Tile& til
   result.bias_slot = bias_slot;
   result.activate = activate;
   const bool whole_buffer = spec_.store == TiledSpec::Store::Buffer;
-  std::int64_t cleared = 0;
   TileBlock block;
   if (map.frames) {
     const int index = tiling.picture(tile.row, tile.column);
@@ -265,11 +286,12 @@ Operation PassPlanner::store(LayerIndex of, int group, int from, const Tile& til
   const bool clears = tiling.whole() && spec_.clear_gaps;
   block.first_row = clears ? 0 : -1;
   if (clears) {
-    cleared = (program_->gap_lines[0] >= 0 ? program_->columns : 0) +
-              (program_->gap_lines[1] >= 0 ? program_->rows : 0);
+    result.lead = (program_->gap_lines[0] >= 0 ? program_->columns : 0) +
+                  (program_->gap_lines[1] >= 0 ? program_->rows : 0);
   }
   result.blocks.push_back(block);
-  result.cycles = program_->loop(result.kind).cycles(words_of(result)) + cleared;
+  set_cycles(*program_, 1, &result);
+  result.cycles += result.lead;
   return result;
 }
 
@@ -289,24 +311,8 @@ Operation PassPlanner::pool(int group, int from, const Tile& tile, bool activate
       *program_,
       map.word(group, tiling.origin_row(tile.row) + 1, tiling.origin_column(tile.column) + 1),
       tiling.tile_height(), tiling.tile_width(), map.mosaic.columns(), 1, 1));
-  result.cycles = program_->loop(result.kind).cycles(words_of(result));
+  set_cycles(*program_, 1, &result);
   return result;
-}
-
-void PassPlanner::load_resident() {
-  if (job_.depthwise >= 0 && job_.depthwise_resident) {
-    for (int group = 0; group < job_.in_groups; ++group) {
-      step(load_weights(job_.depthwise, job_.first_out_group + group, 0, group));
-      step(load_bias(job_.depthwise, job_.first_out_group + group, group));
-    }
-  }
-  if (job_.pointwise < 0 || !job_.pointwise_resident) return;
-  for (int out = 0; out < groups(job_.pointwise); ++out) {
-    for (int in = 0; in < job_.in_groups; ++in) {
-      step(load_weights(job_.pointwise, out, in, out * job_.in_groups + in));
-    }
-    step(load_bias(job_.pointwise, out, job_.pointwise_bias_base + out));
-  }
 }
 
 }  // namespace rill

@@ -36,6 +36,22 @@ void PassPlanner::plan(std::size_t pass) {
   }
 }
 
+void PassPlanner::load_resident() {
+  if (job_.depthwise >= 0 && job_.depthwise_resident) {
+    for (int group = 0; group < job_.in_groups; ++group) {
+      step(load_weights(job_.depthwise, job_.first_out_group + group, 0, group));
+      step(load_bias(job_.depthwise, job_.first_out_group + group, group));
+    }
+  }
+  if (job_.pointwise < 0 || !job_.pointwise_resident) return;
+  for (int out = 0; out < groups(job_.pointwise); ++out) {
+    for (int in = 0; in < job_.in_groups; ++in) {
+      step(load_weights(job_.pointwise, out, in, out * job_.in_groups + in));
+    }
+    step(load_bias(job_.pointwise, out, job_.pointwise_bias_base + out));
+  }
+}
+
 void PassPlanner::step(Operation operation) {
   // A layer without biases has nothing to load.
   if (operation.kind == OperationKind::LoadBias && operation.blocks.empty()) return;

@@ -60,6 +60,11 @@ class PassPlanner {
   std::vector<int> buffers(const std::vector<std::string>& names, const std::string& key);
   void check_tiling();
   void check_loads();
+  void check_copy();
+  void check_separate(const std::vector<int>& buffers, const char* key, const char* why);
+  const std::string& buffer_name(int index) const {
+    return program_->buffers[static_cast<std::size_t>(index)].name;
+  }
   const Layer& layer(LayerIndex index) const {
     return network_.layers[static_cast<std::size_t>(index)];
   }

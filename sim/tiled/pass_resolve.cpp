@@ -141,41 +141,6 @@ bool PassPlanner::resolve_source() {
   return true;
 }
 
-void PassPlanner::check_tiling() {
-  const TiledPass& spec = *job_.spec;
-  const Shape& shape = layer(job_.first).out;
-  job_.tiling.mosaic = {program_->batch, spec_.gap, shape.height, shape.width};
-  job_.tiling.tiles = {spec.tiles[0], spec.tiles[1]};
-  if (!job_.tiling.whole()) {
-    const bool divides = spec.tiles[0] % program_->batch[0] == 0 &&
-                         spec.tiles[1] % program_->batch[1] == 0 &&
-                         shape.height % job_.tiling.per_picture(0) == 0 &&
-                         shape.width % job_.tiling.per_picture(1) == 0;
-    if (!divides) {
-      complain("tiles",
-               fmt::format("{} x {} do not cut {} pictures of {} x {} evenly", spec.tiles[0],
-                           spec.tiles[1], program_->pictures, shape.height, shape.width));
-      return;
-    }
-  }
-  if (!told_of_halo_ && (job_.tiling.tile_height() + 2 > program_->rows ||
-                         job_.tiling.tile_width() + 2 > program_->columns)) {
-    told_of_halo_ = true;  // others are as large
-    complain("tiles", fmt::format("a tile and its halo are {} x {} pixels, a buffer {} x {}; cut "
-                                  "the map into more tiles, or make tiled.buffer larger",
-                                  job_.tiling.tile_height() + 2, job_.tiling.tile_width() + 2,
-                                  program_->rows, program_->columns));
-  }
-  if (job_.pool >= 0 && (job_.tiling.tile_height() % 2 != 0 || job_.tiling.tile_width() % 2 != 0 ||
-                         (job_.tiling.whole() && program_->pictures > 1))) {
-    complain("pool", "needs tiles of one picture with even sides");
-  }
-  const PlacedMap* map = job_.source == kNetworkInput ? nullptr : placement_.find(job_.source);
-  if (map != nullptr && map->frames && !job_.reorg) {
-    complain("from", "is stored frame by frame, which only a reorg can read");
-  }
-}
-
 int PassPlanner::buffer(const std::string& name, const std::string& key) {
   for (std::size_t i = 0; i < program_->buffers.size(); ++i) {
     if (program_->buffers[i].name == name) return static_cast<int>(i);
@@ -190,23 +155,6 @@ std::vector<int> PassPlanner::buffers(const std::vector<std::string>& names,
   std::vector<int> indices;
   for (const std::string& name : names) indices.push_back(buffer(name, key));
   return indices;
-}
-
-/// What reads a loaded buffer must have it to itself.
-void PassPlanner::check_loads() {
-  const TiledPass& spec = *job_.spec;
-  if (spec.load_ahead && job_.load.size() < 2) {
-    complain("load_ahead",
-             "needs two buffers in `load`: the next load would overwrite what is computed on");
-  }
-  for (const int into : job_.into) {
-    if (into >= 0 && std::count(job_.load.begin(), job_.load.end(), into) > 0) {
-      complain("depthwise_into",
-               fmt::format("{} also takes loads, so the unit would overwrite what it reads; name "
-                           "another buffer",
-                           program_->buffers[static_cast<std::size_t>(into)].name));
-    }
-  }
 }
 
 bool PassPlanner::resolve_buffers() {
@@ -259,13 +207,8 @@ bool PassPlanner::resolve_buffers() {
   }
   for (const int target : job_.load) {
     if (!job_.reorg && accumulator(target)) complain("load", "loads go to tiled.maps");
-    if (!accumulator(target)) continue;
-    if (spec.copy_to.empty()) {
-      complain("copy_to", "an accumulator is loaded; name the buffer it is copied to");
-    } else {
-      job_.copy_to = buffer(spec.copy_to, "copy_to");
-    }
   }
+  check_copy();
   check_loads();
   // Weights that fit their buffer are loaded once a pass, others when they are needed.
   job_.depthwise_resident = job_.depthwise >= 0 && job_.in_groups <= spec_.depthwise_chunks;

@@ -4,6 +4,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "sim/tiled/pass_planner.h"
 #include "sim/tiled/placement.h"
@@ -84,6 +86,9 @@ Program empty_program(const Network& network, const std::vector<LayerArithmetic>
   program.multipliers = spec.multipliers;
   program.multiplier_shift = spec.multiplier_shift;
   program.single_reads = spec.word_reads_in_flight;
+  program.scatter_cycles = spec.reorg_scatter_cycles;
+  program.row_by_row = spec.row_by_row;
+  program.port_bytes = spec.port_bits > 0 ? spec.port_bits / 8 : program.word_bytes();
   program.burst_words = spec.burst_words;
   program.read_request = spec.read_request_cycles;
   program.write_response = spec.write_response_cycles;
@@ -156,6 +161,32 @@ void check_numbers(const Network& network, const DesignSpec& design, const Progr
   }
 }
 
+/// Loops that ask more of a bank than its two ports give (a block RAM is dual-ported, UG573).
+void check_banks(const DesignSpec& design, std::vector<Diagnostic>* problems) {
+  constexpr int kPorts = 2;
+  const TiledSpec& spec = design.tiled;
+  // Requantization within a buffer reads and writes the same bank, and so does one that clears.
+  const bool in_place = std::any_of(spec.passes.begin(), spec.passes.end(), [](const auto& pass) {
+    return !pass.depthwise_activated.empty() && pass.depthwise_activated == pass.depthwise_into;
+  });
+  const int activate = in_place || spec.units.clears_read ? 2 : 1;
+  const int pool = 4;  // of a 2x2 window
+  const std::array<std::pair<const char*, int>, 5> accesses{
+      {{"preset", 1}, {"clear", 1}, {"copy", 1}, {"activate", activate}, {"pool", pool}}};
+  for (const auto& [name, of_a_pixel] : accesses) {
+    const auto found = spec.loops.find(name);
+    const TileLoop loop = found == spec.loops.end() ? TileLoop{} : found->second;
+    const int needed = of_a_pixel * loop.pixels;
+    if (needed <= kPorts * loop.ii) continue;
+    const std::string key =
+        found == spec.loops.end() ? "tiled.loops" : fmt::format("tiled.loops.{}", name);
+    problems->push_back(design.mistake(
+        key, fmt::format("an iteration of {} makes {} accesses to a bank, which has {} ports: its "
+                         "ii is at least {}",
+                         name, needed, kPorts, ceil_div(needed, kPorts))));
+  }
+}
+
 void check_all_computed(const Network& network, const DesignSpec& design,
                         const std::vector<bool>& computed, std::vector<Diagnostic>* problems) {
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
@@ -212,6 +243,7 @@ TiledPlan make_tiled_plan(const Network& network, const std::vector<LayerArithme
       empty_program(network, arithmetic, design.tiled), ParameterLayout(network, design.tiled), {}};
   set_gap_lines(network, design.tiled, &plan.program);
   check_numbers(network, design, plan.program, &problems);
+  check_banks(design, &problems);
   const DdrPlacement placement(network, design, plan.parameters.words(), &plan.program, &problems);
   PassPlanner planner(network, design, plan.parameters, placement, &plan.program, &problems);
   if (problems.empty()) {

@@ -30,6 +30,15 @@ PackedLayout::PackedLayout(const Packing& packing, const Shape& shape, int image
   step(PackingAxis::TileRow).extent = ceil_div(shape.height, rows_);
   step(PackingAxis::TileColumn).extent = ceil_div(shape.width, columns_);
   step(PackingAxis::Group).extent = ceil_div(shape.channels, packing.lanes);
+  if (packing.one_group && step(PackingAxis::Group).extent > 1) {
+    Diagnostic wrong;
+    wrong.key = "packing";
+    wrong.message = fmt::format(
+        "order lacks `group`, but words of {} lanes do not hold all {} channels; say where the "
+        "groups of channels stand, such as order=group,row,column",
+        packing.lanes, shape.channels);
+    throw ConfigError(wrong);
+  }
   step(PackingAxis::Row).extent = rows_ + frame_.top + frame_.bottom;
   step(PackingAxis::Column).extent =
       ceil_div(columns_ + frame_.left + frame_.right, packing.pixels);

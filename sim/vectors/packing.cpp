@@ -172,9 +172,12 @@ class Reader {
   void finish() {
     auto& order = result_.order;
     key_ = "order";
-    for (const PackingAxis axis : {PackingAxis::Group, PackingAxis::Row, PackingAxis::Column}) {
+    for (const PackingAxis axis : {PackingAxis::Row, PackingAxis::Column}) {
       if (!contains(order, axis)) fail("lacks `" + axis_name(axis) + "`; name group, row, column");
     }
+    // Where a word holds all channels there is but one group, wherever it stands.
+    result_.one_group = !contains(order, PackingAxis::Group);
+    if (result_.one_group) order.push_back(PackingAxis::Group);
     pair_of(PackingAxis::TileRow, PackingAxis::TileColumn, result_.tiled(), "tile=ROWSxCOLUMNS");
     pair_of(PackingAxis::ImageRow, PackingAxis::ImageColumn, result_.mosaic(),
             "mosaic=ROWSxCOLUMNS");
@@ -230,7 +233,9 @@ std::string Packing::to_string() const {
   if (big_endian) text += " bytes=big";
   if (token_is_lane) text += " token=lane";
   text += " order=";
-  for (std::size_t i = 0; i < order.size(); ++i) text += (i > 0 ? "," : "") + axis_name(order[i]);
+  for (std::size_t i = 0; i + (one_group ? 1 : 0) < order.size(); ++i) {
+    text += (i > 0 ? "," : "") + axis_name(order[i]);
+  }
   if (tiled()) text += fmt::format(" tile={}x{}", tile_rows, tile_columns);
   if (mosaic()) text += fmt::format(" mosaic={}x{}", mosaic_rows, mosaic_columns);
   text += frame_text("border", border) + frame_text("halo", halo);

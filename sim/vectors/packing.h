@@ -31,9 +31,10 @@ struct Packing {
   bool big_endian = false;       ///< binary: most significant byte of a word first
   std::vector<PackingAxis> order{PackingAxis::Image, PackingAxis::Group, PackingAxis::Row,
                                  PackingAxis::Column};
-  int tile_rows = 0, tile_columns = 0;      ///< 0: no tiles
-  Frame border;                             ///< around every map, without tiles
-  Frame halo;                               ///< around every tile
+  bool one_group = false;               ///< `order` leaves the group out: a word holds all channels
+  int tile_rows = 0, tile_columns = 0;  ///< 0: no tiles
+  Frame border;                         ///< around every map, without tiles
+  Frame halo;                           ///< around every tile
   int mosaic_rows = 0, mosaic_columns = 0;  ///< images side by side in one frame; 0: one by one
   std::optional<std::int64_t> skip;         ///< words in front; then words behind may follow too
   std::uint64_t base = 0;                   ///< byte address of the file's first word

@@ -185,7 +185,8 @@ LaneStream text_numbers(const std::string& origin, const Packing& packing, int c
   if (tokens.empty()) fail_file(origin, "holds no number; was it written?");
   const bool prefixed = has_prefix(tokens.front().text);
   if (!prefixed && any_has(tokens, ".")) return real_numbers(origin, tokens);
-  if (prefixed || any_has(tokens, "abcdefABCDEF")) {
+  // A sign is decimal: where one stands, a word with letters is a mistake of its own line.
+  if (prefixed || (any_has(tokens, "abcdefABCDEF") && !any_has(tokens, "-+"))) {
     return HexWords(origin, packing, code_bits, tokens).finish();
   }
   return decimal_numbers(origin, tokens);

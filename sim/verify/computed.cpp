@@ -16,19 +16,6 @@
 namespace rill {
 namespace {
 
-/// The same layers without requantization: a layer's output is its accumulator.
-QuantizedModel accumulators_of(const QuantizedModel& model) {
-  QuantizedModel result = model;
-  for (std::size_t i = 0; i < result.layers.size(); ++i) {
-    if (!result.network.layers[i].has_weights()) continue;
-    LayerArithmetic& arithmetic = result.layers[i].arithmetic;
-    arithmetic.output = arithmetic.accumulation.accumulator;
-    arithmetic.requantization = Requantization();
-    arithmetic.requantization.kind = Requantization::Kind::Identity;
-  }
-  return result;
-}
-
 /// A code that the format does not have, if there is one.
 std::optional<Code> foreign_code(const FeatureMap& map) {
   const auto found = std::find_if(map.codes.begin(), map.codes.end(), [&](Code code) {
@@ -152,6 +139,18 @@ class Run {
 };
 
 }  // namespace
+
+QuantizedModel accumulators_of(const QuantizedModel& model) {
+  QuantizedModel result = model;
+  for (std::size_t i = 0; i < result.layers.size(); ++i) {
+    if (!result.network.layers[i].has_weights()) continue;
+    LayerArithmetic& arithmetic = result.layers[i].arithmetic;
+    arithmetic.output = arithmetic.accumulation.accumulator;
+    arithmetic.requantization = Requantization();
+    arithmetic.requantization.kind = Requantization::Kind::Identity;
+  }
+  return result;
+}
 
 FeatureMap with_halo(const FeatureMap& inside, FeatureMap around) {
   const Shape& shape = inside.shape;

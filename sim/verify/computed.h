@@ -33,6 +33,9 @@ enum class Feed {
   SafeGolden,  ///< the same, but computed codes where a golden's do not fit the format
 };
 
+/// The same layers without requantization: a layer's output is its accumulator.
+QuantizedModel accumulators_of(const QuantizedModel& model);
+
 /// Runs the network on some pictures' codes, in the machine's arithmetic and without time. Throws
 /// ConfigError when Feed::Golden meets a code outside of its format.
 Computation compute_maps(const QuantizedModel& model, const std::vector<FeatureMap>& pictures,

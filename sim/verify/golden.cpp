@@ -18,7 +18,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kAnswerFile = "predict.json";
+/// `predict.json`, or anything that ends so: `stitched_board_0_3_predict.json`.
+bool is_answer(const fs::path& path) {
+  const std::string name = path.filename().string(), end = "predict.json";
+  if (name.size() < end.size() || name.compare(name.size() - end.size(), end.size(), end) != 0) {
+    return false;
+  }
+  return name.size() == end.size() || name[name.size() - end.size() - 1] == '_';
+}
+
 constexpr const char* kAnswerName = "predict";
 
 bool is_array(const fs::path& path) {
@@ -59,14 +67,14 @@ class Reader {
     }
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files) this->file(file, false);
-    if (fs::exists(path / kAnswerFile)) wanted(kAnswerName, path / kAnswerFile, false);
+    if (fs::exists(path / "predict.json")) wanted(kAnswerName, path / "predict.json", false);
   }
 
   void file(const fs::path& path, bool must_match) {
     load_manifest(path.parent_path());
     const std::string name = name_of(model_.network, path);
     if (path.extension() == ".npz") return archive(path, must_match);
-    if (path.filename() == kAnswerFile) {
+    if (is_answer(path)) {
       wanted(kAnswerName, path, must_match);
       return;
     }
@@ -83,7 +91,7 @@ class Reader {
 
   /// A file whose layer is given, not its name.
   void named(const fs::path& path, const std::string& name, const std::optional<Packing>& packing) {
-    if (!wanted(name, path, true)) return;
+    if (!wanted(name, path, true)) return;  // or an answer or buffer by that name
     if (path.extension() == ".npz") return add(name, only_member(path));
     if (path.extension() == ".npy") {
       const Array array = read_npy(path);

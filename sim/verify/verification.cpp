@@ -17,6 +17,14 @@ const char* const kEdges =
 const char* const kSurroundings =
     "only windows that reach beyond the pictures give other codes: what the golden's machine had "
     "there, in gaps, borders and left-overs of earlier batches, is not what this one has";
+const char* const kAround =
+    "equal when it reads what the goldens show around the pictures: in gaps, borders and "
+    "left-overs "
+    "of earlier batches the golden's machine had something else than this one";
+const char* const kNoPadding =
+    "only windows that reach beyond the pictures give other codes, and no usual padding explains "
+    "them: the golden's machine read something else there, as one does whose pictures are stitched "
+    "into one frame (their gap, and each other)";
 const char* const kNoEdges = "without the outermost rows and columns";
 
 std::vector<const FeatureMap*> pointers(const std::vector<FeatureMap>& maps) {
@@ -59,7 +67,9 @@ class Diagnoses {
     if (!alone_)
       alone_ = compute_maps(model_, pictures_, set_.goldens, Feed::SafeGolden, options_.halos);
     const ComputedMap& actual = alone_->maps[golden];
-    const int margin = earlier_wrong && halos_of(index) != nullptr ? layer.window.pad_h : 0;
+    const bool known = options_.golden_halos.count(expected.target.layer) > 0;
+    const bool unsure = earlier_wrong && halos_of(index) != nullptr && !known;
+    const int margin = unsure ? layer.window.pad_h : 0;
     WrongLayer wrong{
         described_case(layer, model_.layers[index], expected.target.accumulator, operands(index)),
         fault_context(model_.network, expected.target.layer, lanes_of(plan_, expected)),
@@ -70,15 +80,18 @@ class Diagnoses {
     if (count_mismatches(wrong) == 0) {
       map->no_diagnosis = "equal when it reads the goldens of the layers before it";
       if (margin > 0) map->no_diagnosis += kEdges;
+      if (!earlier_wrong && options_.other_halos.count(expected.target.layer) > 0) {
+        map->no_diagnosis = kAround;
+      }
       return;
     }
     map->diagnosis = diagnose(wrong);
     std::string& where = map->diagnosis->where;
     if (margin > 0) where += std::string(where.empty() ? "" : "; ") + kNoEdges;
-    if (margin > 0 || halos_of(index) == nullptr || !map->diagnosis->exact.empty()) return;
+    if (margin > 0 || known || layer.window.pad_h == 0 || !map->diagnosis->exact.empty()) return;
     wrong.margin = layer.window.pad_h;
     if (count_mismatches(wrong) > 0) return;
-    map->no_diagnosis = kSurroundings;
+    map->no_diagnosis = halos_of(index) != nullptr ? kSurroundings : kNoPadding;
     map->diagnosis.reset();
   }
 

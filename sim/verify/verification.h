@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,7 @@ struct Verification {
   std::vector<int> images;     ///< numbers of those verified
   std::vector<VerifiedMap> maps;
   std::vector<std::string> left_out;  ///< goldens that were not compared
+  std::vector<std::string> notes;     ///< what the user ought to know about what was compared
 
   bool equal() const;
   /// The first map, in network order, that has mismatches.
@@ -57,7 +59,9 @@ struct VerificationOptions {
   std::int64_t tolerance = 0;
   std::vector<int> images{0};
   bool diagnose = true;
-  Halos halos;  ///< of a tiled machine
+  Halos halos;                        ///< of a tiled machine
+  std::set<LayerIndex> golden_halos;  ///< of these, those that goldens show whole
+  std::set<LayerIndex> other_halos;   ///< … and where this machine had something else
 };
 
 /// Compares every golden that has a computed map (the others join those left out), finds where the

@@ -114,7 +114,8 @@ std::string verification_json(const Verification& verification) {
             {"images", verification.images},
             {"first_wrong", nullptr},
             {"layers", Json::array()},
-            {"not_compared", verification.left_out}};
+            {"not_compared", verification.left_out},
+            {"notes", verification.notes}};
   if (const VerifiedMap* wrong = verification.first_wrong()) {
     json["first_wrong"] = first_json(verification, *wrong);
     json["first_wrong"]["layer"] = wrong->file_name;

@@ -136,6 +136,15 @@ std::string left_out_text(const Verification& verification) {
   return "\nNot compared: " + wrapped(names, kWidth, kIndent, kStart) + "\n";
 }
 
+std::string notes_text(const Verification& verification) {
+  std::string text;
+  for (const std::string& note : verification.notes) {
+    constexpr int kIndent = 2, kStart = 6;
+    text += "\nNote: " + wrapped(note, kWidth, kIndent, kStart) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string hex_code(Code code, int width) {
@@ -157,7 +166,7 @@ std::string verification_text(const Verification& verification) {
                                      : "",
       verification.isolated ? ", each layer on golden inputs" : "",
       verification.tolerance > 0 ? fmt::format(", {} lsb tolerated", verification.tolerance) : "");
-  text += table_text(verification) + left_out_text(verification);
+  text += table_text(verification) + left_out_text(verification) + notes_text(verification);
   const VerifiedMap* wrong = verification.first_wrong();
   if (wrong == nullptr) return text + "\nEqual.\n";
   return text + first_wrong_text(verification, *wrong) + diagnoses_text(verification);

@@ -70,16 +70,6 @@ Format format_of(const NamedCodes& array, const Program& program, const Quantize
   return Format::fixed(program.lane_bits, program.lane_bits, Rounding::Trn, Overflow::Wrap, false);
 }
 
-Array read_array(const OtherGolden& golden) {
-  const std::filesystem::path path = golden.file;
-  if (path.extension() == ".npy") return read_npy(path);
-  if (path.extension() != ".npz") {
-    fail_file(golden.file, "buffers and DDR regions are compared as arrays; give .npy or .npz");
-  }
-  const ArrayStore store(path);
-  return store.get(store.contains(golden.name) ? golden.name : store.names().front());
-}
-
 /// First word of a region or snapshot.
 std::optional<std::uint64_t> address_of(const Program& program, const std::string& array) {
   for (const TileRegion& region : program.regions) {
@@ -112,7 +102,7 @@ MachinePlace place_in_region(const Program& program, const std::string& array,
 
 VerifiedMap compared(const Program& program, const QuantizedModel& model, const OtherGolden& golden,
                      const NamedCodes& actual, std::int64_t tolerance) {
-  const Array expected = read_array(golden);
+  const Array expected = read_buffer(golden);
   expect_shape(expected, actual.shape);
   const std::vector<std::int64_t>& codes = expected.integers();
   const bool region = is_region(actual);
@@ -137,6 +127,16 @@ VerifiedMap compared(const Program& program, const QuantizedModel& model, const 
 }
 
 }  // namespace
+
+Array read_buffer(const OtherGolden& golden) {
+  const std::filesystem::path path = golden.file;
+  if (path.extension() == ".npy") return read_npy(path);
+  if (path.extension() != ".npz") {
+    fail_file(golden.file, "buffers and DDR regions are compared as arrays; give .npy or .npz");
+  }
+  const ArrayStore store(path);
+  return store.get(store.contains(golden.name) ? golden.name : store.names().front());
+}
 
 const NamedCodes* buffer_named(const std::vector<NamedCodes>& arrays, const std::string& name) {
   const NamedCodes* found = nullptr;

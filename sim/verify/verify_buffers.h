@@ -5,10 +5,15 @@
 #include <vector>
 
 #include "modules/sequencer/program.h"
+#include "sim/io/arrays.h"
 #include "sim/tiled/tiled_data.h"
 #include "sim/verify/verification.h"
 
 namespace rill {
+
+/// The array of a golden that is a buffer or region. Throws ConfigError for other files than .npy
+/// and .npz.
+Array read_buffer(const OtherGolden& golden);
 
 /// The array of a tiled machine that a golden's name means: a buffer or a region of DDR; null when
 /// none does. A name is the array's own, or leaves out what stands after one of its underscores:

@@ -76,6 +76,52 @@ TEST_F(VerifyCommand, AStreamingMachinesOutputsAreTakenFromItsFolder) {
   EXPECT_EQ(rill(finished + " --tolerance 1 --golden " + golden.string()).exit_code, 0);
 }
 
+TEST_F(VerifyCommand, AFinishedRunIsJudgedByWhatItWasMadeWith) {
+  const std::string machine =
+      "configs/runs/skynet_ultra96.yaml --set network.input.height=48 --set "
+      "network.input.width=80";
+  const fs::path outputs = run(machine + " --set seed=5");
+  const fs::path golden = here("golden");
+  fs::create_directories(golden);
+  fs::copy_file(outputs / "dw3_pw1x1.npy", golden / "dw3_pw1x1.npy");
+  change(golden / "dw3_pw1x1.npy", 7);
+  const std::string finished = "verify " + machine + " --from " + outputs.parent_path().string() +
+                               " --golden " + golden.string();
+  const ShellResult other_seed = rill(finished);
+  EXPECT_EQ(other_seed.exit_code, 1) << other_seed.err;
+  EXPECT_THAT(other_seed.out, HasSubstr("exact if bit 0 of this one code is flipped"));
+  EXPECT_THAT(other_seed.out, HasSubstr("was made with `seed: 5` where"));
+  EXPECT_THAT(rill(finished + " --set seed=5").out, testing::Not(HasSubstr("was made with")));
+  fs::copy_file(source_dir() / "traces/sample_aerial.png", here("other.png"));
+  std::string bytes = read_text(here("other.png"));
+  write_text(here("other.png"), bytes + "\n");
+  const ShellResult other_input = rill(finished + " --input " + here("other.png").string());
+  EXPECT_EQ(other_input.exit_code, 2) << other_input.out;
+  EXPECT_THAT(other_input.err, HasSubstr("is not what the run in"));
+}
+
+TEST_F(VerifyCommand, IsolatedLayersReadTheGapsOfTheGoldens) {
+  // A machine with gaps between stitched pictures whose dw4 1x1 rounds otherwise: dw5 and dw6 read
+  // its gaps, so a fault there would show in them.
+  const std::string machine = "configs/runs/skynet_hls_tiled.yaml";
+  const fs::path outputs =
+      run(machine +
+          " --set \"numerics.layers.dw4_pw1x1.accumulation={accumulator: "
+          "'fixed<12,4,TRN,SAT>', terms_per_cast: 16, partial: 'fixed<12,4,TRN,SAT>', "
+          "order: tap_major, bias: first}\"");
+  // Frames and DDR only, as an HLS test bench dumps them.
+  fs::remove(outputs / "batch_0/dw5_dw3x3_in_halo.npy");
+  fs::remove(outputs / "batch_0/dw6_dw3x3_in_halo.npy");
+  const ShellResult isolated =
+      rill("verify " + machine + " --isolate --golden " + outputs.string());
+  EXPECT_EQ(isolated.exit_code, 1) << isolated.err;
+  const std::size_t diagnosis = isolated.out.find("Diagnosis");
+  ASSERT_NE(diagnosis, std::string::npos) << isolated.out;
+  for (const char* clean : {"dw5_dw3x3", "dw6_dw3x3", "dw6_pw1x1", "pw7_1x1"}) {
+    EXPECT_EQ(isolated.out.find(clean, diagnosis), std::string::npos) << isolated.out;
+  }
+}
+
 TEST_F(VerifyCommand, ExportsAreGoldensInEveryFormat) {
   const std::string machine =
       "configs/runs/skynet_ultra96.yaml --set network.input.height=48 --set "
@@ -108,6 +154,22 @@ TEST_F(VerifyCommand, ATiledMachinesExportHoldsItsWords) {
   }
   const ShellResult equal = rill("verify " + machine + " --golden " + folder);
   EXPECT_EQ(equal.exit_code, 0) << equal.err << equal.out;
+}
+
+TEST_F(VerifyCommand, EveryBatchAndItsSumsAreExported) {
+  const std::string machine = "configs/runs/skynet_tiled_single.yaml";
+  const std::string inputs = " --input traces/sample_aerial.png --input traces/sample_aerial.png";
+  const ShellResult written =
+      rill("export " + machine + inputs + " --accumulators --layer dw4_pw1x1 --format npy --out " +
+           here("vectors").string());
+  EXPECT_EQ(written.exit_code, 0) << written.err;
+  for (const char* name : {"batch_0/loads", "batch_1/expected_dw4_pw1x1_acc"}) {
+    EXPECT_TRUE(fs::exists(here("vectors") / (std::string(name) + ".npy"))) << name;
+  }
+  const ShellResult equal =
+      rill("verify " + machine + inputs + " --golden " + here("vectors").string());
+  EXPECT_EQ(equal.exit_code, 0) << equal.err << equal.out;
+  EXPECT_THAT(equal.out, HasSubstr("batch 1 dw4_pw1x1 (acc)"));
 }
 
 TEST_F(VerifyCommand, GoldensThatNothingCanBeComparedWithAreRefused) {

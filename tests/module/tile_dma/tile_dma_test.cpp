@@ -26,6 +26,7 @@ Program small_program() {
   program.bias_slots = 1;
   program.read_request = 7;
   program.write_response = 5;
+  program.port_bytes = program.word_bytes();
   return program;
 }
 
@@ -55,7 +56,7 @@ struct Bench {
   FabricClock clock{200};
   IdealMemory memory{"ddr"};
   TileMemories chip{"chip", program};
-  TileDma dma{"dma", context, clock, memory.connect(program.word_bytes()), program, chip, true};
+  TileDma dma{"dma", context, clock, memory.connect(program.port_bytes), program, chip, true};
 
   Cycle run(const Operation& operation, Cycle start) {
     dma.start(operation, start);
@@ -89,6 +90,54 @@ TEST(TileDma, WordsOneAtATimeWaitForEachOther) {
   load.phase = 0;
   // Request, beat, write: 7 + 1 + 1 for each of 8 words.
   EXPECT_EQ(bench.run(load, 0), 8 * 9);
+}
+
+TEST(TileDma, AnIterationAsksForItsWordsOneACycleAndThenWritesThem) {
+  Program program = small_program();
+  program.loops[static_cast<std::size_t>(OperationKind::LoadReorg)] = {1, 1, 1};
+  program.single_reads = 4;
+  program.scatter_cycles = 20;
+  Bench bench(program);
+  Operation load = transfer(program, OperationKind::LoadReorg, 2, 4);
+  load.phase = 0;
+  // Two iterations: request 7, four words one a cycle, pipeline 1, scatter 20.
+  EXPECT_EQ(bench.run(load, 0), 2 * (7 + 4 + 1 + 20));
+}
+
+TEST(TileDma, RowByRowEachRowAsksAndDrainsByItself) {
+  Program program = small_program();
+  program.loops[static_cast<std::size_t>(OperationKind::LoadMap)] = {1, 1, 3};
+  program.loops[static_cast<std::size_t>(OperationKind::Store)] = {2, 1, 4};
+  program.row_by_row = true;
+  Bench load(program);
+  EXPECT_EQ(load.run(transfer(program, OperationKind::LoadMap, 3, 4), 100), 100 + 3 * (7 + 4 + 3));
+}
+
+TEST(TileDma, RowByRowEachStoredRowWaitsForItsResponse) {
+  Program program = small_program();
+  program.loops[static_cast<std::size_t>(OperationKind::Store)] = {2, 1, 4};
+  program.row_by_row = true;
+  Bench store(program);
+  EXPECT_EQ(store.run(transfer(program, OperationKind::Store, 3, 4), 50), 50 + 3 * (4 * 2 + 4 + 5));
+}
+
+TEST(TileDma, AWordTakesTheBeatsOfTheMachinesOwnPort) {
+  Program program = small_program();
+  program.loops[static_cast<std::size_t>(OperationKind::LoadMap)] = {1, 1, 3};
+  program.port_bytes = program.word_bytes() / 4;
+  Bench bench(program);
+  EXPECT_EQ(bench.run(transfer(program, OperationKind::LoadMap, 3, 4), 0), 7 + 3 * 4 * 4 + 3);
+}
+
+TEST(TileDma, WordsAreTakenAsTheirBurstsArrive) {
+  Program program = small_program();
+  program.loops[static_cast<std::size_t>(OperationKind::LoadMap)] = {1, 1, 3};
+  program.burst_words = 2;
+  program.row_by_row = true;
+  program.port_bytes = program.word_bytes() / 4;
+  Bench bench(program);
+  // Three bursts a row; the last one brings two words, not the whole row.
+  EXPECT_EQ(bench.run(transfer(program, OperationKind::LoadMap, 3, 6), 0), 3 * (7 + 6 * 4 + 3));
 }
 
 TEST(TileDma, AStoreEndsWithItsResponse) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/diagnosis/layer_case.h"
+#include "sim/diagnosis/case_evaluator.h"
 
 #include <gtest/gtest.h>
 

@@ -165,6 +165,27 @@ TEST_F(PublishedGoldens, AFlippedWeightBitIsNamedAndLocated) {
               HasSubstr("dw4_pw1x1 channel 0, row"));
 }
 
+TEST_F(PublishedGoldens, AStreamingMachineNamesTheStitchedMachinesGaps) {
+  const ShellResult result =
+      rill("verify configs/runs/skynet_ultra96.yaml --weights " + (skynet() / "weights").string() +
+           " --set network.layers.reorg.order=channel_major --input " +
+           (skynet() / "inputs/stitched_0_3.bin").string() + " --isolate --golden " +
+           (skynet() / "golden_0_3/dw4_conv1x1.npz").string() + " " +
+           (skynet() / "golden_0_3/dw5_conv3x3.npz").string());
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("only windows that reach beyond the pictures"));
+  EXPECT_THAT(result.out, HasSubstr("no usual"));
+}
+
+TEST_F(PublishedGoldens, TheBoardsAnswerIsTakenByAnyNameThatEndsSo) {
+  const ShellResult result =
+      rill("verify configs/runs/skynet_hls_tiled.yaml --weights " +
+           (skynet() / "weights/weights_fixed.bin").string() + " --input " +
+           (skynet() / "inputs/stitched_board_0_3.npz").string() + " --golden " +
+           (skynet() / "inputs/stitched_board_0_3_predict.json").string());
+  EXPECT_EQ(result.exit_code, 0) << result.err << result.out;
+}
+
 TEST_F(PublishedGoldens, AnotherAnswerIsADifference) {
   Json answer = Json::parse(read_text(skynet() / "golden_0_3/predict.json"));
   answer["images"][2]["constant"][1] = 34;

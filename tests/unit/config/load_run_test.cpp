@@ -169,6 +169,26 @@ TEST(LoadRun, OverridesReachEveryFile) {
   EXPECT_EQ(output.overflow, Overflow::Sat);
 }
 
+TEST(LoadRun, OneItemOfAListIsSetByItsNameOrNumber) {
+  const TiledSpec named = load("skynet_hls_tiled", {"design.tiled.passes.dw2.load=[buf1, buf3]",
+                                                    "design.tiled.passes.dw4 3x3.load_ahead=false",
+                                                    "design.tiled.memory.buf.slots=130"})
+                              .design.tiled;
+  EXPECT_EQ(named.passes.at(1).load.at(1), "buf3");
+  EXPECT_FALSE(named.passes.at(3).load_ahead);
+  EXPECT_EQ(named.memory.at(2).slots, 130);
+  const TiledSpec numbered =
+      load("skynet_hls_tiled", {"design.tiled.passes.1.load=[buf1, buf3]"}).design.tiled;
+  EXPECT_EQ(numbered.passes.at(1).load.at(1), "buf3");
+  EXPECT_EQ(numbered.passes.size(), named.passes.size());
+  try {
+    load("skynet_hls_tiled", {"design.tiled.passes.dw9.load_ahead=true"});
+    FAIL() << "no such pass";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("without an item `dw9`; name one of dw1, dw2"));
+  }
+}
+
 TEST(LoadRun, LaterOverridesWin) {
   EXPECT_EQ(load("skynet_ultra96", {"frames=2", "frames=5"}).run.frames, 5);
 }

@@ -72,6 +72,9 @@ const Pair kPairs[] = {
     {"ChannelsLast", "CastOnce"},
     {"UnsignedInput", "PaddingMinusOne"},
     {"UnsignedWeights", "NoRelu"},
+    {"Negated", "NoBias"},
+    {"RowsDown", "AccumulatorWraps"},
+    {"PixelsLate", "NoRelu"},
 };
 
 class PlantedInPairs : public testing::TestWithParam<Pair> {};
@@ -275,6 +278,27 @@ TEST(Diagnosis, KnowsMapsWithAHaloAndAGoldenThatPadsInstead) {
             "windows read 0 outside of the map instead of what lies around it there");
   wrong.margin = 1;
   EXPECT_EQ(count_mismatches(wrong), 0) << "only windows at the border see it";
+}
+
+TEST(Diagnosis, NamesTheOrderOfImages) {
+  const Implementation described = convolution();
+  std::vector<FeatureMap> inputs(3, described.input), outputs;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    for (Code& code : inputs[i].codes) code = (code * (static_cast<int>(i) + 1)) % 200;
+    Implementation each = described;
+    each.input = inputs[i];
+    outputs.push_back(each.output());
+  }
+  WrongLayer wrong;
+  wrong.described =
+      described_case(described.model.network.layers.back(), described.model.layers.back(), false,
+                     {{&inputs[0]}, {&inputs[1]}, {&inputs[2]}});
+  wrong.expected = {&outputs[1], &outputs[0], &outputs[2]};
+  wrong.actual = {&outputs[0], &outputs[1], &outputs[2]};
+  const Diagnosis diagnosis = diagnose(wrong);
+  ASSERT_FALSE(diagnosis.exact.empty()) << diagnosis.sentence();
+  EXPECT_EQ(diagnosis.exact.front().text(), "the golden's images stand in the order 1, 0, 2");
+  EXPECT_EQ(diagnosis.exact.front().faults.front().suspect, Suspect::ImageOrder);
 }
 
 TEST(Diagnosis, SaysWhereCodesAreWrong) {

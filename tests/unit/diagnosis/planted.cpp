@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <random>
+#include <tuple>
 #include <utility>
 
 #include "sim/reference/code_reference.h"
@@ -378,6 +379,93 @@ void add_order_plants(std::vector<Plant>* plants) {
                      Suspect::Axes, "[row][column][channel] but read as [channel][row][column]"});
 }
 
+/// The map with every pixel `rows` further down and `columns` further right; `empty` gives the
+/// pixel (row, column of the source) that stands where none came.
+FeatureMap moved(const FeatureMap& map, int rows, int columns,
+                 const std::function<std::pair<int, int>(int, int)>& empty) {
+  FeatureMap result = map;
+  const Shape& shape = map.shape;
+  for (int row = 0; row < shape.height; ++row) {
+    for (int column = 0; column < shape.width; ++column) {
+      int from_row = row - rows, from_column = column - columns;
+      const bool inside =
+          from_row >= 0 && from_row < shape.height && from_column >= 0 && from_column < shape.width;
+      if (!inside) std::tie(from_row, from_column) = empty(from_row, from_column);
+      for (int c = 0; c < shape.channels; ++c) {
+        result.codes[at(shape, row, column, c)] =
+            from_row < 0 ? 0 : map.codes[at(shape, from_row, from_column, c)];
+      }
+    }
+  }
+  return result;
+}
+
+void add_output_plants(std::vector<Plant>* plants) {
+  const auto nothing = [](int, int) { return std::pair(-1, -1); };
+  plants->push_back({"Negated",
+                     [](Implementation& faulty) {
+                       for_after(faulty, [](FeatureMap map) {
+                         for (Code& code : map.codes) code = -code;
+                         return map;
+                       });
+                     },
+                     Suspect::Negation, "codes have the other sign"});
+  plants->push_back(
+      {"RowsDown",
+       [nothing](Implementation& faulty) {
+         for_after(faulty, [nothing](const FeatureMap& map) { return moved(map, 1, 0, nothing); });
+       },
+       Suspect::OutputShift, "rows stand one further down, leaving 0"});
+  plants->push_back({"RowsRotated",
+                     [](Implementation& faulty) {
+                       for_after(faulty, [](const FeatureMap& map) {
+                         return moved(map, -1, 0,
+                                      [](int, int column) { return std::pair(0, column); });
+                       });
+                     },
+                     Suspect::OutputShift, "rows stand one further up; those that leave come in"});
+  plants->push_back({"ColumnsRepeated",
+                     [](Implementation& faulty) {
+                       for_after(faulty, [](const FeatureMap& map) {
+                         return moved(map, 0, 1, [](int row, int) { return std::pair(row, 0); });
+                       });
+                     },
+                     Suspect::OutputShift, "columns stand one further right, and the outermost"});
+  plants->push_back({"PixelsLate",
+                     [](Implementation& faulty) {
+                       for_after(faulty, [](const FeatureMap& map) {
+                         const int last = map.shape.width - 1;
+                         return moved(map, 0, 1,
+                                      [last](int row, int) { return std::pair(row - 1, last); });
+                       });
+                     },
+                     Suspect::OutputShift, "pixels stand one later in the scan"});
+  plants->push_back({"BitStuck",
+                     [](Implementation& faulty) {
+                       for_after(faulty, [](FeatureMap map) {
+                         for (Code& code : map.codes) code &= ~4;
+                         return map;
+                       });
+                     },
+                     Suspect::OutputBit, "bit 2 of every code is stuck at 0"});
+  plants->push_back({"BitInverted",
+                     [](Implementation& faulty) {
+                       for_after(faulty, [](FeatureMap map) {
+                         for (Code& code : map.codes) code ^= 1;
+                         return map;
+                       });
+                     },
+                     Suspect::OutputBit, "bit 0 of every code is inverted"});
+  plants->push_back({"OneBitFlipped",
+                     [](Implementation& faulty) {
+                       for_after(faulty, [](FeatureMap map) {
+                         map.codes[777] ^= 8;
+                         return map;
+                       });
+                     },
+                     Suspect::OutputBit, "bit 3 of this one code is flipped"});
+}
+
 }  // namespace
 
 FeatureMap Implementation::output() const {
@@ -419,6 +507,7 @@ std::vector<Plant> convolution_plants() {
   add_operand_plants(&plants);
   add_window_plants(&plants);
   add_order_plants(&plants);
+  add_output_plants(&plants);
   return plants;
 }
 

@@ -20,7 +20,8 @@ TEST(Packing, ReadsItsOwnText) {
         "bits=12 lanes=4 pixels=2 word=99 first=high token=lane order=image,row,column,group",
         "bits=8 bytes=big order=image,row,column,group border=1 skip=3",
         "order=group,image_row,row,image_column,column mosaic=2x2 border=1,2,3,4",
-        "order=image,tile_row,tile_column,group,row,column tile=20x40 halo=1"}) {
+        "order=image,tile_row,tile_column,group,row,column tile=20x40 halo=1",
+        "bits=8 lanes=4 order=image,row,column border=1"}) {
     EXPECT_EQ(parse_packing(text, "here").to_string(), text);
   }
 }
@@ -42,7 +43,7 @@ TEST(Packing, RefusesWhatIsNone) {
       {"bits=0", "bits: `0` is no whole number from 1 to 64"},
       {"bits=many", "`many` is no whole number"},
       {"lanes=4x", "lanes: `4x`"},
-      {"order=row,column", "order: lacks `group`"},
+      {"order=group,column", "order: lacks `row`"},
       {"order=group,rows,column", "did you mean `row`"},
       {"order=group,row,row,column", "names `row` twice"},
       {"order=group,tile_row,tile_column,row,column", "without tile="},
@@ -102,6 +103,21 @@ TEST(PackedLayout, PutsNeighbouringPixelsIntoOneWord) {
   const PackedPlace place = layout.place_of({0, 3, 2, 9});
   EXPECT_EQ(place.word, (2 * 3 + 2) * 3 + 1);
   EXPECT_EQ(place.lane, 1 * 2 + 1);
+}
+
+TEST(PackedLayout, NeedsNoGroupWhereAWordHoldsAllChannels) {
+  const Packing without = parse_packing("lanes=4 order=row,column", "--packing");
+  const Packing with = parse_packing("lanes=4 order=group,row,column", "--packing");
+  const Shape shape{3, 5, 6};
+  const PackedLayout first(without, shape, 2), second(with, shape, 2);
+  EXPECT_EQ(first.words(), second.words());
+  EXPECT_EQ(first.place_of({1, 2, 3, 4}).word, second.place_of({1, 2, 3, 4}).word);
+  try {
+    PackedLayout(without, {5, 5, 6}, 1);
+    FAIL() << "two groups";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("order lacks `group`, but words of 4 lanes"));
+  }
 }
 
 TEST(PackedLayout, RefusesAMosaicOfAnotherSize) {

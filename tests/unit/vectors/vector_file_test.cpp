@@ -52,6 +52,12 @@ class VectorFiles : public testing::Test {
   ScratchFolder scratch_;
 };
 
+TEST_F(VectorFiles, ABadWordAmongSignedNumbersIsReportedInItsOwnLine) {
+  const std::string said = refusal("golden.txt", "1\n-2\n3\n-4\nfade\n6\n", "", 6);
+  EXPECT_THAT(said, HasSubstr("golden.txt:5"));
+  EXPECT_THAT(said, HasSubstr("`fade` is no whole number"));
+}
+
 TEST_F(VectorFiles, TextIsDecimalHexadecimalOrReal) {
   EXPECT_THAT(codes("a.txt", "-1\n2\n+3\n", "", 1, 3), ElementsAre(-1, 2, 3));
   EXPECT_THAT(codes("a.txt", "# head\n-1, 2; // tail\n {3}\n", "", 1, 3), ElementsAre(-1, 2, 3));

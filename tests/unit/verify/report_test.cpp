@@ -63,7 +63,7 @@ struct Changed {
     set.goldens[1].words = GoldenWords{
         parse_packing("bits=16 lanes=4 base=0x200 order=row,column,group", ""), 16, 2, false};
   }
-  Verification verified(VerificationOptions options = {0, {0, 1}, true, {}}) const {
+  Verification verified(VerificationOptions options = {0, {0, 1}, true, {}, {}, {}}) const {
     return verify_maps(model, small_plan(model), pictures, set, computed, options);
   }
 };
@@ -113,8 +113,8 @@ TEST(Verification, JsonSaysTheSame) {
 TEST(Verification, EqualMapsAreEqualAndTolerated) {
   Changed changed;
   const std::int64_t error = std::abs(std::int64_t{changed.computed[1][1].codes[23]} + 7);
-  EXPECT_FALSE(changed.verified({error - 1, {0, 1}, true, {}}).equal());
-  EXPECT_TRUE(changed.verified({error, {0, 1}, true, {}}).equal());
+  EXPECT_FALSE(changed.verified({error - 1, {0, 1}, true, {}, {}, {}}).equal());
+  EXPECT_TRUE(changed.verified({error, {0, 1}, true, {}, {}, {}}).equal());
   changed.set.goldens[1].expected = changed.computed[1];
   const Verification verification = changed.verified();
   EXPECT_TRUE(verification.equal());

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a finished run says of itself: `rill verify --from`.
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <utility>
+
+#include "sim/app/session.h"
+#include "sim/app/verify_options.h"
+#include "sim/core/error.h"
+#include "sim/io/file.h"
+#include "sim/io/hash.h"
+
+namespace rill {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+[[noreturn]] void refuse(const std::string& option, const std::string& message) {
+  Diagnostic wrong;
+  wrong.key = option;
+  wrong.message = message;
+  throw ConfigError(wrong);
+}
+
+/// Fingerprints of what the run read, by name; empty when its report has none.
+Json hashes_of(const fs::path& folder) {
+  const fs::path report = folder / "report.json";
+  if (!fs::exists(report)) return Json::object();
+  const auto text = read_file(report, "a report");
+  const Json json = Json::parse(text.begin(), text.end(), nullptr, false);
+  if (!json.is_object() || !json.contains("hashes")) return Json::object();
+  return json.at("hashes");
+}
+
+void check_file(const std::string& option, const char* what, const std::string& path,
+                const Json& hashes, const std::string& folder) {
+  if (path.empty() || !hashes.contains(what)) return;
+  if (!fs::exists(path)) {
+    refuse(option, "the run in " + folder + " was made with " + path +
+                       ", which is not there any more; say where it is now");
+  }
+  const std::string now = hash_path(path);
+  if (now == hashes.at(what).get<std::string>()) return;
+  refuse(option, path + " is not what the run in " + folder + " was made with (" + now +
+                     " instead of " + hashes.at(what).get<std::string>() +
+                     "), so its codes cannot be judged by it; give that one, or leave " + option +
+                     " out");
+}
+
+/// The first line in which two configurations differ, but for what they read and their names.
+std::pair<std::string, std::string> first_difference(const std::string& one,
+                                                     const std::string& other) {
+  const auto lines = [](const std::string& text) {
+    std::vector<std::string> result;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) {
+      bool names = false;
+      for (const char* key : {"name:", "input:", "inputs:", "weights:"}) {
+        names = names || line.rfind(key, 0) == 0;
+      }
+      if (!names) result.push_back(line);
+    }
+    return result;
+  };
+  const std::vector<std::string> a = lines(one), b = lines(other);
+  const auto trimmed = [](const std::vector<std::string>& from, std::size_t at) {
+    if (at >= from.size()) return std::string("nothing");
+    const std::size_t start = from[at].find_first_not_of(' ');
+    return "`" + from[at].substr(start == std::string::npos ? 0 : start) + "`";
+  };
+  for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
+    if (i < a.size() && i < b.size() && a[i] == b[i]) continue;
+    return {trimmed(a, i), trimmed(b, i)};
+  }
+  return {};
+}
+
+}  // namespace
+
+RunConfiguration configuration_of_run(const VerifyOptions& options, const RunConfiguration& asked,
+                                      std::vector<std::string>* notes) {
+  const fs::path file = fs::path(options.from) / "configuration.yaml";
+  if (!fs::exists(file)) {
+    if (fs::is_directory(options.from)) {
+      notes->push_back(options.from +
+                       " holds no configuration.yaml of its run, which is taken to have been this "
+                       "run file's, with these settings, weights and input");
+    }
+    return asked;
+  }
+  RunRequest request;
+  request.run_file = file.string();
+  if (!options.inputs.empty()) {
+    request.settings.push_back(text_setting("input", options.inputs.front()));
+    request.settings.push_back(list_setting("inputs", options.inputs));
+  }
+  if (!options.weights.empty())
+    request.settings.push_back(text_setting("weights", options.weights));
+  RunConfiguration own = configure(request);
+  const Json hashes = hashes_of(options.from);
+  check_file("--weights", "weights", own.run.weights, hashes, options.from);
+  check_file("--input", "input", own.run.input, hashes, options.from);
+  const auto [theirs, ours] = first_difference(own.resolved_yaml, asked.resolved_yaml);
+  if (!theirs.empty()) {
+    notes->push_back("the run in " + options.from + " was made with " + theirs + " where " +
+                     options.request.run_file + " and the settings say " + ours +
+                     "; its own configuration is used");
+  }
+  own.run.name = asked.run.name;
+  return own;
+}
+
+}  // namespace rill

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/diagnosis/layer_case.h"
+
+namespace rill {
+
+namespace detail {
+
+/// The code's bits without a sign.
+Code without_sign(Code code, int width);
+
+}  // namespace detail
+
+/// Computes single codes of a case by the plain definition.
+class CaseEvaluator {
+ public:
+  explicit CaseEvaluator(const LayerCase& layer_case);
+  /// A code of the golden that this case explains.
+  Code at(int image, int channel, int row, int column);
+
+ private:
+  struct Term {
+    int channel, kernel_row, kernel_column;
+  };
+  /// Tile of the output value in work, in rows and columns of the input.
+  struct Bounds {
+    int top, left, bottom, right;
+  };
+
+  void unshuffle(int* channel, int* row, int* column) const;
+  bool unshift(int* row, int* column) const;
+  Code written(Code code) const;
+  Code computed(int image, int channel, int row, int column);
+  const std::vector<Code>& window_codes(int image, int first, int row, int column);
+  const std::vector<Code>& channel_weights(int channel);
+  std::int64_t convolved(int image, int channel, int row, int column);
+  std::int64_t pooled(int image, int channel, int row, int column) const;
+  std::int64_t added(int image, int channel, int row, int column);
+  Code passed_on(int image, int channel, int row, int column) const;
+  Bounds bounds_of(int row, int column) const;
+  std::optional<Code> inside(const FeatureMap& map, const Bounds& bounds, int row, int column,
+                             int channel) const;
+  Code outside(const FeatureMap& map, int row, int column, int channel) const;
+  Code weight(int out_channel, const Term& term) const;
+  Code bias(int channel) const;
+  Code operand(const FeatureMap& map, int row, int column, int channel) const;
+
+  const LayerCase& case_;
+  const Layer& layer_;
+  int group_in_ = 1, group_out_ = 1;
+  std::vector<Term> terms_;
+  std::vector<std::int64_t> products_;
+  // Of the window in work, and of the channels seen so far: neighbours share them.
+  std::array<int, 4> window_at_{-1, -1, -1, -1};
+  std::vector<Code> window_;
+  std::vector<std::vector<Code>> weights_;
+};
+
+}  // namespace rill

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Of a CaseEvaluator: where a golden's code comes from in the layer, and what is written for it.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "sim/diagnosis/case_evaluator.h"
+
+namespace rill {
+
+/// The code's bits without a sign.
+Code detail::without_sign(Code code, int width) {
+  constexpr int kCodeBits = 32;
+  if (width >= kCodeBits) return code;
+  return static_cast<Code>(static_cast<std::uint32_t>(code) &
+                           ((std::uint32_t{1} << static_cast<unsigned>(width)) - 1));
+}
+
+/// From the golden's place to the layer's, where the golden has another order of axes.
+void CaseEvaluator::unshuffle(int* channel, int* row, int* column) const {
+  const Shape& shape = layer_.out;
+  const auto map_size = static_cast<int>(shape.pixels());
+  switch (case_.elements) {
+    case ElementOrder::AsRead:
+      break;
+    case ElementOrder::ColumnsOfRows: {
+      const int at = *row * shape.width + *column;
+      *row = at % shape.height;
+      *column = at / shape.height;
+      break;
+    }
+    case ElementOrder::ChannelsLast: {
+      const int at = *channel * map_size + *row * shape.width + *column;
+      *channel = at % shape.channels;
+      *row = at / shape.channels / shape.width;
+      *column = at / shape.channels % shape.width;
+      break;
+    }
+    case ElementOrder::ChannelsFirst: {
+      const int at = (*row * shape.width + *column) * shape.channels + *channel;
+      *channel = at / map_size;
+      *row = at % map_size / shape.width;
+      *column = at % shape.width;
+      break;
+    }
+  }
+}
+
+/// From the golden's pixel to the layer's; false where nothing was written.
+bool CaseEvaluator::unshift(int* row, int* column) const {
+  const Shape& shape = layer_.out;
+  const OutputShift& shift = *case_.shift;
+  const auto rotated = [](int at, int extent) { return (at % extent + extent) % extent; };
+  *row -= shift.rows;
+  *column -= shift.columns;
+  switch (shift.vacated) {
+    case Vacated::Zero:
+      return *row >= 0 && *row < shape.height && *column >= 0 && *column < shape.width;
+    case Vacated::Rotated:
+      *row = rotated(*row, shape.height);
+      *column = rotated(*column, shape.width);
+      return true;
+    case Vacated::Repeated:
+      *row = std::clamp(*row, 0, shape.height - 1);
+      *column = std::clamp(*column, 0, shape.width - 1);
+      return true;
+    case Vacated::Scanned: {
+      const int at = *row * shape.width + *column;
+      if (at < 0 || at >= shape.pixels()) return false;
+      *row = at / shape.width;
+      *column = at % shape.width;
+      return true;
+    }
+  }
+  return true;
+}
+
+/// The code as it is put into the golden.
+Code CaseEvaluator::written(Code code) const {
+  const Format& format =
+      case_.accumulator ? case_.arithmetic.accumulation.accumulator : case_.arithmetic.output;
+  if (case_.negated) {
+    code = static_cast<Code>(
+        std::clamp<std::int64_t>(-std::int64_t{code}, format.min_code(), format.max_code()));
+  }
+  if (case_.bit) {
+    const std::uint32_t mask = std::uint32_t{1} << static_cast<unsigned>(case_.bit->bit);
+    auto bits = static_cast<std::uint32_t>(code);
+    if (case_.bit->kind == BitFault::Kind::Inverted) bits ^= mask;
+    if (case_.bit->kind == BitFault::Kind::Zero) bits &= ~mask;
+    if (case_.bit->kind == BitFault::Kind::One) bits |= mask;
+    const unsigned unused = 32U - static_cast<unsigned>(format.width);
+    code = format.is_signed ? static_cast<Code>(bits << unused) >> unused : static_cast<Code>(bits);
+  }
+  return case_.output_unsigned ? detail::without_sign(code, format.width) : code;
+}
+
+Code CaseEvaluator::at(int image, int channel, int row, int column) {
+  const bool elsewhere = case_.bit && case_.bit->only_one &&
+                         (image != case_.bit->image || channel != case_.bit->channel ||
+                          row != case_.bit->row || column != case_.bit->column);
+  unshuffle(&channel, &row, &column);
+  if (case_.shift && !unshift(&row, &column)) return 0;
+  if (!case_.image.empty()) image = case_.image[static_cast<std::size_t>(image)];
+  if (!case_.output_channel.empty()) {
+    channel = case_.output_channel[static_cast<std::size_t>(channel)];
+  }
+  const Code code = computed(image, channel, row, column);
+  return elsewhere ? code : written(code);
+}
+
+}  // namespace rill
