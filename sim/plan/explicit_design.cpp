@@ -11,8 +11,9 @@ DesignSpec explicit_design(const Plan& plan) {
   DesignSpec design = plan.design;
   design.folding = DesignSpec::FoldingPolicy::Explicit;
   design.target_fps = 0;
-  const bool searched = design.fusion == DesignSpec::Fusion::Auto;
-  if (searched) design.fusion = DesignSpec::Fusion::Explicit;
+  using Fusion = DesignSpec::Fusion;
+  const bool searched = design.fusion == Fusion::Auto || design.fusion == Fusion::AllThatFits;
+  if (searched) design.fusion = Fusion::Explicit;
   for (const Group& group : plan.groups) {
     if (searched) design.groups.emplace_back();
     for (const Stage& stage : group.stages) {
