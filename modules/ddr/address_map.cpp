@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "modules/ddr/address_map.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <string>
@@ -83,6 +84,7 @@ AddressMap::AddressMap(const MemorySpec& spec)
     const auto field = static_cast<Field>(named.field);
     if (bits > 0 && field != Field::Offset && field != Field::Column) {
       pieces_.push_back({field, shift, bits, taken[named.field]});
+      low_bits_ = std::min(low_bits_, shift);
     }
     if (field == Field::Offset && shift != taken[named.field]) {
       fail(spec, "address_map", "offset must be the least significant field; put it first");

@@ -27,6 +27,8 @@ class AddressMap {
   explicit AddressMap(const MemorySpec& spec);
 
   DramLocation locate(std::uint64_t address) const;
+  /// Low bits of an address that do not tell its bank or row.
+  int low_bits() const { return low_bits_; }
   /// Bytes of the channel; addresses repeat behind them.
   std::uint64_t capacity() const { return capacity_; }
 
@@ -39,6 +41,7 @@ class AddressMap {
     int to;  ///< position in the field
   };
   std::vector<Piece> pieces_;  ///< without offset and column, which the timing does not need
+  int low_bits_ = 63;
   int bank_bits_ = 0;
   int group_bits_ = 0;
   std::uint64_t capacity_ = 0;

@@ -45,6 +45,7 @@ void Ddr::bind_metrics() {
 void Ddr::attach(DramClient& client) {
   clients_.push_back(&client);
   reads_accepted_.push_back(0);
+  offered_.resize(2 * clients_.size(), kStale);
 }
 
 void Ddr::wake_at(Cycle cycle) { work_.notify(clock_.time_of(cycle) - sc_core::sc_time_stamp()); }
@@ -57,15 +58,12 @@ void Ddr::run() {
   const auto now_fs = static_cast<std::int64_t>(sc_core::sc_time_stamp().value());
   const Cycle now = now_fs / cycle_fs_;
   Cycle latency = DramChannel::kNever;
-  for (DramClient* client : clients_) {
-    latency = std::min(latency, client->latency());
-    client->grant(now);
-  }
+  for (DramClient* client : clients_) latency = std::min(latency, client->latency());
+  grant_bursts(now);
   // Grants up to `now` are made; a later one arrives behind this tick.
   settle(tick_after(now + 1 + latency));
 
-  Cycle grant = DramChannel::kNever;
-  for (DramClient* client : clients_) grant = std::min(grant, client->grant(now));
+  const Cycle grant = grant_bursts(now);
   const DramTick tick = std::min(next_offer().at, channel_.next_command());
   std::int64_t next_fs = INT64_MAX;
   if (grant != DramChannel::kNever) next_fs = grant * cycle_fs_;
@@ -73,6 +71,14 @@ void Ddr::run() {
   if (next_fs == INT64_MAX) return;
   internal_check(next_fs > now_fs, "the memory controller would wake in the past");
   work_.notify(sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(next_fs - now_fs)));
+}
+
+/// Lets all ports grant; gives the next cycle in which one has something to grant.
+Cycle Ddr::grant_bursts(Cycle now) {
+  Cycle next = DramChannel::kNever;
+  for (DramClient* client : clients_) next = std::min(next, client->grant(now));
+  std::fill(offered_.begin(), offered_.end(), kStale);
+  return next;
 }
 
 void Ddr::settle(DramTick horizon) {
@@ -97,7 +103,9 @@ Ddr::Offer Ddr::next_offer() {
     const std::size_t turn = ahead < turns ? ahead : ahead - turns;
     const auto direction = static_cast<Direction>(turn % 2);
     if (!channel_.has_room(direction)) continue;
-    const DramTick offered = clients_[turn / 2]->offered(direction);
+    // Most commands change nothing about what the ports offer.
+    DramTick& offered = offered_[turn];
+    if (offered == kStale) offered = clients_[turn / 2]->offered(direction);
     if (offered == DramChannel::kNever) continue;
     const DramTick at = std::max(offered, earliest);
     if (at < best.at) best = Offer{at, turn};
@@ -109,6 +117,7 @@ void Ddr::accept(const Offer& offer) {
   const std::size_t client = offer.turn / 2;
   const auto direction = static_cast<Direction>(offer.turn % 2);
   const DramRequest request = clients_[client]->accept(direction, offer.at);
+  offered_[offer.turn] = kStale;
   std::uint64_t id = client;
   if (direction == Direction::Read) id |= reads_accepted_[client]++ << 8;
   channel_.enqueue(request.address, direction, id, offer.at);
@@ -127,7 +136,9 @@ void Ddr::command() {
   last_command_ = channel_.next_command();
   const auto done = channel_.step();
   if (done && done->direction == Direction::Read) {
-    clients_[done->id & 0xff]->returned(done->id >> 8, done->data_end);
+    const std::size_t client = done->id & 0xff;
+    clients_[client]->returned(done->id >> 8, done->data_end);
+    offered_[2 * client + static_cast<std::size_t>(Direction::Read)] = kStale;
   }
 }
 

@@ -58,10 +58,13 @@ class Ddr : public sc_core::sc_module, public Observable {
 
   void bind_metrics();
   void run();
+  Cycle grant_bursts(Cycle now);
   void settle(DramTick horizon);
   Offer next_offer();
   void accept(const Offer& offer);
   void command();
+
+  static constexpr DramTick kStale = -1;
 
   FabricClock clock_;
   DramChannel channel_;
@@ -70,6 +73,7 @@ class Ddr : public sc_core::sc_module, public Observable {
   std::int64_t cycle_fs_;
   std::vector<DramClient*> clients_;
   std::vector<std::uint64_t> reads_accepted_;  ///< per client
+  std::vector<DramTick> offered_;  ///< by turn: what the client said last; kStale: ask again
   std::size_t last_turn_ = 0;
   DramTick last_accepted_ = -1;
   DramTick last_command_ = 0;

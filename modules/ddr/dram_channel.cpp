@@ -74,7 +74,10 @@ void DramChannel::enqueue(std::uint64_t address, Direction direction, std::uint6
   internal_check(has_room(direction), "DRAM burst offered to a full queue");
   internal_check(arrival >= last_arrival_ && arrival >= last_command_,
                  "DRAM burst arrives before a command that was already issued");
-  const DramLocation location = map_.locate(address);
+  Place& place = places_[index(direction)];
+  const std::uint64_t high_bits = address >> map_.low_bits();
+  if (place.high_bits != high_bits) place = {high_bits, map_.locate(address)};
+  const DramLocation& location = place.location;
   const Slot slot = free_;
   Entry& entry = entries_[static_cast<std::size_t>(slot)];
   free_ = entry.next;

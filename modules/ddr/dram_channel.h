@@ -115,6 +115,12 @@ class DramChannel {
   };
   static constexpr DramTick kLongAgo = -1'000'000'000;
 
+  /// Where bursts of one direction went last: the next one is mostly in the same row.
+  struct Place {
+    std::uint64_t high_bits = UINT64_MAX;  ///< of the address
+    DramLocation location;
+  };
+
   void choose();
   bool leaves_choice(Direction direction) const;
   void consider(int bank, Direction direction);
@@ -133,6 +139,7 @@ class DramChannel {
   int burst_bytes_;
   int burst_ticks_;
   std::array<int, kDirections> limit_;
+  std::array<Place, kDirections> places_;
   std::array<int, kDirections> waiting_{};
   std::array<std::uint64_t, kDirections> banks_waiting_{};  ///< bit mask of non-empty queues
   std::vector<Bank> banks_;

@@ -16,7 +16,8 @@ DmaWrite::DmaWrite(const sc_core::sc_module_name& name, RunContext& context,
       source_(source),
       config_(config),
       with_data_(with_data),
-      codes_(static_cast<std::size_t>(source.shape().codes_per_word())) {
+      word_codes_(static_cast<std::size_t>(source.shape().codes_per_word())),
+      codes_(word_codes_ * kMostWords) {
   config_.layout.check(config.bits);
   config_.burst_beats = std::min(config.burst_beats, port.max_burst_beats());
   internal_check(config_.burst_beats > 0 && config.buffer_bursts > 0,
@@ -50,22 +51,26 @@ Cycle DmaWrite::run_frame(Cycle start) {
   bytes_.clear();
   room_from_ = start;
   Cycle taken = start - 1;
-  for (WordCursor word(shape, config_.layout); !word.at_end(); word.next()) {
+  for (WordCursor word(shape, config_.layout); !word.at_end();) {
     while (in_flight_ >= config_.buffer_bursts) collect();
     const Cycle wanted = std::max(taken + 1, room_from_);
     activity_.advance(State::Memory, wanted);
-    waiting_for_ = "waits for a word of the stream";
-    taken = source_.get(wanted, with_data_ ? codes_.data() : nullptr);
-    waiting_for_ = "";
-    ++words_;
-    activity_.advance(State::Starved, taken);
-    activity_.advance(State::Busy, taken + 1);
-    if (with_data_) {
+    // Nothing is sent or collected before a burst is complete.
+    std::int64_t complete = 0;
+    int count = 0;
+    for (WordCursor ahead = word; !ahead.at_end() && count < kMostWords && complete < burst_end;
+         ahead.next(), ++count) {
+      complete = ahead.bytes_complete();
+    }
+    taken = take_words(count, wanted);
+    const Code* codes = codes_.data();
+    for (int i = 0; i < count; ++i, word.next(), codes += word_codes_) {
+      if (!with_data_) continue;
       const auto end = static_cast<std::size_t>(word.bytes_needed() - first_byte_);
       if (bytes_.size() < end) bytes_.resize(end);
-      word.pack(codes_.data(), first_byte_, bytes_.data());
+      word.pack(codes, first_byte_, bytes_.data());
     }
-    while (burst_end <= word.bytes_complete()) {
+    while (burst_end <= complete) {
       issue(burst, taken + 1);
       if (plan.empty()) break;
       burst = plan.take(Direction::Write, config_.purpose);
@@ -74,6 +79,24 @@ Cycle DmaWrite::run_frame(Cycle start) {
   }
   while (in_flight_ > 0) collect();
   return std::max(last_response_, taken + 1);
+}
+
+/// Takes so many words, the first not before `wanted`, each further one a cycle after the one
+/// before or as it comes. Returns the cycle of the last.
+Cycle DmaWrite::take_words(int count, Cycle wanted) {
+  Code* codes = with_data_ ? codes_.data() : nullptr;
+  waiting_for_ = "waits for a word of the stream";
+  Cycle taken = source_.get(wanted, codes);
+  activity_.advance(State::Starved, taken);
+  activity_.advance(State::Busy, taken + 1);
+  if (count > 1) {
+    if (codes != nullptr) codes += word_codes_;
+    taken = source_.get_run(taken + 1, count - 1, codes);
+    activity_.advance_run(State::Starved, taken + 1 - activity_.now() - (count - 1), taken + 1);
+  }
+  waiting_for_ = "";
+  words_ += count;
+  return taken;
 }
 
 void DmaWrite::issue(const Burst& burst, Cycle ready) {

@@ -45,6 +45,10 @@ class DmaWrite : public Part {
  private:
   void run();
   Cycle run_frame(Cycle start);
+  /// Words taken together at most: what happens between bursts happens to all of them alike.
+  static constexpr int kMostWords = 64;
+
+  Cycle take_words(int count, Cycle wanted);
   void issue(const Burst& burst, Cycle ready);
   void collect();
 
@@ -53,7 +57,9 @@ class DmaWrite : public Part {
   StreamFifo& source_;
   DmaConfig config_;
   bool with_data_;
-  /// Of one word. Here, because the kernel does not unwind a thread that still waits at the end.
+  std::size_t word_codes_;
+  /// Of the words taken together. Here, because the kernel does not unwind a thread that still
+  /// waits at the end.
   std::vector<Code> codes_;
   FrameGate gate_;
   std::optional<StoredBytes> stored_;

@@ -26,10 +26,31 @@ struct FieldDoc {
   std::string sentence;
 };
 
+/// The fields of a section, written out when someone asks: reading a file needs none of them.
+class FieldDocs {
+ public:
+  FieldDocs() = default;
+  explicit FieldDocs(std::function<std::vector<FieldDoc>()> list) : list_(std::move(list)) {}
+  bool empty() const { return !list_; }  ///< no section
+  std::vector<FieldDoc> list() const { return list_ ? list_() : std::vector<FieldDoc>(); }
+  /// The same with `prefix` in front of every key.
+  FieldDocs under(const std::string& prefix) const {
+    if (empty()) return {};
+    return FieldDocs([list = list_, prefix] {
+      std::vector<FieldDoc> fields = list();
+      for (FieldDoc& field : fields) field.key.insert(0, prefix);
+      return fields;
+    });
+  }
+
+ private:
+  std::function<std::vector<FieldDoc>()> list_;
+};
+
 template <typename T>
 struct Codec {
-  std::string type;              ///< for the reference and for messages: `whole number 1..64`
-  std::vector<FieldDoc> fields;  ///< of a section
+  std::string type;  ///< for the reference and for messages: `whole number 1..64`
+  FieldDocs fields;  ///< of a section
   std::function<std::optional<T>(const YamlValue&, const Place&)> read;
   std::function<YamlValue(const T&)> write;
 };
@@ -107,10 +128,7 @@ template <typename T>
 Codec<std::vector<T>> list_of(const Codec<T>& item) {
   Codec<std::vector<T>> codec;
   codec.type = "list of " + item.type + (item.fields.empty() ? "" : "s");
-  for (FieldDoc field : item.fields) {
-    field.key = "<n>." + field.key;
-    codec.fields.push_back(std::move(field));
-  }
+  codec.fields = item.fields.under("<n>.");
   codec.read = [item](const YamlValue& value, const Place& place) -> std::optional<std::vector<T>> {
     if (!value.is(YamlValue::Kind::Sequence)) {
       place.error(value, value.describe() + ", but a list is needed; write `[…, …]`");
@@ -136,10 +154,7 @@ template <typename T>
 Codec<std::map<std::string, T>> map_of(const Codec<T>& item) {
   Codec<std::map<std::string, T>> codec;
   codec.type = item.fields.empty() ? "section of name: " + item.type : "section";
-  for (FieldDoc field : item.fields) {
-    field.key = "<name>." + field.key;
-    codec.fields.push_back(std::move(field));
-  }
+  codec.fields = item.fields.under("<name>.");
   codec.read = [item](const YamlValue& value,
                       const Place& place) -> std::optional<std::map<std::string, T>> {
     if (!value.is(YamlValue::Kind::Map)) {

@@ -2,20 +2,12 @@
 #include "sim/config/design_choices.h"
 #include "sim/config/schema.h"
 #include "sim/config/schemas.h"
+#include "sim/config/stage_schema.h"
 #include "sim/config/tiled_schema.h"
 
 namespace rill {
 
 namespace {
-
-/// What a design says of one stage; a folding that is begun is 1 in the numbers it leaves out.
-struct StageDraft {
-  std::optional<int> pe, simd, pixels;
-  std::optional<DesignSpec::Multipliers> multipliers;
-  std::optional<DesignSpec::MemoryKind> memory;
-
-  bool has_folding() const { return pe || simd || pixels; }
-};
 
 /// The file's view of a design: as DesignSpec, with `fusion` and `stages` in one piece and the
 /// section of the tiled machine there or not.
@@ -28,36 +20,6 @@ struct DesignDraft : DesignSpec {
   DepthChoice depth_choice;
   SpillChoice spill_choice;
 };
-
-Codec<DesignSpec::Multipliers> multipliers_codec() {
-  using Multipliers = DesignSpec::Multipliers;
-  return choice<Multipliers>(
-      {{"auto", Multipliers::Auto}, {"dsp", Multipliers::Dsp}, {"lut", Multipliers::Lut}});
-}
-
-Codec<DesignSpec::MemoryKind> memory_codec_of_parts() {
-  using Memory = DesignSpec::MemoryKind;
-  return choice<Memory>({{"auto", Memory::Auto},
-                         {"bram", Memory::Bram},
-                         {"uram", Memory::Uram},
-                         {"lutram", Memory::Lutram}});
-}
-
-Codec<StageDraft> stage_codec() {
-  const Codec<int> lanes = whole(1, 1 << 16);
-  Schema<StageDraft> s;
-  s.optional("pe", &StageDraft::pe, lanes, "",
-             "Output channels computed side by side; 1 when only the others are given.")
-      .optional("simd", &StageDraft::simd, lanes, "",
-                "Input channels or taps multiplied side by side; as pe.")
-      .optional("pixels", &StageDraft::pixels, whole(1, 1024), "",
-                "Pixels computed side by side; as pe.")
-      .optional("multipliers", &StageDraft::multipliers, multipliers_codec(), "",
-                "What multiplies in this stage.")
-      .optional("memory", &StageDraft::memory, memory_codec_of_parts(), "",
-                "What holds this stage's weights and line buffer.");
-  return s.codec();
-}
 
 Codec<ResizeUnitSpec> resize_unit_codec() {
   Schema<ResizeUnitSpec> s;
@@ -136,14 +98,7 @@ DesignSpec settled(DesignDraft draft, const YamlValue& value, const std::string&
   draft.fifo_depth_auto = draft.depth_choice.is_auto;
   draft.spill_all = draft.spill_choice.all;
   draft.spills = draft.spill_choice.names;
-  for (const auto& [layer, stage] : draft.stage_drafts) {
-    if (stage.has_folding()) {
-      draft.stages[layer] = {stage.pe.value_or(1), stage.simd.value_or(1),
-                             stage.pixels.value_or(1)};
-    }
-    if (stage.multipliers) draft.stage_multipliers[layer] = *stage.multipliers;
-    if (stage.memory) draft.stage_memory[layer] = *stage.memory;
-  }
+  settle_stages(draft.stage_drafts, &draft);
   const bool by_rate = value.find("folding") == nullptr && draft.target_fps > 0;
   if (by_rate) draft.folding = DesignSpec::FoldingPolicy::TargetFps;
   draft.keys = places_of(value, prefix);
@@ -160,16 +115,7 @@ DesignDraft drafted(const DesignSpec& design) {
   } else {
     draft.fusion_choice = FusionChoice{design.fusion, design.groups};
   }
-  for (const auto& [layer, folding] : design.stages) {
-    StageDraft& stage = draft.stage_drafts[layer];
-    stage.pe = folding.pe;
-    stage.simd = folding.simd;
-    stage.pixels = folding.pixels;
-  }
-  for (const auto& [layer, kind] : design.stage_multipliers) {
-    draft.stage_drafts[layer].multipliers = kind;
-  }
-  for (const auto& [layer, kind] : design.stage_memory) draft.stage_drafts[layer].memory = kind;
+  draft.stage_drafts = drafted_stages(design);
   return draft;
 }
 
@@ -287,7 +233,7 @@ const Codec<DesignSpec>& design_codec() {
   static const Codec<DesignSpec> codec = [] {
     Codec<DesignSpec> result;
     result.type = "section";
-    result.fields = design_schema().docs();
+    result.fields = FieldDocs([] { return design_schema().docs(); });
     result.read = [](const YamlValue& value, const Place& place) -> std::optional<DesignSpec> {
       std::optional<DesignDraft> draft = design_schema().read(value, place);
       if (!draft) return std::nullopt;

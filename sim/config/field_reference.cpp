@@ -38,6 +38,9 @@ without `.yaml` is the name you use everywhere. `rill list boards` shows what is
   `--set numerics.defaults.output.width=8`, `--set 'design.stages={dw1_pw1x1: {pe: 8}}'`. The value
   is YAML. Paths in it are relative to where you are. A name with dots in it may stand in quotes:
   `--set 'design.stages."layer1.0.conv2".pe=8'`.
+* What the planner found can be given back: `rill plan RUN.yaml --save-design mine.yaml` writes it as
+  a design with `folding: explicit`, and `--set design=mine.yaml` is the same machine again, cycle for
+  cycle. By hand: pe, simd, pixels, input_lanes and input_pixels of report.json go into `stages`.
 * All mistakes of all files are reported at once, each with its place and a remedy:
   `a.yaml:14:9: stages.dw1_pw1x1.pe: …`.
 * YAML here is plain: numbers as you would say them (`012`, `0x10`, `.nan` and quoted numbers are
@@ -98,20 +101,20 @@ std::string operations_table() {
 
 std::string field_reference() {
   std::string text = kIntroduction + table(format_fields());
-  text += "## Runs\n\n" + table(run_codec().fields);
-  text += "## Sweeps\n\n" + table(sweep_codec().fields);
-  text += "## Networks\n\n" + table(network_codec().fields);
+  text += "## Runs\n\n" + table(run_codec().fields.list());
+  text += "## Sweeps\n\n" + table(sweep_codec().fields.list());
+  text += "## Networks\n\n" + table(network_codec().fields.list());
   text += operations_table() + '\n';
   text += "## Numerics\n\n";
   text +=
       "For each layer the sections apply in the order `defaults`, `pointwise` or `depthwise`, "
       "`output_layer`, `layers.<name>`; the last that says something wins.\n\n";
-  text += table(numerics_codec().fields);
-  text += "## Designs\n\n" + table(design_codec().fields);
-  text += "## Boards\n\n" + table(board_codec().fields);
+  text += table(numerics_codec().fields.list());
+  text += "## Designs\n\n" + table(design_codec().fields.list());
+  text += "## Boards\n\n" + table(board_codec().fields.list());
   text += "## Memories\n\n";
   text += "Timing is in clocks of the command clock, whose period is `tck_ns`.\n\n";
-  text += table(memory_codec().fields);
+  text += table(memory_codec().fields.list());
   text.pop_back();
   return text;
 }

@@ -376,6 +376,6 @@ Codec<Format> plain_format() {
 
 Codec<Rounding> rounding_word() { return choice(roundings()); }
 
-const std::vector<FieldDoc>& format_fields() { return facts_schema().docs(); }
+std::vector<FieldDoc> format_fields() { return facts_schema().docs(); }
 
 }  // namespace rill

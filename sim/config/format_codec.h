@@ -28,6 +28,6 @@ Codec<Rounding> rounding_word();
 std::optional<YamlValue> format_section(const YamlValue& scalar);
 
 /// Keys of the section form, for the field reference.
-const std::vector<FieldDoc>& format_fields();
+std::vector<FieldDoc> format_fields();
 
 }  // namespace rill

@@ -251,10 +251,7 @@ Codec<Shape> input_codec() {
 Codec<std::vector<Layer>> layers_codec() {
   Codec<std::vector<Layer>> codec;
   codec.type = "section";
-  for (FieldDoc field : layer_schema().docs()) {
-    field.key = "<name>." + field.key;
-    codec.fields.push_back(std::move(field));
-  }
+  codec.fields = FieldDocs([] { return layer_schema().docs(); }).under("<name>.");
   codec.read = [](const YamlValue& value, const Place& place) -> std::optional<std::vector<Layer>> {
     if (!value.is(YamlValue::Kind::Map) || value.children.empty()) {
       place.error(value, value.describe() + ", but a section of layers `name: {op: …}` is needed");
@@ -333,7 +330,7 @@ const Codec<Network>& network_codec() {
   static const Codec<Network> codec = [] {
     Codec<Network> result;
     result.type = "section";
-    result.fields = network_schema().docs();
+    result.fields = FieldDocs([] { return network_schema().docs(); });
     result.read = [](const YamlValue& value, const Place& place) -> std::optional<Network> {
       const std::optional<NetworkDraft> draft = network_schema().read(value, place);
       if (!draft) return std::nullopt;

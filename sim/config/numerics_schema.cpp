@@ -137,7 +137,7 @@ const Codec<NumericsSpec>& numerics_codec() {
     const Codec<LayerNumericsSpec> layer = layer_numerics_codec();
     Codec<LayerNumericsSpec> override_section = layer;  // documented once, under `defaults`
     override_section.type = "section with the keys of defaults";
-    override_section.fields.clear();
+    override_section.fields = {};
     Schema<NumericsSpec> s;
     s.optional("name", &NumericsSpec::name, text(), "", "Name in reports; the file's when absent.")
         .required("input", &NumericsSpec::input, format_spec(), "", "Format of the picture.")

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -44,7 +45,7 @@ class Schema {
       if (!(spec.*member)) return std::nullopt;
       return codec.write(*(spec.*member));
     };
-    document(key, codec.type, codec.fields, unit, sentence, "–", false);
+    docs_.push_back({key, codec.type, unit, sentence, false, codec.fields, {}});
     fields_.push_back(std::move(field));
     return *this;
   }
@@ -63,7 +64,20 @@ class Schema {
     return *this;
   }
 
-  const std::vector<FieldDoc>& docs() const { return docs_; }
+  /// What the field reference says of the keys, those of sub-sections behind their own.
+  std::vector<FieldDoc> docs() const {
+    std::vector<FieldDoc> all;
+    for (const Doc& doc : docs_) {
+      const std::vector<FieldDoc> children = doc.children.under(doc.key + '.').list();
+      // The fields of a sub-section speak for themselves; its own default would repeat them.
+      std::string fallback = children.empty() && doc.fallback ? doc.fallback() : "–";
+      if (doc.required && children.empty()) fallback.clear();
+      if (fallback == "\"\"" || fallback == "[]" || fallback == "{}") fallback = "–";
+      all.push_back({doc.key, doc.type, doc.unit, fallback, doc.required, doc.sentence});
+      all.insert(all.end(), children.begin(), children.end());
+    }
+    return all;
+  }
 
   std::vector<std::string> keys() const {
     std::vector<std::string> names;
@@ -108,11 +122,12 @@ class Schema {
   Codec<Spec> codec() const {
     Codec<Spec> result;
     result.type = "section";
-    result.fields = docs_;
-    result.read = [self = *this](const YamlValue& value, const Place& place) {
-      return self.read(value, place);
+    const auto self = std::make_shared<const Schema>(*this);
+    result.fields = FieldDocs([self] { return self->docs(); });
+    result.read = [self](const YamlValue& value, const Place& place) {
+      return self->read(value, place);
     };
-    result.write = [self = *this](const Spec& spec) { return self.write(spec); };
+    result.write = [self](const Spec& spec) { return self->write(spec); };
     return result;
   }
 
@@ -124,6 +139,13 @@ class Schema {
     std::string sentence;
     std::function<void(Spec&, const YamlValue&, const Place&)> read;
     std::function<std::optional<YamlValue>(const Spec&)> write;
+  };
+
+  struct Doc {
+    std::string key, type, unit, sentence;
+    bool required;
+    FieldDocs children;
+    std::function<std::string()> fallback;  ///< text of the default
   };
 
   struct Check {
@@ -152,23 +174,13 @@ class Schema {
       if (read) spec.*member = std::move(*read);
     };
     field.write = [member, codec](const Spec& spec) { return codec.write(spec.*member); };
-    std::string fallback;
-    if (!required) fallback = to_yaml_line(codec.write(Spec().*member));
-    if (fallback == "\"\"" || fallback == "[]" || fallback == "{}") fallback = "–";
-    document(key, codec.type, codec.fields, unit, sentence, fallback, required);
+    std::function<std::string()> fallback;
+    if (!required) {
+      fallback = [member, codec] { return to_yaml_line(codec.write(Spec().*member)); };
+    }
+    docs_.push_back({key, codec.type, unit, sentence, required, codec.fields, fallback});
     fields_.push_back(std::move(field));
     return *this;
-  }
-
-  void document(const std::string& key, const std::string& type,
-                const std::vector<FieldDoc>& children, const std::string& unit,
-                const std::string& sentence, const std::string& fallback, bool required) {
-    // The fields of a sub-section speak for themselves; its own default would repeat them.
-    docs_.push_back({key, type, unit, children.empty() ? fallback : "–", required, sentence});
-    for (FieldDoc child : children) {
-      child.key = key + '.' + child.key;
-      docs_.push_back(std::move(child));
-    }
   }
 
   void report_unknown(const YamlValue& value, const Place& place) const {
@@ -183,7 +195,7 @@ class Schema {
   }
 
   std::vector<Field> fields_;
-  std::vector<FieldDoc> docs_;
+  std::vector<Doc> docs_;
   std::vector<Check> checks_;
   std::function<void(Spec&, const SourceLocation&)> locate_;
 };

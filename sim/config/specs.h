@@ -133,6 +133,12 @@ struct Folding {
   int pixels = 1;
 };
 
+/// Words in which a map comes to a stage with a line buffer: channels side by side x pixels.
+struct InputWords {
+  int lanes = 1;
+  int pixels = 1;
+};
+
 /// A unit that makes pictures smaller on their way to the first stage.
 struct ResizeUnitSpec {
   int height = 1;  ///< of the pictures that it takes
@@ -162,7 +168,8 @@ struct DesignSpec {
   Weights weights = Weights::Resident;
   FoldingPolicy folding = FoldingPolicy::FitBoard;
   double target_fps = 0;
-  std::map<std::string, Folding> stages;  ///< by layer name; always wins over the policy
+  std::map<std::string, Folding> stages;           ///< by layer name; always wins over the policy
+  std::map<std::string, InputWords> stage_inputs;  ///< by layer name; wins
   std::map<std::string, Multipliers> stage_multipliers;  ///< by layer name; wins
   std::map<std::string, MemoryKind> stage_memory;        ///< by layer name; wins
   int fifo_depth = 32;                                   ///< words of a FIFO between two stages

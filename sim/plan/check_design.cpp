@@ -41,6 +41,7 @@ void check_layer_names(const PlanRequest& request, Mistakes* mistakes) {
     }
   };
   check("stages", design.stages);
+  check("stages", design.stage_inputs);
   check("stages", design.stage_multipliers);
   check("stages", design.stage_memory);
   check("line_buffer_rows", design.line_buffer_rows);

@@ -7,6 +7,7 @@
 #include "modules/activation/timing.h"
 #include "modules/l2_norm/timing.h"
 #include "modules/line_buffer/timing.h"
+#include "sim/plan/back_pressure.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/frame_interval.h"
 #include "sim/plan/loop_pipeline.h"
@@ -92,9 +93,9 @@ std::int64_t pace(const Group& group, std::size_t stage) {
 }
 
 /// The same for the rows that a stage gives, from those of its operands; the stage takes `cycles` a
-/// frame at least.
+/// frame at least, and an item of its words `drain_cycles` to leave.
 RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
-                     const std::vector<RowTimes>& operands) {
+                     std::int64_t drain_cycles, const std::vector<RowTimes>& operands) {
   constexpr double kFifoCycles = 1;
   const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
   const Window window = stage_window(layer);
@@ -102,9 +103,9 @@ RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
       layer.in, window, layer.out.height, layer.out.width, window.extent_h(), stage.folding.pixels};
   const ArrayFolding array =
       array_folding(layer, plan.arithmetic[static_cast<std::size_t>(stage.layer)], stage.folding);
-  const double item_cycles = has_multipliers(layer)
-                                 ? static_cast<double>(array.slots_per_item())
-                                 : static_cast<double>(stage.output.words_per_item());
+  const auto item_cycles = static_cast<double>(
+      has_multipliers(layer) ? array.slots_per_item()
+                             : std::max<std::int64_t>(stage.output.words_per_item(), drain_cycles));
   double latency = 1;
   if (has_multipliers(layer)) {
     latency = array.latency() + kActivationLatency;
@@ -187,7 +188,8 @@ void estimate_group(const Plan& plan, Group* group) {
           through(link, link.from.kind == Endpoint::Kind::Load ? loads[from] : stages[from]));
       first_input = std::max(first_input, operands.back().start.front());
     }
-    stages.push_back(stage_times(plan, group->stages[s], pace(*group, s), operands));
+    stages.push_back(stage_times(plan, group->stages[s], pace(*group, s),
+                                 item_drain_cycles(*group, s), operands));
     group->stages[s].fill_cycles =
         static_cast<std::int64_t>(stages.back().start.front() - first_input);
   }
@@ -204,8 +206,8 @@ void estimate_group(const Plan& plan, Group* group) {
   // Several stores share the ports.
   const double stored = bytes_of(plan, group->stores);
   done = std::max(done, first_row + stored / shared_rate(plan, group->stores.size()));
-  const double bytes = stored + bytes_of(plan, group->loads);
-  group->cycles = static_cast<std::int64_t>(std::max(done, bytes / dram_rate(plan)));
+  const double moved = dram_cycles(plan, bytes_of(plan, group->loads), stored);
+  group->cycles = static_cast<std::int64_t>(std::max(done, moved));
 }
 
 /// One group after another with streamed weights: those of the next group come in while one works,
@@ -221,11 +223,11 @@ double streamed_latency(const Plan& plan) {
   for (std::size_t g = 0; g < plan.groups.size(); ++g) {
     const Group& group = plan.groups[g];
     const double next = weights_of(g + 1);
-    const double moved = bytes_of(plan, group.loads) + bytes_of(plan, group.stores) + next;
+    const double moved =
+        dram_cycles(plan, bytes_of(plan, group.loads) + next, bytes_of(plan, group.stores));
     const double passed =
         passes_weights(plan, group) ? static_cast<double>(group.weight_bytes) / rate : 0.0;
-    latency +=
-        std::max({static_cast<double>(group.cycles), passed, next / rate, moved / dram_rate(plan)});
+    latency += std::max({static_cast<double>(group.cycles), passed, next / rate, moved});
   }
   return latency;
 }

@@ -140,14 +140,22 @@ std::optional<std::vector<Group>> FoldingSearch::fit_board() const {
   if (cycles == 0) return std::nullopt;
   std::vector<Group> groups = groups_at(cycles);
   if (request_.design.execution == DesignSpec::Execution::Sequential && groups.size() > 1) {
-    for (std::size_t g = 0; g < groups.size(); ++g) speed_up(g, cycles, &groups);
+    std::vector<std::int64_t> paces;
+    for (std::size_t g = 0; g < groups.size(); ++g) paces.push_back(speed_up(g, cycles, &groups));
+    // Memories are spread again as they would be for these foldings from the start, so that the
+    // foldings alone say which machine it is.
+    std::vector<Group> fresh;
+    for (std::size_t g = 0; g < groups.size(); ++g) fresh.push_back(group_at(g, paces[g]));
+    spread_memories(request_, cost_shared(request_, fresh), &fresh);
+    if (fits(fresh)) return fresh;
   }
   return groups;
 }
 
 /// Gives a group what the others leave of the board while it works: everything that is not weights.
-void FoldingSearch::speed_up(std::size_t index, std::int64_t cycles,
-                             std::vector<Group>* groups) const {
+/// Returns the cycles that its stages may take then.
+std::int64_t FoldingSearch::speed_up(std::size_t index, std::int64_t cycles,
+                                     std::vector<Group>* groups) const {
   // Twice as fast as its ports is enough: wider words would only wait for the memory.
   std::int64_t fastest =
       std::max<std::int64_t>(port_cycles(request_, regions_, (*groups)[index]) / 2, 1);
@@ -161,6 +169,7 @@ void FoldingSearch::speed_up(std::size_t index, std::int64_t cycles,
     return fits(*groups);
   });
   (*groups)[index] = found > 0 ? group_at(index, found) : before;
+  return found > 0 ? found : cycles;
 }
 
 std::vector<Group> FoldingSearch::within(double frame_cycles) const {

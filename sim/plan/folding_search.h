@@ -42,7 +42,7 @@ class FoldingSearch {
   Resources occupied(const std::vector<Group>& groups) const;
   bool fits(const std::vector<Group>& groups) const;
   bool fits_at(std::int64_t cycles) const;
-  void speed_up(std::size_t group, std::int64_t cycles, std::vector<Group>* groups) const;
+  std::int64_t speed_up(std::size_t group, std::int64_t cycles, std::vector<Group>* groups) const;
 
   const PlanRequest& request_;
   const std::vector<LayerGroup>& layers_;

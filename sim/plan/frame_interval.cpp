@@ -122,15 +122,15 @@ void MemoryLoad::add(Purpose purpose, int port, Direction direction, Bytes bytes
 }
 
 double MemoryLoad::cycles() const {
-  double all = 0;
+  std::array<double, kDirections> all{};
   double busiest = 0;
   for (const auto& port : channels_) {
-    for (const double channel : port) {
-      all += channel;
-      busiest = std::max(busiest, channel);
+    for (std::size_t direction = 0; direction < kDirections; ++direction) {
+      all[direction] += port[direction];
+      busiest = std::max(busiest, port[direction]);
     }
   }
-  return std::max(busiest / transfer_rate(plan_), all / dram_rate(plan_));
+  return std::max(busiest / transfer_rate(plan_), dram_cycles(plan_, all[0], all[1]));
 }
 
 }  // namespace rill

@@ -5,6 +5,7 @@
 
 #include "sim/core/error.h"
 #include "sim/network/hardware_name.h"
+#include "sim/plan/back_pressure.h"
 #include "sim/plan/cost.h"
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
@@ -188,19 +189,6 @@ void link_outputs(const PlanRequest& request, const LayerGroup& members,
   }
 }
 
-/// A part that gives its rows in bursts is held up while they pass into narrower words, and takes
-/// nothing of the next burst meanwhile, see stage_cycles().
-void account_for_bursts(const PlanRequest& request, Group* group) {
-  for (const Link& link : group->links) {
-    if (link.from.kind != Endpoint::Kind::Stage) continue;
-    Stage& stage = group->stages[static_cast<std::size_t>(link.from.index)];
-    const int burst = burst_of(request.layer(stage.layer));
-    if (burst == 1) continue;
-    const std::int64_t input = stage.inputs[0].words();
-    stage.cycles = std::max(stage.cycles, link.to_shape.words() + input * (burst - 1) / burst);
-  }
-}
-
 }  // namespace
 
 /// FIFO names do not depend on the folding: no layer is slower than this.
@@ -233,7 +221,7 @@ Group plan_group(const PlanRequest& request, const LayerGroup& members, std::int
   }
   link_inputs(request, members, regions, &group);
   link_outputs(request, members, regions, &group);
-  account_for_bursts(request, &group);
+  account_for_back_pressure(request, &group);
   cost_group(request, &group);
   return group;
 }

@@ -7,9 +7,23 @@ namespace rill {
 
 namespace {
 
-/// Share of the DRAM's peak rate that long sequential bursts sustain: what refresh leaves, measured
-/// at 92 to 97 % on boards (reference/dram/README.md, "The boards").
-constexpr double kSustainedShare = 0.92;
+/// Share of the time that refreshes leave: columns stop, banks close (tRP), tRFC goes by, and the
+/// row that was open opens again (tRCD).
+double share_left_by_refresh(const MemorySpec::Timing& t) {
+  // An ideal memory has none; modules/ddr refuses one that does nothing else.
+  if (t.trefi <= t.trp + t.trfc + t.trcd) return 1;
+  return 1 - static_cast<double>(t.trp + t.trfc + t.trcd) / t.trefi;
+}
+
+/// DRAM clocks that a batch of writes between reads costs beyond its bursts: from the last read to
+/// the first write, and from the last write to the first read (JESD79-4; modules/ddr).
+double turnaround_clocks(const MemorySpec& memory) {
+  const MemorySpec::Timing& t = memory.timing;
+  const double burst = memory.burst_length / 2.0;  // double data rate
+  const double to_write = t.cl + burst - t.cwl + t.read_to_write_gap;
+  const double to_read = t.cwl + burst + t.twtr_l;
+  return to_write + to_read - 2 * std::max<double>(t.tccd_s, burst);
+}
 
 /// What the buffers of one port's masters keep moving, and what the port itself carries.
 double port_rate(const Plan& plan) {
@@ -40,7 +54,18 @@ double memory_latency(const Plan& plan) {
 }
 
 double dram_rate(const Plan& plan) {
-  return plan.memory.peak_gbps() * 1e9 * kSustainedShare / (plan.clock_mhz * 1e6);
+  return plan.memory.peak_gbps() * 1e9 * share_left_by_refresh(plan.memory.timing) /
+         (plan.clock_mhz * 1e6);
+}
+
+double dram_cycles(const Plan& plan, double read, double written) {
+  const MemorySpec& memory = plan.memory;
+  const double fewer = std::min(read, written) / memory.bytes_per_burst();
+  const double batches = fewer / memory.write_queue;
+  const double cycles_per_clock = memory.tck_ns * plan.clock_mhz * 1e-3;
+  return (read + written) / dram_rate(plan) + batches * turnaround_clocks(memory) *
+                                                  cycles_per_clock /
+                                                  share_left_by_refresh(memory.timing);
 }
 
 double transfer_rate(const Plan& plan) { return std::min(dram_rate(plan), port_rate(plan)); }

@@ -18,8 +18,14 @@ int dma_buffer_bursts(const DesignSpec& design, const BoardSpec& board);
 /// and the data burst of the DRAM, plus the port both ways.
 double memory_latency(const Plan& plan);
 
-/// Bytes a fabric cycle that the DRAM sustains on long sequential bursts.
+/// Bytes a fabric cycle that the DRAM sustains on long sequential bursts of one direction: its peak
+/// but for the refreshes.
 double dram_rate(const Plan& plan);
+
+/// Cycles that the DRAM needs for so many bytes read and written at the same time: writes wait
+/// until their queue is full and then go together, and the bus turns around twice for each such
+/// batch.
+double dram_cycles(const Plan& plan, double read, double written);
 
 /// Bytes a fabric cycle that one transfer gets when it is alone: the least of port, DRAM, and what
 /// the DMA's buffer has under way while a burst travels.

@@ -71,6 +71,8 @@ struct Stage {
   std::vector<InnerFifo> inner_fifos;  ///< in the order in which the map passes them
   WeightMemory weights;                ///< empty for layers without weights
   std::int64_t cycles = 0;             ///< closed form: busy cycles of the slowest part per frame
+  std::int64_t own_cycles = 0;         ///< the same if its words always left at once
+  int held_by = -1;                    ///< stage of the group that holds it up beyond that, if any
   std::int64_t fill_cycles = 0;        ///< closed form: first input word to first output word
   std::vector<PartCost> costs;
 };

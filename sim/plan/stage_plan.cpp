@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "modules/catalog/catalog.h"
 #include "modules/dsp_array/winograd_cost.h"
@@ -106,6 +107,32 @@ void check_folding(const DesignSpec& design, const Layer& layer, const LayerArit
   if (!problem.empty()) throw ConfigError(design.mistake("stages." + layer.name, problem));
 }
 
+/// Words that the design gives for the stage's input, checked.
+std::optional<InputWords> given_input_words(const DesignSpec& design, const Layer& layer) {
+  const auto given = design.stage_inputs.find(layer.name);
+  if (given == design.stage_inputs.end()) return std::nullopt;
+  std::vector<Diagnostic> mistakes;
+  const auto key = [&](const char* what) { return fmt::format("stages.{}.{}", layer.name, what); };
+  if (!chooses_input_words(design, layer)) {
+    throw ConfigError(design.mistake(
+        key("input_lanes"),
+        fmt::format("has no effect: this stage has no line buffer of `line_buffer: ideal` and "
+                    "takes words as wide as {}; remove input_lanes and input_pixels",
+                    takes_output_words(layer) ? "those it gives (pe, pixels)"
+                                              : "its array (simd, pixels)")));
+  }
+  const auto check = [&](const char* what, int value, int dimension) {
+    if (value <= dimension) return;
+    mistakes.push_back(design.mistake(
+        key(what), fmt::format("{} is outside 1..{}; divisors use the words fully: {}", value,
+                               dimension, fmt::join(divisors(dimension), " "))));
+  };
+  check("input_lanes", given->second.lanes, layer.in.channels);
+  check("input_pixels", given->second.pixels, layer.in.width);
+  if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
+  return given->second;
+}
+
 Folding choose_folding(const PlanRequest& request, LayerIndex index, std::int64_t cycles) {
   const Layer& layer = request.layer(index);
   const LayerArithmetic& numbers = request.numbers(index);
@@ -124,9 +151,36 @@ StreamShape stream_of(const Shape& map, int lanes, int pixels, const Format& for
   return {map.height, map.width, map.channels, lanes, pixels, format.width};
 }
 
+/// Words as wide as a stage that takes `cycles` a frame needs. What comes in bursts must get in
+/// while the burst lasts: the FIFO in front holds words of this width, so a narrower one would hold
+/// the producer up.
+InputWords words_for_pace(const PlanRequest& request, const Layer& layer, LayerIndex input,
+                          std::int64_t cycles) {
+  const int burst = input == kNetworkInput ? 1 : burst_of(request.layer(input));
+  const std::int64_t share = std::max<std::int64_t>(cycles / burst, 1);
+  InputWords words{input_lanes_for(layer, share), 1};
+  const int width = request.network.shape_of(input).width;
+  while (words.pixels < width && input_words(layer, words.lanes) / words.pixels > share) {
+    words.pixels = std::min(2 * words.pixels, width);
+  }
+  return words;
+}
+
+/// The pace of a stage that nothing but its folding sets; a layer without one keeps `cycles`.
+std::int64_t pace_of_folding(const PlanRequest& request, const Layer& layer, const Stage& stage,
+                             std::int64_t cycles) {
+  const DesignSpec& design = request.design;
+  const bool explicit_folding = design.folding == DesignSpec::FoldingPolicy::Explicit;
+  if (!explicit_folding || design.stages.count(layer.name) == 0) return cycles;
+  const std::int64_t own = stage_cycles(layer, request.numbers(stage.layer), stage.folding, 0);
+  // Pools and reorg give a row during one of so many input rows, see stage_cycles().
+  return has_multipliers(layer) ? own : own * stage_window(layer).rows_per_step();
+}
+
 /// Words as the stage takes them, one shape an operand.
 std::vector<StreamShape> input_shapes(const PlanRequest& request, const Layer& layer,
                                       const Stage& stage, std::int64_t cycles) {
+  const std::optional<InputWords> given = given_input_words(request.design, layer);
   std::vector<StreamShape> shapes;
   for (const LayerIndex input : layer.inputs) {
     const Shape& map = request.network.shape_of(input);
@@ -143,12 +197,10 @@ std::vector<StreamShape> input_shapes(const PlanRequest& request, const Layer& l
       lanes = std::min(stage.folding.pe, map.channels);
       pixels = stage.folding.pixels;
     } else {
-      // What comes in bursts must get in while the burst lasts: the FIFO in front holds words of
-      // this width, so a narrower one would hold the producer up.
-      const int burst = input == kNetworkInput ? 1 : burst_of(request.layer(input));
-      const std::int64_t share = std::max<std::int64_t>(cycles / burst, 1);
-      lanes = input_lanes_for(layer, share);
-      while (pixels < map.width && input_words(layer, lanes) / pixels > share) pixels *= 2;
+      const std::int64_t pace = pace_of_folding(request, layer, stage, cycles);
+      const InputWords words = given.value_or(words_for_pace(request, layer, input, pace));
+      lanes = words.lanes;
+      pixels = words.pixels;
     }
     shapes.push_back(stream_of(map, lanes, pixels, request.format_of(input)));
   }
@@ -183,6 +235,11 @@ void plan_weights(const PlanRequest& request, const Layer& layer, LayerIndex ind
 }
 
 }  // namespace
+
+bool chooses_input_words(const DesignSpec& design, const Layer& layer) {
+  return line_buffer_style(design, layer) == Style::Ideal && needs_line_buffer(layer) &&
+         !takes_output_words(layer);
+}
 
 Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycles) {
   const Layer& layer = request.layer(index);

@@ -37,6 +37,10 @@ struct PlanRequest {
 /// and for foldings that do not fit the layer.
 Stage plan_stage(const PlanRequest& request, LayerIndex layer, std::int64_t cycles);
 
+/// The layer's stage takes its map in words whose width the design may choose: those of an ideal
+/// line buffer. All others take the words that their folding says.
+bool chooses_input_words(const DesignSpec& design, const Layer& layer);
+
 /// What the FIFOs of a group are called, whatever its foldings.
 std::vector<std::string> fifo_names(const PlanRequest& request, const LayerGroup& layers);
 

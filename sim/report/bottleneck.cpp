@@ -27,8 +27,13 @@ struct Limiter {
   double cycles() const { return std::max(stage_cycles, memory_cycles); }
 };
 
+/// Cycles of a frame that a stage needs: those in which it works, and where the width of its
+/// reader's words holds it up, those in which it cannot give what it has.
 double busy_cycles(const LayerRow& row) {
-  return row.timing ? row.timing->busy_per_frame : static_cast<double>(row.closed_form_cycles);
+  const auto closed_form = static_cast<double>(row.closed_form_cycles);
+  if (!row.timing) return closed_form;
+  return row.held_by.empty() ? row.timing->busy_per_frame
+                             : std::max(row.timing->busy_per_frame, closed_form);
 }
 
 /// Cycles of a frame in which a DMA moved data or waited for the memory.
@@ -79,6 +84,12 @@ std::string parallelism(const Folding& folding) {
   return text;
 }
 
+/// Which of its numbers makes a stage faster.
+const char* remedy(const LayerRow& stage) {
+  if (stage.macs > 0) return "PE or SIMD";
+  return stage.folding.pe < stage.out.channels ? "PE" : "pixels";
+}
+
 std::string cycles_text(double cycles) { return grouped(std::llround(cycles)); }
 
 /// What a user can do about the memory, by what most of the bytes are.
@@ -122,28 +133,55 @@ Bottleneck weights_limit(const RunReport& report) {
                       fmt::format("loading weights takes {} of every frame", percent_text(share)));
 }
 
-Bottleneck stage_limit(const RunReport& report, const Limiter& limiter, const ScarceText& scarce) {
+/// What comes next when the reader that holds the limiter up takes wider words.
+Limiter once_released(const RunReport& report, const Limiter& limiter) {
+  Limiter next = limiter;
+  next.runner_up = limiter.stage;
+  next.runner_up_cycles = static_cast<double>(limiter.stage->own_cycles);
+  for (const LayerRow& row : report.layers) {
+    const bool other = &row != limiter.stage && row.layer != limiter.stage->held_by;
+    if (row.group != limiter.group->name || !other) continue;
+    if (busy_cycles(row) <= next.runner_up_cycles) continue;
+    next.runner_up = &row;
+    next.runner_up_cycles = busy_cycles(row);
+  }
+  return next;
+}
+
+Bottleneck stage_limit(const RunReport& report, const Limiter& found, const ScarceText& scarce) {
+  const bool held = !found.stage->held_by.empty();
+  const Limiter limiter = held ? once_released(report, found) : found;
   const LayerRow& stage = *limiter.stage;
   Bottleneck result;
   result.kind = Bottleneck::Kind::Stage;
   result.what = stage.layer;
   const double whole = report.sequential ? limiter.group->active_cycles : report.interval_cycles;
   result.share = std::min(1.0, share_of(limiter.stage_cycles, whole));
-  result.sentence = fmt::format("{} limits: busy {} of {} ({} cycles, {})", stage.layer,
-                                percent_text(result.share),
+  const auto named = [&](const std::string& layer) {
+    return std::find_if(report.layers.begin(), report.layers.end(),
+                        [&](const LayerRow& row) { return row.layer == layer; });
+  };
+  const LayerRow& faster = held ? *named(stage.held_by) : stage;
+  result.sentence = fmt::format("{} limits: {} {} of {} ({} cycles, {})", stage.layer,
+                                held ? "works or is held up" : "busy", percent_text(result.share),
                                 report.sequential ? "its group's time" : "every frame",
                                 cycles_text(limiter.stage_cycles), parallelism(stage.folding));
-  const std::string short_of = scarce ? scarce(limiter.group->name) : "";
+  if (held) {
+    result.sentence += fmt::format("; {} takes its words too slowly ({})", faster.layer,
+                                   parallelism(faster.folding));
+  }
+  // A reader of wider words is a small change; a faster folding of everything may not fit.
+  const std::string short_of = scarce && !held ? scarce(limiter.group->name) : "";
   const double next = std::max(limiter.runner_up_cycles, limiter.memory_cycles);
   const double gain = limiter.stage_cycles - next;
   if (!short_of.empty()) {
     result.sentence += "; a faster folding of its group " + short_of + ".";
   } else if (next > 0 && gain >= 0.01 * limiter.stage_cycles) {
     const bool memory = limiter.memory_cycles >= limiter.runner_up_cycles;
-    result.sentence += fmt::format("; raise its {} until {} is next at {} cycles, {} less.",
-                                   stage.macs > 0 ? "PE or SIMD" : "pixels",
-                                   memory ? "DDR" : limiter.runner_up->layer, cycles_text(next),
-                                   percent_text(share_of(gain, report.interval_cycles)));
+    result.sentence +=
+        fmt::format("; raise {} {} until {} is next at {} cycles, {} less.", held ? "that" : "its",
+                    remedy(faster), memory ? "DDR" : limiter.runner_up->layer, cycles_text(next),
+                    percent_text(share_of(gain, report.interval_cycles)));
   } else if (next > 0) {
     const bool memory = limiter.memory_cycles >= limiter.runner_up_cycles;
     result.sentence += fmt::format(
@@ -151,7 +189,7 @@ Bottleneck stage_limit(const RunReport& report, const Limiter& limiter, const Sc
         "hardware everywhere is faster.",
         memory ? "DDR" : limiter.runner_up->layer);
   } else {
-    result.sentence += "; raise its PE or SIMD.";
+    result.sentence += fmt::format("; raise its {}.", remedy(stage));
   }
   return result;
 }

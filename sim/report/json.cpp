@@ -49,6 +49,9 @@ Json json_of(const LayerRow& row) {
             {"line_buffer_bits", row.line_buffer_bits},
             {"fifo_bits", row.fifo_bits},
             {"resources", json_of(row.resources)}};
+  if (!row.held_by.empty()) json["held_by"] = row.held_by;
+  if (row.input_words) json["input_lanes"] = row.input_words->lanes;
+  if (row.input_words) json["input_pixels"] = row.input_words->pixels;
   if (row.saturated) json["saturated_share"] = *row.saturated;
   if (row.timing) json["timing"] = json_of(*row.timing);
   return json;

@@ -45,6 +45,12 @@ CsvColumn folding(const char* head, int Folding::*member) {
   return {head, [member](const LayerRow& row) { return std::to_string(row.folding.*member); }};
 }
 
+CsvColumn input_words(const char* head, int InputWords::*member) {
+  return {head, [member](const LayerRow& row) {
+            return row.input_words ? std::to_string((*row.input_words).*member) : std::string();
+          }};
+}
+
 CsvColumn resource(const char* head, double Resources::*member) {
   return {head, [member](const LayerRow& row) { return fmt::format("{}", row.resources.*member); }};
 }
@@ -61,6 +67,8 @@ std::vector<CsvColumn> columns() {
       folding("pe", &Folding::pe),
       folding("simd", &Folding::simd),
       folding("pixels", &Folding::pixels),
+      input_words("input_lanes", &InputWords::lanes),
+      input_words("input_pixels", &InputWords::pixels),
       number("macs", &LayerRow::macs),
       number("multipliers", &LayerRow::multipliers),
       number("closed_form_cycles", &LayerRow::closed_form_cycles),

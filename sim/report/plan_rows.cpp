@@ -7,6 +7,7 @@
 
 #include "sim/network/hardware_name.h"
 #include "sim/plan/folding.h"
+#include "sim/plan/stage_plan.h"
 #include "sim/report/words.h"
 
 namespace rill {
@@ -74,10 +75,15 @@ LayerRow layer_row(const Plan& plan, const Group& group, const Stage& stage) {
   if (layer.has_weights()) row.weight_format = numbers.weight.to_string();
   row.output_format = numbers.output.to_string();
   row.folding = stage.folding;
+  if (chooses_input_words(plan.design, layer)) {
+    row.input_words = InputWords{stage.inputs.front().lanes, stage.inputs.front().pixels};
+  }
   row.macs = layer.macs();
   row.multipliers = multipliers_of(stage, layer);
   if (numbers.winograd.used()) describe_winograd(layer, numbers, &row);
   row.closed_form_cycles = stage.cycles;
+  row.own_cycles = stage.own_cycles;
+  if (stage.held_by >= 0) row.held_by = group.stages[static_cast<std::size_t>(stage.held_by)].name;
   row.fill_cycles = stage.fill_cycles;
   row.weight_bits = weight_bits(stage);
   row.line_buffer_bits = line_buffer_bits(stage);

@@ -150,6 +150,11 @@ std::vector<std::pair<std::string, std::string>> settings_of(const Plan& plan) {
   for (const auto& [layer, folding] : design.stages) {
     settings.emplace_back("design.stages." + layer, text_of(folding));
   }
+  for (const auto& [layer, words] : design.stage_inputs) {
+    settings.emplace_back(
+        "design.stages." + layer + ".input",
+        "lanes " + std::to_string(words.lanes) + " pixels " + std::to_string(words.pixels));
+  }
   for (const auto& [fifo, depth] : design.fifos) {
     settings.emplace_back("design.fifos." + fifo, std::to_string(depth));
   }

@@ -61,6 +61,7 @@ struct LayerRow {
   std::string weight_format;  ///< empty for layers without weights
   std::string output_format;
   Folding folding;
+  std::optional<InputWords> input_words;  ///< where a design may choose them
   std::int64_t macs = 0;
   std::int64_t multipliers = 0;
   /// MACs of the layer that one product stands for; above 1 in Winograd's form.
@@ -68,6 +69,8 @@ struct LayerRow {
   /// MACs a cycle of all its multipliers.
   double macs_at_most() const { return static_cast<double>(multipliers) * macs_per_product; }
   std::int64_t closed_form_cycles = 0;  ///< busy cycles per frame of the slowest part, by formula
+  std::int64_t own_cycles = 0;          ///< the same if its words always left at once
+  std::string held_by;                  ///< the layer whose stage holds it up beyond that, if any
   std::int64_t fill_cycles = 0;         ///< first word in to first word out, by formula
   std::optional<double> saturated;      ///< share of its codes at an end of their format
   std::optional<LayerTiming> timing;    ///< simulated; nothing before simulation

@@ -24,6 +24,13 @@ std::string folding_text(const LayerRow& row) {
   return text;
 }
 
+/// Words of the stage's input where a design may choose them.
+std::string input_text(const LayerRow& row) {
+  if (!row.input_words) return "·";
+  const auto& [lanes, pixels] = *row.input_words;
+  return pixels > 1 ? fmt::format("{}x{}", lanes, pixels) : std::to_string(lanes);
+}
+
 /// Number of the layer's group, counted from 1 as in the plan.
 int group_number(const RunReport& report, const std::string& group) {
   const auto found = std::find_if(report.groups.begin(), report.groups.end(),
@@ -124,8 +131,8 @@ void plan_rows(const RunReport& report, const std::vector<std::string>& names,
     const LayerRow& row = report.layers[i];
     if (row.group != group.name) continue;
     table->row({names[i], row.op, row.out.to_string(), short_format(row.weight_format),
-                short_format(row.output_format), folding_text(row), bits_text(row.weight_bits),
-                bits_text(row.line_buffer_bits + row.fifo_bits)});
+                short_format(row.output_format), input_text(row), folding_text(row),
+                bits_text(row.weight_bits), bits_text(row.line_buffer_bits + row.fifo_bits)});
   }
 }
 
@@ -197,6 +204,7 @@ std::string terminal_plan(const RunReport& report) {
   table.column("output", kRight);
   table.column("weights", kLeft, 11);
   table.column("codes", kLeft, 11);
+  table.column("takes", kRight);
   table.column("PExSIMD", kRight);
   table.column("stored", kRight);
   table.column("buffers", kRight);
@@ -223,8 +231,8 @@ std::string terminal_plan(const RunReport& report) {
                      report.groups.size() == 1 ? "" : "s", execution,
                      report.weights_streamed ? "streamed from DDR" : "resident on chip") +
          table.text() +
-         "weights, codes: formats; stored: bits of weights on chip; buffers: bits of line buffers "
-         "and FIFOs\n\n" +
+         "weights, codes: formats; takes: channels x pixels in a word of a line buffer's input; "
+         "stored:\nbits of weights on chip; buffers: bits of line buffers and FIFOs\n\n" +
          branch_table(report) + fifo_table(report) + '\n' + chip_section(report) +
          notes_section(report);
 }

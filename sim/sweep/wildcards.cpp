@@ -68,6 +68,8 @@ std::string limited(const std::string& value, const std::string& field, const La
   if (field == ".pe") most = limits.pe;
   if (field == ".simd") most = limits.simd;
   if (field == ".pixels") most = layer.out.width;
+  if (field == ".input_lanes") most = layer.in.channels;
+  if (field == ".input_pixels") most = layer.in.width;
   return std::to_string(std::min(wanted, most));
 }
 

@@ -100,6 +100,18 @@ TEST(LoadRun, AStageMayChooseItsMultipliersAndMemoryWithoutAFolding) {
   EXPECT_EQ(design.multipliers_of("dw1_pw1x1"), DesignSpec::Multipliers::Auto);
 }
 
+TEST(LoadRun, AStageMayChooseTheWordsOfItsInputWithoutAFolding) {
+  const DesignSpec design =
+      load("skynet_ultra96", {"design.stages={pool1: {input_lanes: 4}, dw2_dw3x3: {pe: 2, "
+                              "input_lanes: 3, input_pixels: 2}}"})
+          .design;
+  EXPECT_EQ(design.stages.count("pool1"), 0u);
+  EXPECT_EQ(design.stage_inputs.at("pool1").lanes, 4);
+  EXPECT_EQ(design.stage_inputs.at("pool1").pixels, 1);
+  EXPECT_EQ(design.stage_inputs.at("dw2_dw3x3").lanes, 3);
+  EXPECT_EQ(design.stage_inputs.at("dw2_dw3x3").pixels, 2);
+}
+
 TEST(LoadRun, MakesPathsAbsolute) {
   EXPECT_EQ(load("skynet_ultra96").run.input,
             (test::source_dir() / "traces/sample_aerial.png").lexically_normal().string());
@@ -112,7 +124,7 @@ TEST(LoadRun, ResolvedTextGivesTheSameConfigurationAnywhere) {
   const test::TempFolder folder;
   const std::vector<std::string> changes = {
       "design.fusion=[[dw1_dw3x3, dw1_pw1x1], [pool1]]",
-      "design.stages={dw1_pw1x1: {pe: 8, simd: 3}}",
+      "design.stages={dw1_pw1x1: {pe: 8, simd: 3}, pool1: {pe: 2, input_lanes: 4}}",
       "design.fifos={dw1_dw3x3_to_dw1_pw1x1: 7}",
       "numerics.input={kind: int, width: 8, scale: 0.015625, zero_point: -3}",
       "numerics.layers.pool1.output=uint4 power_of_two_scale",

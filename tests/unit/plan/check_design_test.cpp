@@ -75,6 +75,20 @@ TEST(CheckDesign, ReportsEverythingAtOnceWithTheLinesOfTheKeys) {
           StartsWith("--set x: fifos.conv_to_ddr: the plan has no FIFO of this name")));
 }
 
+TEST(CheckDesign, TheWordsOfALineBuffersInputCanBeChosenAndNoOthers) {
+  DesignSpec design;
+  design.stage_inputs["pool"] = {8, 8};
+  EXPECT_THAT(mistakes(design), testing::IsEmpty());
+  design.stage_inputs["pool"] = {9, 16};
+  design.stage_inputs["conv"] = {4, 1};
+  EXPECT_THAT(
+      mistakes(design),
+      testing::UnorderedElementsAre(
+          HasSubstr("stages.conv.input_lanes: has no effect: this stage has no line buffer"),
+          HasSubstr("stages.pool.input_lanes: 9 is outside 1..8; divisors use the words fully"),
+          HasSubstr("stages.pool.input_pixels: 16 is outside 1..8")));
+}
+
 TEST(CheckDesign, AMapThatNobodyReadsIsRefused) {
   Network network = two_layers();
   network.outputs = {0};

@@ -84,6 +84,36 @@ TEST(Bottleneck, NoMoreParallelismIsAdvisedThanTheBoardHolds) {
   EXPECT_THAT(find_bottleneck(report, full).sentence, HasSubstr("needs BRAM36 340 of 312."));
 }
 
+TEST(Bottleneck, AStageThatItsReaderHoldsUpNamesTheReader) {
+  RunReport report = run(true);
+  // It works 500 cycles a frame, and cannot give its words in 450 more.
+  report.layers[0].timing->busy_per_frame = 500;
+  report.layers[0].closed_form_cycles = 950;
+  report.layers[0].own_cycles = 500;
+  report.layers[0].held_by = report.layers[1].layer;
+  const Bottleneck limit = find_bottleneck(report);
+  EXPECT_EQ(limit.what, "dw");
+  EXPECT_EQ(limit.sentence,
+            "dw limits: works or is held up 95 % of every frame (950 cycles, PE 1 x SIMD 1); pw "
+            "takes its words too slowly (PE 1 x SIMD 1); raise that PE or SIMD until dw is next at "
+            "500 cycles, 45 % less.");
+  // Before simulation it is the same stage.
+  for (LayerRow& row : report.layers) row.timing.reset();
+  report.simulated = false;
+  EXPECT_EQ(find_bottleneck(report).what, "dw");
+}
+
+TEST(Bottleneck, APoolIsRaisedByItsPeWhileItHasChannelsLeft) {
+  RunReport report = run(true);
+  LayerRow& stage = report.layers[0];
+  stage.macs = 0;
+  stage.out.channels = 4;
+  stage.folding = {2, 1, 1};
+  EXPECT_THAT(find_bottleneck(report).sentence, HasSubstr("raise its PE until"));
+  stage.folding = {4, 1, 1};
+  EXPECT_THAT(find_bottleneck(report).sentence, HasSubstr("raise its pixels until"));
+}
+
 TEST(Bottleneck, MemoryLimitsAPipelineWhoseLoadNeverRests) {
   RunReport report = run(true);
   report.transfers[1].account = Account{400, 0, 0, 1580, 120};

@@ -81,7 +81,7 @@ groups[].memory_floor_cycles
 hashes.weights host.cpu_s host.peak_memory_bytes host.wall_s kind
 layers[].closed_form_cycles layers[].ddr_map_read_bytes layers[].ddr_map_written_bytes
 layers[].ddr_weight_bytes layers[].fifo_bits layers[].fill_cycles layers[].group
-layers[].input_shape layers[].inputs layers[].layer layers[].line_buffer_bits layers[].macs layers[].multipliers
+layers[].input_lanes layers[].input_pixels layers[].input_shape layers[].inputs layers[].layer layers[].line_buffer_bits layers[].macs layers[].multipliers
 layers[].op layers[].output_format layers[].output_shape layers[].pe layers[].pixels
 layers[].simd layers[].timing.account.blocked_cycles layers[].timing.account.busy_cycles
 layers[].timing.account.idle_cycles layers[].timing.account.memory_cycles
@@ -189,11 +189,13 @@ TEST(LayersCsv, HasOneLineALayerAndAsManyCellsAsTheHead) {
 
 TEST(LayersCsv, QuotesFormatsAndCarriesCycles) {
   const auto lines = lines_of(layers_csv(full_report()));
-  EXPECT_THAT(lines[0], testing::StartsWith("layer,group,op,input_shape,output_shape,weight_format,"
-                                            "output_format,pe,simd,pixels,macs,"));
-  EXPECT_THAT(lines[1], testing::StartsWith("dw,all,depthwise,3x4x8,3x4x8,int8n,"
-                                            "\"fixed<9,3,RND,SAT>\",1,1,1,864,1,864,40,dsp_array,"
-                                            "864,1728,200,0,0,172,140,2080,"));
+  EXPECT_THAT(lines[0],
+              testing::StartsWith("layer,group,op,input_shape,output_shape,weight_format,"
+                                  "output_format,pe,simd,pixels,input_lanes,input_pixels,macs,"));
+  EXPECT_THAT(lines[1],
+              testing::StartsWith("dw,all,depthwise,3x4x8,3x4x8,int8n,"
+                                  "\"fixed<9,3,RND,SAT>\",1,1,1,1,1,864,1,864,40,dsp_array,"
+                                  "864,1728,200,0,0,172,140,2080,"));
 }
 
 }  // namespace
