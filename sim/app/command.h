@@ -27,6 +27,7 @@ Command plan_command();
 Command estimate_command();
 Command compare_command();
 Command sweep_command();
+Command explain_command();
 Command evaluate_command();
 Command quantize_command();
 Command validate_command();

@@ -10,6 +10,7 @@ std::vector<Command> commands() {
       estimate_command(),     //
       compare_command(),      //
       sweep_command(),        //
+      explain_command(),      //
       evaluate_command(),     //
       quantize_command(),     //
       validate_command(),     //

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/advice/changes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "sim/plan/folding.h"
+
+namespace rill {
+
+namespace {
+
+constexpr std::size_t kLimiters = 3;
+constexpr double kFasterClock = 1.25;
+constexpr int kDeeper = 4;
+
+using Words = std::vector<std::string>;
+
+void add(const Words& words, Words* all) { all->insert(all->end(), words.begin(), words.end()); }
+
+/// Layers of networks from elsewhere have names such as `layer1.0.conv2`.
+std::string stage_key(const std::string& layer) {
+  return "design.stages." + (layer.find('.') == std::string::npos ? layer : '"' + layer + '"');
+}
+
+Change change_of(std::string name, std::string word) {
+  return {std::move(name), {std::move(word)}};
+}
+
+Words folding_words(const std::string& layer, const Folding& folding) {
+  const std::string key = stage_key(layer);
+  Words words{fmt::format("{}.pe={}", key, folding.pe),
+              fmt::format("{}.simd={}", key, folding.simd)};
+  if (folding.pixels > 1) words.push_back(fmt::format("{}.pixels={}", key, folding.pixels));
+  return words;
+}
+
+const Stage* stage_named(const Plan& plan, const std::string& name) {
+  for (const Group& group : plan.groups) {
+    for (const Stage& stage : group.stages) {
+      if (stage.name == name) return &stage;
+    }
+  }
+  return nullptr;
+}
+
+bool same(const Folding& a, const Folding& b) {
+  return a.pe == b.pe && a.simd == b.simd && a.pixels == b.pixels;
+}
+
+/// The cheapest folding that takes at most `cycles`, when it is another one.
+std::optional<Folding> faster(const Plan& plan, const Stage& stage, std::int64_t cycles) {
+  const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
+  const LayerArithmetic& numbers = plan.arithmetic[static_cast<std::size_t>(stage.layer)];
+  const Folding folding = folding_for(layer, numbers, std::max<std::int64_t>(1, cycles));
+  if (same(folding, stage.folding) || folding.pixels != stage.folding.pixels) return std::nullopt;
+  return folding;
+}
+
+void add_foldings(const Plan& plan, const std::vector<Contender>& contenders,
+                  std::vector<Change>* changes) {
+  Change together{"all of these", {}};
+  for (const Contender& contender : contenders) {
+    if (changes->size() == kLimiters) break;
+    const Stage* stage = stage_named(plan, contender.name);
+    if (stage == nullptr) continue;
+    const std::optional<Folding> folding = faster(plan, *stage, stage->cycles - 1);
+    if (!folding) continue;
+    changes->push_back(
+        {fmt::format("{}: PE {} x SIMD {} (was {} x {})", contender.name, folding->pe,
+                     folding->simd, stage->folding.pe, stage->folding.simd),
+         folding_words(contender.name, *folding)});
+    add(changes->back().settings, &together.settings);
+  }
+  if (changes->size() > 1) changes->push_back(std::move(together));
+}
+
+/// Every stage at least a quarter faster than the slowest is now: what a balanced design needs.
+void add_balanced(const Plan& plan, std::vector<Change>* changes) {
+  std::int64_t slowest = 0;
+  for (const Group& group : plan.groups) {
+    for (const Stage& stage : group.stages) slowest = std::max(slowest, stage.cycles);
+  }
+  Change change{"every stage 25 % faster than the slowest", {}};
+  const auto target = static_cast<std::int64_t>(static_cast<double>(slowest) / kFasterClock);
+  for (const Group& group : plan.groups) {
+    for (const Stage& stage : group.stages) {
+      if (stage.cycles <= target) continue;
+      const std::optional<Folding> folding = faster(plan, stage, target);
+      if (!folding) continue;
+      add(folding_words(stage.name, *folding), &change.settings);
+    }
+  }
+  if (!change.settings.empty()) changes->push_back(std::move(change));
+}
+
+void add_memory(const RunConfiguration& configuration, const Plan& plan,
+                std::vector<Change>* changes) {
+  const BoardSpec::Port& port = configuration.board.port;
+  constexpr int kWidest = 1024;
+  if (port.width_bits * 2 <= kWidest && !plan.memory.ideal) {
+    changes->push_back(change_of(fmt::format("ports of {} bits", port.width_bits * 2),
+                                 fmt::format("board.port.width_bits={}", port.width_bits * 2)));
+  }
+  const int ports = configuration.design.dma_ports;
+  if (!plan.tiled && ports * 2 <= port.count) {
+    changes->push_back(change_of(fmt::format("{} DMA ports", ports * 2),
+                                 fmt::format("design.dma_ports={}", ports * 2)));
+  }
+  if (plan.memory.ideal) return;
+  const int bits = plan.memory.bus_bits * 2;
+  changes->push_back(change_of(fmt::format("a memory twice as wide ({} bits)", bits),
+                               fmt::format("memory.bus_bits={}", bits)));
+}
+
+/// A tiled machine's folding: its loops and units. Its schedule is left alone.
+void add_tiled(const TiledSpec& tiled, std::vector<Change>* changes) {
+  const auto change = [&](const std::string& name, const char* key, int value) {
+    changes->push_back(change_of(name, fmt::format("design.tiled.{}={}", key, value)));
+  };
+  for (const auto& [name, loop] : tiled.loops) {
+    if (loop.ii <= 1) continue;
+    change(fmt::format("{} loop: II {} (was {})", name, loop.ii / 2, loop.ii),
+           ("loops." + name + ".ii").c_str(), loop.ii / 2);
+  }
+  if (tiled.lanes % (tiled.units.inputs * 2) == 0) {
+    change(fmt::format("pointwise unit of {} inputs (was {})", tiled.units.inputs * 2,
+                       tiled.units.inputs),
+           "units.inputs", tiled.units.inputs * 2);
+  }
+  change(fmt::format("bursts of {} words (was {})", tiled.burst_words * 4, tiled.burst_words),
+         "burst_words", tiled.burst_words * 4);
+  if (tiled.word_reads_in_flight > 0) {
+    change(fmt::format("{} single reads in flight (was {})", tiled.word_reads_in_flight * 8,
+                       tiled.word_reads_in_flight),
+           "word_reads_in_flight", tiled.word_reads_in_flight * 8);
+  }
+}
+
+void add_streaming(const DesignSpec& design, std::vector<Change>* changes) {
+  const int depth = design.fifo_depth * kDeeper;
+  changes->push_back(change_of(fmt::format("FIFOs of {} words", depth),
+                               fmt::format("design.fifo_depth={}", depth)));
+  using Fusion = DesignSpec::Fusion;
+  const auto fuse = [&](Fusion fusion, const char* word) {
+    if (design.fusion == fusion) return;
+    changes->push_back({fmt::format("fusion: {}", word), {fmt::format("design.fusion={}", word)}});
+  };
+  fuse(Fusion::None, "none");
+  fuse(Fusion::Bundle, "bundle");
+  fuse(Fusion::All, "all");
+  const bool streamed = design.weights == DesignSpec::Weights::Streamed;
+  const char* other = streamed ? "resident" : "streamed";
+  changes->push_back({fmt::format("weights {}", streamed ? "on the chip" : "from DDR"),
+                      {fmt::format("design.weights={}", other)}});
+}
+
+}  // namespace
+
+std::vector<Change> changes_of(const RunConfiguration& configuration, const Plan& plan,
+                               const std::vector<Contender>& contenders) {
+  std::vector<Change> changes;
+  if (!plan.tiled) {
+    add_foldings(plan, contenders, &changes);
+    add_balanced(plan, &changes);
+  }
+  const double clock = plan.clock_mhz * kFasterClock;
+  changes.push_back(
+      change_of(fmt::format("clock {:g} MHz", clock), fmt::format("clock_mhz={:g}", clock)));
+  add_memory(configuration, plan, &changes);
+  if (plan.tiled) {
+    add_tiled(configuration.design.tiled, &changes);
+  } else {
+    add_streaming(configuration.design, &changes);
+  }
+  return changes;
+}
+
+}  // namespace rill
