@@ -92,12 +92,8 @@ RunConfiguration configuration_of_run(const VerifyOptions& options, const RunCon
   }
   RunRequest request;
   request.run_file = file.string();
-  if (!options.inputs.empty()) {
-    request.settings.push_back(text_setting("input", options.inputs.front()));
-    request.settings.push_back(list_setting("inputs", options.inputs));
-  }
-  if (!options.weights.empty())
-    request.settings.push_back(text_setting("weights", options.weights));
+  give_inputs(options.inputs, request);
+  give_path("weights", options.weights, request);
   RunConfiguration own = configure(request);
   const Json hashes = hashes_of(options.from);
   check_file("--weights", "weights", own.run.weights, hashes, options.from);
