@@ -8,7 +8,9 @@ namespace rill {
 ConfigError at_key(const ConfigError& error, const RunSpec& run, const std::string& key) {
   std::vector<Diagnostic> mistakes;
   for (const Diagnostic& mistake : error.diagnostics()) {
-    const bool is_whole_file = !mistake.where.file.empty() && mistake.where.line == 0;
+    // `--set …` has no line either, but is a place of its own.
+    const bool is_option = mistake.where.file.rfind("--", 0) == 0;
+    const bool is_whole_file = !mistake.where.file.empty() && !is_option && mistake.where.line == 0;
     if (!is_whole_file || mistake.where.file == run.where.file) {
       mistakes.push_back(mistake);
       continue;
