@@ -235,6 +235,15 @@ void add_options(CLI::App& app, Options& options) {
                  "bfp: channels of a map that share an exponent; 0, as most published runs: all")
       ->type_name("N")
       ->check(CLI::Range(0, 4096));
+  app.add_option_function<std::string>(
+         "--weight-exponents",
+         [&options](const std::string& rule) {
+           options.widths.divergence_weights = rule == "divergence";
+         },
+         "bfp: a block of weights has the exponent of its largest (largest, the default), or the "
+         "one whose histogram diverges least (divergence)")
+      ->type_name("largest|divergence")
+      ->check(CLI::IsMember({"largest", "divergence"}).description(""));
   app.add_option("--limit", options.limit, "Only the first pictures; 0: all")->type_name("N");
   app.add_option("--seed", options.seed, "Of made-up weights")->type_name("N");
   app.add_option("--jobs", options.jobs, "Pictures at a time; all cores when absent")
@@ -256,7 +265,7 @@ Command quantize_command() {
   return {"quantize",
           "Give a network its numbers: formats, codes and a numerics file, and what they cost",
           {"rill quantize configs/runs/skynet_ultra96.yaml --scheme int --calibrate traces",
-           "rill quantize configs/runs/flownets_zcu104.yaml --scheme int --calibrate traces "
+           "rill quantize configs/runs/flownets_zcu104.yaml --scheme bfp --calibrate traces "
            "--truth traces --set network.input.height=128 --set network.input.width=192",
            "rill quantize configs/runs/skynet_ultra96.yaml --scheme int "
            "--calibrate ../shared/reference/dac_sdc/pictures --limit 2 "

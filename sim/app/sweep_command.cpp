@@ -132,29 +132,30 @@ int report_sweep(const SweepOptions& options, const SweepSpec& sweep,
 }
 
 Command sweep_command() {
-  return {"sweep",
-          "Explore: many variants by closed form, the best of them simulated, their Pareto front",
-          {"rill sweep configs/sweeps/skynet_fusion.yaml",
-           "rill sweep configs/sweeps/skynet_fusion.yaml --resume --jobs 2",
-           "rill sweep SWEEP.yaml --out DIR --slurm --partition=short --cpus-per-task=4",
-           "rill sweep --collect --out DIR"},
-          [](CLI::App& app) {
-            auto options = std::make_shared<SweepOptions>();
-            app.add_option("SWEEP.yaml", options->sweep_file, "Sweep file: a run and what varies");
-            app.add_option("--out", options->out, "Output folder; replaced unless --resume")
-                ->type_name("DIR");
-            app.add_flag("--resume", options->resume,
-                         "Go on where a sweep was stopped; points that are known are not repeated");
-            app.add_option("--jobs", options->jobs, "Processes at a time; all cores when absent")
-                ->type_name("N")
-                ->check(CLI::Range(1, 1024));
-            add_settings(app, options->request);
-            add_format(app, options->format);
-            add_shard_options(app, *options);
-            app.prefix_command();
-            app.parse_complete_callback([&app, options] { check_words(app, *options); });
-            return [options] { return sweep(*options); };
-          }};
+  return {
+      "sweep",
+      "Explore: many variants by closed form, the best of them simulated, their Pareto front",
+      {"rill sweep configs/sweeps/skynet_fusion.yaml",
+       "rill sweep configs/sweeps/skynet_fusion.yaml --resume --jobs 2",
+       "rill sweep configs/sweeps/skynet_fusion.yaml --slurm --partition=short --cpus-per-task=4",
+       "rill sweep configs/sweeps/skynet_fusion.yaml --collect"},
+      [](CLI::App& app) {
+        auto options = std::make_shared<SweepOptions>();
+        app.add_option("SWEEP.yaml", options->sweep_file, "Sweep file: a run and what varies");
+        app.add_option("--out", options->out, "Output folder; replaced unless --resume")
+            ->type_name("DIR");
+        app.add_flag("--resume", options->resume,
+                     "Go on where a sweep was stopped; points that are known are not repeated");
+        app.add_option("--jobs", options->jobs, "Processes at a time; all cores when absent")
+            ->type_name("N")
+            ->check(CLI::Range(1, 1024));
+        add_settings(app, options->request);
+        add_format(app, options->format);
+        add_shard_options(app, *options);
+        app.prefix_command();
+        app.parse_complete_callback([&app, options] { check_words(app, *options); });
+        return [options] { return sweep(*options); };
+      }};
 }
 
 }  // namespace rill

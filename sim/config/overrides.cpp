@@ -135,11 +135,14 @@ void apply_override(const Override& change, std::size_t first, YamlValue& tree,
         at = item;
         continue;
       }
-      problems.add(change.where, "",
-                   "`" + joined(change.path, i) + "` is a list" +
-                       (item == nullptr ? " without an item `" + key + "`; " + items
-                                        : ", whose items are set key by key: --set " +
-                                              joined(change.path, i + 1) + ".KEY=VALUE"));
+      std::string problem = "`" + joined(change.path, i) + "` is a list";
+      if (item == nullptr) {
+        problem.append(" without an item `").append(key).append("`; ").append(items);
+      } else {
+        problem +=
+            ", whose items are set key by key: --set " + joined(change.path, i + 1) + ".KEY=VALUE";
+      }
+      problems.add(change.where, "", problem);
       return;
     }
     if (!at->is(YamlValue::Kind::Map) && !at->is(YamlValue::Kind::Null)) {

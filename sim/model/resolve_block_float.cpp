@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Block floating point (reference/quantization.md, section 6).
 #include <cstddef>
+#include <numeric>
 #include <string>
 
 #include "sim/model/channel_scales.h"
@@ -46,6 +47,18 @@ bool Resolver::adds_bias_behind(const LayerArithmetic& numbers) const {
          numerics_.requantization == RequantizationUnit::Shift && !keeps_accumulator(numbers);
 }
 
+int Resolver::channels_together() const {
+  int together = spec_.defaults.output->format.block_channels;
+  for (const Layer& layer : network_.layers) {
+    if (layer.op != Op::Concat && layer.op != Op::Reorg) continue;
+    for (const LayerIndex map : layer.inputs) {
+      const Shape& shape = map == kNetworkInput ? network_.input : network_.layers[map].out;
+      together = std::gcd(together, shape.channels);
+    }
+  }
+  return together;
+}
+
 void Resolver::resolve_input_groups(LayerArithmetic& numbers) {
   const int inputs = layer_->in.channels / layer_->groups;
   if (layer_->op == Op::Deconvolution) {
@@ -53,8 +66,13 @@ void Resolver::resolve_input_groups(LayerArithmetic& numbers) {
         "is a deconvolution of a map in groups of channels; remove block_channels from the "
         "outputs");
   }
-  if (inputs == 1 || numbers.weight.block_channels > 0) return;
-  Format blocks = Format::block_float(numbers.weight.mantissa_bits, inputs);
+  if (inputs == 1) return;
+  int together = channels_together();
+  if (layer_->groups > 1) together = std::gcd(together, inputs);
+  int block = numbers.weight.block_channels > 0 ? numbers.weight.block_channels : inputs;
+  if (together < inputs) block = std::gcd(block, together);
+  if (block == numbers.weight.block_channels) return;
+  Format blocks = Format::block_float(numbers.weight.mantissa_bits, block);
   blocks.scale = numbers.weight.scale;
   numbers.weight = blocks;
 }

@@ -70,8 +70,11 @@ class Resolver {
   /// A fixed-point bias enters behind the sum, finer than its step, unless the sum is the answer or
   /// thresholds hold the bias.
   bool adds_bias_behind(const LayerArithmetic& numbers) const;
-  /// Codes of weights contain the exponents of the map's groups, so that one block needs room for
-  /// their alignment as well, unless a filter reads a single channel.
+  /// So many neighbouring channels of any map share an exponent, wherever they begin: joined maps
+  /// bring their groups along.
+  int channels_together() const;
+  /// Codes of weights contain the exponents of the map's groups, so that a block needs room for
+  /// their alignment and ends where a group may end, unless a filter reads a single channel.
   void resolve_input_groups(LayerArithmetic& numbers);
   static void drop_blocks(Format& weight);
   /// Numbers beyond the output's codes saturate, or keep their sign and low bits.

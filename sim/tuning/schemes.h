@@ -15,7 +15,8 @@ struct SchemeWidths {
   int weights = 8;
   int activations = 8;
   int input = 8;
-  int map_block = 0;  ///< channels of a map that share an exponent (bfp); 0: all
+  int map_block = 0;                ///< channels of a map that share an exponent (bfp); 0: all
+  bool divergence_weights = false;  ///< bfp: exponents of weights by divergence, not the largest
 };
 
 /// A way of giving all layers integers, by name.

@@ -72,11 +72,17 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"vgg16_alveo_u250", sized(37, 35, {"numerics=bfp8"})}),
     [](const auto& one) { return one.param.run; });
 
-// Exponents a group of channels, biases of 16 fraction bits.
+// Exponents a group of channels, biases of 16 fraction bits; joined maps and fully connected layers
+// cut the blocks of weights.
 INSTANTIATE_TEST_SUITE_P(
     BlockFloatGroups, Networks,
-    testing::Values(Case{"resnet50_alveo_u250", sized(33, 47, {"numerics=bfp8_groups"})},
-                    Case{"vgg16_alveo_u250", sized(37, 35, {"numerics=bfp8_groups"})}),
+    testing::Values(
+        Case{"resnet50_alveo_u250",
+             sized(33, 47,
+                   {"numerics=bfp8_groups", "numerics.defaults.weight.block_exponents=largest"})},
+        Case{"googlenet_zcu104", sized(67, 75,
+                                       {"numerics=bfp8_groups", "board=alveo_u250",
+                                        "numerics.defaults.output.block_channels=96"})}),
     [](const auto& one) { return one.param.run; });
 
 INSTANTIATE_TEST_SUITE_P(BlockFloatHardware, Networks,
