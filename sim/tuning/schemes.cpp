@@ -120,7 +120,8 @@ void set_map_exponents(const TuningTask& task, const SchemeWidths& widths, Numer
   });
 }
 
-/// Weights by their largest or by divergence, biases of 16 fraction bits (quantization.md, 6.2 to 6.4); the kernel's
+/// Weights by their largest or by divergence, biases of 16 fraction bits (quantization.md, 6.2 to
+/// 6.4); the kernel's
 /// shifter drops low bits and does not saturate (6.6).
 void set_block_float(const TuningTask& task, const IntegerScheme& scheme,
                      const SchemeWidths& widths, NumericsSpec* numerics) {
