@@ -182,7 +182,7 @@ Cycle TileDma::write(const Operation& operation, Cycle start) {
   Cycle last_response = given;
   int in_flight = 0;
   const auto finish_one = [&] {
-    const BurstDone done = collect(Direction::Write);
+    BurstDone done = collect(Direction::Write);
     last_response = std::max(last_response, done.response);
     --in_flight;
     return done;

@@ -80,7 +80,7 @@ std::string submit(const SlurmSweep& sweep, const fs::path& folder, const std::s
         "there is no sbatch on this machine; start it where Slurm's jobs are submitted, or run "
         "the shards otherwise, see rill sweep --help");
   }
-  const std::string job = job_of(result->output);
+  std::string job = job_of(result->output);
   if (result->exit_code != kExitSuccess || job.empty()) {
     std::string said = result->output;
     while (!said.empty() && said.back() == '\n') said.pop_back();

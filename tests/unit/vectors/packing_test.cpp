@@ -113,7 +113,7 @@ TEST(PackedLayout, NeedsNoGroupWhereAWordHoldsAllChannels) {
   EXPECT_EQ(first.words(), second.words());
   EXPECT_EQ(first.place_of({1, 2, 3, 4}).word, second.place_of({1, 2, 3, 4}).word);
   try {
-    PackedLayout(without, {5, 5, 6}, 1);
+    const PackedLayout refused(without, {5, 5, 6}, 1);
     FAIL() << "two groups";
   } catch (const ConfigError& error) {
     EXPECT_THAT(error.what(), HasSubstr("order lacks `group`, but words of 4 lanes"));
