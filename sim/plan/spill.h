@@ -12,8 +12,8 @@ namespace rill {
 
 /// Whether operand `operand` of a join takes its map from DDR although the group makes it: the
 /// design spills it by FIFO name, or spills every operand that would have to wait for the others
-/// with more than a row of its map and two bursts, or with all of it (`spill: ddr`). It is loaded while it is being stored, burst by
-/// burst.
+/// with more than a row of its map and two bursts, or with all of it (`spill: ddr`). It is loaded
+/// while it is being stored, burst by burst.
 bool is_spilled(const PlanRequest& request, const LayerGroup& group, LayerIndex join,
                 std::size_t operand);
 
