@@ -161,8 +161,12 @@ Cycle AxiPort::grant(Direction direction, Cycle now) {
 void AxiPort::start(Direction direction, std::size_t master, Cycle cycle) {
   auto& waiting = masters_[master]->waiting[index(direction)];
   const Burst burst = waiting.front().burst;
-  Flight flight{master, BurstLayout(burst, width_bytes_, ddr_.burst_bytes()), cycle,
-                waiting.front().data_ready, BurstDone{burst, 0, 0, 0, {}}};
+  Flight flight{master,
+                BurstLayout(burst, width_bytes_, ddr_.burst_bytes()),
+                cycle,
+                waiting.front().data_ready,
+                BurstDone{burst, 0, 0, 0, {}},
+                0};
   waiting.pop_front();
   AddressChannel& channel = address_[index(direction)];
   if (waiting.empty()) {
@@ -174,7 +178,7 @@ void AxiPort::start(Direction direction, std::size_t master, Cycle cycle) {
   ++bursts_[index(direction)];
   bytes_[index(direction)] += burst.bytes;
   beats_[index(direction)] += flight.layout.beats();
-  flight.done.beats.reserve(static_cast<std::size_t>(flight.layout.beats()));
+  flight.done.beats.resize(static_cast<std::size_t>(flight.layout.beats()));
   if (direction == Direction::Read) {
     read_.start(std::move(flight));
   } else {

@@ -37,6 +37,15 @@ int BurstLayout::beats_touched(int pieces) const {
                           1);
 }
 
+/// Times the beats up to the `count`-th: one a cycle, the next no earlier than `earliest`. Returns
+/// the cycle of the last one timed, `last` when there are that many already.
+Cycle Flight::time_beats(std::size_t count, Cycle earliest, Cycle last) {
+  if (timed_beats >= count) return last;
+  Cycle cycle = std::max(last + 1, earliest);
+  for (; timed_beats < count; ++timed_beats, ++cycle) done.beats[timed_beats] = cycle;
+  return cycle - 1;
+}
+
 Cycle ByteCredit::available(int bytes) {
   while (used_ + bytes > capacity_ && !given_.empty()) {
     used_ -= given_.front().bytes;
@@ -78,13 +87,9 @@ void ReadChannel::deliver() {
   while (!pieces_.empty() && pieces_.front().ready != kUnknown &&
          delivered_ < flights_.front().layout.pieces()) {
     Flight& flight = flights_.front();
-    std::vector<Cycle>& beats = flight.done.beats;
     latest_ready_ = std::max(latest_ready_, pieces_.front().ready);
     const auto covered = static_cast<std::size_t>(flight.layout.beats_covered(++delivered_));
-    while (beats.size() < covered) {
-      last_beat_ = std::max(last_beat_ + 1, latest_ready_);
-      beats.push_back(last_beat_);
-    }
+    last_beat_ = flight.time_beats(covered, latest_ready_, last_beat_);
     credit_.give(std::max(last_beat_, latest_ready_), pieces_.front().bytes);
     pieces_.pop_front();
     ++first_serial_;
@@ -118,12 +123,8 @@ void WriteChannel::stage() {
     if (room == kUnknown) return;
     credit_.take(bytes);
     const Cycle from = std::max({flight.granted, flight.data_ready, room});
-    std::vector<Cycle>& beats = flight.done.beats;
     const auto touched = static_cast<std::size_t>(flight.layout.beats_touched(++staged_pieces_));
-    while (beats.size() < touched) {
-      last_beat_ = std::max(last_beat_ + 1, from);
-      beats.push_back(last_beat_);
-    }
+    last_beat_ = flight.time_beats(touched, from, last_beat_);
     staged_.push_back(std::max(last_beat_, from));
     if (staged_pieces_ == flight.layout.pieces()) {
       ++staging_;

@@ -69,6 +69,9 @@ struct Flight {
   Cycle granted = 0;
   Cycle data_ready = 0;  ///< write
   BurstDone done;
+  std::size_t timed_beats = 0;  ///< of done.beats, from the first: their cycles are settled
+
+  Cycle time_beats(std::size_t count, Cycle earliest, Cycle last);
 };
 
 /// Read side of a port: address to the memory, data back in order, one beat a cycle.

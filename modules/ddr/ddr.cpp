@@ -77,8 +77,14 @@ void Ddr::run() {
 Cycle Ddr::grant_bursts(Cycle now) {
   Cycle next = DramChannel::kNever;
   for (DramClient* client : clients_) next = std::min(next, client->grant(now));
-  std::fill(offered_.begin(), offered_.end(), kStale);
+  look_again();
   return next;
+}
+
+/// A grant or returned data may let a port offer something that offered nothing. What it does offer
+/// stands until it is accepted.
+void Ddr::look_again() {
+  std::replace(offered_.begin(), offered_.end(), DramChannel::kNever, kStale);
 }
 
 void Ddr::settle(DramTick horizon) {
@@ -107,8 +113,8 @@ Ddr::Offer Ddr::next_offer() {
     DramTick& offered = offered_[turn];
     if (offered == kStale) offered = clients_[turn / 2]->offered(direction);
     if (offered == DramChannel::kNever) continue;
-    const DramTick at = std::max(offered, earliest);
-    if (at < best.at) best = Offer{at, turn};
+    if (offered <= earliest) return Offer{earliest, turn};  // none can be before
+    if (offered < best.at) best = Offer{offered, turn};
   }
   return best;
 }
@@ -138,7 +144,8 @@ void Ddr::command() {
   if (done && done->direction == Direction::Read) {
     const std::size_t client = done->id & 0xff;
     clients_[client]->returned(done->id >> 8, done->data_end);
-    offered_[2 * client + static_cast<std::size_t>(Direction::Read)] = kStale;
+    DramTick& offered = offered_[2 * client + static_cast<std::size_t>(Direction::Read)];
+    if (offered == DramChannel::kNever) offered = kStale;
   }
 }
 

@@ -59,6 +59,7 @@ class Ddr : public sc_core::sc_module, public Observable {
   void bind_metrics();
   void run();
   Cycle grant_bursts(Cycle now);
+  void look_again();
   void settle(DramTick horizon);
   Offer next_offer();
   void accept(const Offer& offer);

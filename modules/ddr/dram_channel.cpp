@@ -84,17 +84,25 @@ void DramChannel::enqueue(std::uint64_t address, Direction direction, std::uint6
   entry = Entry{id, next_age_++, location.row, arrival, location.bank, kNoSlot, false};
   Bank& bank = banks_[static_cast<std::size_t>(location.bank)];
   Queue& queue = bank.queues[index(direction)];
-  if (queue.head == kNoSlot) {
+  const bool first_of_bank = queue.head == kNoSlot;
+  if (first_of_bank) {
     queue.head = slot;
   } else {
     entries_[static_cast<std::size_t>(queue.tail)].next = slot;
   }
   queue.tail = slot;
-  if (queue.hit == kNoSlot && bank.open_row == location.row) queue.hit = slot;
+  const bool first_hit = queue.hit == kNoSlot && bank.open_row == location.row;
+  if (first_hit) queue.hit = slot;
   banks_waiting_[index(direction)] |= std::uint64_t{1} << location.bank;
   ++waiting_[index(direction)];
   last_arrival_ = arrival;
-  if (!leaves_choice(direction)) chosen_ = false;
+  if (!chosen_ || leaves_choice(direction)) return;
+  if (!adds_to_choice(direction) || (first_hit && !first_of_bank)) {
+    chosen_ = false;
+  } else if (first_of_bank) {
+    consider(location.bank, direction);
+    put_refresh_first();
+  }
 }
 
 /// True when a burst that just came in cannot change the command that was chosen: it waits for the
@@ -103,6 +111,14 @@ bool DramChannel::leaves_choice(Direction direction) const {
   if (writes_to_drain_ > 0) return direction == Direction::Read;
   return direction == Direction::Write && waiting_[index(Direction::Read)] > 0 &&
          waiting_[index(Direction::Write)] < limit_[index(Direction::Write)];
+}
+
+/// True when a burst that just came in waits for the active direction, which already had others:
+/// choose() would look at the same commands, and at those of its bank. They depend on the oldest
+/// burst and the oldest row hit of the bank alone.
+bool DramChannel::adds_to_choice(Direction direction) const {
+  if (writes_to_drain_ > 0) return direction == Direction::Write;
+  return direction == Direction::Read && waiting_[index(Direction::Read)] > 1;
 }
 
 std::optional<DramChannel::Done> DramChannel::step() {
@@ -158,6 +174,10 @@ void DramChannel::choose() {
     // Nothing came for a row cycle: whoever posted these writes has no more of them now.
     offer(std::max(last_arrival_, last_command_) + timing_.trc, Command::StartWrites, 0, kNoSlot);
   }
+  put_refresh_first();
+}
+
+void DramChannel::put_refresh_first() {
   if (choice_.at >= next_refresh_) {
     choice_ = Choice{next_refresh_, 0, 0, kNoSlot, Command::Refresh};
   }

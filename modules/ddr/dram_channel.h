@@ -123,6 +123,8 @@ class DramChannel {
 
   void choose();
   bool leaves_choice(Direction direction) const;
+  bool adds_to_choice(Direction direction) const;
+  void put_refresh_first();
   void consider(int bank, Direction direction);
   void offer(DramTick at, Command command, int bank, Slot slot);
   DramTick column_time(const Bank& bank, Direction direction) const;

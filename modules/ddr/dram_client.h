@@ -28,7 +28,8 @@ class DramClient {
   /// which there is something to grant, DramChannel::kNever when that depends on the memory.
   virtual Cycle grant(Cycle now) = 0;
   /// When the next DRAM burst of a direction can enter the controller's queue; kNever when none
-  /// waits, or when room for its data depends on bursts that are still in flight.
+  /// waits, or when room for its data depends on bursts that are still in flight. A tick that was
+  /// named stays until that burst is accepted.
   virtual DramTick offered(Direction direction) = 0;
   /// Takes that burst into the queue at tick `at`.
   virtual DramRequest accept(Direction direction, DramTick at) = 0;

@@ -6,13 +6,24 @@
 namespace rill {
 
 void SparseMemory::Page::mark_written(std::size_t offset, std::size_t count) {
+  if (written == nullptr && offset <= written_count) {
+    written_count = std::max(written_count, offset + count);
+    return;
+  }
+  if (written == nullptr) {
+    written = std::make_unique<std::array<std::uint8_t, kPageBytes>>();
+    std::fill_n(written->begin(), written_count, std::uint8_t{1});
+  }
   written_count += unwritten(offset, count);
-  std::fill_n(written.begin() + static_cast<std::ptrdiff_t>(offset), count, std::uint8_t{1});
+  std::fill_n(written->begin() + static_cast<std::ptrdiff_t>(offset), count, std::uint8_t{1});
+  if (written_count == kPageBytes) written.reset();
 }
 
 std::size_t SparseMemory::Page::unwritten(std::size_t offset, std::size_t count) const {
+  if (written == nullptr)
+    return offset + count - std::min(offset + count, std::max(offset, written_count));
   std::size_t marked = 0;
-  for (std::size_t i = offset; i < offset + count; ++i) marked += written[i];
+  for (std::size_t i = offset; i < offset + count; ++i) marked += (*written)[i];
   return count - marked;
 }
 

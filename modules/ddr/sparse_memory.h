@@ -24,8 +24,10 @@ class SparseMemory {
   static constexpr std::size_t kPageBytes = 4096;
   struct Page {
     std::array<std::uint8_t, kPageBytes> bytes{};
-    std::array<std::uint8_t, kPageBytes> written{};  ///< by byte: 1 once it was written
     std::size_t written_count = 0;
+    /// By byte: 1 once it was written. Only in pages that are not filled from their first byte on:
+    /// else the written bytes are the first `written_count` ones.
+    std::unique_ptr<std::array<std::uint8_t, kPageBytes>> written;
 
     void mark_written(std::size_t offset, std::size_t count);
     std::size_t unwritten(std::size_t offset, std::size_t count) const;

@@ -65,13 +65,15 @@ Cycle DmaRead::run_frame(Cycle start) {
     }
     const Cycle offered = std::max(arrival(needed - 1), last + 1);
     activity_.advance(State::Memory, offered);
+    const Held* const oldest = full_of(plan) ? &held_.front() : nullptr;
     int count = 0;
     do {
       if (with_data_) word.unpack(bytes_.data(), first_byte_, codes_.data() + count * word_codes_);
       needed = word.bytes_needed();
       word.next();
       ++count;
-    } while (count < kMostWords && follows(plan, needed, word, offered + count));
+    } while (oldest != nullptr && count < kMostWords && !word.at_end() &&
+             follows(*oldest, needed, word.bytes_needed(), offered + count));
     waiting_for_ = "waits for room in the stream";
     last = sink_.put_run(offered, 1, count, with_data_ ? codes_.data() : nullptr).last;
     waiting_for_ = "";
@@ -82,15 +84,15 @@ Cycle DmaRead::run_frame(Cycle start) {
   return last;
 }
 
-/// Whether the word can be given together with those before it, which need `used` bytes: nothing is
-/// freed or called for in between, and it is there one cycle after them.
-bool DmaRead::follows(const BurstPlan& plan, std::int64_t used, const WordCursor& word,
+/// True when no burst can be called for before one is freed.
+bool DmaRead::full_of(const BurstPlan& plan) const {
+  return plan.empty() || held_.size() >= static_cast<std::size_t>(config_.buffer_bursts);
+}
+
+/// Whether a word can be given together with those before it, which need `used` bytes: nothing is
+/// freed in between, and the bytes up to its `needed` are there in `cycle`.
+bool DmaRead::follows(const Held& oldest, std::int64_t used, std::int64_t needed,
                       Cycle cycle) const {
-  const bool can_ask =
-      !plan.empty() && held_.size() < static_cast<std::size_t>(config_.buffer_bursts);
-  if (word.at_end() || can_ask) return false;
-  const Held& oldest = held_.front();
-  const std::int64_t needed = word.bytes_needed();
   return used < oldest.end && needed <= oldest.end && beat_of(oldest, needed - 1) <= cycle;
 }
 

@@ -59,7 +59,8 @@ class DmaRead : public Part {
   /// Cycle in which the beat with this byte of the map crossed the port.
   Cycle arrival(std::int64_t byte);
   Cycle beat_of(const Held& held, std::int64_t byte) const;
-  bool follows(const BurstPlan& plan, std::int64_t used, const WordCursor& word, Cycle cycle) const;
+  bool full_of(const BurstPlan& plan) const;
+  bool follows(const Held& oldest, std::int64_t used, std::int64_t needed, Cycle cycle) const;
   Cycle last_beat_of_oldest();
   /// The unpacker took all bytes up to `bytes_used` in `cycle`.
   void release(std::int64_t bytes_used, Cycle cycle);
