@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <numeric>
+#include <random>
 #include <vector>
 
 namespace rill::test {
@@ -39,6 +41,39 @@ TEST(SparseMemory, AllocatesOnlyPagesThatWereWritten) {
   std::uint8_t read = 0;
   memory.read(1 << 20, &read, 1);
   EXPECT_EQ(memory.pages(), 2U);
+}
+
+TEST(SparseMemory, EqualsAMapOfBytesHoweverItIsFilled) {
+  for (unsigned seed = 1; seed <= 200; ++seed) {
+    std::mt19937 random(seed);
+    const auto pick = [&](int low, int high) {
+      return std::uniform_int_distribution<int>(low, high)(random);
+    };
+    SparseMemory memory;
+    std::map<std::uint64_t, std::uint8_t> plain;
+    std::int64_t unwritten = 0;
+    std::uint64_t next = 0;
+    for (int i = 0; i < 40; ++i) {
+      // In order, as a DMA does, or anywhere on the first pages.
+      const std::uint64_t address =
+          pick(0, 2) > 0 ? next : static_cast<std::uint64_t>(pick(0, 8200));
+      std::vector<std::uint8_t> bytes(static_cast<std::size_t>(pick(1, pick(1, 5000))));
+      for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(pick(0, 255));
+      memory.write(address, bytes.data(), bytes.size());
+      for (std::size_t k = 0; k < bytes.size(); ++k) plain[address + k] = bytes[k];
+      next = (address + bytes.size()) % 8192;
+
+      const auto from = static_cast<std::uint64_t>(pick(0, 9000));
+      std::vector<std::uint8_t> read(static_cast<std::size_t>(pick(1, 4000)));
+      memory.read(from, read.data(), read.size());
+      for (std::size_t k = 0; k < read.size(); ++k) {
+        const auto found = plain.find(from + k);
+        if (found == plain.end()) ++unwritten;
+        ASSERT_EQ(read[k], found == plain.end() ? 0 : found->second) << "seed " << seed;
+      }
+      ASSERT_EQ(memory.unwritten_bytes_read(), unwritten) << "seed " << seed;
+    }
+  }
 }
 
 }  // namespace rill::test
