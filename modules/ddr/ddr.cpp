@@ -104,18 +104,14 @@ Ddr::Offer Ddr::next_offer() {
   Offer best;
   const std::size_t turns = 2 * clients_.size();
   const DramTick earliest = std::max(last_accepted_ + 1, last_command_);
-  const std::array<bool, 2> room{channel_.has_room(Direction::Read),
-                                 channel_.has_room(Direction::Write)};
-  if (!room[0] && !room[1]) return best;
   for (std::size_t i = 1; i <= turns; ++i) {
     const std::size_t ahead = last_turn_ + i;
     const std::size_t turn = ahead < turns ? ahead : ahead - turns;
-    if (!room[turn % 2]) continue;
+    const auto direction = static_cast<Direction>(turn % 2);
+    if (!channel_.has_room(direction)) continue;
     // Most commands change nothing about what the ports offer.
     DramTick& offered = offered_[turn];
-    if (offered == kStale) {
-      offered = clients_[turn / 2]->offered(static_cast<Direction>(turn % 2));
-    }
+    if (offered == kStale) offered = clients_[turn / 2]->offered(direction);
     if (offered == DramChannel::kNever) continue;
     if (offered <= earliest) return Offer{earliest, turn};  // none can be before
     if (offered < best.at) best = Offer{offered, turn};
