@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Holds every model against its reference and writes the errors as Markdown:
+// Holds every model against its reference and writes the errors as Markdown, first those that were
+// aimed at, then kind by kind:
 //   rill_bench_validation [REFERENCE_DIR] > bench/validation/RESULTS.md
 #include <fmt/core.h>
 
@@ -7,12 +8,13 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <string>
 #include <systemc>
 #include <vector>
 
-#include "sim/core/error.h"
+#include "bench/validation/results.h"
 #include "sim/validation/validation.h"
 
 namespace {
@@ -57,10 +59,9 @@ std::string worst_table(std::vector<ValidatedCase> cases) {
   return text;
 }
 
-void print_kind(const rill::ValidationKind& kind, const fs::path& cases) {
-  const auto results = kind.validate(cases, [](std::size_t, std::size_t) { return true; });
-  fmt::print("\n## {}\n\nCompared: {}.\n\n{}\n{}", kind.name, kind.sentence, summary_table(results),
-             worst_table(results));
+std::string kind_text(const rill::ValidationKind& kind, const std::vector<ValidatedCase>& cases) {
+  return fmt::format("\n## {}\n\nCompared: {}.\n\n{}\n{}", kind.name, kind.sentence,
+                     summary_table(cases), worst_table(cases));
 }
 
 fs::path cases_of(const std::string& kind, const fs::path& reference) {
@@ -71,21 +72,39 @@ fs::path cases_of(const std::string& kind, const fs::path& reference) {
 
 }  // namespace
 
-// libsystemc brings a main() that calls this.
+// SystemC calls this with the arguments of main().
 int sc_main(int argc, char* argv[]) {
   sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
-  const fs::path reference = reference_dir(argc, argv);
+  // Standard output is the table; SystemC would put its notes there.
+  sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+  const fs::path reference = fs::absolute(reference_dir(argc, argv));
   try {
+    // Runs are simulated in processes of their own, as long as this one has no simulation.
+    const std::string boards = rill::validation::boards(reference);
+    const std::string chip = rill::validation::skynet_chip(reference);
+    rill::validation::CasesByKind cases;
+    std::string kinds;
+    for (const rill::ValidationKind& kind : rill::validation_kinds()) {
+      cases[kind.name] = kind.validate(cases_of(kind.name, reference),
+                                       [](std::size_t, std::size_t) { return true; });
+      kinds += kind_text(kind, cases[kind.name]);
+    }
     fmt::print(
         "# How far the models are from the world\n\n"
         "Written by `rill_bench_validation`; do not edit. Every figure comes from the classes and\n"
-        "functions that runs use. `rill validate KIND CASES.csv` prints the same case by case.\n");
-    for (const rill::ValidationKind& kind : rill::validation_kinds()) {
-      print_kind(kind, cases_of(kind.name, reference));
-    }
-  } catch (const rill::ConfigError& error) {
+        "functions that runs use. `rill validate KIND CASES.csv` prints the same case by case.\n"
+        "{}{}{}{}{}",
+        rill::validation::aims(cases), chip, boards, kinds,
+        rill::validation::dram_speed(reference));
+  } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());
     return 2;
   }
   return 0;
+}
+
+// libsystemc brings a main() of its own that greets with a copyright banner; this one does not.
+int main(int argc, char* argv[]) {
+  setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
+  return sc_core::sc_elab_and_sim(argc, argv);
 }

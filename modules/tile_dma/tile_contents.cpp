@@ -17,14 +17,45 @@ const LayerArithmetic& numbers(const Program& program, const Operation& operatio
 
 }  // namespace
 
-void TileDma::bring(const Operation& operation, const TileRun& run, const std::uint8_t* bytes) {
+void TileDma::move(const Operation& operation, std::vector<std::uint8_t>& memory, int part,
+                   int parts) {
+  const bool writes =
+      operation.kind == OperationKind::Store || operation.kind == OperationKind::Pool;
+  const std::vector<TileRun> runs = tile_runs(program_, operation);
+  std::vector<Code> codes;
+  const std::size_t all = runs.size();
+  const auto first = all * static_cast<std::size_t>(part) / static_cast<std::size_t>(parts);
+  const auto last = all * static_cast<std::size_t>(part + 1) / static_cast<std::size_t>(parts);
+  for (std::size_t i = first; i < last; ++i) {
+    const TileRun& run = runs[i];
+    internal_check(run.address + run.bytes <= memory.size(), "TileDma: moves beyond the memory");
+    std::uint8_t* bytes = memory.data() + run.address;
+    if (writes) {
+      give(operation, run, bytes, &codes);
+    } else {
+      bring(operation, run, bytes, &codes);
+    }
+  }
+}
+
+void TileDma::count(const Operation& operation, const TileRun& run) {
+  if (operation.kind == OperationKind::LoadMap) {
+    memories_.buffer(operation.to).count_written(run.items);
+  }
+  if (operation.kind == OperationKind::Store) {
+    memories_.buffer(operation.from).count_read(run.items);
+  }
+}
+
+void TileDma::bring(const Operation& operation, const TileRun& run, const std::uint8_t* bytes,
+                    std::vector<Code>* codes) {
   switch (operation.kind) {
     case OperationKind::LoadMap:
       return bring_map(operation, run, bytes);
     case OperationKind::LoadImage:
       return bring_image(operation, run, bytes);
     case OperationKind::LoadReorg:
-      return bring_reorg(operation, run, bytes);
+      return bring_reorg(operation, run, bytes, codes);
     case OperationKind::LoadWeights:
     case OperationKind::LoadBias:
       return bring_parameters(operation, run, bytes);
@@ -38,7 +69,6 @@ void TileDma::bring_map(const Operation& operation, const TileRun& run, const st
   const WordCodec codec(program_.lane_bits, numbers(program_, operation).input);
   codec.unpack(bytes, static_cast<std::int64_t>(run.items) * program_.lanes,
                buffer.at(run.row, run.column));
-  buffer.count_written(run.items);
 }
 
 // Bytes of one colour of a row in planes, or words of four bytes whose last means nothing.
@@ -68,16 +98,16 @@ void TileDma::bring_image(const Operation& operation, const TileRun& run,
 
 // Channel major: lane l of buffer k is channel (lanes / 4) * k + l / 4 at place l % 4 of the block.
 // Block major: the operation wants one place of the block, with all lanes.
-void TileDma::bring_reorg(const Operation& operation, const TileRun& run,
-                          const std::uint8_t* bytes) {
+void TileDma::bring_reorg(const Operation& operation, const TileRun& run, const std::uint8_t* bytes,
+                          std::vector<Code>* room) {
   constexpr int kPlaces = 4;
   const WordCodec codec(program_.lane_bits, numbers(program_, operation).input);
-  codes_.resize(static_cast<std::size_t>(run.items) * static_cast<std::size_t>(program_.lanes));
-  codec.unpack(bytes, static_cast<std::int64_t>(codes_.size()), codes_.data());
+  room->resize(static_cast<std::size_t>(run.items) * static_cast<std::size_t>(program_.lanes));
+  codec.unpack(bytes, static_cast<std::int64_t>(room->size()), room->data());
   const TileBlock& block = operation.blocks[static_cast<std::size_t>(run.block)];
   const int y = run.row - block.row;
   for (int i = 0; i < run.items; ++i) {
-    const Code* word = codes_.data() + static_cast<std::ptrdiff_t>(i) * program_.lanes;
+    const Code* word = room->data() + static_cast<std::ptrdiff_t>(i) * program_.lanes;
     const int x = run.column - block.column + i;
     if (operation.phase >= 0) {
       std::copy_n(word, program_.lanes,
@@ -125,7 +155,8 @@ void TileDma::before_store(const Operation& operation) {
   for (int row = 0; row < program_.rows; ++row) std::fill_n(buffer.at(row, gap_column), lanes, 0);
 }
 
-void TileDma::give(const Operation& operation, const TileRun& run, std::uint8_t* bytes) {
+void TileDma::give(const Operation& operation, const TileRun& run, std::uint8_t* bytes,
+                   std::vector<Code>* room) {
   TileBuffer& buffer = memories_.buffer(operation.from);
   const TileLayer& layer = program_.layers[static_cast<std::size_t>(operation.layer)];
   const WordCodec codec(program_.lane_bits, layer.arithmetic.output);
@@ -133,29 +164,28 @@ void TileDma::give(const Operation& operation, const TileRun& run, std::uint8_t*
   const auto items = static_cast<std::size_t>(run.items);
   const TileRequantizer unit(program_, layer, memories_, operation.bias_slot);
   if (operation.kind == OperationKind::Store) {
-    codes_.resize(items * lanes);
+    room->resize(items * lanes);
     const Code* codes = buffer.at(run.row, run.column);
     if (operation.activate) {
-      unit.run(codes, run.items, codes_.data());
-      codes = codes_.data();
+      unit.run(codes, run.items, room->data());
+      codes = room->data();
     }
     codec.pack(codes, static_cast<std::int64_t>(items * lanes), bytes);
-    buffer.count_read(run.items);
     return;
   }
   // Pool: rows of the block count pooled rows from the buffer's (1, 1) on.
-  codes_.resize(4 * items * lanes + items * lanes);
-  Code* best = codes_.data() + 4 * items * lanes;
+  room->resize(4 * items * lanes + items * lanes);
+  Code* best = room->data() + 4 * items * lanes;
   for (int dy = 0; dy < 2; ++dy) {
     const Code* codes = buffer.at(1 + 2 * (run.row - 1) + dy, 1 + 2 * (run.column - 1));
-    Code* row = codes_.data() + static_cast<std::size_t>(dy) * 2 * items * lanes;
+    Code* row = room->data() + static_cast<std::size_t>(dy) * 2 * items * lanes;
     if (operation.activate) {
       unit.run(codes, 2 * run.items, row);
     } else {
       std::copy_n(codes, 2 * items * lanes, row);
     }
   }
-  const Code* upper = codes_.data();
+  const Code* upper = room->data();
   const Code* lower = upper + 2 * items * lanes;
   for (std::size_t i = 0; i < items; ++i) {
     for (std::size_t lane = 0; lane < lanes; ++lane) {

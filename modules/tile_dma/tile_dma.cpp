@@ -150,7 +150,8 @@ Cycle TileDma::read_round(const Operation& operation, const TileRun* first, cons
     if (with_data_) {
       bytes_.resize(run->bytes);
       port_.read_bytes(run->address, bytes_.data(), run->bytes);
-      bring(operation, *run, bytes_.data());
+      bring(operation, *run, bytes_.data(), &codes_);
+      count(operation, *run);
     }
     BurstPlan plan(run->address, run->bytes, port_.width_bytes(), burst_beats());
     std::uint64_t moved = 0;
@@ -190,7 +191,8 @@ Cycle TileDma::write(const Operation& operation, Cycle start) {
   for (const TileRun& run : runs) {
     if (with_data_) {
       bytes_.resize(run.bytes);
-      give(operation, run, bytes_.data());
+      give(operation, run, bytes_.data(), &codes_);
+      count(operation, run);
       port_.write_bytes(run.address, bytes_.data(), run.bytes);
     }
     BurstPlan plan(run.address, run.bytes, port_.width_bytes(), burst_beats());

@@ -50,6 +50,12 @@ class TileDma : public Part {
   const FrameGate& gate() const { return gate_; }
   std::string waiting_for() const override { return waiting_for_; }
 
+  /// What an operation moves, without its time, between the chip and `memory`, the bytes of DDR
+  /// from address 0 on: part `part` of `parts` of its rows. Parts may be moved at the same time
+  /// once before_store() has been called for the operation.
+  void move(const Operation& operation, std::vector<std::uint8_t>& memory, int part, int parts);
+  void before_store(const Operation& operation);
+
  private:
   void run();
   Cycle read(const Operation& operation, Cycle start);
@@ -59,13 +65,17 @@ class TileDma : public Part {
   BurstDone collect(Direction direction);
   int burst_beats() const;
   std::int64_t loop_cycles(const LoopTiming& loop, std::int64_t items, std::uint32_t bytes) const;
-  void bring(const Operation& operation, const TileRun& run, const std::uint8_t* bytes);
+  /// `codes` is room to work in.
+  void bring(const Operation& operation, const TileRun& run, const std::uint8_t* bytes,
+             std::vector<Code>* codes);
+  void count(const Operation& operation, const TileRun& run);
   void bring_map(const Operation& operation, const TileRun& run, const std::uint8_t* bytes);
   void bring_image(const Operation& operation, const TileRun& run, const std::uint8_t* bytes);
-  void bring_reorg(const Operation& operation, const TileRun& run, const std::uint8_t* bytes);
+  void bring_reorg(const Operation& operation, const TileRun& run, const std::uint8_t* bytes,
+                   std::vector<Code>* room);
   void bring_parameters(const Operation& operation, const TileRun& run, const std::uint8_t* bytes);
-  void give(const Operation& operation, const TileRun& run, std::uint8_t* bytes);
-  void before_store(const Operation& operation);
+  void give(const Operation& operation, const TileRun& run, std::uint8_t* bytes,
+            std::vector<Code>* codes);
 
   const FabricClock& clock_;
   MemoryPort& port_;

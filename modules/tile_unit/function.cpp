@@ -62,7 +62,8 @@ void sum_plainly(const LayerArithmetic& part, const dsp_array::Terms& terms, int
 }  // namespace
 
 void tile_depthwise(const TileSize& size, const LayerArithmetic& arithmetic,
-                    const std::vector<Code>& weights, const Code* in, Code* out, bool continues) {
+                    const std::vector<Code>& weights, const Code* in, Code* out, bool continues,
+                    TileRows rows) {
   const LayerArithmetic part = part_of_sum(arithmetic, kTaps);
   const dsp_array::Terms terms =
       terms_of(size.lanes, kTaps, part.accumulation.terms_per_cast, [&](int lane, int tap) {
@@ -75,7 +76,7 @@ void tile_depthwise(const TileSize& size, const LayerArithmetic& arithmetic,
     offsets[static_cast<std::size_t>(tap)] =
         static_cast<std::int32_t>(size.at(tap / kKernel, tap % kKernel));
   }
-  for (int row = 1; row + 1 < size.rows; ++row) {
+  for (int row = rows.first; row < rows.last; ++row) {
     const Code* windows = in + size.at(row - 1, 0);
     Code* sums = out + size.at(row, 1);
     if (packed) {
@@ -106,7 +107,8 @@ void tile_depthwise(const TileSize& size, const LayerArithmetic& arithmetic,
 }
 
 void tile_pointwise(const TileSize& size, const LayerArithmetic& arithmetic,
-                    const std::vector<Code>& weights, const Code* in, Code* accumulators) {
+                    const std::vector<Code>& weights, const Code* in, Code* accumulators,
+                    TileRows rows) {
   const int lanes = size.lanes;
   const LayerArithmetic part = part_of_sum(arithmetic, lanes);
   const dsp_array::Terms terms = terms_of(
@@ -120,7 +122,7 @@ void tile_pointwise(const TileSize& size, const LayerArithmetic& arithmetic,
     pairs.resize(static_cast<std::size_t>(pixels) *
                  static_cast<std::size_t>(packed->groups * packed->pairs));
   }
-  for (int row = 1; row + 1 < size.rows; ++row) {
+  for (int row = rows.first; row < rows.last; ++row) {
     const Code* codes = in + size.at(row, 1);
     Code* sums = accumulators + size.at(row, 1);
     if (packed) {

@@ -15,7 +15,7 @@ TileUnit::TileUnit(const sc_core::sc_module_name& name, RunContext& context, con
 }
 
 Cycle TileUnit::run(const Operation& operation, Cycle start) {
-  if (with_data_) compute(operation);
+  if (with_data_) compute(operation, 0, 1);
   const std::int64_t interior =
       static_cast<std::int64_t>(program_.rows - 2) * (program_.columns - 2);
   if (operation.from >= 0) buffer(operation.from).count_read(interior);
@@ -26,16 +26,18 @@ Cycle TileUnit::run(const Operation& operation, Cycle start) {
   return start + operation.cycles;
 }
 
-void DepthwiseUnit::compute(const Operation& operation) {
+void DepthwiseUnit::compute(const Operation& operation, int part, int parts) {
   TileBuffer& out = buffer(operation.to);
   tile_depthwise(out.size(), layer(operation).arithmetic, memories_.depthwise(operation.slot),
-                 buffer(operation.from).codes().data(), out.codes().data(), program_.continues);
+                 buffer(operation.from).codes().data(), out.codes().data(), program_.continues,
+                 TileRows::interior(out.size()).share(part, parts));
 }
 
-void PointwiseUnit::compute(const Operation& operation) {
+void PointwiseUnit::compute(const Operation& operation, int part, int parts) {
   TileBuffer& out = buffer(operation.to);
   tile_pointwise(out.size(), layer(operation).arithmetic, memories_.pointwise(operation.slot),
-                 buffer(operation.from).codes().data(), out.codes().data());
+                 buffer(operation.from).codes().data(), out.codes().data(),
+                 TileRows::interior(out.size()).share(part, parts));
 }
 
 namespace {
@@ -46,12 +48,13 @@ Code low_bits(Code code, int bits) {
   return static_cast<Code>(static_cast<std::uint32_t>(code) << unused) >> unused;
 }
 
-void preset(TileBuffer& buffer, const TileLayer& layer, const std::vector<Code>& bias) {
+void preset(TileBuffer& buffer, const TileLayer& layer, const std::vector<Code>& bias,
+            TileRows rows) {
   std::vector<Code> start(bias.size());
   for (std::size_t lane = 0; lane < bias.size(); ++lane) {
     start[lane] = tile_start(layer.arithmetic, bias[lane]);
   }
-  for (int row = 1; row + 1 < buffer.size().rows; ++row) {
+  for (int row = rows.first; row < rows.last; ++row) {
     for (int column = 1; column + 1 < buffer.size().columns; ++column) {
       std::copy(start.begin(), start.end(), buffer.at(row, column));
     }
@@ -60,28 +63,33 @@ void preset(TileBuffer& buffer, const TileLayer& layer, const std::vector<Code>&
 
 }  // namespace
 
-void TileActivation::compute(const Operation& operation) {
+void TileActivation::compute(const Operation& operation, int part, int parts) {
   TileBuffer& to = buffer(operation.to);
+  const TileSize& size = to.size();
+  const TileRows inside = TileRows::interior(size).share(part, parts);
+  const TileRows all = TileRows{0, size.rows}.share(part, parts);
+  const std::size_t all_codes = size.at(all.last, 0) - size.at(all.first, 0);
   switch (operation.kind) {
     case OperationKind::Preset:
-      preset(to, layer(operation), memories_.bias(operation.bias_slot));
+      preset(to, layer(operation), memories_.bias(operation.bias_slot), inside);
       break;
     case OperationKind::Clear:
-      std::fill(to.codes().begin(), to.codes().end(), 0);
+      std::fill_n(to.at(all.first, 0), all_codes, 0);
       break;
-    case OperationKind::Copy:
-      std::transform(buffer(operation.from).codes().begin(), buffer(operation.from).codes().end(),
-                     to.codes().begin(),
+    case OperationKind::Copy: {
+      const Code* from = buffer(operation.from).at(all.first, 0);
+      std::transform(from, from + all_codes, to.at(all.first, 0),
                      [bits = to.bits()](Code code) { return low_bits(code, bits); });
       break;
+    }
     case OperationKind::Activate: {
       TileBuffer& from = buffer(operation.from);
       const TileRequantizer unit(program_, layer(operation), memories_, operation.bias_slot);
-      for (int row = 1; row + 1 < to.size().rows; ++row) {
-        unit.run(from.at(row, 1), to.size().columns - 2, to.at(row, 1));
+      for (int row = inside.first; row < inside.last; ++row) {
+        unit.run(from.at(row, 1), size.columns - 2, to.at(row, 1));
         if (program_.clears_read && &from != &to) {
           std::fill_n(from.at(row, 1),
-                      static_cast<std::ptrdiff_t>(to.size().columns - 2) * program_.lanes, 0);
+                      static_cast<std::ptrdiff_t>(size.columns - 2) * program_.lanes, 0);
         }
       }
       break;

@@ -20,10 +20,11 @@ class TileUnit : public Part {
 
   /// Carries out an operation that starts in cycle `start`; returns the cycle in which it is done.
   Cycle run(const Operation& operation, Cycle start);
+  /// What the operation does to the buffers, without its time: part `part` of `parts` of it, which
+  /// may be carried out at the same time.
+  virtual void compute(const Operation& operation, int part, int parts) = 0;
 
  protected:
-  /// What the operation does to the buffers.
-  virtual void compute(const Operation& operation) = 0;
   TileBuffer& buffer(int index) { return memories_.buffer(index); }
   const TileLayer& layer(const Operation& operation) const {
     return program_.layers[static_cast<std::size_t>(operation.layer)];
@@ -42,8 +43,7 @@ class DepthwiseUnit : public TileUnit {
  public:
   using TileUnit::TileUnit;
 
- protected:
-  void compute(const Operation& operation) override;
+  void compute(const Operation& operation, int part, int parts) override;
 };
 
 /// All input lanes to all output lanes of a pixel, some inputs at a time.
@@ -51,8 +51,7 @@ class PointwiseUnit : public TileUnit {
  public:
   using TileUnit::TileUnit;
 
- protected:
-  void compute(const Operation& operation) override;
+  void compute(const Operation& operation, int part, int parts) override;
 };
 
 /// Fills buffers with biases, clears and copies them, and requantizes what they hold.
@@ -60,8 +59,7 @@ class TileActivation : public TileUnit {
  public:
   using TileUnit::TileUnit;
 
- protected:
-  void compute(const Operation& operation) override;
+  void compute(const Operation& operation, int part, int parts) override;
 };
 
 /// Largest of 2x2 codes, on the way to DDR. The words it gives are asked for by the DMA.
@@ -69,8 +67,7 @@ class PoolUnit : public TileUnit {
  public:
   using TileUnit::TileUnit;
 
- protected:
-  void compute(const Operation& /*operation*/) override {}
+  void compute(const Operation& /*operation*/, int /*part*/, int /*parts*/) override {}
 };
 
 /// Looks for the best box in the last map; what it finds is read from the map itself.
@@ -78,8 +75,7 @@ class BoxUnit : public TileUnit {
  public:
   using TileUnit::TileUnit;
 
- protected:
-  void compute(const Operation& /*operation*/) override {}
+  void compute(const Operation& /*operation*/, int /*part*/, int /*parts*/) override {}
 };
 
 }  // namespace rill

@@ -20,9 +20,8 @@ WidthConverter::WidthConverter(const sc_core::sc_module_name& name, const Stream
 }
 
 Cycle WidthConverter::put(Cycle offered, const Code* codes) {
-  Cycle taken = std::max(offered, free_at_);
-  // The word that this one completes needs the output register, which the one before may hold.
-  if (style_ == ConverterStyle::Finn && completes_a_word()) taken = std::max(taken, last_written_);
+  const Cycle taken =
+      style_ == ConverterStyle::Finn ? finn_taken(offered) : std::max(offered, free_at_);
   const int pixels = std::min(from_.pixels, from_.width - column_);
   if (with_data_ && codes != nullptr) place(codes, pixels);
   ++word_count_;
@@ -33,19 +32,36 @@ Cycle WidthConverter::put(Cycle offered, const Code* codes) {
     column_ += from_.pixels;
     if (column_ >= from_.width) column_ = out_column_ = 0;
   }
-  if (style_ == ConverterStyle::Ideal) {
-    free_at_ = std::max(taken + 1, last);
-  } else {
-    free_at_ = std::max(taken, narrows() ? first_written_ : taken) + 1;
-  }
+  free_at_ = style_ == ConverterStyle::Ideal ? std::max(taken + 1, last) : taken + 1;
   return taken;
 }
 
-/// True when the word that comes next fills a (wider) output word.
-bool WidthConverter::completes_a_word() const {
-  if (narrows()) return false;
-  const int codes = (word_ + 1) * from_.lanes;
-  return codes >= std::min((out_word_ + 1) * to_.lanes, to_.channels);
+/// The cycle in which finn-rtllib's converter takes a word offered at `offered`.
+Cycle WidthConverter::finn_taken(Cycle offered) const {
+  if (narrows()) {
+    // As the last part leaves the register; later, while there is room behind it.
+    return offered <= last_left_ ? last_left_ : std::max(offered, written_before_ + 1);
+  }
+  // The first part of a word may wait in front of the register, the second needs it free.
+  const bool second = word_ * from_.lanes > out_word_ * to_.lanes &&
+                      (word_ - 1) * from_.lanes <= out_word_ * to_.lanes;
+  return std::max({offered, free_at_, second ? last_written_ + 1 : 0});
+}
+
+/// A word taken in cycle `taken` leaves as `count` narrower ones: out of the register when one of
+/// the two places behind it is free, a cycle later out of the converter.
+WordRun WidthConverter::shift_out(Cycle taken, int count, const Code* codes) {
+  WordRun run;
+  last_left_ = taken;
+  for (int part = 0; part < count; ++part) {
+    last_left_ = std::max(last_left_, written_before_) + 1;
+    run.last = output->put(std::max(last_left_, last_written_) + 1, codes);
+    if (part == 0) run.first = run.last;
+    written_before_ = last_written_;
+    last_written_ = run.last;
+    if (codes != nullptr) codes += to_.codes_per_word();
+  }
+  return run;
 }
 
 WordRun WidthConverter::put_run(Cycle offered, int step, int count, const Code* codes) {
@@ -98,9 +114,7 @@ Cycle WidthConverter::write_ready_words(Cycle taken) {
       word_ == from_words_ ? std::min(column_ + from_.pixels, from_.width) : column_;
   const int columns_started = std::min(column_ + from_.pixels, from_.width);
   const int channels_read = std::min(word_ * from_.lanes, from_.channels);
-  const int latency = style_ == ConverterStyle::Finn && narrows() ? 2 : 1;
   Cycle last = taken;
-  first_written_ = -1;
   while (out_column_ < from_.width) {
     const int pixels = std::min(to_.pixels, from_.width - out_column_);
     const int end = out_column_ + pixels;
@@ -110,13 +124,13 @@ Cycle WidthConverter::write_ready_words(Cycle taken) {
     const int complete = all ? words : end <= columns_started ? channels_read / to_.lanes : 0;
     const int count = complete - out_word_;
     if (count <= 0) break;
-    const Cycle ready = std::max(taken + latency, last_written_ + 1);
     const Code* codes = with_data_ ? words_.cut_run(row_.data() + out_column_ * from_.channels,
                                                     pixels, out_word_, count)
                                    : nullptr;
-    const WordRun run = output->put_run(ready, 1, count, codes);
+    const WordRun run = finn_narrows()
+                            ? shift_out(taken, count, codes)
+                            : output->put_run(std::max(taken, last_written_) + 1, 1, count, codes);
     last = last_written_ = run.last;
-    if (first_written_ < 0) first_written_ = run.first;
     out_word_ = complete;
     if (out_word_ < words) break;
     out_word_ = 0;

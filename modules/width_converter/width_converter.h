@@ -11,9 +11,11 @@
 
 namespace rill {
 
-/// How a width converter is built. Ideal: an item register, one cycle. Finn (finn-rtllib/dwc): a
-/// narrowing one has a register in front, two cycles, and takes the next word when the first part
-/// of the one before has left; a widening one collects while the word before waits.
+/// How a width converter is built. Ideal: an item register, one cycle. Finn (finn-rtllib/dwc; one
+/// pixel a word): a narrowing one shifts a word out of a register, part by part, into an output
+/// register with one more place beside it, and takes the next word as the last part leaves the
+/// first; a widening one has one place in front for the first part of the next word while a
+/// complete one waits.
 enum class ConverterStyle { Ideal, Finn };
 
 /// Changes how many lanes and pixels a word of a stream has; the map stays the same.
@@ -40,7 +42,9 @@ class WidthConverter : public sc_core::sc_module, public Observable, public Word
  private:
   void place(const Code* codes, int pixels);
   bool narrows() const { return to_.codes_per_word() < from_.codes_per_word(); }
-  bool completes_a_word() const;
+  bool finn_narrows() const { return style_ == ConverterStyle::Finn && narrows(); }
+  Cycle finn_taken(Cycle offered) const;
+  WordRun shift_out(Cycle taken, int count, const Code* codes);
   int quiet_words() const;
   Cycle put_quiet(Cycle offered, int step, int count, const Code* codes);
   Cycle write_ready_words(Cycle taken);
@@ -52,14 +56,15 @@ class WidthConverter : public sc_core::sc_module, public Observable, public Word
   const int from_words_;  ///< of an item
   const int to_words_;
   ItemWords words_;
-  std::vector<Code> row_;     ///< [pixel][channel] of the row that is passing through
-  int column_ = 0;            ///< first pixel of the item that is coming in
-  int word_ = 0;              ///< next word of that item
-  int out_column_ = 0;        ///< first pixel of the item that is going out
-  int out_word_ = 0;          ///< next word of that item
-  Cycle free_at_ = 0;         ///< the register can take a word from here on
-  Cycle first_written_ = -1;  ///< of the words that the last input word completed
+  std::vector<Code> row_;  ///< [pixel][channel] of the row that is passing through
+  int column_ = 0;         ///< first pixel of the item that is coming in
+  int word_ = 0;           ///< next word of that item
+  int out_column_ = 0;     ///< first pixel of the item that is going out
+  int out_word_ = 0;       ///< next word of that item
+  Cycle free_at_ = 0;      ///< the register can take a word from here on
   Cycle last_written_ = -1;
+  Cycle written_before_ = -1;  ///< the output word before that one
+  Cycle last_left_ = -1;       ///< Finn, narrowing: a part left the input register
   std::int64_t word_count_ = 0;
   MetricList metrics_;
 };

@@ -7,8 +7,11 @@
 #include <utility>
 
 #include "sim/app/exit_code.h"
+#include "sim/app/interrupt.h"
+#include "sim/app/prepare_tiled.h"
 #include "sim/app/processes.h"
 #include "sim/app/progress_bar.h"
+#include "sim/assembly/compute_tiled.h"
 #include "sim/core/error.h"
 
 namespace rill {
@@ -39,15 +42,20 @@ Box box_of(const Json& json) {
   return box;
 }
 
-/// Boxes of some pictures, through a machine of its own.
+/// Boxes of some pictures, through a machine of its own that computes with `threads` threads.
 std::string boxes_of(const RunRequest& request, RunConfiguration configuration,
-                     const std::vector<std::string>& pictures, bool alone) {
+                     const std::vector<std::string>& pictures, int threads, bool alone) {
   configuration.run.inputs = pictures;
   configuration.run.frames = 1;
   ProgressBar bar("evaluating " + configuration.run.name, alone);
-  const FinishedRun run =
-      simulate_run(request, configuration, map_network(configuration),
-                   prepare(request, configuration), [&bar](double share) { bar.show(share); });
+  FinishedRun run;
+  run.workload = prepare(request, configuration);
+  run.result = compute_tiled(map_network(configuration), run.workload->tiled,
+                             tiled_batches(configuration), threads, [&bar](double share) {
+                               bar.show(share);
+                               return !interrupted();
+                             });
+  stop_if_interrupted();
   Json boxes = Json::array();
   const std::vector<Box> answers = read_answer(configuration, run);
   const auto& batches = run.workload->pictures;
@@ -96,7 +104,7 @@ std::vector<PictureResult> evaluate_on_machine(const RunRequest& request,
     }
     firsts.push_back(first);
     tasks.emplace_back([&, paths = std::move(paths)] {
-      return boxes_of(request, configuration, paths, !independent);
+      return boxes_of(request, configuration, paths, independent ? 1 : jobs, !independent);
     });
   }
   std::vector<PictureResult> results(pictures.size());

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <systemc>
 #include <vector>
@@ -20,6 +22,8 @@
 
 namespace rill {
 
+class WorkerTeam;
+
 /// A tiled machine: memory, ports, data movers, tile buffers, units, and the sequencer that issues
 /// the program of one batch after another.
 class TiledMachine : public sc_core::sc_module {
@@ -31,7 +35,12 @@ class TiledMachine : public sc_core::sc_module {
   const Sequencer& sequencer() const { return *sequencer_; }
   std::vector<TiledBatch>& batches() { return results_; }
 
+  /// Carries the program out without time and without SystemC's scheduler, `team` members at each
+  /// operation; false when `progress` stopped it. See compute_tiled().
+  bool compute(int batches, WorkerTeam& team, const std::function<bool(double)>& progress);
+
  private:
+  void compute(const Operation& operation, std::vector<std::uint8_t>& memory, WorkerTeam& team);
   void build_memory(const Plan& plan, const FabricClock& clock);
   void build_parts(const FabricClock& clock, RunContext& run);
   SparseMemory& contents() { return ideal_ ? ideal_->contents() : ddr_->contents(); }

@@ -98,8 +98,9 @@ Circuit sliding_window(const Parameters& params, const Drive& drive) {
   shape.window.stride_h = shape.window.stride_w = params.integer("stride");
   shape.window.dilation = params.integer_or("dil", 1, 1);
   shape.depthwise = params.integer_or("dw", 0, 0, 1) == 1;
-  shape.style = params.integer_or("par", 0, 0, 1) == 1 ? FinnWindowShape::Style::Window
-                                                       : FinnWindowShape::Style::Element;
+  // FINN's generator builds kernels of 1x1 as whole windows, whatever was asked for.
+  const bool whole = params.integer_or("par", 0, 0, 1) == 1 || shape.window.taps() == 1;
+  shape.style = whole ? FinnWindowShape::Style::Window : FinnWindowShape::Style::Element;
   shape.buffer_words = params.integer_or("buf_depth", 0);
   Assembler assembler(drive);
   StreamFifo& from = assembler.source(shape.input_words());

@@ -47,9 +47,15 @@ Resources products(const SynthesisBlock& c, bool dsp) {
 
 Resources multiply_accumulate(const SynthesisBlock& c) {
   const int n = c.params.integer("N");
+  const int a = c.params.integer("A");
+  const int b = c.params.integer("B");
   Resources cost = accumulator_cost(c.params.integer("ACC")) * n;
-  cost.dsp =
-      n * dsp_per_product({c.params.integer("A"), true}, {c.params.integer("B"), true}, c.family);
+  if (a + b < kSmallestDspProduct) {
+    cost.lut += n * multiplier_luts(a, b);
+    cost.ff += 1.0 * n * (a + b);  // the operands' registers, inside of a slice otherwise
+  } else {
+    cost.dsp = n * dsp_per_product({a, true}, {b, true}, c.family);
+  }
   return cost;
 }
 

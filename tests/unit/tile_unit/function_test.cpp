@@ -54,8 +54,10 @@ void expect_pointwise(const LayerArithmetic& arithmetic) {
     }
   }
   const auto half = weights.begin() + kLanes * kLanes;
-  tile_pointwise(kSize, arithmetic, {weights.begin(), half}, first.data(), sums.data());
-  tile_pointwise(kSize, arithmetic, {half, weights.end()}, second.data(), sums.data());
+  tile_pointwise(kSize, arithmetic, {weights.begin(), half}, first.data(), sums.data(),
+                 TileRows::interior(kSize));
+  tile_pointwise(kSize, arithmetic, {half, weights.end()}, second.data(), sums.data(),
+                 TileRows::interior(kSize));
   for (int row = 1; row + 1 < kSize.rows; ++row) {
     for (int column = 1; column + 1 < kSize.columns; ++column) {
       for (std::size_t out = 0; out < kLanes; ++out) {
@@ -79,7 +81,8 @@ void expect_depthwise(const LayerArithmetic& arithmetic, bool continues) {
   const Code bias = 300;
   std::vector<Code> out(pixels, continues ? tile_start(arithmetic, bias) : 77);
   const Code untouched = out.front();
-  tile_depthwise(kSize, arithmetic, weights, in.data(), out.data(), continues);
+  tile_depthwise(kSize, arithmetic, weights, in.data(), out.data(), continues,
+                 TileRows::interior(kSize));
   for (int row = 0; row < kSize.rows; ++row) {
     for (int column = 0; column < kSize.columns; ++column) {
       const bool inside =

@@ -52,6 +52,15 @@ TEST_F(ResourceBlocks, AnyParametersOfAKindWork) {
   }
 }
 
+// Yosys leaves products of fewer than 9 bits in LUTs, with or without an accumulator behind
+// (reference/rtl/README.md section 5; four of 4 x 4 and 16 bits: no slice, 232 LUTs by our own run).
+TEST_F(ResourceBlocks, SmallProductsOfAnAccumulatorStayInLuts) {
+  const Resources small = predict("mac", "N=4;A=4;B=4;ACC=16", Family::UltraScalePlus);
+  EXPECT_EQ(small.dsp, 0);
+  EXPECT_NEAR(small.lut, 232, 0.15 * 232);
+  EXPECT_EQ(predict("mac", "N=4;A=5;B=4;ACC=16", Family::UltraScalePlus).dsp, 4);
+}
+
 TEST_F(ResourceBlocks, DeeperMemoriesNeverNeedLess) {
   double before = 0;
   for (const char* depth : {"600", "1024", "1025", "2048", "2049", "16384", "16385", "40000"}) {
