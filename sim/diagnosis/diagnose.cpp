@@ -141,6 +141,7 @@ class Search {
     if (candidates.size() > kMostChecked) candidates.resize(kMostChecked);
     for (Explanation& candidate : candidates) {
       if (static_cast<int>(result_.exact.size()) == Diagnosis::kMostExact) return;
+      if (adds_nothing(candidate)) continue;
       const LayerCase changed = with(wrong_.described, candidate.faults);
       if (detail::count_left(changed, wrong_, 0) == 0) {
         result_.exact.push_back(std::move(candidate));
@@ -148,7 +149,20 @@ class Search {
     }
   }
 
-  /// The few that leave fewest samples, counted on all codes.
+  /// True when an explanation that is found does as much at fewer places.
+  bool adds_nothing(const Explanation& candidate) const {
+    const auto has = [&candidate](const Fault& found) {
+      return std::any_of(candidate.faults.begin(), candidate.faults.end(), [&](const Fault& each) {
+        return each.text == found.text || each.includes(found);
+      });
+    };
+    return std::any_of(result_.exact.begin(), result_.exact.end(), [&](const Explanation& found) {
+      return std::all_of(found.faults.begin(), found.faults.end(), has);
+    });
+  }
+
+  /// The few that leave fewest samples, counted on all codes. What leaves more than half is no
+  /// explanation: a fault that makes every code 0 is right wherever the golden is 0.
   void find_best() {
     constexpr std::size_t kMost = 3;
     std::vector<Tried> sorted = singles_;
@@ -158,7 +172,7 @@ class Search {
     for (std::size_t i = 0; i < std::min(kMost, sorted.size()); ++i) {
       if (sorted[i].left >= baseline_) return;
       Explanation explanation{{sorted[i].fault}, 0};
-      const std::int64_t limit = result_.best ? result_.best->left : result_.mismatches;
+      const std::int64_t limit = result_.best ? result_.best->left : result_.mismatches / 2;
       explanation.left =
           detail::count_left(with(wrong_.described, explanation.faults), wrong_, limit);
       if (explanation.left < limit) result_.best = std::move(explanation);
@@ -212,7 +226,8 @@ FaultContext fault_context(const Network& network, LayerIndex layer, std::vector
   while (at != kNetworkInput) {
     const Layer& here = network.layers[static_cast<std::size_t>(at)];
     if (here.op == Op::Reorg) {
-      context.reorg_block = here.window.stride_h * here.window.stride_w;
+      context.reorg_rows = here.window.stride_h;
+      context.reorg_columns = here.window.stride_w;
       context.reorg_channels = here.out.channels;
       context.reorg_order = here.reorg_order;
       break;
