@@ -49,8 +49,13 @@ class Search {
         "diagnose: the described case does not give the actual codes");
     try_singles();
     keep_exact(exact_singles());
-    if (result_.exact.empty()) keep_exact(exact_pairs());
+    if (result_.exact.empty()) keep_exact(exact_pairs({}));
     if (result_.exact.empty()) find_best();
+    // What explains most of it may hide two more.
+    if (result_.best && result_.best->faults.front().in_pairs) {
+      keep_exact(exact_pairs(result_.best->faults));
+    }
+    if (!result_.exact.empty()) result_.best.reset();
     return std::move(result_);
   }
 
@@ -114,19 +119,33 @@ class Search {
     return samples;
   }
 
-  std::vector<Explanation> exact_pairs() const {
+  /// Two faults can stand together when they are of different kinds, or of different casts.
+  static bool go_together(const Fault& a, const Fault& b) {
+    if (!a.in_pairs || !b.in_pairs) return false;
+    return a.suspect != b.suspect || (a.casts != 0 && b.casts != 0 && (a.casts & b.casts) == 0);
+  }
+
+  /// Pairs that fit the samples, beside the faults of `base`.
+  std::vector<Explanation> exact_pairs(const std::vector<Fault>& base) const {
     std::vector<Explanation> found;
     const std::vector<Sample> samples = hardest_first();
+    const auto fits_base = [&base](const Fault& fault) {
+      return std::all_of(base.begin(), base.end(),
+                         [&](const Fault& each) { return go_together(each, fault); });
+    };
     for (std::size_t i = 0; i < singles_.size(); ++i) {
       const Tried& first = singles_[i];
-      if (!first.fault.in_pairs) continue;
-      const LayerCase changed = with(wrong_.described, {first.fault});
+      if (!first.fault.in_pairs || !fits_base(first.fault)) continue;
+      std::vector<Fault> faults = base;
+      faults.push_back(first.fault);
+      const LayerCase changed = with(wrong_.described, faults);
       for (std::size_t j = i + 1; j < singles_.size(); ++j) {
         const Tried& second = singles_[j];
-        if (!second.fault.in_pairs || first.fault.suspect == second.fault.suspect) continue;
+        if (!go_together(first.fault, second.fault) || !fits_base(second.fault)) continue;
         if (!first.acts && !second.acts) continue;
         if (detail::count_left(with(changed, {second.fault}), samples, wrong_.tolerance, 0) == 0) {
-          found.push_back({{first.fault, second.fault}, 0});
+          found.push_back({faults, 0});
+          found.back().faults.push_back(second.fault);
         }
       }
     }

@@ -93,6 +93,21 @@ TEST(Diagnosis, SaysWhatComesNearestWhenNothingExplainsAll) {
   EXPECT_THAT(diagnosis.sentence(), HasSubstr("mismatches left: the activation (ReLU) is missing"));
 }
 
+TEST(Diagnosis, FindsTwoMoreBehindTheOneThatExplainsMost) {
+  Implementation faulty = convolution();
+  LayerArithmetic& rule = faulty.model.layers.back().arithmetic;
+  rule.requantization.minimum = std::numeric_limits<Code>::min();
+  rule.output.rounding = Rounding::RndConv;
+  rule.padding_code = -1;
+  const Diagnosis diagnosis = diagnosed(convolution(), faulty.output());
+  ASSERT_FALSE(diagnosis.exact.empty()) << diagnosis.sentence();
+  EXPECT_FALSE(diagnosis.best);
+  EXPECT_EQ(diagnosis.exact.front().faults.size(), 3U) << diagnosis.sentence();
+  EXPECT_THAT(diagnosis.sentence(), HasSubstr("the activation (ReLU) is missing"));
+  EXPECT_THAT(diagnosis.sentence(), HasSubstr("the output rounds with RND_CONV"));
+  EXPECT_THAT(diagnosis.sentence(), HasSubstr("windows read -1 outside of the map"));
+}
+
 TEST(Diagnosis, SaysSoWhenNothingHelps) {
   FeatureMap golden = convolution().output();
   std::uint32_t noise = 1;

@@ -72,6 +72,7 @@ const Pair kPairs[] = {
     {"Negated", "NoBias"},
     {"RowsDown", "AccumulatorWraps"},
     {"PixelsLate", "NoRelu"},
+    {"SumsTruncate", "OutputRoundsToEven"},
 };
 
 class PlantedInPairs : public testing::TestWithParam<Pair> {};
