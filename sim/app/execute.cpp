@@ -64,9 +64,17 @@ void refuse_empty_values(CLI::App& options) {
 /// What CLI11 found wrong, as one line with the way out.
 int refuse(const CLI::App& app, const CLI::ParseError& error) {
   std::string command = "rill";
-  for (const CLI::App* sub : app.get_subcommands()) command += " " + sub->get_name();
+  bool has_inputs = false;
+  for (const CLI::App* sub : app.get_subcommands()) {
+    command += " " + sub->get_name();
+    const CLI::Option* input = sub->get_option_no_throw("--input");
+    has_inputs = has_inputs || (input != nullptr && input->count() > 0);
+  }
   std::string message = error.what();
   while (!message.empty() && (message.back() == '\n' || message.back() == '.')) message.pop_back();
+  if (has_inputs && dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    message += "; several inputs are --input A --input B";
+  }
   std::replace(message.begin(), message.end(), '\n', ' ');
   std::fprintf(stderr, "%s: %s; see %s --help\n", command.c_str(), message.c_str(),
                command.c_str());

@@ -154,7 +154,8 @@ void add_options(CLI::App& app, ExportOptions& options) {
   app.add_option(
          "--input", options.inputs,
          "Instead of the run's: a picture (PNG or JPEG), .bin: four stitched ones, or codes; for a "
-         "tiled machine several ones: batch after batch, each in a folder of its own")
+         "tiled machine several, --input A --input B: batch after batch, each in a folder of its "
+         "own")
       ->type_name("FILE")
       ->allow_extra_args(false);
   app.add_flag("--accumulators", options.accumulators,

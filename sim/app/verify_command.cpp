@@ -166,7 +166,7 @@ Command verify_command() {
         app.add_option("--input", options->inputs,
                        "Instead of the run's: a picture (PNG or JPEG), .bin: four stitched "
                        "ones, or codes (.npy, .npz, .txt, .hex …); for a tiled machine "
-                       "several ones, as for rill run")
+                       "several: --input A --input B")
             ->type_name("FILE")
             ->allow_extra_args(false);
         app.add_option(

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/diagnosis/layer_case.h"
+#include "sim/diagnosis/sum_steps.h"
 
 namespace rill {
 
@@ -14,6 +15,8 @@ namespace detail {
 
 /// The code's bits without a sign.
 Code without_sign(Code code, int width);
+/// code * 2^shift, rounded down.
+Code shifted(Code code, int shift);
 
 }  // namespace detail
 
@@ -37,6 +40,8 @@ class CaseEvaluator {
   bool unshift(int* row, int* column) const;
   Code written(Code code) const;
   Code computed(int image, int channel, int row, int column);
+  void prepare_sums();
+  bool copy_window(const FeatureMap& map, const Bounds& bounds, int first, int top, int left);
   const std::vector<Code>& window_codes(int image, int first, int row, int column);
   const std::vector<Code>& channel_weights(int channel);
   std::int64_t convolved(int image, int channel, int row, int column);
@@ -55,7 +60,9 @@ class CaseEvaluator {
   const Layer& layer_;
   int group_in_ = 1, group_out_ = 1;
   std::vector<Term> terms_;
-  std::vector<std::int64_t> products_;
+  std::optional<detail::SumSteps> sums_;  ///< where they need no more than its steps
+  std::vector<std::int64_t> products_;    ///< where they do
+  std::vector<int> offsets_;              ///< of terms from the window's first code in the map
   // Of the window in work, and of the channels seen so far: neighbours share them.
   std::array<int, 4> window_at_{-1, -1, -1, -1};
   std::vector<Code> window_;

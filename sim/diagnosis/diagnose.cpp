@@ -49,8 +49,13 @@ class Search {
         "diagnose: the described case does not give the actual codes");
     try_singles();
     keep_exact(exact_singles());
-    if (result_.exact.empty()) keep_exact(exact_pairs());
+    if (result_.exact.empty()) keep_exact(exact_pairs({}));
     if (result_.exact.empty()) find_best();
+    // What explains most of it may hide two more.
+    if (result_.best && result_.best->faults.front().in_pairs) {
+      keep_exact(exact_pairs(result_.best->faults));
+    }
+    if (!result_.exact.empty()) result_.best.reset();
     return std::move(result_);
   }
 
@@ -114,19 +119,33 @@ class Search {
     return samples;
   }
 
-  std::vector<Explanation> exact_pairs() const {
+  /// Two faults can stand together when they are of different kinds, or of different casts.
+  static bool go_together(const Fault& a, const Fault& b) {
+    if (!a.in_pairs || !b.in_pairs) return false;
+    return a.suspect != b.suspect || (a.casts != 0 && b.casts != 0 && (a.casts & b.casts) == 0);
+  }
+
+  /// Pairs that fit the samples, beside the faults of `base`.
+  std::vector<Explanation> exact_pairs(const std::vector<Fault>& base) const {
     std::vector<Explanation> found;
     const std::vector<Sample> samples = hardest_first();
+    const auto fits_base = [&base](const Fault& fault) {
+      return std::all_of(base.begin(), base.end(),
+                         [&](const Fault& each) { return go_together(each, fault); });
+    };
     for (std::size_t i = 0; i < singles_.size(); ++i) {
       const Tried& first = singles_[i];
-      if (!first.fault.in_pairs) continue;
-      const LayerCase changed = with(wrong_.described, {first.fault});
+      if (!first.fault.in_pairs || !fits_base(first.fault)) continue;
+      std::vector<Fault> faults = base;
+      faults.push_back(first.fault);
+      const LayerCase changed = with(wrong_.described, faults);
       for (std::size_t j = i + 1; j < singles_.size(); ++j) {
         const Tried& second = singles_[j];
-        if (!second.fault.in_pairs || first.fault.suspect == second.fault.suspect) continue;
+        if (!go_together(first.fault, second.fault) || !fits_base(second.fault)) continue;
         if (!first.acts && !second.acts) continue;
         if (detail::count_left(with(changed, {second.fault}), samples, wrong_.tolerance, 0) == 0) {
-          found.push_back({{first.fault, second.fault}, 0});
+          found.push_back({faults, 0});
+          found.back().faults.push_back(second.fault);
         }
       }
     }
@@ -141,6 +160,7 @@ class Search {
     if (candidates.size() > kMostChecked) candidates.resize(kMostChecked);
     for (Explanation& candidate : candidates) {
       if (static_cast<int>(result_.exact.size()) == Diagnosis::kMostExact) return;
+      if (adds_nothing(candidate)) continue;
       const LayerCase changed = with(wrong_.described, candidate.faults);
       if (detail::count_left(changed, wrong_, 0) == 0) {
         result_.exact.push_back(std::move(candidate));
@@ -148,7 +168,20 @@ class Search {
     }
   }
 
-  /// The few that leave fewest samples, counted on all codes.
+  /// True when an explanation that is found does as much at fewer places.
+  bool adds_nothing(const Explanation& candidate) const {
+    const auto has = [&candidate](const Fault& found) {
+      return std::any_of(candidate.faults.begin(), candidate.faults.end(), [&](const Fault& each) {
+        return each.text == found.text || each.includes(found);
+      });
+    };
+    return std::any_of(result_.exact.begin(), result_.exact.end(), [&](const Explanation& found) {
+      return std::all_of(found.faults.begin(), found.faults.end(), has);
+    });
+  }
+
+  /// The few that leave fewest samples, counted on all codes. What leaves more than half is no
+  /// explanation: a fault that makes every code 0 is right wherever the golden is 0.
   void find_best() {
     constexpr std::size_t kMost = 3;
     std::vector<Tried> sorted = singles_;
@@ -158,7 +191,7 @@ class Search {
     for (std::size_t i = 0; i < std::min(kMost, sorted.size()); ++i) {
       if (sorted[i].left >= baseline_) return;
       Explanation explanation{{sorted[i].fault}, 0};
-      const std::int64_t limit = result_.best ? result_.best->left : result_.mismatches;
+      const std::int64_t limit = result_.best ? result_.best->left : result_.mismatches / 2;
       explanation.left =
           detail::count_left(with(wrong_.described, explanation.faults), wrong_, limit);
       if (explanation.left < limit) result_.best = std::move(explanation);
@@ -212,7 +245,8 @@ FaultContext fault_context(const Network& network, LayerIndex layer, std::vector
   while (at != kNetworkInput) {
     const Layer& here = network.layers[static_cast<std::size_t>(at)];
     if (here.op == Op::Reorg) {
-      context.reorg_block = here.window.stride_h * here.window.stride_w;
+      context.reorg_rows = here.window.stride_h;
+      context.reorg_columns = here.window.stride_w;
       context.reorg_channels = here.out.channels;
       context.reorg_order = here.reorg_order;
       break;

@@ -16,6 +16,11 @@ Code detail::without_sign(Code code, int width) {
                            ((std::uint32_t{1} << static_cast<unsigned>(width)) - 1));
 }
 
+Code detail::shifted(Code code, int shift) {
+  if (shift >= 0) return static_cast<Code>(std::int64_t{code} * (std::int64_t{1} << shift));
+  return code >> -shift;
+}
+
 /// From the golden's place to the layer's, where the golden has another order of axes.
 void CaseEvaluator::unshuffle(int* channel, int* row, int* column) const {
   const Shape& shape = layer_.out;
@@ -30,15 +35,19 @@ void CaseEvaluator::unshuffle(int* channel, int* row, int* column) const {
       break;
     }
     case ElementOrder::ChannelsLast: {
-      const int at = *channel * map_size + *row * shape.width + *column;
-      *channel = at % shape.channels;
-      *row = at / shape.channels / shape.width;
-      *column = at / shape.channels % shape.width;
+      const int lane = *channel % case_.word_channels;
+      const int groups = shape.channels / case_.word_channels;
+      const int at = *channel / case_.word_channels * map_size + *row * shape.width + *column;
+      *channel = at % groups * case_.word_channels + lane;
+      *row = at / groups / shape.width;
+      *column = at / groups % shape.width;
       break;
     }
     case ElementOrder::ChannelsFirst: {
-      const int at = (*row * shape.width + *column) * shape.channels + *channel;
-      *channel = at / map_size;
+      const int lane = *channel % case_.word_channels;
+      const int groups = shape.channels / case_.word_channels;
+      const int at = (*row * shape.width + *column) * groups + *channel / case_.word_channels;
+      *channel = at / map_size * case_.word_channels + lane;
       *row = at % map_size / shape.width;
       *column = at % shape.width;
       break;

@@ -13,26 +13,6 @@
 namespace rill {
 namespace {
 
-/// code * 2^shift, rounded down.
-Code shifted(Code code, int shift) {
-  if (shift >= 0) return static_cast<Code>(std::int64_t{code} * (std::int64_t{1} << shift));
-  return code >> -shift;
-}
-
-int reflected(int position, int extent) {
-  if (extent == 1) return 0;
-  const int period = 2 * (extent - 1);
-  const int at = ((position % period) + period) % period;
-  return std::min(at, period - at);
-}
-
-std::size_t offset(const Shape& shape, int row, int column, int channel) {
-  return (static_cast<std::size_t>(row) * static_cast<std::size_t>(shape.width) +
-          static_cast<std::size_t>(column)) *
-             static_cast<std::size_t>(shape.channels) +
-         static_cast<std::size_t>(channel);
-}
-
 bool has_sums(const Layer& layer) {
   return layer.op == Op::Convolution || layer.op == Op::FullyConnected;
 }
@@ -48,7 +28,6 @@ LayerCase described_case(const Layer& layer, const QuantizedLayer& numbers, bool
   result.halo = (result.inputs.front().front()->shape.height - layer.in.height) / 2;
   result.accumulator = accumulator;
   result.arithmetic = numbers.arithmetic;
-  result.reorg_order = layer.reorg_order;
   return result;
 }
 
@@ -61,6 +40,7 @@ CaseEvaluator::CaseEvaluator(const LayerCase& layer_case)
   const bool columns_first = case_.sequence == TermSequence::ColumnsFirst;
   const int outer = columns_first ? layer_.window.kernel_w : layer_.window.kernel_h;
   const int inner = columns_first ? layer_.window.kernel_h : layer_.window.kernel_w;
+  terms_.reserve(static_cast<std::size_t>(group_in_ * layer_.window.taps()));
   const auto add = [&](int channel, int a, int b) {
     terms_.push_back(columns_first ? Term{channel, b, a} : Term{channel, a, b});
   };
@@ -79,7 +59,24 @@ CaseEvaluator::CaseEvaluator(const LayerCase& layer_case)
     }
     terms_ = std::move(sorted);
   }
-  products_.resize(terms_.size());
+  prepare_sums();
+}
+
+void CaseEvaluator::prepare_sums() {
+  const auto bits = [](const Format& format, bool is_unsigned, int shift) {
+    const int signless = is_unsigned ? format.width : 0;
+    return std::max(detail::magnitude_bits(format), signless) + std::max(shift, 0);
+  };
+  constexpr int kCodeBits = 32;
+  const Format& map = case_.inputs.front().front()->format;
+  const int codes = bits(map, case_.input_unsigned, case_.input_shift);
+  const bool odd_padding = std::abs(std::int64_t{case_.arithmetic.padding_code}) >> codes != 0;
+  const Format& weight = case_.numbers->arithmetic.weight;
+  const int weights = case_.parameter ? kCodeBits + std::max(case_.weight_shift, 0)
+                                      : bits(weight, case_.weight_unsigned, case_.weight_shift);
+  sums_ = detail::SumSteps::prepare(case_.arithmetic, static_cast<int>(terms_.size()), weights,
+                                    odd_padding ? kCodeBits : codes);
+  if (!sums_) products_.resize(terms_.size());
 }
 
 Code CaseEvaluator::computed(int image, int channel, int row, int column) {
@@ -101,57 +98,6 @@ Code CaseEvaluator::computed(int image, int channel, int row, int column) {
   return case_.accumulator ? static_cast<Code>(sum) : requantize(case_.arithmetic, sum, channel);
 }
 
-CaseEvaluator::Bounds CaseEvaluator::bounds_of(int row, int column) const {
-  const int halo = case_.ignore_halo ? 0 : case_.halo;
-  Bounds bounds{-halo, -halo, layer_.in.height + halo, layer_.in.width + halo};
-  if (case_.tile_rows > 0) {
-    bounds.top = row / case_.tile_rows * case_.tile_rows * layer_.window.stride_h;
-    bounds.bottom = std::min(bounds.bottom, bounds.top + case_.tile_rows * layer_.window.stride_h);
-  }
-  if (case_.tile_columns > 0) {
-    bounds.left = column / case_.tile_columns * case_.tile_columns * layer_.window.stride_w;
-    bounds.right =
-        std::min(bounds.right, bounds.left + case_.tile_columns * layer_.window.stride_w);
-  }
-  return bounds;
-}
-
-Code CaseEvaluator::operand(const FeatureMap& map, int row, int column, int channel) const {
-  if (!case_.input_channel.empty()) {
-    channel = case_.input_channel[static_cast<std::size_t>(channel)];
-  }
-  Code code = map.codes[offset(map.shape, row + case_.halo, column + case_.halo, channel)];
-  if (case_.input_unsigned) code = detail::without_sign(code, map.format.width);
-  return case_.input_shift == 0 ? code : shifted(code, case_.input_shift);
-}
-
-std::optional<Code> CaseEvaluator::inside(const FeatureMap& map, const Bounds& bounds, int row,
-                                          int column, int channel) const {
-  if (row < bounds.top || row >= bounds.bottom || column < bounds.left || column >= bounds.right) {
-    return std::nullopt;
-  }
-  return operand(map, row, column, channel);
-}
-
-Code CaseEvaluator::outside(const FeatureMap& map, int row, int column, int channel) const {
-  const Shape& shape = layer_.in;
-  switch (case_.padding) {
-    case PaddingRule::Constant:
-      break;
-    case PaddingRule::Edge:
-      return operand(map, std::clamp(row, 0, shape.height - 1),
-                     std::clamp(column, 0, shape.width - 1), channel);
-    case PaddingRule::Reflect:
-      return operand(map, reflected(row, shape.height), reflected(column, shape.width), channel);
-    case PaddingRule::Memory: {
-      const int at = row * shape.width + column;
-      if (at < 0 || at >= shape.pixels()) break;
-      return operand(map, at / shape.width, at % shape.width, channel);
-    }
-  }
-  return case_.arithmetic.padding_code;
-}
-
 Code CaseEvaluator::weight(int out_channel, const Term& term) const {
   const Window& window = layer_.window;
   int i = term.kernel_row, j = term.kernel_column;
@@ -167,7 +113,7 @@ Code CaseEvaluator::weight(int out_channel, const Term& term) const {
   if (change && !change->bias && change->index == at) code = change->code;
   if (case_.weight_unsigned)
     code = detail::without_sign(code, case_.numbers->arithmetic.weight.width);
-  return case_.weight_shift == 0 ? code : shifted(code, case_.weight_shift);
+  return case_.weight_shift == 0 ? code : detail::shifted(code, case_.weight_shift);
 }
 
 Code CaseEvaluator::bias(int channel) const {
@@ -179,27 +125,6 @@ Code CaseEvaluator::bias(int channel) const {
   const auto& change = case_.parameter;
   const Code code = change && change->bias && change->index == at ? change->code : biases[at];
   return code * case_.bias_factor;
-}
-
-/// What the window of an output pixel reads, in the order of terms, from input channel `first` on.
-const std::vector<Code>& CaseEvaluator::window_codes(int image, int first, int row, int column) {
-  const std::array<int, 4> here{image, first, row, column};
-  if (here == window_at_) return window_;
-  window_at_ = here;
-  window_.resize(terms_.size());
-  const FeatureMap& map = *case_.inputs[static_cast<std::size_t>(image)].front();
-  const Window& window = layer_.window;
-  const Bounds bounds = bounds_of(row, column);
-  const int top = row * window.stride_h - window.pad_h + case_.row_offset;
-  const int left = column * window.stride_w - window.pad_w + case_.column_offset;
-  for (std::size_t t = 0; t < terms_.size(); ++t) {
-    const Term& term = terms_[t];
-    const int y = top + term.kernel_row * window.dilation;
-    const int x = left + term.kernel_column * window.dilation;
-    const auto code = inside(map, bounds, y, x, first + term.channel);
-    window_[t] = code ? *code : outside(map, y, x, first + term.channel);
-  }
-  return window_;
 }
 
 /// Weights of an output channel, in the order of terms.
@@ -216,6 +141,7 @@ std::int64_t CaseEvaluator::convolved(int image, int channel, int row, int colum
   const int first = channel / group_out_ * group_in_;
   const std::vector<Code>& codes = window_codes(image, first, row, column);
   const std::vector<Code>& weights = channel_weights(channel);
+  if (sums_) return sums_->sum(weights.data(), codes.data(), bias(channel));
   for (std::size_t t = 0; t < codes.size(); ++t) {
     products_[t] = std::int64_t{weights[t]} * codes[t];
   }
@@ -264,7 +190,7 @@ Code CaseEvaluator::passed_on(int image, int channel, int row, int column) const
   internal_check(layer_.op == Op::Reorg, "CaseEvaluator: a layer without integer arithmetic");
   const FeatureMap& map = *operands.front();
   const int rows = layer_.window.stride_h, columns = layer_.window.stride_w;
-  const bool block_major = case_.reorg_order == ReorgOrder::BlockMajor;
+  const bool block_major = layer_.reorg_order == ReorgOrder::BlockMajor;
   const int block = block_major ? channel / map.shape.channels : channel % (rows * columns);
   const int source = block_major ? channel % map.shape.channels : channel / (rows * columns);
   return operand(map, row * rows + block / columns, column * columns + block % columns, source);

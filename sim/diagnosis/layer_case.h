@@ -70,7 +70,6 @@ struct LayerCase {
   LayerArithmetic arithmetic;  ///< formats, casts, padding code, activation clamps
   TermSequence sequence = TermSequence::AsDescribed;
   PaddingRule padding = PaddingRule::Constant;
-  ReorgOrder reorg_order = ReorgOrder::BlockMajor;
   bool ignore_halo = false;               ///< windows read padding there all the same
   int row_offset = 0, column_offset = 0;  ///< of every window, in input pixels
   int tile_rows = 0, tile_columns = 0;    ///< windows read padding outside of their tile; 0: no
@@ -84,6 +83,7 @@ struct LayerCase {
   std::vector<int> output_channel;  ///< channel that stands where c is meant; empty: c
   bool swap_operands = false;       ///< concat: the last operand first
   ElementOrder elements = ElementOrder::AsRead;
+  int word_channels = 1;  ///< neighbours that stay together when channels come last or first
   std::optional<ParameterChange> parameter;
   bool negated = false;    ///< codes have the other sign, saturated
   std::vector<int> image;  ///< image that stands where i is meant; empty: i

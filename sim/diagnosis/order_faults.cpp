@@ -66,6 +66,24 @@ Order extended(Order order, int count) {
   return order;
 }
 
+const char* name_of(ReorgOrder order) {
+  return order == ReorgOrder::BlockMajor ? "block_major" : "channel_major";
+}
+
+/// How a reorg counts its channels.
+struct ReorgCount {
+  ReorgOrder order;
+  bool columns_first;  ///< of a block's pixels
+
+  /// Place of a channel's pixel (counted row by row in its block) among all `channels` * block.
+  int place(int channel, int pixel, int channels, const FaultContext& context) const {
+    const int rows = context.reorg_rows, columns = context.reorg_columns;
+    if (columns_first) pixel = pixel % columns * rows + pixel / columns;
+    return order == ReorgOrder::BlockMajor ? pixel * channels + channel
+                                           : channel * rows * columns + pixel;
+  }
+};
+
 /// Faults of one map's channels.
 class ChannelFaults {
  public:
@@ -114,17 +132,33 @@ class ChannelFaults {
     }
   }
 
-  void add_reorg(int channels, int block, ReorgOrder described) {
-    if (channels < block || block < 2 || channels > channels_) return;
-    const bool block_major = described == ReorgOrder::BlockMajor;
-    // Where block_major has k*C + c, channel_major has block*c + k.
-    const Order order =
-        block_major ? transposed(channels, block) : transposed(channels, channels / block);
-    add(Suspect::ReorgOrder,
-        fmt::format("channels of the reorg are in the order {} instead of {}",
-                    block_major ? "channel_major" : "block_major",
-                    block_major ? "block_major" : "channel_major"),
-        order, 0);
+  /// Every other order of a reorg's channels: blocks or channels first, and a block's pixels row by
+  /// row or column by column.
+  void add_reorg(int channels, const FaultContext& context) {
+    const int block = context.reorg_rows * context.reorg_columns;
+    if (block < 2 || channels < block || channels > channels_) return;
+    const ReorgCount described{context.reorg_order, false};
+    for (const bool columns_first : {false, true}) {
+      for (const ReorgOrder order : {ReorgOrder::BlockMajor, ReorgOrder::ChannelMajor}) {
+        const ReorgCount other{order, columns_first};
+        Order all(static_cast<std::size_t>(channels));
+        for (int channel = 0; channel < channels / block; ++channel) {
+          for (int pixel = 0; pixel < block; ++pixel) {
+            all[static_cast<std::size_t>(other.place(channel, pixel, channels / block, context))] =
+                described.place(channel, pixel, channels / block, context);
+          }
+        }
+        std::string text = fmt::format("channels of the reorg are in the order {} instead of {}",
+                                       name_of(order), name_of(context.reorg_order));
+        const char* const columns = "a block's pixels are counted column by column";
+        if (columns_first && order == context.reorg_order) {
+          text = fmt::format("channels of the reorg are in another order: {}", columns);
+        } else if (columns_first) {
+          text += fmt::format(", and {}", columns);
+        }
+        add(Suspect::ReorgOrder, text, all, columns_first ? 1 : 0);
+      }
+    }
   }
 
  private:
@@ -162,8 +196,32 @@ void add_shifts(const LayerCase& described, std::vector<Fault>* faults) {
   }
 }
 
-void add_axes(const LayerCase& described, std::vector<Fault>* faults) {
+/// Words of several channels each in another order than they were read in.
+void add_word_orders(const Shape& shape, const std::vector<int>& lanes,
+                     std::vector<Fault>* faults) {
+  for (const int width : lanes) {
+    if (width < 2 || width >= shape.channels || shape.channels % width != 0) continue;
+    if (shape.pixels() == 1) continue;
+    const auto add = [&](const char* is, const char* read, ElementOrder order) {
+      faults->push_back({Suspect::Axes,
+                         fmt::format("the golden's words of {} channels are in the order {} but "
+                                     "read as {} (order= in --packing)",
+                                     width, is, read),
+                         [order, width](LayerCase& each) {
+                           each.elements = order;
+                           each.word_channels = width;
+                         },
+                         1, false});
+    };
+    add("row,column,group", "group,row,column", ElementOrder::ChannelsLast);
+    add("group,row,column", "row,column,group", ElementOrder::ChannelsFirst);
+  }
+}
+
+void add_axes(const LayerCase& described, const std::vector<int>& lanes,
+              std::vector<Fault>* faults) {
   const Shape& shape = described.layer->out;
+  add_word_orders(shape, lanes, faults);
   const auto add = [&](const char* text, ElementOrder order, int rarity) {
     faults->push_back(
         {Suspect::Axes, text, [order](LayerCase& each) { each.elements = order; }, rarity});
@@ -187,31 +245,19 @@ void add_order_faults(const LayerCase& described, const FaultContext& context,
   std::set<int> sizes{1, 2, 4, 8, 16, 32, 64, 128};
   sizes.insert(context.lanes.begin(), context.lanes.end());
   const std::vector<int> lanes(sizes.begin(), sizes.end());
-  if (layer.op == Op::Reorg) {
-    const bool block_major = layer.reorg_order == ReorgOrder::BlockMajor;
-    faults->push_back({Suspect::ReorgOrder,
-                       fmt::format("the reorg's channels are in the order {} instead of {}",
-                                   block_major ? "channel_major" : "block_major",
-                                   block_major ? "block_major" : "channel_major"),
-                       [block_major](LayerCase& each) {
-                         each.reorg_order =
-                             block_major ? ReorgOrder::ChannelMajor : ReorgOrder::BlockMajor;
-                       }});
-  }
   if (layer.op == Op::Concat) {
     faults->push_back({Suspect::ChannelOrder, "the concat's operands change places",
                        [](LayerCase& each) { each.swap_operands = true; }});
   }
   ChannelFaults output("the output's", &LayerCase::output_channel, layer.out.channels, faults);
-  output.add_reorg(layer.out.channels == layer.in.channels || layer.op == Op::Concat
-                       ? context.reorg_channels
-                       : 0,
-                   context.reorg_block, context.reorg_order);
+  const bool passes_channels =
+      layer.out.channels == layer.in.channels || layer.op == Op::Concat || layer.op == Op::Reorg;
+  output.add_reorg(passes_channels ? context.reorg_channels : 0, context);
   output.add_usual(lanes);
   const bool reads_channels = layer.op == Op::Convolution || layer.op == Op::FullyConnected;
   if (reads_channels && layer.in.channels > 1) {
     ChannelFaults input("the input's", &LayerCase::input_channel, layer.in.channels, faults);
-    input.add_reorg(context.reorg_channels, context.reorg_block, context.reorg_order);
+    input.add_reorg(context.reorg_channels, context);
     input.add_usual(lanes);
     const int first = context.first_operand_channels;
     if (first > 0)
@@ -222,7 +268,7 @@ void add_order_faults(const LayerCase& described, const FaultContext& context,
                          [](LayerCase& each) { each.swap_weight_channels = true; }, 0});
     }
   }
-  add_axes(described, faults);
+  add_axes(described, lanes, faults);
   add_shifts(described, faults);
 }
 

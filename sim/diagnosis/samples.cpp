@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/diagnosis/samples.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -65,21 +65,32 @@ bool on_border(const Sample& sample, const Shape& shape) {
          sample.column == shape.width - 1;
 }
 
-/// "3, 5 to 9 and 12", of the indices that are set.
-std::string ranges(const std::vector<bool>& set) {
+/// "3, 5 to 9, 12" of the indices that are set, or "3, 35, 67 and so on, every 32nd"; of many
+/// without a rule how many there are, and nothing when these are most.
+std::string some_of(const char* what, const std::vector<bool>& set) {
   constexpr std::size_t kMost = 4;
   std::vector<std::string> parts;
+  std::vector<std::size_t> indices;
   for (std::size_t i = 0; i < set.size(); ++i) {
     if (!set[i]) continue;
+    indices.push_back(i);
     std::size_t end = i;
-    while (end + 1 < set.size() && set[end + 1]) ++end;
+    while (end + 1 < set.size() && set[end + 1]) indices.push_back(++end);
     parts.push_back(end == i ? fmt::format("{}", i) : fmt::format("{} to {}", i, end));
     i = end;
   }
-  std::string text;
-  for (std::size_t i = 0; i < parts.size() && i < kMost; ++i)
-    text += (i > 0 ? ", " : "") + parts[i];
-  return parts.size() > kMost ? text + " …" : text;
+  const char* plural = indices.size() == 1 ? "" : "s";
+  if (parts.size() <= kMost) return fmt::format("{}{} {}", what, plural, fmt::join(parts, ", "));
+  const std::size_t step = indices[1] - indices[0];
+  const auto uneven =
+      std::adjacent_find(indices.begin(), indices.end(),
+                         [step](std::size_t a, std::size_t b) { return b - a != step; });
+  if (uneven == indices.end()) {
+    return fmt::format("{}s {}, {}, {} and so on, {} apart", what, indices[0], indices[1],
+                       indices[2], step);
+  }
+  if (indices.size() * 2 > set.size()) return "";
+  return fmt::format("{} of {} {}s", indices.size(), set.size(), what);
 }
 
 }  // namespace
@@ -160,8 +171,8 @@ std::string where_wrong(const WrongLayer& wrong) {
   const auto add = [&text](const char* what, const std::vector<bool>& set) {
     const auto count = std::count(set.begin(), set.end(), true);
     if (count == static_cast<std::ptrdiff_t>(set.size())) return;
-    text += fmt::format("{}{}{} {}", text.empty() ? "only " : "; ", what, count == 1 ? "" : "s",
-                        ranges(set));
+    const std::string some = some_of(what, set);
+    if (!some.empty()) text += (text.empty() ? "only " : "; ") + some;
   };
   add("channel", channels);
   if (!inside && shape.height > 2 && shape.width > 2) {

@@ -52,6 +52,7 @@ const OverflowName& name_of(Overflow overflow) {
 struct CastPlace {
   const char* name;
   std::vector<Format*> (*formats)(LayerArithmetic&);
+  unsigned casts;  ///< of the accumulator 1, of partial sums 2, of the output 4
 };
 
 std::vector<Format*> accumulator_formats(LayerArithmetic& arithmetic) {
@@ -78,11 +79,11 @@ std::vector<Format*> all_formats(LayerArithmetic& arithmetic) {
   return formats;
 }
 
-constexpr CastPlace kPlaces[] = {{"the accumulator", accumulator_formats},
-                                 {"the partial sum", partial_formats},
-                                 {"the accumulator, with its partial sums,", sum_formats},
-                                 {"the output", output_formats},
-                                 {"every cast", all_formats}};
+constexpr CastPlace kPlaces[] = {{"the accumulator", accumulator_formats, 1},
+                                 {"the partial sum", partial_formats, 2},
+                                 {"the accumulator, with its partial sums,", sum_formats, 3},
+                                 {"the output", output_formats, 4},
+                                 {"every cast", all_formats, 7}};
 
 /// The place's first format if it exists and is fixed point.
 std::optional<Format> format_at(const CastPlace& place, const LayerCase& described) {
@@ -112,7 +113,7 @@ void add_roundings(const LayerCase& described, std::vector<Fault>* faults) {
                              each->rounding = rounding;
                            }
                          },
-                         rarity});
+                         rarity, true, entry.name, place.casts});
     }
   }
   const Requantization& rule = described.arithmetic.requantization;
@@ -144,7 +145,7 @@ void add_overflows(const LayerCase& described, std::vector<Fault>* faults) {
                              each->overflow = overflow;
                            }
                          },
-                         rarity});
+                         rarity, true, entry.does, place.casts});
     }
   }
 }

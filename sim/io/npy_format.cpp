@@ -278,15 +278,16 @@ void append_elements(const std::vector<Value>& values, const std::string& dtype,
                      std::vector<std::uint8_t>& bytes) {
   const bool known = with_element_type(dtype, [&](auto sample) {
     using Element = decltype(sample);
+    std::size_t at = bytes.size();
+    bytes.resize(at + values.size() * sizeof(Element));
     for (const Value value : values) {
       const auto element = static_cast<Element>(value);
       if constexpr (std::is_integral_v<Value>) {
         internal_check(static_cast<Value>(element) == value && ((element < 0) == (value < 0)),
                        "write_npy: a value does not fit the element type");
       }
-      const std::size_t at = bytes.size();
-      bytes.resize(at + sizeof(element));
       std::memcpy(bytes.data() + at, &element, sizeof(element));
+      at += sizeof(element);
     }
   });
   internal_check(known, "write_npy: no such element type");

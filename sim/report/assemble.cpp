@@ -98,8 +98,10 @@ void finish(const Plan& plan, RunReport* report) {
       plan.tiled ? tiled_ceiling(plan)
                  : memory_ceiling(plan.memory, plan.board, plan.design.dma_ports, plan.clock_mhz),
       report->interval_cycles);
-  report->bottleneck = find_bottleneck(
-      *report, [&plan](const std::string& group) { return scarce_text(plan, group); });
+  report->bottleneck = plan.tiled ? tiled_bottleneck(*report)
+                                  : find_bottleneck(*report, [&plan](const std::string& group) {
+                                      return scarce_text(plan, group);
+                                    });
   report->notes = design_notes(plan, *report);
   report->activity = activity_of(*report);
   const double bytes = static_cast<double>(report->frame_read + report->frame_written);

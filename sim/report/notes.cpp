@@ -41,12 +41,30 @@ void note_missed_rate(const Plan& plan, const RunReport& report, std::vector<std
       report.interval_source == IntervalSource::ClosedForm ? " by the closed form" : ""));
 }
 
+/// An ideal memory is an assumption: which, and what the board has.
+void note_ideal_memory(const Plan& plan, std::vector<std::string>* notes) {
+  if (!plan.tiled || !plan.memory.ideal) return;
+  constexpr int kByte = 8;
+  const int own = plan.tiled->program.port_bytes * kByte;
+  std::string text = fmt::format(
+      "the cycles assume an ideal memory: a word of {} bits a cycle on each of the machine's "
+      "ports, "
+      "as hand counts and synthesis estimates do",
+      own);
+  if (own > plan.board.port.width_bits) {
+    text += fmt::format("; the ports of {} have {} bits (--set design.tiled.port_bits={})",
+                        plan.board.name, plan.board.port.width_bits, plan.board.port.width_bits);
+  }
+  notes->push_back(text + "; with a DRAM: --set memory=NAME (rill list memories)");
+}
+
 }  // namespace
 
 std::vector<std::string> design_notes(const Plan& plan, const RunReport& report) {
   std::vector<std::string> notes;
   note_shortages(plan, &notes);
   note_missed_rate(plan, report, &notes);
+  note_ideal_memory(plan, &notes);
   return notes;
 }
 

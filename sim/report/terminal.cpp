@@ -47,6 +47,14 @@ double layer_bytes(const RunReport& report, const LayerRow& row) {
 std::string or_dot(double value, const std::string& text) { return value == 0 ? "·" : text; }
 
 void timing_cells(const RunReport& report, const LayerRow& row, std::vector<std::string>* cells) {
+  if (!report.passes.empty()) {
+    // A tiled machine's unit never waits within an operation: how long it works, and how well.
+    const auto cycles = static_cast<double>(row.closed_form_cycles);
+    cells->push_back(grouped(row.closed_form_cycles));
+    cells->push_back(percent_cell(share_of(cycles, report.interval_cycles)));
+    cells->push_back(percent_cell(utilization(row.macs, row.macs_at_most(), cycles)));
+    return;
+  }
   if (!row.timing) {
     cells->push_back(grouped(row.closed_form_cycles));
     cells->push_back(grouped(row.fill_cycles));
@@ -78,11 +86,12 @@ std::string layer_table(const RunReport& report) {
   table.column("output", kRight);
   table.column("PExSIMD", kRight);
   table.column("cycles", kRight);
-  const std::vector<const char*> heads =
-      report.simulated ? std::vector<const char*>{"busy", "starv", "block", "mem", "util"}
-                       : std::vector<const char*>{"fill", "util"};
+  const bool tiled = !report.passes.empty();
+  std::vector<const char*> heads{"fill", "util"};
+  if (report.simulated) heads = {"busy", "starv", "block", "mem", "util"};
+  if (tiled) heads = {"share", "util"};
   for (const char* head : heads) table.column(head, kRight);
-  table.column("DDR", kRight);
+  if (!tiled) table.column("DDR", kRight);  // of a tiled machine, by pass
   table.column("", kLeft);
   const std::vector<std::string> names = layer_names(report);
   for (std::size_t i = 0; i < report.layers.size(); ++i) {
@@ -93,7 +102,7 @@ std::string layer_table(const RunReport& report) {
     cells.push_back(folding_text(row));
     timing_cells(report, row, &cells);
     const double bytes = layer_bytes(report, row);
-    cells.push_back(or_dot(bytes, bytes_text(bytes)));
+    if (!tiled) cells.push_back(or_dot(bytes, bytes_text(bytes)));
     cells.emplace_back(row.layer == report.bottleneck.what ? "◀" : "");
     table.row(std::move(cells));
   }
@@ -101,13 +110,16 @@ std::string layer_table(const RunReport& report) {
 }
 
 std::string layer_legend(const RunReport& report) {
-  if (!report.simulated) {
+  if (!report.passes.empty()) {
     return fmt::format(
-        "cycles: busiest part, per {}; fill: first word in to first word out; util: % "
-        "of the interval\n",
+        "cycles: of the layer's unit, per {0}; share: % of the {0}; util: % of the unit's products "
+        "that count\n",
         report.pictures > 1 ? "batch" : "frame");
   }
-  if (!report.passes.empty()) return "cycles: of the layer's unit, per batch; util: % of them\n";
+  if (!report.simulated) {
+    return "cycles: busiest part, per frame; fill: first word in to first word out; util: % of the "
+           "interval\n";
+  }
   return "cycles: busy, per frame; the others: % of the time in which the stage had a frame\n";
 }
 

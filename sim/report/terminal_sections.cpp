@@ -117,7 +117,9 @@ std::string memory_section(const RunReport& report) {
   }
   const Bytes all = report.frame_read + report.frame_written;
   std::string text =
-      fmt::format("{} a {} = {}", bytes_text(static_cast<double>(all)), unit_of(report), parts);
+      fmt::format("{} a {} ({} read, {} written) = {}", bytes_text(static_cast<double>(all)),
+                  unit_of(report), bytes_text(static_cast<double>(report.frame_read)),
+                  bytes_text(static_cast<double>(report.frame_written)), parts);
   if (!report.weights_streamed && report.weight_bytes > 0) {
     text += fmt::format("; weights are loaded once, {}",
                         bytes_text(static_cast<double>(report.weight_bytes)));

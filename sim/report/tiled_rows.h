@@ -28,7 +28,8 @@ std::vector<std::pair<std::string, std::string>> tiled_settings(const Plan& plan
 /// Fills in what the passes of a run really took.
 void add_passes(const std::vector<PassAccount>& accounts, RunReport* report);
 
-/// What takes the machine's time. For a report with its passes.
+/// What takes the machine's time: the busiest unit, and the layer that it works for longest. For a
+/// report with its passes, simulated or not.
 Bottleneck tiled_bottleneck(const RunReport& report);
 
 }  // namespace rill

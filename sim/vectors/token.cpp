@@ -42,6 +42,18 @@ std::string without_block_comments(std::string text) {
   return text;
 }
 
+constexpr const char* kBetween = " \t,;{}()[]";
+
+/// Appends what stands between separators.
+void append_words(const std::string& line, int number, const char* between,
+                  std::vector<Token>* tokens) {
+  for (std::size_t begin = line.find_first_not_of(between); begin != std::string::npos;) {
+    const std::size_t end = std::min(line.find_first_of(between, begin), line.size());
+    tokens->push_back({line.substr(begin, end - begin), number, static_cast<int>(begin) + 1});
+    begin = line.find_first_not_of(between, end);
+  }
+}
+
 /// Takes a co-simulation file line by line.
 class CoSimulation {
  public:
@@ -62,9 +74,7 @@ class CoSimulation {
       end(number);
     } else {
       if (!open_) fail_line(origin_, number, "`" + word + "` stands outside of a transaction");
-      do {
-        transactions_.back().push_back({word, number});
-      } while (stream >> word);
+      append_words(text, number, " \t", &transactions_.back());
     }
   }
 
@@ -121,19 +131,21 @@ void fail_line(const std::string& origin, int line, const std::string& message) 
   throw ConfigError(diagnostic);
 }
 
+void fail_token(const std::string& origin, const Token& token, const std::string& message) {
+  Diagnostic diagnostic;
+  diagnostic.where = {origin, token.line, token.column};
+  diagnostic.message = "`" + token.text + "` " + message;
+  throw ConfigError(diagnostic);
+}
+
 std::vector<Token> text_tokens(const std::string& content) {
-  constexpr const char* kBetween = " \t,;{}()[]";
   std::vector<Token> tokens;
   std::istringstream stream(content);
   int number = 0;
   for (std::string line; next_line(stream, &line);) {
     ++number;
     line.resize(std::min({line.size(), line.find('#'), line.find("//")}));
-    for (std::size_t begin = line.find_first_not_of(kBetween); begin != std::string::npos;) {
-      const std::size_t end = std::min(line.find_first_of(kBetween, begin), line.size());
-      tokens.push_back({line.substr(begin, end - begin), number});
-      begin = line.find_first_not_of(kBetween, end);
-    }
+    append_words(line, number, kBetween, &tokens);
   }
   return tokens;
 }
@@ -143,7 +155,7 @@ std::vector<Token> read_mem_tokens(const std::string& content, const std::string
   std::uint64_t first = 0;
   for (const Token& token : text_tokens(without_block_comments(content))) {
     if (token.text.front() != '@') {
-      tokens.push_back({"", token.line});
+      tokens.push_back({"", token.line, token.column});
       for (const char digit : token.text) {
         if (digit != '_') tokens.back().text += digit;
       }
@@ -151,7 +163,7 @@ std::vector<Token> read_mem_tokens(const std::string& content, const std::string
     }
     std::uint64_t address = 0;
     if (!is_number(token.text.substr(1), 16, &address)) {
-      fail_line(origin, token.line, "`" + token.text + "` is no address; write @ and hex digits");
+      fail_token(origin, token, "is no address; write @ and hex digits");
     }
     if (tokens.empty()) first = address;
     const std::uint64_t due = first + tokens.size();

@@ -10,7 +10,7 @@ namespace rill::detail {
 /// One number of a text file.
 struct Token {
   std::string text;
-  int line = 0;
+  int line = 0, column = 0;  ///< from 1
 };
 
 /// Numbers parted by spaces, commas, semicolons or braces, without // and # comments.
@@ -27,5 +27,9 @@ std::vector<std::vector<Token>> co_simulation_tokens(const std::string& content,
 
 /// Throws ConfigError at a line.
 [[noreturn]] void fail_line(const std::string& origin, int line, const std::string& message);
+
+/// Throws ConfigError at a number: "`0x0g1` is no hexadecimal number".
+[[noreturn]] void fail_token(const std::string& origin, const Token& token,
+                             const std::string& message);
 
 }  // namespace rill::detail

@@ -41,6 +41,12 @@ Code code_at(const LaneStream& stream, std::size_t at, const Format& format, int
   return static_cast<Code>(value);
 }
 
+/// "4 are compared" or "image 2 is asked for".
+std::string wanted_images(const std::vector<int>& images) {
+  return images.size() > 1 ? fmt::format("{} are compared", images.size())
+                           : fmt::format("image {} is asked for", images.front());
+}
+
 void check_lanes(const LaneStream& stream, const Packing& packing, const Format& format) {
   if (stream.lane_bits > 0 && stream.lane_bits < format.width) {
     fail_file(stream.origin, fmt::format("lanes of {} bits cannot hold {}; give bits={} or more",
@@ -90,10 +96,16 @@ std::vector<FeatureMap> unpack_maps(const std::vector<LaneStream>& streams, cons
   const bool transactions = streams.size() > 1;
   const int wanted = *std::max_element(images.begin(), images.end()) + 1;
   const int count = images_in(streams, packing, shape, wanted);
+  if (wanted > count && transactions) {
+    fail_file(streams.front().file(),
+              fmt::format("has {} transactions, but {}; simulate all of them, or say with --image "
+                          "which one, counting from 0",
+                          count, wanted_images(images)));
+  }
   if (wanted > count) {
-    fail_file(streams.front().origin,
-              fmt::format("holds {} image(s), but image {} is asked for; --image counts from 0",
-                          count, wanted - 1));
+    fail_file(streams.front().file(),
+              fmt::format("holds {} image{}, but {}; say with --image which one, counting from 0",
+                          count, count == 1 ? "" : "s", wanted_images(images)));
   }
   const PackedLayout layout(packing, shape, transactions ? 1 : count);
   const std::int64_t skipped = packing.skip.value_or(0);

@@ -16,7 +16,7 @@
 namespace rill {
 namespace {
 
-using detail::fail_line;
+using detail::fail_token;
 using detail::Token;
 
 constexpr int kByte = 8;
@@ -52,7 +52,7 @@ void append_lanes(const Packing& packing, int lane_bits, const std::uint8_t* wor
 }
 
 LaneStream binary(const std::filesystem::path& path, const Packing& packing, int code_bits) {
-  LaneStream stream{path.string(), packing.bits > 0 ? packing.bits : code_bits, {}, {}};
+  LaneStream stream{path.string(), packing.bits > 0 ? packing.bits : code_bits, {}, {}, {}};
   std::vector<std::uint8_t> bytes = read_file(path, "a file of words");
   const int width = packing.word_width(stream.lane_bits);
   if (width % kByte != 0) {
@@ -95,7 +95,7 @@ class HexWords {
  public:
   HexWords(const std::string& origin, const Packing& packing, int code_bits,
            const std::vector<Token>& tokens)
-      : packing_(packing), stream_{origin, packing.bits, {}, {}} {
+      : packing_(packing), stream_{origin, packing.bits, {}, {}, {}} {
     if (packing.token_is_lane) packing_.lanes = packing_.pixels = 1, packing_.word_bits = 0;
     if (stream_.lane_bits == 0) stream_.lane_bits = lane_bits_of(tokens, code_bits);
     width_ = packing_.word_width(stream_.lane_bits);
@@ -123,10 +123,10 @@ class HexWords {
       if (value < 0) refuse(token, *digit);
       const int room = std::min(kDigit, width_ - bit);
       if (room < kDigit && (value >> std::max(room, 0)) != 0) {
-        fail_line(stream_.origin, token.line,
-                  fmt::format("`{}` has more than {} bits; say the width in the packing, such as "
-                              "word={} with its side band, or mend lanes= and bits=",
-                              token.text, width_, digits.size() * kDigit));
+        fail_token(stream_.origin, token,
+                   fmt::format("has more than {} bits; say the width in the packing, such as "
+                               "word={} with its side band, or mend lanes= and bits=",
+                               width_, digits.size() * kDigit));
       }
       if (room > 0) {
         word[static_cast<std::size_t>(bit / kByte)] |=
@@ -138,10 +138,9 @@ class HexWords {
 
   [[noreturn]] void refuse(const Token& token, char digit) const {
     const bool undefined = std::string("xXzZ").find(digit) != std::string::npos;
-    fail_line(stream_.origin, token.line,
-              "`" + token.text +
-                  (undefined ? "` has undefined bits; the design did not drive them"
-                             : "` is no hexadecimal number"));
+    fail_token(stream_.origin, token,
+               undefined ? "has undefined bits; the design did not drive them"
+                         : "is no hexadecimal number");
   }
 
   Packing packing_;
@@ -156,37 +155,71 @@ bool any_has(const std::vector<Token>& tokens, const char* characters) {
 }
 
 LaneStream real_numbers(const std::string& origin, const std::vector<Token>& tokens) {
-  LaneStream stream{origin, 0, {}, {}};
+  LaneStream stream{origin, 0, {}, {}, {}};
   for (const Token& token : tokens) {
     char* end = nullptr;
     stream.reals.push_back(std::strtod(token.text.c_str(), &end));
-    if (*end != '\0') fail_line(origin, token.line, "`" + token.text + "` is no number");
+    if (*end != '\0') fail_token(origin, token, "is no number");
   }
   return stream;
 }
 
+bool has_letters(const Token& token) {
+  return token.text.find_first_of("abcdefABCDEF") != std::string::npos;
+}
+
 LaneStream decimal_numbers(const std::string& origin, const std::vector<Token>& tokens) {
-  LaneStream stream{origin, 0, {}, {}};
+  LaneStream stream{origin, 0, {}, {}, {}};
   for (const Token& token : tokens) {
     const std::size_t plus = token.text.front() == '+' ? 1 : 0;
     const char* end = token.text.data() + token.text.size();
     std::int64_t value = 0;
     const auto [stop, error] = std::from_chars(token.text.data() + plus, end, value);
     if (error != std::errc() || stop != end) {
-      fail_line(origin, token.line, "`" + token.text + "` is no whole number of 64 bits");
+      fail_token(origin, token,
+                 std::string("is no whole number of 64 bits") +
+                     (has_letters(token) ? ", and the file's other numbers are decimal; write 0x "
+                                           "in front of hexadecimal ones, or name the file .hex"
+                                         : ""));
     }
     stream.lanes.push_back(value);
   }
   return stream;
 }
 
+/// True for numbers that are hexadecimal without a 0x to say so. Zeros in front are hexadecimal
+/// (`%03x`); otherwise a third of the numbers of two digits would end in a letter, while one or two
+/// letters among thousands of digits are damage.
+bool look_hexadecimal(const std::vector<Token>& tokens) {
+  if (any_has(tokens, "-+")) return false;  // a sign is decimal
+  const bool padded = std::any_of(tokens.begin(), tokens.end(), [](const Token& token) {
+    return token.text.size() > 1 && token.text.front() == '0';
+  });
+  std::ptrdiff_t letters = 0, telling = 0;
+  for (const Token& token : tokens) {
+    letters += has_letters(token) ? 1 : 0;
+    telling += has_letters(token) || token.text.size() > 1 ? 1 : 0;
+  }
+  constexpr std::ptrdiff_t kLeast = 8;  // one of so many
+  return letters > 0 && (padded || letters * kLeast >= telling);
+}
+
+/// Where numbers have 0x, all have; `%#x` writes 0 without it.
+void check_prefixes(const std::string& origin, const std::vector<Token>& tokens) {
+  for (const Token& token : tokens) {
+    if (has_prefix(token.text) || token.text.find_first_not_of('0') == std::string::npos) continue;
+    fail_token(origin, token, "has no 0x in front, as others have; write all numbers alike");
+  }
+}
+
 LaneStream text_numbers(const std::string& origin, const Packing& packing, int code_bits) {
   const std::vector<Token> tokens = detail::text_tokens(read_text(origin));
   if (tokens.empty()) fail_file(origin, "holds no number; was it written?");
-  const bool prefixed = has_prefix(tokens.front().text);
+  const bool prefixed = std::any_of(tokens.begin(), tokens.end(),
+                                    [](const Token& token) { return has_prefix(token.text); });
+  if (prefixed) check_prefixes(origin, tokens);
   if (!prefixed && any_has(tokens, ".")) return real_numbers(origin, tokens);
-  // A sign is decimal: where one stands, a word with letters is a mistake of its own line.
-  if (prefixed || (any_has(tokens, "abcdefABCDEF") && !any_has(tokens, "-+"))) {
+  if (prefixed || look_hexadecimal(tokens)) {
     return HexWords(origin, packing, code_bits, tokens).finish();
   }
   return decimal_numbers(origin, tokens);
@@ -227,6 +260,7 @@ std::vector<LaneStream> read_vector_file(const std::filesystem::path& path, Vect
   for (const auto& tokens : detail::co_simulation_tokens(read_text(path), origin)) {
     streams.push_back(HexWords(origin, packing, code_bits, tokens).finish());
     streams.back().origin = fmt::format("{} (transaction {})", origin, streams.size() - 1);
+    streams.back().whole_file = origin;
   }
   return streams;
 }

@@ -29,6 +29,8 @@ struct LaneStream {
   int lane_bits = 0;   ///< of the bits in `lanes`; 0: `lanes` are signed numbers
   std::vector<std::int64_t> lanes;
   std::vector<double> reals;  ///< instead of lanes, where the text has decimal points
+  std::string whole_file;     ///< of a transaction; empty: `origin` is the file
+  const std::string& file() const { return whole_file.empty() ? origin : whole_file; }
   std::int64_t size() const {
     return static_cast<std::int64_t>(reals.empty() ? lanes.size() : reals.size());
   }

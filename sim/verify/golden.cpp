@@ -97,7 +97,7 @@ class Reader {
       const Array array = read_npy(path);
       if (!packing || array.shape.size() != 2) return add(name, array);
       // [word][lane], as rill export writes it.
-      return add_lanes(name, array.origin, {{array.origin, 0, array.integers(), {}}}, *packing);
+      return add_lanes(name, array.origin, {{array.origin, 0, array.integers(), {}, {}}}, *packing);
     }
     const std::optional<VectorFile> kind = vector_file_kind(path);
     if (!kind) {
@@ -144,6 +144,15 @@ class Reader {
     if (store.names().size() == 1 && !golden_target(model_.network, store.names().front())) {
       if (wanted(stem, path, must_match)) add(stem, store.get(store.names().front()));
       return;
+    }
+    bool any = false;
+    for (const std::string& name : store.names()) {
+      if (golden_target(model_.network, name)) any = true;
+    }
+    if (!any && golden_target(model_.network, stem)) {
+      fail_file(path.string(), fmt::format("holds {} arrays that mean no layer ({}, …); keep the "
+                                           "one of {}, or name arrays after layers",
+                                           store.names().size(), store.names().front(), stem));
     }
     for (const std::string& name : store.names()) {
       if (wanted(name, path, false)) add(name, store.get(name));

@@ -31,15 +31,18 @@ GoldenLayout layout_of(const Array& array, const Shape& shape, const GoldenOptio
   if (allow_chw && allow_hwc) return options.preferred;
   if (allow_chw) return GoldenLayout::ChannelRowColumn;
   if (allow_hwc) return GoldenLayout::RowColumnChannel;
-  const bool wrong_layout = chw || hwc;
+  if (chw || hwc) {
+    fail_file(array.origin, fmt::format("its shape {} is not of this --layout; leave --layout out",
+                                        array.shape_text()));
+  }
+  const bool transposed = given == Extents{shape.channels, shape.width, shape.height} ||
+                          given == Extents{shape.width, shape.height, shape.channels};
   fail_file(
       array.origin,
-      wrong_layout
-          ? fmt::format("its shape {} is not of this --layout; leave --layout out",
-                        array.shape_text())
-          : fmt::format("its shape is {}, but the layer has {} channels, {} rows and {} "
-                        "columns; give it as [channel, row, column] or [row, column, channel]",
-                        array.shape_text(), shape.channels, shape.height, shape.width));
+      fmt::format("its shape is {}, but the layer has {} channels, {} rows and {} columns; {}give "
+                  "it as [channel, row, column] or [row, column, channel]",
+                  array.shape_text(), shape.channels, shape.height, shape.width,
+                  transposed ? "its rows and columns have changed places: " : ""));
 }
 
 Strides strides_of(const Array& array, const Shape& shape, const GoldenOptions& options) {
@@ -110,9 +113,12 @@ std::vector<FeatureMap> golden_maps(const Array& array, const Shape& shape, cons
   for (const int image : options.images) {
     const bool only = count == 1 && options.images.size() == 1;
     if (image >= count && !only) {
-      fail_file(array.origin, fmt::format("holds {} image(s), but image {} is asked for; say "
-                                          "which with --image, counting from 0",
-                                          count, image));
+      const std::size_t wanted = options.images.size();
+      fail_file(array.origin,
+                fmt::format("holds {} image{}, but {}; say with --image which one, counting from 0",
+                            count, count == 1 ? "" : "s",
+                            wanted > 1 ? fmt::format("{} are compared", wanted)
+                                       : fmt::format("image {} is asked for", image)));
     }
     const std::size_t first = only ? 0 : static_cast<std::size_t>(image);
     maps.push_back(

@@ -168,7 +168,12 @@ std::string verification_text(const Verification& verification) {
       verification.tolerance > 0 ? fmt::format(", {} lsb tolerated", verification.tolerance) : "");
   text += table_text(verification) + left_out_text(verification) + notes_text(verification);
   const VerifiedMap* wrong = verification.first_wrong();
-  if (wrong == nullptr) return text + "\nEqual.\n";
+  if (wrong == nullptr) {
+    const std::size_t left = verification.left_out.size();
+    const std::size_t all = verification.maps.size() + left;
+    return text + "\nEqual." +
+           (left == 0 ? "" : fmt::format(" But {} of {} were not compared.", left, all)) + "\n";
+  }
   return text + first_wrong_text(verification, *wrong) + diagnoses_text(verification);
 }
 

@@ -267,6 +267,13 @@ TEST_F(CommandLine, OutputThatDoesNotArriveIsAnError) {
   }
 }
 
+TEST_F(CommandLine, SeveralInputsNeedTheirOptionEachAndAreToldSo) {
+  const ShellResult result =
+      run("./rill run configs/runs/skynet_hls_tiled.yaml --input a.png b.png");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("several inputs are --input A --input B"));
+}
+
 TEST_F(CommandLine, ListsAreShortAndTrue) {
   const std::string memories = run("./rill list memories").out;
   EXPECT_THAT(memories, testing::ContainsRegex("ddr4_2400_x64 +DDR4 x64, 2400 MT/s"));

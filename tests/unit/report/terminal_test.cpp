@@ -52,8 +52,8 @@ pw      4x4x8      1x1     384    43     56    1.8    ·    43     ·
 pool    4x2x4      1x1     128    15     85      ·    ·     ·  32 B
 cycles: busy, per frame; the others: % of the time in which the stage had a frame
 
-DDR       128 B a frame = 96 B input + 0 B weights + 0 B intermediate maps + 32 B output; weights
-          are loaded once, 39 B
+DDR       128 B a frame (96 B read, 32 B written) = 96 B input + 0 B weights + 0 B intermediate maps
+          + 32 B output; weights are loaded once, 39 B
           0.014 of 0.4 GB/s on average, bus busy 5.5 %, row hits 90 %, activates 3
 FIFOs     2 of 4 were full at some time; dw_in held its writer up longest, 1,600 cycles at depth 4
 

@@ -54,8 +54,30 @@ class VectorFiles : public testing::Test {
 
 TEST_F(VectorFiles, ABadWordAmongSignedNumbersIsReportedInItsOwnLine) {
   const std::string said = refusal("golden.txt", "1\n-2\n3\n-4\nfade\n6\n", "", 6);
-  EXPECT_THAT(said, HasSubstr("golden.txt:5"));
+  EXPECT_THAT(said, HasSubstr("golden.txt:5:1"));
   EXPECT_THAT(said, HasSubstr("`fade` is no whole number"));
+}
+
+TEST_F(VectorFiles, AStrayLetterDoesNotMakeADecimalFileHexadecimal) {
+  const std::string numbers = "10 11 12 13 0 3 14 15\n20 21 ", rest = " 23 24 25 26 27\n";
+  EXPECT_THAT(codes("a.txt", numbers + "22" + rest, "", 1, 16),
+              ElementsAre(10, 11, 12, 13, 0, 3, 14, 15, 20, 21, 22, 23, 24, 25, 26, 27));
+  EXPECT_THAT(
+      refusal("a.txt", numbers + "a" + rest, "", 16),
+      HasSubstr("a.txt:2:7: `a` is no whole number of 64 bits, and the file's other numbers "
+                "are decimal; write 0x in front"));
+  // Zeros in front say hexadecimal, however few letters there are.
+  EXPECT_THAT(codes("a.txt", "000 000 000 000 000 000 000 000 000 00a", "", 1, 10).back(), 10);
+  EXPECT_THAT(codes("a.txt", "0 5 1a 0 0 9 12 0 0 c", "", 1, 10),
+              ElementsAre(0, 5, 26, 0, 0, 9, 18, 0, 0, 12));
+}
+
+TEST_F(VectorFiles, WhereNumbersHaveAPrefixAllHave) {
+  EXPECT_THAT(codes("a.txt", "0 0x12 0", "", 1, 3), ElementsAre(0, 18, 0));
+  EXPECT_THAT(refusal("a.txt", "0x12\n0x1f 12\n", "", 3),
+              HasSubstr("a.txt:2:6: `12` has no 0x in front"));
+  EXPECT_THAT(refusal("a.txt", "0x12\n  0x0g1 0x1\n", "", 3),
+              HasSubstr("a.txt:2:3: `0x0g1` is no hexadecimal number"));
 }
 
 TEST_F(VectorFiles, TextIsDecimalHexadecimalOrReal) {
@@ -121,18 +143,18 @@ TEST_F(VectorFiles, MapsMayLieWithinLargerFiles) {
 
 TEST_F(VectorFiles, DamageIsOneErrorWithItsPlace) {
   const std::string head = "[[[runtime]]]\n[[transaction]] 0\n";
-  EXPECT_THAT(refusal("a.txt", "1\ntwo\n"), HasSubstr("a.txt:2: `two` is no whole number"));
-  EXPECT_THAT(refusal("a.txt", "1.5\n2x\n"), HasSubstr("a.txt:2: `2x` is no number"));
+  EXPECT_THAT(refusal("a.txt", "1\ntwo\n"), HasSubstr("a.txt:2:1: `two` is no whole number"));
+  EXPECT_THAT(refusal("a.txt", "1.5\n2x\n"), HasSubstr("a.txt:2:1: `2x` is no number"));
   EXPECT_THAT(refusal("a.txt", "\n"), HasSubstr("holds no number"));
   EXPECT_THAT(refusal("a.txt", "0.3\n0.5\n"), HasSubstr("0.3 is no value of fixed<9,3,RND,SAT>"));
   EXPECT_THAT(refusal("a.txt", "1\n2\n3\n"), HasSubstr("holds 3 words, but a map of 1 channels"));
   EXPECT_THAT(refusal("a.txt", "99999999999\n1\n"), HasSubstr("99999999999 is no code"));
-  EXPECT_THAT(refusal("a.hex", "00x\n001\n"), HasSubstr("a.hex:1: `00x` has undefined bits"));
+  EXPECT_THAT(refusal("a.hex", "00x\n001\n"), HasSubstr("a.hex:1:1: `00x` has undefined bits"));
   EXPECT_THAT(refusal("a.hex", "00g\n001\n"), HasSubstr("`00g` is no hexadecimal number"));
   EXPECT_THAT(refusal("a.hex", "@0\n001\n@5\n002\n"), HasSubstr("a.hex:3: @5 where the next"));
   EXPECT_THAT(refusal("a.hex", "@zz\n001\n"), HasSubstr("`@zz` is no address"));
   EXPECT_THAT(refusal("a.hex", "ffff1\n00001\n", "bits=16"),
-              HasSubstr("a.hex:1: `ffff1` has more than 16 bits"));
+              HasSubstr("a.hex:1:1: `ffff1` has more than 16 bits"));
   EXPECT_THAT(refusal("a.bin", "abc", "bits=16"), HasSubstr("has 3 bytes, no multiple"));
   EXPECT_THAT(refusal("a.bin", "abcd", "bits=9"), HasSubstr("word=16"));
   EXPECT_THAT(refusal("a.bin", "ab", "bits=8"), HasSubstr("lanes of 8 bits cannot hold"));
@@ -147,7 +169,7 @@ TEST_F(VectorFiles, DamageIsOneErrorWithItsPlace) {
   EXPECT_THAT(refusal("a.dat", "[[transaction]] 0\n0x1\n[[/transaction]]\n"),
               HasSubstr("has no [[[runtime]]]"));
   EXPECT_THAT(refusal("a.dat", head + "0xXX\n[[/transaction]]\n[[[/runtime]]]\n"),
-              HasSubstr("a.dat:3: `0xXX` has undefined bits"));
+              HasSubstr("a.dat:3:1: `0xXX` has undefined bits"));
   EXPECT_THAT(refusal("a.dat", head + "0x1\n[[/transaction]]\n[[[/runtime]]]\n"),
               HasSubstr("holds 1 words, but a map"));
 }

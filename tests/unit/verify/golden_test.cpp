@@ -146,6 +146,7 @@ TEST_F(Goldens, BadOnesAreOneErrorWithARemedy) {
   EXPECT_THAT(refusal(path("notes.md")), HasSubstr("is no golden by its name"));
   integers("pool.npy", {4, 3, 2}, counting(24));
   EXPECT_THAT(refusal(path("pool.npy")), HasSubstr("its shape is [4, 3, 2], but the layer has 4"));
+  EXPECT_THAT(refusal(path("pool.npy")), HasSubstr("its rows and columns have changed places"));
   integers("pool.npy", {24}, counting(24));
   EXPECT_THAT(refusal(path("pool.npy")), HasSubstr("has 1 axes"));
   integers("pool.npy", {4, 2, 3}, std::vector<std::int64_t>(24, 1), "b1");
@@ -157,7 +158,22 @@ TEST_F(Goldens, BadOnesAreOneErrorWithARemedy) {
   GoldenOptions third;
   third.images = {2};
   integers("pool.npy", {2, 4, 2, 3}, counting(48));
-  EXPECT_THAT(refusal(path("pool.npy"), third), HasSubstr("holds 2 image(s), but image 2"));
+  EXPECT_THAT(refusal(path("pool.npy"), third),
+              HasSubstr("holds 2 images, but image 2 is asked for"));
+  GoldenOptions both;
+  both.images = {0, 1};
+  integers("pool.npy", {4, 2, 3}, counting(24));
+  EXPECT_THAT(refusal(path("pool.npy"), both), HasSubstr("holds 1 image, but 2 are compared"));
+  std::string dump = "[[[runtime]]]\n";
+  for (const char* transaction : {"0", "1"}) {
+    dump += std::string("[[transaction]] ") + transaction + "\n";
+    for (int i = 0; i < 24; ++i) dump += "0x001\n";
+    dump += "[[/transaction]]\n";
+  }
+  text("rtl.dat", dump + "[[[/runtime]]]\n");
+  both.images = {0, 1, 2};
+  EXPECT_THAT(refusal("pool=" + path("rtl.dat"), both),
+              HasSubstr("rtl.dat: has 2 transactions, but 3 are compared; simulate all of them"));
   text("pool.bin", "abc");
   EXPECT_THAT(refusal(path("pool.bin")), HasSubstr("its packing is unknown; describe it"));
   text("pool.txt", "1 2 3");

@@ -97,6 +97,14 @@ TEST(Verification, TextSaysItInDecimalHexadecimalAndReal) {
   EXPECT_THAT(text, HasSubstr("only channel 3"));
 }
 
+TEST(Verification, SaysWhatItsEqualityIsOf) {
+  Verification verification = Changed().verified({1000, {0, 1}, true, {}, {}, {}});
+  EXPECT_THAT(verification_text(verification), testing::EndsWith("\nEqual.\n"));
+  verification.left_out = {"conv7", "conv8"};
+  EXPECT_THAT(verification_text(verification),
+              testing::EndsWith("\nEqual. But 2 of 4 were not compared.\n"));
+}
+
 TEST(Verification, JsonSaysTheSame) {
   const auto json = nlohmann::json::parse(verification_json(Changed().verified()));
   EXPECT_EQ(json.at("equal"), false);
