@@ -99,6 +99,7 @@ SweepRun::SweepRun(SweepSpec sweep, const std::vector<std::string>& settings, in
       jobs_(processes_at_a_time(jobs)),
       show_progress_(show_progress) {
   check_figure_names(sweep_);
+  program_identity();  // once, here, and not in each of the processes
   points_ = draw_points(sweep_);
   // Mistakes in `set` are told at their place in the sweep file.
   std::vector<Setting> located;

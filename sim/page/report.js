@@ -9,7 +9,7 @@ function head() {
   const bytes = R.ddr.read_bytes_per_frame + R.ddr.written_bytes_per_frame;
   const tiles = [
     [num(P.latency_ms, 3) + ' ms', word('latency'), P.latency_ms, 'performance.latency_ms'],
-    [num(P.frames_per_s, 1), `frames/s, ${word('interval')} ${TILED && frames > 1 ? `a ${frames}th of the batch` : P.interval_source === 'measured' ? 'measured' : P.interval_source === 'latency' ? '= latency' : 'by closed form'}`, P.frames_per_s, 'performance.frames_per_s'],
+    [num(P.frames_per_s, 1), `frames/s, ${word('interval')} ${TILED && P.pictures_per_frame > 1 ? `= latency of ${P.pictures_per_frame} pictures`  : P.interval_source === 'measured' ? 'measured' : P.interval_source === 'latency' ? '= latency' : 'by closed form'}`, P.frames_per_s, 'performance.frames_per_s'],
     [pct(P.utilization), `${word('utilization')} of ${num(P.multipliers)} multipliers`, P.utilization, 'performance.utilization'],
     [si(bytes) + 'B', 'DDR a frame', R.ddr.read_bytes_per_frame, 'ddr.read_bytes_per_frame'],
     [num(P.power.total_w, 2) + ' W', `${num(P.power.energy_per_frame_mj, 1)} mJ a frame`, P.power.total_w, 'performance.power.total_w'],
@@ -161,7 +161,7 @@ function pictures(into) {
 }
 function layers() {
   const sat = R.layers.some(l => l.saturated_share !== undefined);
-  section('layers', 'Layers and formats', `Folding is ${word('PE')} x ${word('SIMD')} x pixels.`, `<div class="scroll"><table><tr><th>layer</th><th class="l">operation</th><th class="l">output</th><th class="l">weights</th><th class="l">codes</th>${sat ? `<th>${word('saturated')}</th>` : ''}<th>folding</th><th>MAC</th><th>busy cycles a frame</th></tr>${R.layers.map(l => `<tr><td>${esc(l.layer)}</td><td class="l">${esc(l.op)}</td><td class="l">${esc(l.output_shape)}</td><td class="l">${esc(l.weight_format || '·')}</td><td class="l">${esc(l.output_format)}</td>${sat ? `<td>${l.saturated_share === undefined ? '' : pct(l.saturated_share)}</td>` : ''}<td>${l.pe} x ${l.simd} x ${l.pixels}</td><td>${l.macs ? si(l.macs) : '·'}</td><td>${num(l.timing ? l.timing.busy_cycles_per_frame : l.closed_form_cycles)}</td></tr>`).join('')}</table></div>`);
+  section('layers', 'Layers and formats', `Folding is ${word('PE')} x ${word('SIMD')} x pixels.${TILED ? ' Saturated codes are counted on streaming machines only.' : ''}`, `<div class="scroll"><table><tr><th>layer</th><th class="l">operation</th><th class="l">output</th><th class="l">weights</th><th class="l">codes</th>${sat ? `<th>${word('saturated')}</th>` : ''}<th>folding</th><th>MAC</th><th>busy cycles a frame</th></tr>${R.layers.map(l => `<tr><td>${esc(l.layer)}</td><td class="l">${esc(l.op)}</td><td class="l">${esc(l.output_shape)}</td><td class="l">${esc(l.weight_format || '·')}</td><td class="l">${esc(l.output_format)}</td>${sat ? `<td>${l.saturated_share === undefined ? '' : pct(l.saturated_share)}</td>` : ''}<td>${l.pe} x ${l.simd} x ${l.pixels}</td><td>${l.macs ? si(l.macs) : '·'}</td><td>${num(l.timing ? l.timing.busy_cycles_per_frame : l.closed_form_cycles)}</td></tr>`).join('')}</table></div>`);
 }
 head(); graph(); timeline();
 const one = pair(); stalls(one); resources(one);

@@ -107,7 +107,7 @@ class Checker {
   /// Keys that `key` stands for.
   std::vector<std::string> keys_of(const Candidate& one) const {
     std::vector<std::string> keys{one.key};
-    for (const std::string& word : words({one.key, one.value}, one.where)) {
+    for (const std::string& word : words({one.key, one.value}, one.key_where)) {
       keys.push_back(key_of(word));
     }
     return keys;
@@ -133,7 +133,7 @@ class Checker {
       std::vector<Setting> all;
       for (const auto& setting : settings) {
         const bool own = setting.first == one.key;
-        for (const std::string& word : words(setting, one.where)) {
+        for (const std::string& word : words(setting, one.key_where)) {
           all.push_back({word, own ? place_text(one.where) : std::string("another")});
         }
       }
