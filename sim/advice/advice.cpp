@@ -83,12 +83,14 @@ std::string outcomes_text(const std::vector<const Outcome*>& outcomes) {
   table.column("frames/s", TextTable::Align::Right);
   table.column("gain", TextTable::Align::Right);
   table.column("fullest", TextTable::Align::Right);
+  table.column("fits", TextTable::Align::Left);
   table.column("limited by", TextTable::Align::Left);
   for (const Outcome* one : outcomes) {
     if (!one->error.empty()) continue;
-    table.row({one->change.name, plain(one->latency_ms, 3) + " ms", plain(one->frames_per_s, 1),
-               gain_text(one->gain), one->fullest + ' ' + occupancy_text(one->board_share),
-               one->limiter});
+    table.row({one->change.name + (one->change.folded_anew ? " *" : ""),
+               plain(one->latency_ms, 3) + " ms", plain(one->frames_per_s, 1), gain_text(one->gain),
+               one->fullest + ' ' + occupancy_text(one->board_share),
+               one->board_share > 1 ? "no" : "yes", one->limiter});
   }
   std::string text = table.text();
   for (const Outcome* one : outcomes) {
@@ -145,8 +147,10 @@ std::string advice_text(const Advice& advice) {
                                  plain(base.fps(), 1), base.frames);
   text += wrapped(base.bottleneck.sentence, kWidth, 0) + "\n\nWho works hardest:\n";
   text += contenders_text(advice);
-  text +=
-      "\nWhat a change would bring, each simulated; what the design leaves open is folded anew:\n";
+  const bool folds = std::any_of(advice.outcomes.begin(), advice.outcomes.end(),
+                                 [](const Outcome& one) { return one.change.folded_anew; });
+  text += "\nWhat a change would bring, each simulated with all else as it is";
+  text += folds ? "\n(* with the foldings that the design's policy then chooses):\n" : ":\n";
   const std::vector<const Outcome*> outcomes = by_gain(advice);
   return text + outcomes_text(outcomes) + '\n' + verdict(outcomes);
 }
@@ -165,11 +169,14 @@ std::string advice_json(const Advice& advice) {
   json["changes"] = Json::array();
   for (const Outcome* one : by_gain(advice)) {
     Json entry{{"change", one->change.name}, {"settings", one->change.settings}};
+    entry["folded_anew"] = one->change.folded_anew;
+    entry["rerun_settings"] = one->words;
     if (one->error.empty()) {
       entry["latency_ms"] = one->latency_ms;
       entry["frames_per_s"] = one->frames_per_s;
       entry["gain"] = one->gain;
       entry["board_share"] = one->board_share;
+      entry["fits"] = one->board_share <= 1;
       entry["fullest"] = one->fullest;
       entry["limiter"] = one->limiter;
     } else {

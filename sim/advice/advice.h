@@ -12,7 +12,8 @@ namespace rill {
 /// What a simulated change brought.
 struct Outcome {
   Change change;
-  std::string error;  ///< why there are no figures
+  std::vector<std::string> words;  ///< all `--set` words with which it ran, see words_of()
+  std::string error;               ///< why there are no figures
   double latency_ms = 0, frames_per_s = 0;
   double gain = 0;         ///< frames/s against the run as it is, minus one
   double board_share = 0;  ///< the board's fullest resource: above 1 it does not fit

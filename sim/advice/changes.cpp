@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sim/plan/folding.h"
+#include "sim/plan/stage_plan.h"
 
 namespace rill {
 
@@ -27,7 +28,7 @@ std::string stage_key(const std::string& layer) {
 }
 
 Change change_of(std::string name, std::string word) {
-  return {std::move(name), {std::move(word)}};
+  return {std::move(name), {std::move(word)}, false, {}};
 }
 
 Words folding_words(const std::string& layer, const Folding& folding) {
@@ -62,7 +63,7 @@ std::optional<Folding> faster(const Plan& plan, const Stage& stage, std::int64_t
 
 void add_foldings(const Plan& plan, const std::vector<Contender>& contenders,
                   std::vector<Change>* changes) {
-  Change together{"all of these", {}};
+  Change together{"", {}, false, {}};
   for (const Contender& contender : contenders) {
     if (changes->size() == kLimiters) break;
     const Stage* stage = stage_named(plan, contender.name);
@@ -72,10 +73,15 @@ void add_foldings(const Plan& plan, const std::vector<Contender>& contenders,
     changes->push_back(
         {fmt::format("{}: PE {} x SIMD {} (was {} x {})", contender.name, folding->pe,
                      folding->simd, stage->folding.pe, stage->folding.simd),
-         folding_words(contender.name, *folding)});
+         folding_words(contender.name, *folding),
+         false,
+         {contender.name}});
     add(changes->back().settings, &together.settings);
+    together.layers.push_back(contender.name);
   }
-  if (changes->size() > 1) changes->push_back(std::move(together));
+  if (changes->size() < 2) return;
+  together.name = fmt::format("these {} foldings together", changes->size());
+  changes->push_back(std::move(together));
 }
 
 /// Every stage at least a quarter faster than the slowest is now: what a balanced design needs.
@@ -84,7 +90,7 @@ void add_balanced(const Plan& plan, std::vector<Change>* changes) {
   for (const Group& group : plan.groups) {
     for (const Stage& stage : group.stages) slowest = std::max(slowest, stage.cycles);
   }
-  Change change{"every stage 25 % faster than the slowest", {}};
+  Change change{"every stage 25 % faster than the slowest", {}, false, {}};
   const auto target = static_cast<std::int64_t>(static_cast<double>(slowest) / kFasterClock);
   for (const Group& group : plan.groups) {
     for (const Stage& stage : group.stages) {
@@ -92,6 +98,7 @@ void add_balanced(const Plan& plan, std::vector<Change>* changes) {
       const std::optional<Folding> folding = faster(plan, stage, target);
       if (!folding) continue;
       add(folding_words(stage.name, *folding), &change.settings);
+      change.layers.push_back(stage.name);
     }
   }
   if (!change.settings.empty()) changes->push_back(std::move(change));
@@ -140,14 +147,18 @@ void add_tiled(const TiledSpec& tiled, std::vector<Change>* changes) {
   }
 }
 
+/// What a stage must do changes with the groups and with who holds the weights, so the design's
+/// policy, where it has one, folds again.
 void add_streaming(const DesignSpec& design, std::vector<Change>* changes) {
   const int depth = design.fifo_depth * kDeeper;
   changes->push_back(change_of(fmt::format("FIFOs of {} words", depth),
                                fmt::format("design.fifo_depth={}", depth)));
   using Fusion = DesignSpec::Fusion;
+  const bool anew = design.folding != DesignSpec::FoldingPolicy::Explicit;
   const auto fuse = [&](Fusion fusion, const char* word) {
     if (design.fusion == fusion) return;
-    changes->push_back({fmt::format("fusion: {}", word), {fmt::format("design.fusion={}", word)}});
+    changes->push_back(
+        {fmt::format("fusion: {}", word), {fmt::format("design.fusion={}", word)}, anew, {}});
   };
   fuse(Fusion::None, "none");
   fuse(Fusion::Bundle, "bundle");
@@ -155,10 +166,57 @@ void add_streaming(const DesignSpec& design, std::vector<Change>* changes) {
   const bool streamed = design.weights == DesignSpec::Weights::Streamed;
   const char* other = streamed ? "resident" : "streamed";
   changes->push_back({fmt::format("weights {}", streamed ? "on the chip" : "from DDR"),
-                      {fmt::format("design.weights={}", other)}});
+                      {fmt::format("design.weights={}", other)},
+                      anew,
+                      {}});
+}
+
+/// The groups that a search found, as `design.fusion` names them.
+std::string groups_word(const Plan& plan) {
+  std::string groups;
+  for (const Group& group : plan.groups) {
+    std::string layers;
+    for (const Stage& stage : group.stages) {
+      const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
+      layers += fmt::format("{}\"{}\"", layers.empty() ? "" : ", ", layer.name);
+    }
+    groups += fmt::format("{}[{}]", groups.empty() ? "" : ", ", layers);
+  }
+  return fmt::format("design.fusion=[{}]", groups);
 }
 
 }  // namespace
+
+std::vector<std::string> pinned_folding(const RunConfiguration& configuration, const Plan& plan,
+                                        const std::vector<std::string>& folded) {
+  if (plan.tiled) return {};
+  Words words{"design.folding=explicit", "design.fit=none"};
+  if (configuration.design.target_fps > 0) words.emplace_back("design.target_fps=0");
+  using Fusion = DesignSpec::Fusion;
+  const Fusion fusion = configuration.design.fusion;
+  if (fusion == Fusion::Auto || fusion == Fusion::AllThatFits) words.push_back(groups_word(plan));
+  for (const Group& group : plan.groups) {
+    for (const Stage& stage : group.stages) {
+      if (!configuration.network.find(stage.name)) continue;  // the planner's own
+      add(folding_words(stage.name, stage.folding), &words);
+      const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
+      const bool is_folded = std::count(folded.begin(), folded.end(), stage.name) > 0;
+      if (is_folded || !chooses_input_words(plan.design, layer)) continue;
+      const StreamShape& in = stage.inputs.front();
+      words.push_back(fmt::format("{}.input_lanes={}", stage_key(stage.name), in.lanes));
+      words.push_back(fmt::format("{}.input_pixels={}", stage_key(stage.name), in.pixels));
+    }
+  }
+  return words;
+}
+
+std::vector<std::string> words_of(const RunConfiguration& configuration, const Plan& plan,
+                                  const Change& change) {
+  if (change.folded_anew) return change.settings;
+  Words words = pinned_folding(configuration, plan, change.layers);
+  add(change.settings, &words);
+  return words;
+}
 
 std::vector<Change> changes_of(const RunConfiguration& configuration, const Plan& plan,
                                const std::vector<Contender>& contenders) {

@@ -51,8 +51,8 @@ Advice advise(const Options& options) {
   for (const Change& change : changes) {
     tasks.emplace_back([&] {
       RunRequest changed = request;
-      changed.settings.insert(changed.settings.end(), change.settings.begin(),
-                              change.settings.end());
+      const std::vector<std::string> words = words_of(configuration, plan, change);
+      changed.settings.insert(changed.settings.end(), words.begin(), words.end());
       return outcome_to_json(simulated(changed));
     });
   }
@@ -73,6 +73,7 @@ Advice advise(const Options& options) {
       advice.outcomes.back().change = changes[i];
       advice.outcomes.back().error = results[i].output;
     }
+    advice.outcomes.back().words = words_of(configuration, plan, changes[i]);
   }
   return advice;
 }

@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "sim/app/exit_code.h"
+#include "sim/io/hash.h"
 
 namespace rill {
 namespace {
@@ -75,6 +76,11 @@ std::optional<ProgramResult> run_program(const std::vector<std::string>& words) 
   }
   result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : kExitBug;
   return result;
+}
+
+const std::string& program_identity() {
+  static const std::string identity = RILL_VERSION " " + hash_file("/proc/self/exe");
+  return identity;
 }
 
 std::string shell_word(const std::string& word) {

@@ -17,6 +17,10 @@ struct ProgramResult {
 /// no such program.
 std::optional<ProgramResult> run_program(const std::vector<std::string>& words);
 
+/// Equal for programs that are the same, byte by byte: version and hash of the executable, which
+/// any rebuild from changed sources changes. Reading it takes some milliseconds, once.
+const std::string& program_identity();
+
 /// A word as a POSIX shell reads it back.
 std::string shell_word(const std::string& word);
 

@@ -87,6 +87,9 @@ int run(const Options& options) {
   if (finished.result.trace) write_traces(folder, options.trace, *finished.result.trace);
   stop_if_interrupted();
   folder.commit();
+  if (request.trace) {
+    std::fputs(window_warning(*request.trace, finished.result.figures.elapsed).c_str(), stderr);
+  }
   if (options.quiet) return kExitSuccess;
   if (options.format == OutputFormat::Json) {
     std::fputs(json_report(report).c_str(), stdout);

@@ -19,6 +19,11 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
+constexpr const char* kNoSbatch =
+    "there is no sbatch on this machine; start it where Slurm's jobs are submitted, or run the "
+    "shards by hand: rill sweep SWEEP.yaml --out DIR --phase closed_form --shard 0/8, and so on to "
+    "7/8, then the same with --phase simulate, then --collect --out DIR";
+
 fs::path record_of(const fs::path& folder) { return folder / "slurm" / "jobs.json"; }
 
 [[noreturn]] void refuse(const std::string& message) {
@@ -75,17 +80,15 @@ std::string submit(const SlurmSweep& sweep, const fs::path& folder, const std::s
   words.insert(words.end(), after.begin(), after.end());
   words.push_back(file.string());
   const std::optional<ProgramResult> result = run_program(words);
-  if (!result) {
-    refuse(
-        "there is no sbatch on this machine; start it where Slurm's jobs are submitted, or run "
-        "the shards otherwise, see rill sweep --help");
-  }
+  if (!result) refuse(kNoSbatch);
   std::string job = job_of(result->output);
   if (result->exit_code != kExitSuccess || job.empty()) {
     std::string said = result->output;
     while (!said.empty() && said.back() == '\n') said.pop_back();
     std::replace(said.begin(), said.end(), '\n', ' ');
-    refuse("sbatch did not take the job: " + said);
+    refuse("sbatch did not take the job (" + said +
+           "); mend its options, which follow those of rill, or ask `sinfo` whether the cluster "
+           "is up");
   }
   return job;
 }
@@ -102,9 +105,13 @@ void check_options(const std::vector<std::string>& options) {
 
 }  // namespace
 
+void check_slurm(const std::vector<std::string>& sbatch_options) {
+  check_options(sbatch_options);
+  if (!run_program({"sbatch", "--version"})) refuse(kNoSbatch);
+}
+
 void submit_to_slurm(const fs::path& folder, const std::vector<std::string>& sbatch_options,
                      SlurmSweep* sweep) {
-  check_options(sbatch_options);
   fs::create_directories(folder / "slurm");
   sweep->closed_form_job = submit(*sweep, folder, "closed_form", sbatch_options, {});
   if (sweep->simulates) {

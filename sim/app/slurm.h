@@ -20,6 +20,10 @@ struct SlurmSweep {
   std::optional<std::string> closed_form_job, simulate_job;  ///< once submitted
 };
 
+/// Throws ConfigError when there is no sbatch on this machine, or for options that are rill's own;
+/// for before anything is written.
+void check_slurm(const std::vector<std::string>& sbatch_options);
+
 /// Submits it; `sbatch_options` go to sbatch as they are. Scripts, logs and the numbers of the jobs
 /// lie in `slurm` of the sweep's folder. Throws ConfigError when there is no sbatch, or with what
 /// it has to object.

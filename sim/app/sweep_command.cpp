@@ -24,6 +24,16 @@ void write_text(const fs::path& path, const std::string& text) {
   write_file(path, {text.begin(), text.end()});
 }
 
+void show_sweep(const SweepOptions& options, const SweepSpec& sweep,
+                const std::vector<SweepRow>& rows) {
+  if (options.format == OutputFormat::Json) {
+    std::fputs(sweep_json(sweep, rows).c_str(), stdout);
+    return;
+  }
+  std::fputs(sweep_summary(sweep, rows).c_str(), stdout);
+  std::printf("\nWritten to %s\n", sweep.out.c_str());
+}
+
 /// The whole of a sweep; what a killed one left is in the store already and is not done again.
 std::vector<SweepRow> perform(SweepRun& run, SweepStore& store) {
   const Shard whole;
@@ -37,9 +47,13 @@ std::vector<SweepRow> perform(SweepRun& run, SweepStore& store) {
 /// Everything on this machine.
 int sweep_here(const SweepOptions& options) {
   SweepRun run = sweep_run_of(options);
+  // Points that have been computed were checked before; checking takes longer than some are given.
+  const bool begun = options.resume && fs::exists(sweep_database(run.sweep().out));
+  if (!begun) run.check();
   open_sweep_folder(run.sweep().out, options.resume);
   SweepStore store(sweep_database(run.sweep().out));
-  store.begin(point_keys(run.sweep()));
+  store.begin(point_keys(run.sweep()), run.fingerprint());
+  if (begun && store.known_points().empty()) run.check();
   if (options.resume) gather_shards(run, store);
   try {
     return report_sweep(options, run.sweep(), perform(run, store));
@@ -79,7 +93,8 @@ void add_shard_options(CLI::App& app, SweepOptions& options) {
                     ->type_name("closed_form|simulate")
                     ->check(CLI::IsMember({"closed_form", "simulate"}));
   app.add_option("--shard", options.shard,
-                 "Compute one part only, as a task of a job array does; any scheduler will do")
+                 "Compute one part only, the I-th of N counted from 0 (0/8 to 7/8), as a task of a "
+                 "job array does; any scheduler will do")
       ->type_name("I/N")
       ->needs(phase)
       ->excludes(slurm)
@@ -102,7 +117,7 @@ void check_words(const CLI::App& app, SweepOptions& options) {
 SweepRun sweep_run_of(const SweepOptions& options) {
   SweepSpec spec = read_sweep(options.sweep_file, configs_root());
   if (!options.out.empty()) spec.out = options.out;
-  return {std::move(spec), options.request.settings, options.jobs, true};
+  return {std::move(spec), options.request.settings, options.jobs, !options.quiet};
 }
 
 /// Decides and marks the front of all that the store knows.
@@ -119,12 +134,7 @@ int report_sweep(const SweepOptions& options, const SweepSpec& sweep,
   const fs::path folder = sweep.out;
   write_text(folder / "points.csv", sweep_csv(rows));
   write_text(folder / "sweep.html", sweep_page(sweep, rows));
-  const std::string text =
-      options.format == OutputFormat::Json ? sweep_json(sweep, rows) : sweep_summary(sweep, rows);
-  std::fputs(text.c_str(), stdout);
-  if (options.format == OutputFormat::Text) {
-    std::printf("\nWritten to %s\n", sweep.out.c_str());
-  }
+  if (!options.quiet) show_sweep(options, sweep, rows);
   for (const SweepRow& row : rows) {
     if (row.error.empty()) return kExitSuccess;
   }
@@ -149,6 +159,8 @@ Command sweep_command() {
         app.add_option("--jobs", options->jobs, "Processes at a time; all cores when absent")
             ->type_name("N")
             ->check(CLI::Range(1, 1024));
+        app.add_flag("--quiet", options->quiet,
+                     "Print nothing, no progress bar either; write the output folder only");
         add_settings(app, options->request);
         add_format(app, options->format);
         add_shard_options(app, *options);

@@ -42,7 +42,7 @@ Shard shard_of(const std::string& text) {
     const bool whole = count.ec == std::errc() && count.ptr == end;
     if (whole && shard.index >= 0 && shard.index < shard.count) return shard;
   }
-  refuse("--shard", "is I/N with I from 0 to N-1, such as 0/8");
+  refuse("--shard", "is I/N with I counted from 0 to N-1: 0/8 is the first of eight");
 }
 
 void refuse_running(const fs::path& folder) {
@@ -56,6 +56,73 @@ void refuse_running(const fs::path& folder) {
                      jobs.front(), *before->closed_form_job,
                      before->simulate_job ? ' ' + *before->simulate_job : ""));
 }
+
+/// `12_3 and 4 more`.
+std::string jobs_text(const std::vector<std::string>& jobs) {
+  if (jobs.size() == 1) return jobs.front();
+  return fmt::format("{} and {} more", jobs.front(), jobs.size() - 1);
+}
+
+/// How many simulations the store still lacks, of how many that are wanted.
+struct Simulations {
+  std::ptrdiff_t missing = 0, chosen = 0;
+};
+
+Simulations simulations_of(const SweepSpec& sweep, SweepStore& store) {
+  std::vector<SweepRow> rows = store.rows();
+  choose_for_simulation(sweep, &rows);
+  Simulations count;
+  for (const SweepRow& row : rows) {
+    count.chosen += row.chosen ? 1 : 0;
+    count.missing += row.chosen && row.simulated.empty() && row.simulation_error.empty() ? 1 : 0;
+  }
+  return count;
+}
+
+/// Says that this very sweep is computed, when it is: submitting it again would change nothing.
+bool is_done(const SweepOptions& options, const SweepRun& run) {
+  const SweepSpec& sweep = run.sweep();
+  if (!fs::exists(sweep_database(sweep.out)) && !fs::exists(fs::path(sweep.out) / "shards")) {
+    return false;
+  }
+  SweepStore store(sweep_database(sweep.out));
+  store.begin(point_keys(sweep), run.fingerprint());
+  gather_shards(run, store);
+  if (store.known_points().size() < run.points() || simulations_of(sweep, store).missing > 0) {
+    return false;
+  }
+  std::fprintf(stderr,
+               "rill: this sweep is done, nothing was submitted; to compute it anew remove %s or "
+               "choose another folder with --out\n",
+               sweep.out.c_str());
+  report_sweep(options, sweep, conclude_sweep(sweep, store));
+  return true;
+}
+
+/// `8 tasks`, `1 task`.
+std::string counted(std::int64_t count, const std::string& thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+/// Takes away what a submission that failed has written, so that nothing is half there.
+class NewFolder {
+ public:
+  NewFolder(const fs::path& folder, bool resume) : folder_(folder), is_new_(!fs::exists(folder)) {
+    open_sweep_folder(folder, resume);
+  }
+  ~NewFolder() {
+    if (kept_) return;
+    std::error_code ignored;
+    fs::remove_all(is_new_ ? folder_ : folder_ / "slurm", ignored);
+  }
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+  void keep() { kept_ = true; }
+
+ private:
+  fs::path folder_;
+  bool is_new_, kept_ = false;
+};
 
 /// Without a sweep file the folder tells which one was submitted from it.
 SweepOptions with_submitted(SweepOptions options) {
@@ -78,15 +145,19 @@ SweepOptions with_submitted(SweepOptions options) {
 int compute_shard(const SweepOptions& options) {
   const Shard shard = shard_of(options.shard);
   SweepRun run = sweep_run_of(options);
+  if (options.phase != "simulate") run.check();
   run_shard(run, options.phase == "simulate" ? Method::Simulated : Method::ClosedForm, shard);
   return kExitSuccess;
 }
 
 int submit_sweep(const SweepOptions& options) {
-  const SweepRun run = sweep_run_of(options);
+  SweepRun run = sweep_run_of(options);
+  run.check();
   const fs::path folder = run.sweep().out;
+  check_slurm(options.for_sbatch);
   refuse_running(folder);
-  open_sweep_folder(folder, options.resume);
+  if (is_done(options, run)) return kExitSuccess;
+  NewFolder opened(folder, options.resume);
   SlurmSweep slurm;
   slurm.name = run.sweep().name;
   slurm.sweep_file = fs::absolute(options.sweep_file).string();
@@ -96,6 +167,8 @@ int submit_sweep(const SweepOptions& options) {
       options.shards > 0 ? options.shards : std::clamp<std::int64_t>(worth, 1, kMostTasks);
   slurm.simulates = run.sweep().simulate.which != SweepSpec::Simulate::Which::None;
   submit_to_slurm(folder, options.for_sbatch, &slurm);
+  opened.keep();
+  if (options.quiet) return kExitSuccess;
   if (options.format == OutputFormat::Json) {
     nlohmann::ordered_json jobs{{"closed_form_job", *slurm.closed_form_job}};
     if (slurm.simulate_job) jobs["simulate_job"] = *slurm.simulate_job;
@@ -103,8 +176,9 @@ int submit_sweep(const SweepOptions& options) {
     std::printf("%s\n", jobs.dump(2).c_str());
     return kExitSuccess;
   }
-  std::printf("Slurm job %s: closed forms of %zu points in %ld tasks\n",
-              slurm.closed_form_job->c_str(), run.points(), slurm.shards);
+  std::printf("Slurm job %s: closed forms of %s in %s\n", slurm.closed_form_job->c_str(),
+              counted(static_cast<std::int64_t>(run.points()), "point").c_str(),
+              counted(slurm.shards, "task").c_str());
   if (slurm.simulate_job) {
     std::printf("Slurm job %s: simulations, after that\n", slurm.simulate_job->c_str());
   }
@@ -122,27 +196,21 @@ int collect_sweep(const SweepOptions& given) {
                             "; submit the sweep with --slurm, or name its folder with --out");
   }
   SweepStore store(sweep_database(sweep.out));
-  store.begin(point_keys(sweep));
+  store.begin(point_keys(sweep), run.fingerprint());
   gather_shards(run, store);
   run.closed_forms(store, Shard{});  // of tasks that did not end; a matter of milliseconds
-  std::vector<SweepRow> rows = store.rows();
-  choose_for_simulation(sweep, &rows);
-  const auto missing = std::count_if(rows.begin(), rows.end(), [](const SweepRow& row) {
-    return row.chosen && row.simulated.empty() && row.simulation_error.empty();
-  });
-  if (missing == 0) return report_sweep(options, sweep, conclude_sweep(sweep, store));
-  const auto chosen =
-      std::count_if(rows.begin(), rows.end(), [](const SweepRow& row) { return row.chosen; });
+  const Simulations simulations = simulations_of(sweep, store);
+  if (simulations.missing == 0) return report_sweep(options, sweep, conclude_sweep(sweep, store));
   const std::vector<std::string> jobs =
       submitted ? unfinished_jobs(*submitted) : std::vector<std::string>();
   const std::string state = jobs.empty()
                                 ? "their tasks have ended, see " + sweep.out + "/slurm/*.log"
-                                : fmt::format("{} and {} more of its tasks still wait or run",
-                                              jobs.front(), jobs.size() - 1);
+                                : "still waiting or running: " + jobs_text(jobs);
   std::fprintf(stderr,
                "rill: %ld of %ld simulations are missing: %s. Collect later, submit what is "
                "missing with --slurm --resume, or compute it here with --resume\n",
-               static_cast<long>(missing), static_cast<long>(chosen), state.c_str());
+               static_cast<long>(simulations.missing), static_cast<long>(simulations.chosen),
+               state.c_str());
   return kExitCannotRun;
 }
 

@@ -17,7 +17,7 @@ struct SweepOptions {
   RunRequest request;  ///< settings only
   std::string out;
   int jobs = 0;
-  bool resume = false, slurm = false, collect = false;
+  bool resume = false, slurm = false, collect = false, quiet = false;
   std::int64_t shards = 0;   ///< of --slurm; 0: as many as are worth it
   std::string shard, phase;  ///< one task of many
   std::vector<std::string> for_sbatch;

@@ -2,6 +2,7 @@
 #include "sim/app/sweep_run.h"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "sim/app/exit_code.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/processes.h"
+#include "sim/app/program.h"
 #include "sim/app/progress_bar.h"
 #include "sim/app/session.h"
 #include "sim/core/error.h"
@@ -17,25 +19,29 @@
 #include "sim/plan/estimate.h"
 #include "sim/report/assemble.h"
 #include "sim/report/words.h"
+#include "sim/sweep/check_settings.h"
 #include "sim/sweep/draw_points.h"
 #include "sim/sweep/wildcards.h"
 
 namespace rill {
 namespace {
 
-/// Points that one process takes at a time: a fork costs a millisecond, a point a few.
+/// Points that one process takes at a time: a fork costs a millisecond, a point a few. The first
+/// chunks are small, and none takes much longer than a slice of time, so that a sweep that is
+/// killed again and again gets on: what is back is stored.
 constexpr std::size_t kChunk = 48;
+constexpr std::chrono::milliseconds kSlice{100};
 
 std::string hash_text(const std::string& text) { return hash_bytes({text.begin(), text.end()}); }
 
 /// Equal for runs that give equal figures by the same program.
 std::string hash_of(const RunConfiguration& configuration) {
-  return hash_text(std::string(RILL_VERSION) + '\n' + configuration.resolved_yaml);
+  return hash_text(program_identity() + '\n' + configuration.resolved_yaml);
 }
 
 /// Of a point without a resolved configuration.
 std::string hash_of(const std::vector<std::string>& words) {
-  std::string text = RILL_VERSION "\n";
+  std::string text = program_identity() + '\n';
   for (const std::string& word : words) text += word + '\n';
   return "settings " + hash_text(text);
 }
@@ -56,6 +62,30 @@ PointResult failed(std::int64_t point, const std::string& hash, const std::strin
   return {point, hash, false, without_last_newline(error), "", {}};
 }
 
+/// The shard's points that are not done.
+std::vector<std::int64_t> undone(const Shard& shard, std::size_t points,
+                                 const std::set<std::int64_t>& done) {
+  std::vector<std::int64_t> left;
+  for (std::int64_t point = shard.index; point < static_cast<std::int64_t>(points);
+       point += shard.count) {
+    if (done.count(point) == 0) left.push_back(point);
+  }
+  return left;
+}
+
+std::vector<std::vector<std::int64_t>> cut_into_chunks(const std::vector<std::int64_t>& points) {
+  std::vector<std::vector<std::int64_t>> chunks;
+  std::size_t size = 1;
+  for (auto next = points.begin(); next != points.end();) {
+    const auto count =
+        std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(size), points.end() - next);
+    chunks.emplace_back(next, next + count);
+    next += count;
+    size = std::min(2 * size, kChunk);
+  }
+  return chunks;
+}
+
 std::string points_text(std::size_t count) {
   return grouped(static_cast<std::int64_t>(count)) + (count == 1 ? " point" : " points");
 }
@@ -64,14 +94,22 @@ std::string points_text(std::size_t count) {
 
 SweepRun::SweepRun(SweepSpec sweep, const std::vector<std::string>& settings, int jobs,
                    bool show_progress)
-    : sweep_(std::move(sweep)), jobs_(processes_at_a_time(jobs)), show_progress_(show_progress) {
+    : sweep_(std::move(sweep)),
+      settings_(settings),
+      jobs_(processes_at_a_time(jobs)),
+      show_progress_(show_progress) {
   check_figure_names(sweep_);
+  program_identity();  // once, here, and not in each of the processes
   points_ = draw_points(sweep_);
-  for (const auto& [key, value] : sweep_.set)
-    base_words_.emplace_back(key).append("=").append(value);
-  base_words_.push_back("frames=" + std::to_string(sweep_.frames));
-  base_words_.insert(base_words_.end(), settings.begin(), settings.end());
-  base_ = load_run(sweep_.run, base_words_, configs_root(), parsed_);
+  // Mistakes in `set` are told at their place in the sweep file.
+  std::vector<Setting> located;
+  for (const SweepSetting& set : sweep_.set) {
+    located.push_back({set.key + "=" + set.value, place_text(set.where)});
+  }
+  located.push_back({"frames=" + std::to_string(sweep_.frames), "frames"});
+  for (const std::string& word : settings) located.push_back({word, "--set " + word});
+  for (const Setting& setting : located) base_words_.push_back(setting.word);
+  base_ = load_run(sweep_.run, {}, configs_root(), parsed_, located);
   infer_shapes(base_.network);
   const std::vector<std::string> keys = point_keys(sweep_);
   const bool names_fifos = std::any_of(keys.begin(), keys.end(), [](const std::string& key) {
@@ -82,7 +120,13 @@ SweepRun::SweepRun(SweepSpec sweep, const std::vector<std::string>& settings, in
       for (const Link& link : group.links) fifo_names_.push_back(link.name);
     }
   }
-  for (const std::string& key : keys) expand_settings({{key, "1"}}, base_, fifo_names_);
+}
+
+void SweepRun::check() {
+  check_settings(sweep_, points_, settings_, base_, fifo_names_,
+                 [this](const std::vector<Setting>& settings) {
+                   load_run(sweep_.run, base_words_, configs_root(), parsed_, settings);
+                 });
 }
 
 std::vector<std::string> SweepRun::words_of(std::int64_t point) const {
@@ -94,7 +138,7 @@ std::vector<std::string> SweepRun::words_of(std::int64_t point) const {
 }
 
 std::string SweepRun::fingerprint() const {
-  std::string text = RILL_VERSION + ('\n' + base_.resolved_yaml) + '\n';
+  std::string text = program_identity() + '\n' + base_.resolved_yaml + '\n';
   for (const SweepSettings& settings : points_) {
     for (const auto& [key, value] : settings) text.append(key).append("=").append(value) += '\n';
     text += '\n';
@@ -121,40 +165,46 @@ PointResult SweepRun::closed_form(std::int64_t point, const std::set<std::string
   return result;
 }
 
+/// Closed forms of a chunk, as far as one slice of time goes; at least one.
+std::vector<PointResult> SweepRun::closed_forms_of(const std::vector<std::int64_t>& chunk,
+                                                   const std::set<std::string>& known) {
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<PointResult> results;
+  for (const std::int64_t point : chunk) {
+    stop_if_interrupted();
+    results.push_back(closed_form(point, known));
+    if (std::chrono::steady_clock::now() - start > kSlice) break;
+  }
+  return results;
+}
+
 void SweepRun::closed_forms(SweepStore& store, const Shard& shard) {
   const std::set<std::string> known = store.hashes(Method::ClosedForm);
-  const std::set<std::int64_t> done_before = store.known_points();
-  std::vector<std::vector<std::int64_t>> chunks;
-  std::size_t own = 0;
-  for (std::int64_t point = shard.index; point < static_cast<std::int64_t>(points_.size());
-       point += shard.count) {
-    if (done_before.count(point) > 0) continue;
-    ++own;
-    if (chunks.empty() || chunks.back().size() == kChunk) chunks.emplace_back();
-    chunks.back().push_back(point);
-  }
-  std::vector<std::function<std::string()>> tasks;
-  for (const std::vector<std::int64_t>& chunk : chunks) {
-    tasks.emplace_back([&] {
-      std::vector<PointResult> results;
-      for (const std::int64_t point : chunk) {
-        stop_if_interrupted();
-        results.push_back(closed_form(point, known));
-      }
-      return to_json(results);
-    });
-  }
-  ProgressBar bar("closed form of " + points_text(own), show_progress_);
-  std::size_t done = 0;
-  run_in_processes(tasks, jobs_, [&](std::size_t task, const ProcessResult& result) {
-    if (result.exit_code == kExitSuccess) {
-      store.add_points(results_from_json(result.output), points_);
-    } else if (result.exit_code != kExitInterrupted) {
-      retry_one_by_one(store, chunks[task], known);
+  std::set<std::int64_t> done = store.known_points();
+  const std::vector<std::int64_t> own = undone(shard, points_.size(), done);
+  const std::size_t before = done.size();
+  ProgressBar bar("closed form of " + points_text(own.size()), show_progress_);
+  // Chunks of slow points come back unfinished, and what they left is cut anew.
+  for (auto left = own; !left.empty(); left = undone(shard, points_.size(), done)) {
+    const std::vector<std::vector<std::int64_t>> chunks = cut_into_chunks(left);
+    std::vector<std::function<std::string()>> tasks;
+    for (const std::vector<std::int64_t>& chunk : chunks) {
+      tasks.emplace_back([&] { return to_json(closed_forms_of(chunk, known)); });
     }
-    bar.show(static_cast<double>(++done) / static_cast<double>(tasks.size()));
-  });
-  stop_if_interrupted();
+    run_in_processes(tasks, jobs_, [&](std::size_t task, const ProcessResult& result) {
+      if (result.exit_code == kExitInterrupted) return;
+      if (result.exit_code == kExitSuccess) {
+        const std::vector<PointResult> results = results_from_json(result.output);
+        store.add_points(results, points_);
+        for (const PointResult& one : results) done.insert(one.point);
+      } else {
+        retry_one_by_one(store, chunks[task], known);
+        done.insert(chunks[task].begin(), chunks[task].end());
+      }
+      bar.show(static_cast<double>(done.size() - before) / static_cast<double>(own.size()));
+    });
+    stop_if_interrupted();
+  }
 }
 
 /// A point of this chunk ended its process: each gets one of its own, so that only that one fails.

@@ -93,7 +93,7 @@ void run_shard(SweepRun& run, Method method, const Shard& shard) {
   SweepStore own(own_file);
   for (const fs::path& file : files.others(shard.count)) own.also_known(file);
   if (method == Method::ClosedForm) {
-    own.begin(point_keys(run.sweep()));
+    own.begin(point_keys(run.sweep()), run.fingerprint());
     run.closed_forms(own, shard);
     return;
   }

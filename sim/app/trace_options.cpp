@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "sim/core/error.h"
+#include "sim/report/words.h"
 #include "sim/trace/trace_writers.h"
 
 namespace rill {
@@ -71,6 +72,16 @@ std::optional<TraceWindow> trace_window(const TraceOptions& options) {
     refuse("--trace-window", "`" + options.window + "` ends before it begins");
   }
   return window;
+}
+
+std::string window_warning(const TraceWindow& window, Cycle elapsed) {
+  const bool open_end = window.until == TraceWindow().until;
+  if (window.from < elapsed && (open_end || window.until <= elapsed)) return "";
+  const std::string end = "rill: the run ends at cycle " + grouped(elapsed);
+  if (window.from < elapsed)
+    return end + ", and so does the trace: --trace-window reaches beyond\n";
+  return end + ", before --trace-window begins at " + grouped(window.from) +
+         ": the trace is empty; choose a window inside the run\n";
 }
 
 void write_traces(const OutputFolder& folder, const TraceOptions& options, const Trace& trace) {

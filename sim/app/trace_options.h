@@ -24,6 +24,8 @@ struct TraceOptions {
 void add_trace_options(CLI::App& app, TraceOptions& options);
 /// What is to be traced; nothing without --trace. Throws ConfigError for a window that is none.
 std::optional<TraceWindow> trace_window(const TraceOptions& options);
+/// What to say when the run, of `elapsed` cycles, ended before the window did; nothing otherwise.
+std::string window_warning(const TraceWindow& window, Cycle elapsed);
 /// trace.perfetto.json and trace.vcd, as asked for.
 void write_traces(const OutputFolder& folder, const TraceOptions& options, const Trace& trace);
 

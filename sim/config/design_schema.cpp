@@ -12,7 +12,7 @@ namespace {
 /// The file's view of a design: as DesignSpec, with `fusion` and `stages` in one piece and the
 /// section of the tiled machine there or not.
 struct DesignDraft : DesignSpec {
-  enum class Fit { Board };
+  enum class Fit { Board, None };
   std::optional<FusionChoice> fusion_choice;
   std::map<std::string, StageDraft> stage_drafts;
   std::optional<TiledSpec> tiled_machine;
@@ -71,14 +71,14 @@ void check_folding(const DesignDraft& design, const YamlValue& value, const Plac
   using Policy = DesignSpec::FoldingPolicy;
   const YamlValue* folding = value.find("folding");
   const YamlValue* fps = value.find("target_fps");
+  const bool fits_board = design.fit == DesignDraft::Fit::Board;
   const bool has_rate = fps != nullptr && design.target_fps > 0;
   if (folding != nullptr && design.folding == Policy::TargetFps && !has_rate)
     place.member("folding").error(*folding, "target_fps needs a rate; add `target_fps: 30`");
-  if (folding != nullptr && design.fit && design.folding != Policy::FitBoard)
+  if (folding != nullptr && fits_board && design.folding != Policy::FitBoard)
     place.member("fit").error(value.find("fit")->key_where,
                               "contradicts `folding: " + folding->text + "`; keep one of them");
-  const bool uses_rate =
-      folding != nullptr ? design.folding == Policy::TargetFps : !design.fit.has_value();
+  const bool uses_rate = folding != nullptr ? design.folding == Policy::TargetFps : !fits_board;
   if (has_rate && !uses_rate) {
     place.member("target_fps")
         .error(*fps,
@@ -170,8 +170,11 @@ const Schema<DesignDraft>& design_schema() {
                   "Who chooses PE and SIMD: `stages` alone, the rate `target_fps`, or the largest "
                   "balanced folding that fits the board (no such folding is an error).")
         .optional("fit", &DesignDraft::fit,
-                  choice<DesignDraft::Fit>({{"board", DesignDraft::Fit::Board}}), "",
-                  "`fit: board` is another way to write `folding: fit_board`.")
+                  choice<DesignDraft::Fit>(
+                      {{"board", DesignDraft::Fit::Board}, {"none", DesignDraft::Fit::None}}),
+                  "",
+                  "`fit: board` is another way to write `folding: fit_board`; none counts as "
+                  "removed.")
         .optional("target_fps", member(&DesignSpec::target_fps), real(0, 1e6), "frames/s",
                   "Rate to reach with `folding: target_fps`, or without `folding`.")
         .optional("stages", &DesignDraft::stage_drafts, map_of(stage_codec()), "",

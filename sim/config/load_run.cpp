@@ -265,8 +265,9 @@ RunConfiguration load_run(const fs::path& run_file, const std::vector<std::strin
 }
 
 RunConfiguration load_run(const fs::path& run_file, const std::vector<std::string>& overrides,
-                          const fs::path& configs_root, ParsedFiles& parsed) {
-  return RunLoader(run_file, configs_root, &parsed).load(overrides, {});
+                          const fs::path& configs_root, ParsedFiles& parsed,
+                          const std::vector<Setting>& named) {
+  return RunLoader(run_file, configs_root, &parsed).load(overrides, named);
 }
 
 }  // namespace rill

@@ -40,6 +40,7 @@ RunConfiguration load_run(const std::filesystem::path& run_file,
 /// The same for one of many runs: files are parsed once, and `resolved_yaml` is one long line.
 RunConfiguration load_run(const std::filesystem::path& run_file,
                           const std::vector<std::string>& overrides,
-                          const std::filesystem::path& configs_root, ParsedFiles& parsed);
+                          const std::filesystem::path& configs_root, ParsedFiles& parsed,
+                          const std::vector<Setting>& named = {});
 
 }  // namespace rill

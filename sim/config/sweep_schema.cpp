@@ -56,7 +56,10 @@ std::optional<SweepAxis> read_axis(const YamlValue& value, const Place& place) {
     axis = read_range(value, place);
   } else if (value.is(YamlValue::Kind::Sequence) && !value.children.empty()) {
     axis.emplace();
-    for (const YamlValue& item : value.children) axis->values.push_back(to_yaml_line(item));
+    for (const YamlValue& item : value.children) {
+      axis->values.push_back(to_yaml_line(item));
+      axis->value_places.push_back(item.where);
+    }
   } else {
     place.error(value,
                 value.describe() + ", but values are needed: `[1, 2, 4]` or `{from: 1, to: 8}`");
@@ -88,11 +91,11 @@ Codec<std::vector<T>> section_of(const std::string& type, ReadItem item) {
   return codec;
 }
 
-Codec<SweepSettings> settings_codec() {
-  return section_of<SweepSettings::value_type>(
+Codec<std::vector<SweepSetting>> settings_codec() {
+  return section_of<SweepSetting>(
       "section of key: value",
-      [](const YamlValue& value, const Place&) -> std::optional<SweepSettings::value_type> {
-        return SweepSettings::value_type{value.key, to_yaml_line(value)};
+      [](const YamlValue& value, const Place&) -> std::optional<SweepSetting> {
+        return SweepSetting{value.key, to_yaml_line(value), value.key_where};
       });
 }
 

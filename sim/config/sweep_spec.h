@@ -14,10 +14,11 @@ namespace rill {
 
 /// One key that a sweep varies, and what it becomes: listed values, or any number of a range.
 struct SweepAxis {
-  std::string key;                  ///< `design.stages.*.pe`; `*` and `?` as in file names
-  std::vector<std::string> values;  ///< as YAML text; empty for a range without step
-  double from = 0, to = 0;          ///< of a range without step
-  bool whole = false;               ///< both ends are whole numbers, and so is what lies between
+  std::string key;                           ///< `design.stages.*.pe`; `*` and `?` as in file names
+  std::vector<std::string> values;           ///< as YAML text; empty for a range without step
+  std::vector<SourceLocation> value_places;  ///< of listed values; empty for a range
+  double from = 0, to = 0;                   ///< of a range without step
+  bool whole = false;  ///< both ends are whole numbers, and so is what lies between
   SourceLocation where;
 };
 
@@ -38,6 +39,12 @@ struct SweepObjective {
 /// `key=value` as of `--set`.
 using SweepSettings = std::vector<std::pair<std::string, std::string>>;
 
+/// One of them where it stands in the sweep file.
+struct SweepSetting {
+  std::string key, value;
+  SourceLocation where{};
+};
+
 /// configs/sweeps/*.yaml: many variants of one run.
 struct SweepSpec {
   enum class Sample { Grid, List, Random, LatinHypercube };
@@ -48,11 +55,11 @@ struct SweepSpec {
   };
 
   std::string name;
-  std::string run;    ///< path of the run file, absolute
-  SweepSettings set;  ///< laid over the run file in every point
+  std::string run;                ///< path of the run file, absolute
+  std::vector<SweepSetting> set;  ///< laid over the run file in every point
   Sample sample = Sample::Grid;
   std::vector<SweepAxis> vary;
-  std::vector<SweepSettings> list;
+  std::vector<std::vector<SweepSetting>> list;
   int points = 0;  ///< of random and latin_hypercube
   std::uint64_t seed = 1;
   bool fits_board = true;

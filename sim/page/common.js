@@ -17,7 +17,8 @@ const data = id => JSON.parse(document.getElementById(id).textContent);
 const esc = s => String(s).replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
 const word = (w, shown) => `<abbr title="${esc(WORDS[w])}">${esc(shown || w)}</abbr>`;
 const num = (v, d = 0) => Number(v).toLocaleString('en-US', { maximumFractionDigits: d });
-const pct = v => v > 0 && v < .0005 ? '<0.1 %' : `${v >= .995 || v === 0 ? Math.round(v * 100) : (v * 100).toFixed(v < .1 ? 1 : 0)} %`;
+// 359 of 360 is not all, and 361 does not fit: what only rounds to 100 % is told to a tenth.
+const pct = v => v > 0 && v < .0005 ? '<0.1 %' : v >= .995 && v < 1.005 && v !== 1 ? `${(Math[v < 1 ? 'floor' : 'ceil'](v * 1000) / 10).toFixed(1)} %` : `${v >= .1 || v === 0 ? Math.round(v * 100) : (v * 100).toFixed(1)} %`;
 const si = v => { for (const [f, p] of [[1e9, 'G'], [1e6, 'M'], [1e3, 'k']]) if (v >= f) return `${+(v / f).toPrecision(3)} ${p}`; return `${+Number(v).toPrecision(3)} `; };
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const tip = document.getElementById('tip');
@@ -39,16 +40,36 @@ function pair() { const d = document.createElement('div'); d.className = 'two'; 
 const legend = (names, color) => `<div class="legend">${names.map((n, i) => `<span><i style="background:${color(n, i)}"></i>${WORDS[n] ? word(n) : esc(n)}</span>`).join('')}</div>`;
 const stateColor = s => `var(--${s})`;
 const svg = (w, h, body, label) => `<svg viewBox="0 0 ${w} ${h}" role="img" aria-label="${esc(label)}">${body}</svg>`;
+const narrow = () => innerWidth < 700;
+// Names differ at their ends as often as at their beginnings, so what is cut is the middle.
+const middle = (text, most) => text.length <= most ? text : text.slice(0, Math.ceil((most - 1) * .55)) + '…' + text.slice(text.length - Math.floor((most - 1) * .45));
+// Without the section that all dotted names share, such as the only group of a machine.
+function without_shared(names) {
+  const dotted = names.filter(n => n.includes('.')), first = n => n.slice(0, n.indexOf('.') + 1);
+  return dotted.length > 1 && dotted.every(n => first(n) === first(dotted[0])) ? names.map(n => n.includes('.') ? n.slice(first(n).length) : n) : names;
+}
+// Room for the longest name of a chart in 12-pixel letters, and how many letters fit there.
+const room = (names, most) => Math.min(most, Math.max(60, 18 + 7.4 * Math.max(...names.map(n => n.length))));
+const letters = px => Math.floor((px - 16) / 7.2);
 function bars(id, title, sub, rows, kinds, color, into) {  // stacked horizontal bars
-  const w = innerWidth < 700 ? 400 : into ? 560 : 1120, lx = 130, rh = 20, h = rows.length * rh + 4;
+  const w = narrow() ? 400 : into ? 560 : 1120, lx = room(rows.map(r => r.name), narrow() ? 165 : 240), rh = 20, h = rows.length * rh + 4;
   let body = '';
   rows.forEach((r, i) => {
     let x = lx; const y = i * rh + 3;
-    body += `<text x="${lx - 8}" y="${y + 12}" text-anchor="end">${esc(r.name.length > 17 ? '…' + r.name.slice(-16) : r.name)}</text>`;
+    body += `<text x="${lx - 8}" y="${y + 12}" text-anchor="end">${esc(middle(r.name, letters(lx)))}</text>`;
     kinds.forEach((k, n) => { const v = (r.parts[k] || 0) * (w - lx - 58); if (v <= 0) return; body += `<rect x="${x.toFixed(1)}" y="${y}" width="${v.toFixed(2)}" height="${rh - 5}" fill="${color(k, n)}" data-tip="${esc(`${r.name}: ${k} ${r.tips ? r.tips[k] : pct(r.parts[k])}`)}"/>`; x += v; });
     if (r.end) body += `<text class="d" x="${Math.min(x + 6, w - 52)}" y="${y + 12}">${r.end}</text>`;
   });
   return section(id, title, sub, legend(kinds, color) + svg(w, h, body, title), into);
 }
-const palette = (_, i) => `var(--p${i % 10})`;
+// One colour for one thing in every chart of every page; what has no colour of its own takes the next one.
+const COLORS = { input: 0, image: 0, weights: 1, 'weight buffers': 1, intermediate_maps: 2, intermediate_map: 2, line_buffer: 2, 'tile buffers': 2, output: 3, store: 3, depthwise: 4, dsp_array: 5, pointwise: 5, activation: 6, activate: 6, pool: 7, dma: 8, load: 8, axi: 9, bias: 10, preset: 11, reorg: 12, concat: 13, streams: 14, control: 15, copy: 16, clear: 17, boxes: 18 };
+const SHADES = 19;
+function palette(name) {
+  const key = name.replace(/ maps?$/, '_maps');
+  if (COLORS[key] === undefined) { const taken = Object.values(COLORS); COLORS[key] = [...Array(SHADES).keys()].reverse().find(n => !taken.includes(n)) || Object.keys(COLORS).length % SHADES; }
+  return `var(--p${COLORS[key]})`;
+}
+const DESIGNS = [5, 18, 4, 8, 9, 12, 13, 6, 14, 16, 11, 17, 15, 10, 7, 2, 3, 1, 0];
+const design_color = (_, i) => `var(--p${DESIGNS[i % SHADES]})`;
 

@@ -43,11 +43,11 @@ const ticks = (low, high) => { const raw = (high - low) / 5, p = 10 ** Math.floo
 
 function scatter() {
   const options = n => F.map((f, i) => `<option value="${i}"${i === n ? ' selected' : ''}>${esc(pretty(f.name))}</option>`).join('');
-  const y0 = (O[1] || O[0]).figure, s = section('front', 'Pareto front', 'Points that could be built; those on the front are outlined and joined.',
-    `<p><label>across <select id="x">${options(O[0].figure)}</select></label> <label>up <select id="y">${options(y0)}</select></label> <label><input type="checkbox" id="inside"${allowed.length ? ' checked' : ''}> only what the constraints allow</label></p>${legend(['on the front', 'simulated', 'closed form', 'not allowed'], (_, i) => ['var(--blocked)', 'var(--busy)', 'var(--memory)', 'var(--idle)'][i])}<canvas></canvas>`);
+  const y0 = (O[1] || O[0]).figure, s = section('front', 'Pareto front', `Points that could be built; those on the front are outlined${O.length === 2 ? ' and joined' : ''}.`,
+    `<p class="controls"><label>across <select id="x">${options(O[0].figure)}</select></label> <label>up <select id="y">${options(y0)}</select></label> <label><input type="checkbox" id="inside"${allowed.length ? ' checked' : ''}> only what the constraints allow</label></p>${legend(['on the front', 'simulated', 'closed form', 'not allowed'], (_, i) => ['var(--blocked)', 'var(--busy)', 'var(--memory)', 'var(--idle)'][i])}<canvas></canvas>`);
   let fx = O[0].figure, fy = y0, X, Y, shown = allowed.length ? allowed : built;
   const place = i => figure(i, fx) === null ? null : [X(figure(i, fx)), Y(figure(i, fy))];
-  const canvas = canvas_of(s, innerWidth < 700 ? 300 : 420, (c, w, h) => {
+  const canvas = canvas_of(s, narrow() ? 300 : 420, (c, w, h) => {
     const span = f => { const v = shown.map(i => figure(i, f)); let a = v.reduce((m, x) => Math.min(m, x), Infinity), b = v.reduce((m, x) => Math.max(m, x), -Infinity); const d = (b - a || Math.abs(b) || 1) * .05; return [a - d, b + d]; };
         const [ax, bx] = span(fx), [ay, by] = span(fy), l = 58, b = 34;
     X = v => l + (v - ax) / (bx - ax) * (w - l - 10); Y = v => h - b - (v - ay) / (by - ay) * (h - b - 12);
@@ -74,11 +74,11 @@ function scatter() {
 
 function parallel() {
   const s = section('parallel', 'Parallel coordinates', 'A line a point, from what was varied to what came of it. Drag along an axis to keep only the points that pass there; a click on it takes the choice back.', '<div class="scroll"><canvas></canvas></div>');
-  const canvas = s.querySelector('canvas'); canvas.style.minWidth = Math.max(300, axes.length * 84) + 'px';
+  const canvas = s.querySelector('canvas'); canvas.style.minWidth = Math.max(300, axes.length * (narrow() ? 54 : 84)) + 'px';
   const top = 44, h = 340, bottom = 14; let X; const Y = (a, v) => top + (1 - (v - a.low) / (a.high - a.low)) * (h - top - bottom);
   let drag = null;
   canvas_of(s, h, (c, w) => {
-    X = n => axes.length < 2 ? w / 2 : 46 + n * (w - 92) / (axes.length - 1);
+    const side = narrow() ? [8, 46] : [46, 46]; X = n => axes.length < 2 ? w / 2 : side[0] + n * (w - side[0] - side[1]) / (axes.length - 1);
     const line = (i, color, alpha, width) => { c.strokeStyle = color; c.globalAlpha = alpha; c.lineWidth = width; c.beginPath(); axes.forEach((a, n) => { const y = Y(a, a.at(i)); n ? c.lineTo(X(n), y) : c.moveTo(X(n), y); }); c.stroke(); c.globalAlpha = 1; };
     const some = allowed.filter(passes), alpha = some.length > 2000 ? .05 : some.length > 200 ? .15 : .45;
     for (const i of some) line(i, css('--memory'), alpha, 1);
@@ -87,9 +87,9 @@ function parallel() {
     const say = (text, x, y) => { c.strokeStyle = css('--card'); c.lineWidth = 3; c.strokeText(text, x, y); c.fillText(text, x, y); };
     axes.forEach((a, n) => {
       c.strokeStyle = css('--dim'); c.lineWidth = 1; c.beginPath(); c.moveTo(X(n), top); c.lineTo(X(n), h - bottom); c.stroke();
-      c.fillStyle = css('--ink'); c.textAlign = 'center'; c.fillText(a.name.length > 14 ? '…' + a.name.slice(-13) : a.name, X(n), n % 2 ? 24 : 10);
+      c.fillStyle = css('--ink'); c.textAlign = n || !narrow() ? 'center' : 'left'; const last = narrow() && n === axes.length - 1; if (last) c.textAlign = 'right'; c.fillText(middle(a.name, 16), last ? w - 2 : n || !narrow() ? X(n) : 2, n % 2 ? 24 : 10);
       c.fillStyle = css('--dim'); c.textAlign = 'left';
-      if (a.labels && a.labels.length <= 12) a.labels.forEach((t, v) => say(t.length > 9 ? t.slice(0, 8) + '…' : t, X(n) + 5, Y(a, v)));
+      if (a.labels && a.labels.length <= 12) a.labels.forEach((t, v) => say(middle(t, narrow() ? 7 : 12), X(n) + 5, Y(a, v)));
       else { const end = v => a.labels ? a.labels[Math.round(v)] : value(v); say(end(a.high), X(n) + 5, top + 4); say(end(a.low), X(n) + 5, h - bottom - 4); }
       if (a.range) { c.fillStyle = css('--accent'); c.globalAlpha = .35; const y1 = Y(a, a.range[1]), y2 = Y(a, a.range[0]); c.fillRect(X(n) - 6, y1 - 1, 12, Math.max(3, y2 - y1 + 2)); c.globalAlpha = 1; }
     });
@@ -120,11 +120,17 @@ function table() {
   s.querySelector('#onlyfront').onchange = draw; redraw.push(draw); draw();
 }
 
+function exclusions() {
+  const rows = (D.excluded || []).filter(e => e.points > 0); if (!rows.length || !built.length) return;
+  section('excluded', 'What the constraints exclude', allowed.length ? 'Points that could be built and break a bound, and those that break nothing else.' : 'No point is within all of them.', `<div class="scroll"><table><tr><th>constraint</th><th>points</th><th>alone</th><th>nearest value</th><th>of point</th></tr>${rows.map(e => `<tr><td class="long">${esc(e.constraint)}</td><td>${num(e.points)}</td><td>${num(e.alone)}</td><td>${value(e.nearest_value)}</td><td>${e.nearest_point}</td></tr>`).join('')}</table></div>`);
+}
 function failures() {
   const reasons = {}; for (const text of Object.values(D.errors)) { const shape = text.replace(/[0-9]+/g, '#'); (reasons[shape] = reasons[shape] || { n: 0, text }).n++; }
   const rows = Object.values(reasons).sort((a, b) => b.n - a.n).slice(0, 12); if (!rows.length) return;
-  section('failures', 'Points that failed', 'The most frequent reasons, with an example of each.', `<div class="scroll"><table><tr><th>points</th><th class="l">reason</th></tr>${rows.map(r => `<tr><td>${num(r.n)}</td><td class="l" style="white-space:normal">${esc(r.text)}</td></tr>`).join('')}</table></div>`);
+  section('failures', 'Points that failed', 'The most frequent reasons, with an example of each.', `<div class="scroll"><table><tr><th>points</th><th class="l">reason</th></tr>${rows.map(r => `<tr><td>${num(r.n)}</td><td class="l long">${esc(r.text)}</td></tr>`).join('')}</table></div>`);
 }
 head();
+if (!allowed.length) exclusions();
 if (built.length) { scatter(); parallel(); table(); }
+if (allowed.length) exclusions();
 failures();

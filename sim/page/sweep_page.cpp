@@ -9,6 +9,7 @@
 
 #include "sim/page/assets.h"
 #include "sim/page/page_frame.h"
+#include "sim/sweep/exclusions.h"
 #include "sim/sweep/figures.h"
 
 namespace rill {
@@ -130,6 +131,13 @@ std::string sweep_page(const SweepSpec& sweep, const std::vector<SweepRow>& rows
   for (const SweepObjective& objective : objectives_of(sweep)) {
     json["objectives"].push_back(
         {{"figure", figure_index(objective.figure)}, {"maximize", objective.maximize}});
+  }
+  for (const Exclusion& one : exclusions_of(sweep, rows).bounds) {
+    json["excluded"].push_back({{"constraint", bound_text(one.bound)},
+                                {"points", one.excluded},
+                                {"alone", one.alone},
+                                {"nearest_point", one.nearest},
+                                {"nearest_value", shown(one.nearest_value)}});
   }
   json["closed_form"] = columns(rows, &SweepRow::closed_form);
   json["simulated"] = simulated(rows);

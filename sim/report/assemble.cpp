@@ -253,7 +253,7 @@ void add_notes(RunReport* report) {
                             " do not sum to the elapsed cycles; please report this bug");
   }
   if (report->memory->unwritten_bytes_read > 0 && !report->timing_only) {
-    report->notes.push_back(std::to_string(report->memory->unwritten_bytes_read) +
+    report->notes.push_back(grouped(report->memory->unwritten_bytes_read) +
                             " bytes were read from DDR before anything wrote them");
   }
 }

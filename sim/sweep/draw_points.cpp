@@ -70,6 +70,15 @@ std::vector<SweepSettings> random_points(const SweepSpec& sweep) {
   return points;
 }
 
+std::vector<SweepSettings> listed(const SweepSpec& sweep) {
+  std::vector<SweepSettings> points;
+  for (const std::vector<SweepSetting>& settings : sweep.list) {
+    points.emplace_back();
+    for (const SweepSetting& one : settings) points.back().emplace_back(one.key, one.value);
+  }
+  return points;
+}
+
 /// McKay, Beckman, Conover 1979: every axis is cut into as many strata as there are points, and
 /// each stratum of each axis is used once.
 std::vector<SweepSettings> latin_hypercube(const SweepSpec& sweep) {
@@ -103,8 +112,8 @@ std::vector<std::string> point_keys(const SweepSpec& sweep) {
     for (const SweepAxis& axis : sweep.vary) add(axis.key);
     return keys;
   }
-  for (const SweepSettings& settings : sweep.list) {
-    for (const auto& [key, value] : settings) add(key);
+  for (const std::vector<SweepSetting>& settings : sweep.list) {
+    for (const SweepSetting& one : settings) add(one.key);
   }
   return keys;
 }
@@ -114,7 +123,7 @@ std::vector<SweepSettings> draw_points(const SweepSpec& sweep) {
     case SweepSpec::Sample::Grid:
       return grid(sweep);
     case SweepSpec::Sample::List:
-      return sweep.list;
+      return listed(sweep);
     case SweepSpec::Sample::Random:
       return random_points(sweep);
     case SweepSpec::Sample::LatinHypercube:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "sim/sweep/exclusions.h"
 #include "sim/sweep/pareto.h"
 
 namespace rill {
@@ -12,15 +13,10 @@ namespace {
 
 using Which = SweepSpec::Simulate::Which;
 
-bool is_allowed(const SweepSpec& sweep, const Figures& figures) {
+bool is_allowed(const std::vector<SweepConstraint>& bounds, const Figures& figures) {
   if (figures.empty()) return false;
-  if (sweep.fits_board && !(figures[figure_index("board_share")] <= 1)) return false;
-  return std::all_of(sweep.constraints.begin(), sweep.constraints.end(),
-                     [&](const SweepConstraint& bound) {
-                       const double value = figures[figure_index(bound.figure)];
-                       return (!bound.at_least || value >= *bound.at_least) &&
-                              (!bound.at_most || value <= *bound.at_most);
-                     });
+  return std::all_of(bounds.begin(), bounds.end(),
+                     [&](const SweepConstraint& bound) { return excess(bound, figures) <= 0; });
 }
 
 Costs costs_of(const std::vector<SweepObjective>& objectives, const Figures& figures) {
@@ -62,7 +58,8 @@ std::vector<bool> best(const std::vector<Costs>& costs, int count) {
 }  // namespace
 
 void choose_for_simulation(const SweepSpec& sweep, std::vector<SweepRow>* rows) {
-  for (SweepRow& row : *rows) row.allowed = is_allowed(sweep, row.closed_form);
+  const std::vector<SweepConstraint> bounds = bounds_of(sweep);
+  for (SweepRow& row : *rows) row.allowed = is_allowed(bounds, row.closed_form);
   const auto costs = costs_where(sweep, *rows, &SweepRow::closed_form,
                                  [](const SweepRow& row) { return row.allowed; });
   const std::vector<bool> front = pareto_front(costs);
@@ -79,8 +76,9 @@ void choose_for_simulation(const SweepSpec& sweep, std::vector<SweepRow>* rows) 
 void find_front(const SweepSpec& sweep, std::vector<SweepRow>* rows) {
   const bool simulated = sweep.simulate.which != Which::None;
   const auto figures = simulated ? &SweepRow::simulated : &SweepRow::closed_form;
+  const std::vector<SweepConstraint> bounds = bounds_of(sweep);
   const auto costs = costs_where(sweep, *rows, figures, [&](const SweepRow& row) {
-    return (!simulated || row.chosen) && is_allowed(sweep, row.*figures);
+    return (!simulated || row.chosen) && is_allowed(bounds, row.*figures);
   });
   const std::vector<bool> front = pareto_front(costs);
   for (std::size_t i = 0; i < rows->size(); ++i) (*rows)[i].on_front = front[i];

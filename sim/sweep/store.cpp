@@ -59,11 +59,18 @@ SweepStore::SweepStore(const std::filesystem::path& path) : database_(path) {
   database_.transaction([this] {
     database_.execute(create_figures(Method::ClosedForm));
     database_.execute(create_figures(Method::Simulated));
+    database_.execute("CREATE TABLE IF NOT EXISTS sweep (fingerprint TEXT)");
   });
 }
 
-void SweepStore::begin(const std::vector<std::string>& keys) {
+bool SweepStore::holds_points_of(const std::string& fingerprint) {
+  Statement row = database_.prepare("SELECT fingerprint FROM sweep");
+  return !fingerprint.empty() && row.step() && row.text(0) == fingerprint;
+}
+
+void SweepStore::begin(const std::vector<std::string>& keys, const std::string& fingerprint) {
   keys_ = keys;
+  if (holds_points_of(fingerprint)) return;
   std::string sql =
       "CREATE TABLE points (point INTEGER PRIMARY KEY, hash TEXT, allowed INTEGER, "
       "on_closed_form_front INTEGER, chosen INTEGER, on_front INTEGER";
@@ -72,6 +79,9 @@ void SweepStore::begin(const std::vector<std::string>& keys) {
     database_.execute("DROP VIEW IF EXISTS results; DROP TABLE IF EXISTS points");
     database_.execute(sql + ")");
     database_.execute(create_view());
+    database_.execute("DELETE FROM sweep");
+    Statement insert = database_.prepare("INSERT INTO sweep VALUES (?)");
+    insert.bind(fingerprint).step();
   });
 }
 

@@ -38,8 +38,10 @@ class SweepStore {
  public:
   explicit SweepStore(const std::filesystem::path& path);
 
-  /// Empties the table of points and gives it a column for each key. Cached figures stay.
-  void begin(const std::vector<std::string>& keys);
+  /// Empties the table of points and gives it a column for each key. Cached figures stay. Points
+  /// stay too when they were begun with the same `fingerprint`: a sweep that is resumed need not
+  /// configure each of them again.
+  void begin(const std::vector<std::string>& keys, const std::string& fingerprint = "");
   std::set<std::string> hashes(Method method);
   /// Points that have a row and a closed form, or the reason why they have none.
   std::set<std::int64_t> known_points();
@@ -59,6 +61,7 @@ class SweepStore {
   std::vector<SweepRow> rows();
 
  private:
+  bool holds_points_of(const std::string& fingerprint);
   void add_figures(Method method, const std::vector<PointResult>& results);
   void attached(const std::filesystem::path& other, const std::string& table,
                 const std::function<void()>& work);

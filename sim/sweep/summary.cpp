@@ -10,6 +10,7 @@
 
 #include "sim/report/text_table.h"
 #include "sim/report/words.h"
+#include "sim/sweep/exclusions.h"
 
 namespace rill {
 
@@ -132,8 +133,10 @@ std::string failures(const std::vector<SweepRow>& rows) {
   std::string text;
   constexpr std::size_t kMostReasons = 3;
   for (std::size_t i = 0; i < std::min(sorted.size(), kMostReasons); ++i) {
-    text +=
-        wrapped(fmt::format("{} points: {}", sorted[i].first, sorted[i].second), kWidth, 2) + '\n';
+    text += wrapped(fmt::format("{} {}: {}", sorted[i].first,
+                                sorted[i].first == 1 ? "point" : "points", sorted[i].second),
+                    kWidth, 2) +
+            '\n';
   }
   return text;
 }
@@ -164,8 +167,9 @@ std::string sweep_csv(const std::vector<SweepRow>& rows) {
 
 std::string sweep_summary(const SweepSpec& sweep, const std::vector<SweepRow>& rows) {
   const Counts counts = count(rows);
-  std::string text = fmt::format("{}: {} points, {} allowed, {} simulated", sweep.name,
+  std::string text = fmt::format("{}: {} {}, {} allowed, {} simulated", sweep.name,
                                  grouped(static_cast<std::int64_t>(counts.points)),
+                                 counts.points == 1 ? "point" : "points",
                                  grouped(static_cast<std::int64_t>(counts.allowed)),
                                  grouped(static_cast<std::int64_t>(counts.simulated)));
   if (counts.failed > 0)
@@ -175,7 +179,7 @@ std::string sweep_summary(const SweepSpec& sweep, const std::vector<SweepRow>& r
   }
   text += "\n\n";
   const std::vector<const SweepRow*> front = front_of(sweep, rows);
-  text += front.empty() ? "No point is within the constraints.\n" : front_table(sweep, front);
+  text += front.empty() ? exclusions_text(sweep, rows) : front_table(sweep, front);
   const std::string reasons = failures(rows);
   return text + (reasons.empty() ? "" : "\n") + reasons;
 }
@@ -186,6 +190,16 @@ std::string sweep_json(const SweepSpec& sweep, const std::vector<SweepRow>& rows
       {"sweep", sweep.name},       {"points", counts.points},
       {"allowed", counts.allowed}, {"simulated", counts.simulated},
       {"failed", counts.failed},   {"simulations_failed", counts.simulations_failed}};
+  json["excluded"] = nlohmann::ordered_json::array();
+  const Exclusions excluded = exclusions_of(sweep, rows);
+  for (const Exclusion& one : excluded.bounds) {
+    json["excluded"].push_back({{"constraint", bound_text(one.bound)},
+                                {"points", one.excluded},
+                                {"alone", one.alone},
+                                {"nearest_point", one.nearest},
+                                {"nearest_value", one.nearest_value}});
+  }
+  if (excluded.nearest != nullptr) json["nearest_point"] = excluded.nearest->point;
   json["front"] = nlohmann::ordered_json::array();
   for (const SweepRow* row : front_of(sweep, rows)) {
     nlohmann::ordered_json entry{{"point", row->point}, {"simulated", !row->simulated.empty()}};

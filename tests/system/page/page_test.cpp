@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <regex>
@@ -96,6 +97,28 @@ std::vector<std::pair<std::string, double>> figures_on(const std::string& drawn)
   return figures;
 }
 
+/// The text of one section of a page.
+std::string section_of(const std::string& page, const std::string& id) {
+  const std::size_t begin = page.find("<section id=\"" + id + "\"");
+  return begin == std::string::npos ? ""
+                                    : page.substr(begin, page.find("</section>", begin) - begin);
+}
+
+/// What the first group of a pattern matches in a text, in order.
+std::vector<std::string> all_of(const std::string& text, const std::string& pattern) {
+  const std::regex regex(pattern);
+  std::vector<std::string> found;
+  for (std::sregex_iterator at(text.begin(), text.end(), regex), end; at != end; ++at) {
+    found.push_back((*at)[1]);
+  }
+  return found;
+}
+
+void expect_all_different(std::vector<std::string> texts, const std::string& what) {
+  std::sort(texts.begin(), texts.end());
+  EXPECT_EQ(std::adjacent_find(texts.begin(), texts.end()), texts.end()) << what;
+}
+
 class PageInABrowser : public ReportPage {
  protected:
   void SetUp() override {
@@ -110,14 +133,25 @@ TEST_F(PageInABrowser, ShowsTheReportsFiguresInABrowserWithoutComplaint) {
   const json report = json::parse(text("report.json"));
   for (const int width : {1280, 390}) {
     const std::string page = drawn("out/report.html", width);
-    for (const char* section : {"graph", "timeline", "stalls", "resources", "bandwidth", "fifos",
-                                "roofline", "pictures", "layers", "configuration"}) {
+    for (const char* section : {"graph", "timeline", "stalls", "resources", "stages", "bandwidth",
+                                "fifos", "roofline", "pictures", "layers", "configuration"}) {
       EXPECT_THAT(page, HasSubstr("<section id=\"" + std::string(section) + "\""));
     }
     const auto figures = figures_on(page);
     EXPECT_GE(figures.size(), 12U);
     for (const auto& [path, value] : figures) {
       EXPECT_DOUBLE_EQ(value, figure(report, path)) << path;
+    }
+    for (const char* section : {"stalls", "resources", "bandwidth"}) {
+      expect_all_different(all_of(section_of(page, section), "<i style=\"background:([^\"]*)\""),
+                           section);
+    }
+    // The graph and the bars tell one busy share of a stage, not two.
+    const std::vector<std::string> shares =
+        all_of(section_of(page, "stalls"), "<text class=\"d\"[^>]*>([^<]*)");
+    ASSERT_EQ(shares.size(), report.at("layers").size());
+    for (const std::string& share : shares) {
+      EXPECT_THAT(section_of(page, "graph"), HasSubstr(">" + share + "</text>"));
     }
   }
 }
@@ -127,6 +161,12 @@ TEST_F(PageInABrowser, OfATiledMachineShowsItsPasses) {
   ASSERT_EQ(run(RILL_BINARY " run " + file + " --timing-only --quiet --out out").exit_code, 0);
   const std::string page = drawn("out/report.html", 1280);
   EXPECT_THAT(page, HasSubstr("<section id=\"passes\""));
+  // The memory of this run is ideal and has no rows; LUTs are whole; the busiest layer is coloured.
+  EXPECT_THAT(page, Not(HasSubstr("row hits")));
+  EXPECT_THAT(section_of(page, "resources"), Not(testing::ContainsRegex("LUT</td><td>[0-9,]*[.]")));
+  EXPECT_THAT(section_of(page, "graph"), HasSubstr("opacity=\"0.850\""));
+  expect_all_different(all_of(section_of(page, "passes"), "<i style=\"background:([^\"]*)\""),
+                       "passes");
   // A layer is joined with those that it reads; reorg and concat are none of a tiled machine.
   const json report = json::parse(text("report.json"));
   std::size_t edges = 0;
@@ -179,6 +219,39 @@ TEST_F(PageInABrowser, OfAComparisonShowsTheFiguresOfEveryDesign) {
     const json& report = runs.at(std::stoul(name.substr(0, dot))).at("report");
     EXPECT_DOUBLE_EQ(value, figure(report, name.substr(dot + 1))) << name;
   }
+}
+
+TEST_F(PageInABrowser, OfAComparisonNamesDesignsByWhatDiffers) {
+  const ShellResult compared =
+      run(RILL_BINARY " compare " + (source_dir() / "configs/runs/skynet_ultra96.yaml").string() +
+          " --set network.input.height=48 --set network.input.width=80 --timing-only "
+          "--vary design.fusion=none,bundle,all --vary numerics=skynet_w8a8,skynet_fm9_w11 "
+          "--vary clock_mhz=200 --page out/compare.html");
+  ASSERT_EQ(compared.exit_code, 0) << compared.err;
+  for (const int width : {1280, 390}) {
+    const std::string page = drawn("out/compare.html", width);
+    EXPECT_THAT(page, HasSubstr("6 designs of skynet by design.fusion, numerics<"));
+    EXPECT_THAT(page, Not(HasSubstr("fusion=none")));
+    const std::vector<std::string> names =
+        all_of(section_of(page, "traffic"), "text-anchor=\"end\">([^<]*)");
+    EXPECT_THAT(names, testing::SizeIs(6));
+    EXPECT_THAT(names, testing::Contains("bundle skynet_fm9_w11"));
+    expect_all_different(names, "names of bars");
+    expect_all_different(all_of(section_of(page, "layers"), "<i style=\"background:([^\"]*)\""),
+                         "designs");
+  }
+}
+
+TEST_F(PageInABrowser, OfASweepSaysWhatItsConstraintsExclude) {
+  write_text(scratch_.path() / "sweep.yaml",
+             "run: " + (source_dir() / "configs/runs/skynet_ultra96.yaml").string() +
+                 "\nset: {network.input.height: 48, network.input.width: 80}\n"
+                 "vary:\n  clock_mhz: [150, 200]\nconstraints: {latency_ms: {at_most: 0.001}}\n");
+  const ShellResult swept = run(RILL_BINARY " sweep sweep.yaml --jobs 2 --out out");
+  ASSERT_EQ(swept.exit_code, 0) << swept.err;
+  EXPECT_THAT(swept.out, HasSubstr("Nearest to all of them comes point 1"));
+  const std::string page = section_of(drawn("out/sweep.html", 390), "excluded");
+  EXPECT_THAT(page, HasSubstr("latency_ms at most 0.001</td><td>2</td><td>2</td>"));
 }
 
 TEST_F(PageInABrowser, OfAComparisonNamesWhatCouldNotBeBuilt) {

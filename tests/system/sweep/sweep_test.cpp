@@ -172,6 +172,90 @@ TEST_F(Sweep, WordsOfShardsAreChecked) {
   EXPECT_THAT(array.err, HasSubstr("--shards N"));
 }
 
+/// A sweep of the tiny network with this body behind `run:`.
+std::string tiny_sweep(const std::string& body) { return "run: tiny.yaml\n" + body; }
+
+TEST_F(Sweep, WhatNoPointCanLiveWithStopsItAtOnceAtItsPlace) {
+  const auto refused = [this](const std::string& body, const std::string& options = "") {
+    write_text(here() / "bad.yaml", tiny_sweep(body));
+    const ShellResult result = run(RILL_BINARY " sweep bad.yaml --out bad " + options);
+    EXPECT_EQ(result.exit_code, 2) << body;
+    EXPECT_EQ(result.out, "");
+    EXPECT_FALSE(fs::exists(here() / "bad")) << "nothing half-written";
+    return result.err;
+  };
+  const std::string all = refused(
+      "vary:\n  design.fusoin: [none, all]\n  clock_mhz: [100, fast, -5]\n"
+      "  board: [ultra96, ultra69]\n");
+  EXPECT_THAT(all,
+              HasSubstr("bad.yaml:3:3: design.fusoin: is not a key of this section; did you mean "
+                        "`fusion`?"));
+  EXPECT_THAT(all, HasSubstr("bad.yaml:4:20: clock_mhz: `fast` is not a finite number"));
+  EXPECT_THAT(all, HasSubstr("bad.yaml:4:26: clock_mhz: -5 is out of range"));
+  EXPECT_THAT(all, HasSubstr("bad.yaml:5:20: board: `ultra69` is not in"));
+  EXPECT_THAT(refused("vary: {clock_mhz: [100]}\nset: {design.fifo_dpeth: 4}\n"),
+              HasSubstr("bad.yaml:3:7: design.fifo_dpeth: is not a key"));
+  EXPECT_THAT(refused("sample: list\nlist:\n  - {clock_mhz: 100}\n  - {clok_mhz: 200}\n"),
+              HasSubstr("bad.yaml:5:6: clok_mhz: is not a key"));
+  EXPECT_THAT(refused("vary: {design.stages.nobody*.pe: [1, 2]}\n"),
+              HasSubstr("bad.yaml:2:8: design.stages.nobody*.pe: matches no name"));
+  EXPECT_THAT(refused("sample: random\npoints: 4\nvary: {design.fifo_depth: {from: -4, to: 8}}\n"),
+              HasSubstr("bad.yaml:4:8: design.fifo_depth: -4 is out"));
+  EXPECT_THAT(refused("vary: {clock_mhz: [100, 200]}\n", "--set clock_mhz=150"),
+              HasSubstr("--set clock_mhz=150: the sweep varies this key (bad.yaml:2:"));
+  EXPECT_THAT(refused("vary: {clock_mhz: [100]}\nset: {clock_mhz: 150}\n"),
+              HasSubstr("bad.yaml:3:7: clock_mhz: is varied too"));
+}
+
+TEST_F(Sweep, AValueThatOnlySomePointsCanHaveIsAllowed) {
+  // Tiled keys are right only beside `organisation: tiled`; here they never are, elsewhere some.
+  write_text(here() / "some.yaml",
+             tiny_sweep("vary:\n  board: [pynq_z1, ultra96]\n  design.dma_ports: [1, 4]\n"
+                        "simulate: none\n"));
+  const ShellResult result = run(RILL_BINARY " sweep some.yaml --out some --quiet");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out + result.err, "") << "--quiet";
+}
+
+TEST_F(Sweep, AnotherBuildDoesNotTakeOverRows) {
+  write_text(here() / "two.yaml", tiny_sweep("vary: {clock_mhz: [100, 200]}\nsimulate: all\n"));
+  // Bytes behind the end of an executable change nothing but its hash.
+  const ShellResult made =
+      run(RILL_BINARY " sweep two.yaml --out two --quiet && cp " RILL_BINARY
+                      " other && echo x >> other && ./other sweep two.yaml --out two --quiet "
+                      "--resume");
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  Database database(here() / "two/sweep.sqlite");
+  for (const char* table : {"closed_form", "simulated"}) {
+    Statement count = database.prepare(std::string("SELECT COUNT(*) FROM ") + table);
+    ASSERT_TRUE(count.step());
+    EXPECT_EQ(count.integer(0), 4) << table << ": two points, by two programs";
+  }
+  EXPECT_EQ(rows_of("two").size(), 2U);
+}
+
+TEST_F(Sweep, SubmittedToSlurmItLeavesNothingWhenRefusedAndSaysWhenItIsDone) {
+  write_text(here() / "two.yaml", tiny_sweep("vary: {clock_mhz: [100, 200]}\nsimulate: all\n"));
+  const std::string with = "mkdir -p bin; printf '#!/bin/sh\\n%s\\n' '";
+  const std::string submit = "' > bin/sbatch; chmod +x bin/sbatch; PATH=$PWD/bin:$PATH " +
+                             std::string(RILL_BINARY) + " sweep two.yaml --out two --slurm ";
+  const ShellResult refused =
+      run(with + "test \"$1\" = --version && exit; echo no such partition; exit 1" + submit);
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("did not take the job (no such partition); mend its options"));
+  EXPECT_FALSE(fs::exists(here() / "two"));
+  const ShellResult taken = run(with + "echo 77" + submit + "--shards 1");
+  EXPECT_EQ(taken.exit_code, 0) << taken.err;
+  EXPECT_THAT(taken.out, HasSubstr("closed forms of 2 points in 1 task\n"));
+  ASSERT_EQ(run(RILL_BINARY " sweep two.yaml --out two --resume").exit_code, 0);
+  for (const char* again : {"", "--resume"}) {
+    const ShellResult done = run(with + "touch called; echo 78" + submit + again);
+    EXPECT_EQ(done.exit_code, 0) << done.err;
+    EXPECT_THAT(done.err, HasSubstr("this sweep is done, nothing was submitted"));
+  }
+  EXPECT_EQ(rows_of("two").size(), 2U);
+}
+
 TEST_F(Sweep, FoldersWithOtherThingsInThemAreLeftAlone) {
   const ShellResult result = run("mkdir mine; echo precious > mine/file; " + std::string(kSweep) +
                                  "mine; code=$?; cat mine/file; exit $code");

@@ -183,6 +183,18 @@ TEST_F(TraceOfARun, IsAsLargeAsItsWindowAndStep) {
   EXPECT_LT(coarse.at("traceEvents").size() * 4, fine.at("traceEvents").size());
 }
 
+TEST_F(TraceOfARun, SaysWhenItsWindowIsNotInTheRun) {
+  const auto said = [this](const std::string& window) {
+    const ShellResult done =
+        shell(run_command("--trace vcd --trace-window " + window), scratch_.path(), 120);
+    EXPECT_EQ(done.exit_code, 0) << done.err;
+    return done.err;
+  };
+  EXPECT_EQ(said("100:200"), "");
+  EXPECT_THAT(said("100:90000000"), HasSubstr("and so does the trace"));
+  EXPECT_THAT(said("80000000:90000000"), HasSubstr("the trace is empty"));
+}
+
 TEST_F(TraceOfARun, ChangesNothingElse) {
   run("--trace perfetto --trace vcd");
   json traced = report_;

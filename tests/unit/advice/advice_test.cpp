@@ -44,6 +44,15 @@ TEST(Advice, SaysWhenNothingHelps) {
   EXPECT_THAT(advice_text(advice), HasSubstr("No change that fits the board makes it faster."));
 }
 
+TEST(Advice, MarksWhatDoesNotFitTheBoardAndWhatIsFoldedAnew) {
+  Advice advice = example();
+  advice.outcomes[2].change.folded_anew = true;
+  const std::string text = advice_text(advice);
+  EXPECT_THAT(text, testing::ContainsRegex("too large .*DSP 120 %  no"));
+  EXPECT_THAT(text, testing::ContainsRegex("better \\* .*DSP 100 %  yes"));
+  EXPECT_THAT(text, HasSubstr("policy then chooses"));
+}
+
 TEST(Advice, TellsWhatCannotBeBuilt) {
   Advice advice = example();
   advice.outcomes[0].error = "rill: stages.dw.pe: 3 does not divide 4\nmore\n";
@@ -60,8 +69,8 @@ TEST(Advice, ForProgramsListsTheLargestGainFirst) {
 
 TEST(Advice, AnOutcomePassesBetweenProcesses) {
   const Advice advice = example();
-  const Outcome read =
-      outcome_from_json({"same", {"a=1"}}, outcome_to_json(advice.base), advice.base.fps());
+  const Outcome read = outcome_from_json({"same", {"a=1"}, false, {}}, outcome_to_json(advice.base),
+                                         advice.base.fps());
   EXPECT_EQ(read.change.settings.front(), "a=1");
   EXPECT_DOUBLE_EQ(read.frames_per_s, advice.base.fps());
   EXPECT_DOUBLE_EQ(read.gain, 0);

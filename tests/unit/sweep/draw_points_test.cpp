@@ -51,7 +51,8 @@ TEST(DrawPoints, ListedPointsKeepTheirOrderAndNameAllKeys) {
   SweepSpec sweep;
   sweep.sample = SweepSpec::Sample::List;
   sweep.list = {{{"a", "1"}}, {{"b", "2"}, {"a", "3"}}};
-  EXPECT_EQ(draw_points(sweep), sweep.list);
+  const std::vector<SweepSettings> expected{{{"a", "1"}}, {{"b", "2"}, {"a", "3"}}};
+  EXPECT_EQ(draw_points(sweep), expected);
   EXPECT_THAT(point_keys(sweep), ElementsAre("a", "b"));
 }
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 
 #include "sim/core/error.h"
+#include "sim/sweep/exclusions.h"
+#include "sim/sweep/summary.h"
 
 namespace rill {
 namespace {
@@ -71,6 +73,38 @@ TEST(FindFront, UsesWhatWasMeasuredAndNeverAFailedSimulation) {
   sweep.simulate.which = SweepSpec::Simulate::Which::None;
   find_front(sweep, &all);
   EXPECT_THAT(marks(all, &SweepRow::on_front), ElementsAre(true, true, true));
+}
+
+TEST(Exclusions, SayWhichBoundExcludesHowManyAndWhoIsNearest) {
+  SweepSpec sweep;
+  sweep.name = "s";
+  sweep.constraints = {{"latency_ms", std::nullopt, 8.0, {"s.yaml", 3, 3}},
+                       {"dsp", 10.0, 60.0, {"s.yaml", 4, 3}}};
+  // Broken: latency; latency and dsp; dsp and the board; nothing was built.
+  auto all = rows({figures(10, 50), figures(9, 100), figures(5, 90, 1.2), {}});
+  for (std::size_t i = 0; i < all.size(); ++i) all[i].point = static_cast<std::int64_t>(i);
+  const Exclusions found = exclusions_of(sweep, all);
+  ASSERT_EQ(found.bounds.size(), 3U);
+  EXPECT_EQ(found.points, 3U);
+  EXPECT_EQ(found.bounds[0].excluded, 2U);
+  EXPECT_EQ(found.bounds[0].alone, 1U);
+  EXPECT_EQ(found.bounds[1].excluded, 2U);
+  EXPECT_EQ(found.bounds[1].nearest, 0);
+  EXPECT_EQ(found.bounds[2].excluded, 1U);
+  ASSERT_NE(found.nearest, nullptr);
+  EXPECT_EQ(found.nearest->point, 0) << "a quarter too slow; the others have half too many DSPs";
+  choose_for_simulation(sweep, &all);
+  find_front(sweep, &all);
+  const std::string text = sweep_summary(sweep, all);
+  EXPECT_THAT(text, testing::HasSubstr("No point is within the constraints; of 3 points"));
+  EXPECT_THAT(text, testing::ContainsRegex("latency_ms at most 8 +2 +1 +5 +2"));
+  EXPECT_THAT(text, testing::HasSubstr("comes point 0: latency_ms is 10"));
+  EXPECT_THAT(text, testing::HasSubstr("board_share at most 1 (fits_board)"));
+}
+
+TEST(Exclusions, OfPointsThatCouldNotBeBuiltAreNone) {
+  SweepSpec sweep;
+  EXPECT_EQ(exclusions_text(sweep, rows({{}, {}})), "No point could be built.\n");
 }
 
 TEST(CheckFigureNames, SuggestsTheNameThatWasMeant) {

@@ -51,6 +51,21 @@ TEST(SweepStore, GivesBackWhatItGotBitForBitAlsoAfterItWasClosed) {
   EXPECT_THAT(rows[1].simulated, IsEmpty());
 }
 
+TEST(SweepStore, PointsOfTheSameSweepStayWhenItIsResumed) {
+  const ScratchFolder scratch;
+  {
+    SweepStore store(scratch.path() / "a.sqlite");
+    store.begin({"k"}, "this sweep");
+    store.add_points({result(0, "h0", 1)}, {{{"k", "1"}}});
+  }
+  SweepStore store(scratch.path() / "a.sqlite");
+  store.begin({"k"}, "this sweep");
+  EXPECT_THAT(store.known_points(), ElementsAre(0));
+  store.begin({"k"}, "another one");
+  EXPECT_THAT(store.known_points(), IsEmpty());
+  EXPECT_THAT(store.hashes(Method::ClosedForm), ElementsAre("h0")) << "the cache stays";
+}
+
 TEST(SweepStore, AFailedPointIsARowWithItsError) {
   const ScratchFolder scratch;
   SweepStore store(scratch.path() / "a.sqlite");
