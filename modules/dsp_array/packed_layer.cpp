@@ -39,6 +39,34 @@ int bias_fraction_bits(const LayerArithmetic& arithmetic) {
   return arithmetic.bias.kind == Format::Kind::Fixed ? arithmetic.bias.fraction_bits : 0;
 }
 
+/// Bits by which weights are multiplied so that products have no fewer fraction bits than what they
+/// are cast to: casts in lanes shift to the right only. Narrow weights leave room for it.
+int weight_lift(const LayerArithmetic& arithmetic) {
+  const Accumulation& accumulation = arithmetic.accumulation;
+  const bool casts_partial = accumulation.terms_per_cast > 0 && accumulation.partial.has_value();
+  const Format& target = casts_partial ? *accumulation.partial : accumulation.accumulator;
+  return std::max(0, target.fraction_bits - product_fraction_bits(arithmetic));
+}
+
+/// Fraction bits of the products of lifted weights.
+int lifted_fraction_bits(const LayerArithmetic& arithmetic) {
+  return product_fraction_bits(arithmetic) + weight_lift(arithmetic);
+}
+
+/// The terms as they are, or with lifted weights in `moved`; null when a weight then exceeds 16
+/// bits.
+const Terms* lifted(const Terms& terms, const LayerArithmetic& arithmetic, Terms& moved) {
+  const int lift = weight_lift(arithmetic);
+  if (lift > kMaxShift) return nullptr;
+  const std::int64_t factor = std::int64_t{1} << lift;
+  const auto [low, high] = std::minmax_element(terms.weight.begin(), terms.weight.end());
+  if (!fits_half_word(*low * factor, *high * factor)) return nullptr;
+  if (lift == 0) return &terms;
+  moved = terms;
+  for (Code& weight : moved.weight) weight = static_cast<Code>(weight * factor);
+  return &moved;
+}
+
 /// cast_steps() when a 32-bit lane can shift that far.
 std::optional<CastSteps> lane_cast(int fraction_bits, const Format& target) {
   std::optional<CastSteps> steps = cast_steps(fraction_bits, target);
@@ -81,7 +109,7 @@ struct Sums {
 /// Exact-then-cast: one group that starts with the bias aligned to the products.
 std::optional<Sums> exact_sums(const LayerArithmetic& arithmetic, const std::vector<Code>& bias,
                                std::int64_t group_sum) {
-  const int fraction = product_fraction_bits(arithmetic);
+  const int fraction = lifted_fraction_bits(arithmetic);
   const int bias_lift = fraction - bias_fraction_bits(arithmetic);
   const std::optional<CastSteps> running = lane_cast(fraction, arithmetic.accumulation.accumulator);
   const bool has_bias = arithmetic.accumulation.bias != BiasEntry::None;
@@ -101,7 +129,7 @@ std::optional<Sums> exact_sums(const LayerArithmetic& arithmetic, const std::vec
 bool add_group_casts(const LayerArithmetic& arithmetic, std::int64_t group_sum, SumSteps& steps) {
   const Accumulation& accumulation = arithmetic.accumulation;
   const Format& accumulator = accumulation.accumulator;
-  const int fraction = product_fraction_bits(arithmetic);
+  const int fraction = lifted_fraction_bits(arithmetic);
   if (accumulation.partial) {
     const Format& partial = *accumulation.partial;
     const std::optional<CastSteps> running = lane_cast(partial.fraction_bits, accumulator);
@@ -157,12 +185,11 @@ int channels_of(const Terms& terms) {
   return static_cast<int>(terms.weight.size() / static_cast<std::size_t>(terms.count));
 }
 
-/// Everything but the weights and their layout.
+/// Everything but the weights and their layout, of terms that are lifted().
 std::optional<PackedLayer> pack_sums(const Terms& terms, const LayerArithmetic& arithmetic,
                                      const std::vector<Code>& bias) {
   const std::optional<std::int64_t> input = input_magnitude(arithmetic);
-  const auto [low, high] = std::minmax_element(terms.weight.begin(), terms.weight.end());
-  if (!input || !fits_half_word(*low, *high)) return std::nullopt;
+  if (!input) return std::nullopt;
   const std::int64_t group_sum = largest_group_sum(terms, *input);
   if (!fits_lane(group_sum)) return std::nullopt;
   const std::optional<Sums> sums = arithmetic.accumulation.terms_per_cast == 0
@@ -179,8 +206,12 @@ std::optional<PackedLayer> pack_sums(const Terms& terms, const LayerArithmetic& 
 
 }  // namespace
 
-std::optional<PackedLayer> pack_dense(const Terms& terms, const LayerArithmetic& arithmetic,
+std::optional<PackedLayer> pack_dense(const Terms& given, const LayerArithmetic& arithmetic,
                                       const std::vector<Code>& bias) {
+  Terms moved;
+  const Terms* const in_lanes = lifted(given, arithmetic, moved);
+  if (in_lanes == nullptr) return std::nullopt;
+  const Terms& terms = *in_lanes;
   std::optional<PackedLayer> packed = pack_sums(terms, arithmetic, bias);
   if (!packed) return std::nullopt;
   packed->pairs = ceil_div(terms.per_group, 2);
@@ -219,8 +250,12 @@ std::optional<PackedLayer> pack_dense(const Terms& terms, const LayerArithmetic&
   return packed;
 }
 
-std::optional<PackedLayer> pack_depthwise(const Terms& terms, const LayerArithmetic& arithmetic,
+std::optional<PackedLayer> pack_depthwise(const Terms& given, const LayerArithmetic& arithmetic,
                                           const std::vector<Code>& bias) {
+  Terms moved;
+  const Terms* const in_lanes = lifted(given, arithmetic, moved);
+  if (in_lanes == nullptr) return std::nullopt;
+  const Terms& terms = *in_lanes;
   std::optional<PackedLayer> packed = pack_sums(terms, arithmetic, bias);
   if (!packed) return std::nullopt;
   const auto channels = static_cast<std::size_t>(channels_of(terms));

@@ -274,6 +274,41 @@ TEST(DspArrayFunction, VectorisesThePublishedArithmeticOfSkyNet) {
   EXPECT_TRUE(DspArrayFunction({false, 1, 1280, 10}, arithmetic, pointwise, {}).is_vectorised());
 }
 
+// Products of narrow weights and maps have fewer fraction bits than the accumulator: the sweep of
+// SkyNet's widths is full of them.
+TEST(DspArrayFunction, VectorisesSumsThatTheirCastMovesToTheLeft) {
+  const auto fixed = [](int width, int integer) {
+    return Format::fixed(width, integer, Rounding::Rnd, Overflow::Sat);
+  };
+  std::mt19937 random(7);
+  test::for_each_vector_target([&] {
+    for (const int weight_bits : {4, 6, 8}) {
+      for (const int map_bits : {4, 5, 9}) {
+        Case c;
+        c.shape = {false, 1, 37, 18};
+        c.vectors = 5;
+        c.arithmetic.input = fixed(map_bits, 3);
+        c.arithmetic.weight = c.arithmetic.bias = fixed(weight_bits, 4);
+        c.arithmetic.accumulation = {fixed(12, 4), 16, fixed(12, 4), TermOrder::TapMajor,
+                                     BiasEntry::First};
+        const auto codes = [&](const Format& format, int count) {
+          std::uniform_int_distribution<Code> code(static_cast<Code>(format.min_code()),
+                                                   static_cast<Code>(format.max_code()));
+          std::vector<Code> list;
+          for (int i = 0; i < count; ++i) list.push_back(code(random));
+          return list;
+        };
+        c.weight = codes(c.arithmetic.weight, 37 * 18);
+        c.bias = codes(c.arithmetic.bias, 18);
+        c.windows = codes(c.arithmetic.input, 5 * 37);
+        bool vectorised = false;
+        EXPECT_EQ(computed_accumulators(c, &vectorised), expected_accumulators(c)) << c.to_string();
+        EXPECT_TRUE(vectorised) << c.to_string();
+      }
+    }
+  });
+}
+
 TEST(DspArrayFunction, RefusesSizesThatDoNotBelongTogether) {
   const LayerArithmetic arithmetic;
   EXPECT_THROW(DspArrayFunction({false, 9, 3, 8}, arithmetic, std::vector<Code>(9 * 3 * 8 - 1), {}),
