@@ -54,6 +54,23 @@ TEST(EvaluateTiled, EveryBoxOfTheStitchedSkyNetIsMet) {
               0.742435, 5e-7);
 }
 
+// rill evaluate --simulate: two batches, the second filled up.
+TEST(EvaluateTiled, TheSimulatedMachineHasTheCodesOfItsFunctions) {
+  if (!test::reference_dir()) GTEST_SKIP() << test::reference_missing();
+  const auto reference = *test::reference_dir();
+  RunRequest request;
+  request.run_file = (test::source_dir() / "configs/runs/skrskr.yaml").string();
+  request.settings = {"weights=" + (reference / "skrskr/weights/params.bin").string()};
+  auto pictures = read_ground_truth(reference / "dac_sdc/ground_truth_0_199.txt",
+                                    reference / "dac_sdc/pictures");
+  pictures.resize(6);
+  MachineFigures figures;
+  compare_on_machine(request, configure(request), pictures, kJobs, &figures);
+  EXPECT_EQ(figures.pictures, 6);
+  EXPECT_EQ(figures.codes, 8 * 10 * 20 * 40);
+  EXPECT_EQ(figures.differing_codes, 0);
+}
+
 /// Answers of two batches of a shipped run with weights from a seed, as text: by the simulated
 /// machine, or (`threads` > 0) by its functions alone. In a process of its own: each is a SystemC
 /// machine.
