@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "sim/app/exit_code.h"
@@ -21,6 +22,14 @@ using Json = nlohmann::json;
 
 /// Batches of a process that has others beside it: enough to forget what starting one costs.
 constexpr std::size_t kBatchesAtATime = 4;
+
+/// More threads at the forty rows of a tile wait for each other longer than they work.
+constexpr int kMostThreads = 8;
+
+int threads_for(int jobs) {
+  const int cores = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
+  return std::min({jobs, cores, kMostThreads});
+}
 
 Json json_of(const Box& box) {
   return {box.found, box.anchor, box.grid_x, box.grid_y, box.codes,
@@ -148,7 +157,8 @@ std::vector<PictureResult> evaluate_on_machine(const RunRequest& request,
   std::vector<std::function<std::string()>> tasks;
   for (const Share& share : shares) {
     tasks.emplace_back([&] {
-      return boxes_of(request, configuration, share, independent ? 1 : jobs, !independent);
+      return boxes_of(request, configuration, share, independent ? 1 : threads_for(jobs),
+                      !independent);
     });
   }
   std::vector<PictureResult> results(pictures.size());
