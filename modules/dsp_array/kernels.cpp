@@ -7,6 +7,7 @@
 
 // Highway compiles the part between HWY_BEFORE_NAMESPACE and HWY_AFTER_NAMESPACE once for every
 // instruction set and picks one when the program runs.
+#define HWY_WANT_AVX3_DL  // AVX-512 with VNNI: pairs of products added in one instruction
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "modules/dsp_array/kernels.cpp"
 #include <hwy/foreach_target.h>
@@ -34,6 +35,10 @@ HWY_INLINE V multiply_add_pairs(V a, V b, V sum) {
   const V low =
       hn::Mul(hn::ShiftRight<16>(hn::ShiftLeft<16>(a)), hn::ShiftRight<16>(hn::ShiftLeft<16>(b)));
   return hn::Add(sum, hn::Add(low, hn::Mul(hn::ShiftRight<16>(a), hn::ShiftRight<16>(b))));
+#elif HWY_TARGET == HWY_AVX3_DL
+  // Highway has it from 1.0.4 on; before, its target leaves avx512vnni out, so no intrinsic either.
+  asm("vpdpwssd %2, %1, %0" : "+v"(sum.raw) : "v"(a.raw), "v"(b.raw));
+  return sum;
 #else
   const hn::Repartition<std::int16_t, D> d16;
   V odd = hn::Zero(D());
@@ -62,6 +67,10 @@ class Adder {
   /// add() of a layer without partial cast whose rounding is an addition and whose limit a clamp.
   HWY_INLINE V add_plainly(V accumulator, V sum) const {
     return running_.round_and_clamp(hn::Add(hn::ShiftLeftSame(accumulator, lift_), sum));
+  }
+  /// add() of a layer whose partial sums are rounded by an addition, and clamped like the sum.
+  HWY_INLINE V add_rounded_part(V accumulator, V sum) const {
+    return running_.clamp(hn::Add(accumulator, partial_.round_and_clamp(sum)));
   }
   HWY_INLINE V finish(V accumulator, const std::int32_t* bias) const {
     if (!has_last_) return accumulator;
@@ -101,8 +110,8 @@ HWY_INLINE V load_first(const Code* from, std::size_t lanes) {
 }
 
 /// kLanes output channels of kVectors input vectors: weights are loaded once for all of them, and
-/// every sum lives in a register.
-template <std::size_t kVectors>
+/// every sum lives in a register. kRoundedParts is the case of has_rounded_parts().
+template <std::size_t kVectors, bool kRoundedParts>
 HWY_INLINE void dense_tile(const dsp_array::DenseJob& job, const Adder& adder, int block,
                            int first_vector) {
   const int words = job.groups * job.pairs;
@@ -149,7 +158,8 @@ HWY_INLINE void dense_tile(const dsp_array::DenseJob& job, const Adder& adder, i
     }
     for (std::size_t i = 0; i < kVectors; ++i) {
       for (std::size_t v = 0; v < kVectorsPerBlock; ++v) {
-        accumulator[i][v] = adder.add(accumulator[i][v], sum[i][v]);
+        accumulator[i][v] = kRoundedParts ? adder.add_rounded_part(accumulator[i][v], sum[i][v])
+                                          : adder.add(accumulator[i][v], sum[i][v]);
       }
     }
   }
@@ -166,17 +176,39 @@ HWY_INLINE void dense_tile(const dsp_array::DenseJob& job, const Adder& adder, i
   }
 }
 
-void dense(const dsp_array::DenseJob& job, const dsp_array::SumSteps& steps) {
-  const Adder adder(steps);
+template <bool kRoundedParts>
+HWY_INLINE void dense_all(const dsp_array::DenseJob& job, const Adder& adder) {
   const int blocks = ceil_div(job.channels, dsp_array::kLanes);
   for (int block = 0; block < blocks; ++block) {
     int vector = 0;
-    for (; vector + 4 <= job.vectors; vector += 4) dense_tile<4>(job, adder, block, vector);
+    // Eight sums hide each other's latency where a block is one register wide.
+    for (; kVectorsPerBlock == 1 && vector + 8 <= job.vectors; vector += 8) {
+      dense_tile<8, kRoundedParts>(job, adder, block, vector);
+    }
+    for (; vector + 4 <= job.vectors; vector += 4) {
+      dense_tile<4, kRoundedParts>(job, adder, block, vector);
+    }
     if (vector + 2 <= job.vectors) {
-      dense_tile<2>(job, adder, block, vector);
+      dense_tile<2, kRoundedParts>(job, adder, block, vector);
       vector += 2;
     }
-    if (vector < job.vectors) dense_tile<1>(job, adder, block, vector);
+    if (vector < job.vectors) dense_tile<1, kRoundedParts>(job, adder, block, vector);
+  }
+}
+
+/// The arithmetic of SkyNet's pointwise layers, which earns a loop without any decision inside.
+bool has_rounded_parts(const dsp_array::SumSteps& steps) {
+  return steps.partial && !steps.partial->is_conditional() &&
+         steps.partial->limit == CastSteps::Limit::Clamp &&
+         steps.running.limit == CastSteps::Limit::Clamp;
+}
+
+void dense(const dsp_array::DenseJob& job, const dsp_array::SumSteps& steps) {
+  const Adder adder(steps);
+  if (has_rounded_parts(steps)) {
+    dense_all<true>(job, adder);
+  } else {
+    dense_all<false>(job, adder);
   }
 }
 
@@ -287,20 +319,6 @@ void run_dense(const DenseJob& job, const SumSteps& steps) {
 
 void run_depthwise(const DepthwiseJob& job, const SumSteps& steps) {
   HWY_DYNAMIC_DISPATCH(depthwise)(job, steps);
-}
-
-void pack_pairs(const Code* codes, int count, std::int32_t* words) {
-  const int pairs = count / 2;
-  for (int pair = 0; pair < pairs; ++pair) {
-    words[pair] = pair_word(codes[2 * pair], codes[2 * pair + 1]);
-  }
-  if (count % 2 != 0) words[pairs] = pair_word(codes[count - 1], 0);
-}
-
-void gather_pairs(const Code* codes, const int* offset, int word_count, std::int32_t* words) {
-  for (int word = 0; word < word_count; ++word) {
-    words[word] = pair_word(codes[offset[2 * word]], codes[offset[2 * word + 1]]);
-  }
 }
 
 }  // namespace dsp_array

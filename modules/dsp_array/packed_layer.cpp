@@ -270,4 +270,18 @@ std::optional<PackedLayer> pack_depthwise(const Terms& given, const LayerArithme
   return packed;
 }
 
+void pack_pairs(const Code* codes, int count, std::int32_t* words) {
+  const int pairs = count / 2;
+  for (int pair = 0; pair < pairs; ++pair) {
+    words[pair] = pair_word(codes[2 * pair], codes[2 * pair + 1]);
+  }
+  if (count % 2 != 0) words[pairs] = pair_word(codes[count - 1], 0);
+}
+
+void gather_pairs(const Code* codes, const int* offset, int word_count, std::int32_t* words) {
+  for (int word = 0; word < word_count; ++word) {
+    words[word] = pair_word(codes[offset[2 * word]], codes[offset[2 * word + 1]]);
+  }
+}
+
 }  // namespace rill::dsp_array

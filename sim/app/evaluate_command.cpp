@@ -60,8 +60,8 @@ bool is_tiled(const RunConfiguration& configuration) {
   return configuration.design.organisation == DesignSpec::Organisation::Tiled;
 }
 
-/// A tiled machine answers itself, as its design's borders and batches count; for others the
-/// function does.
+/// Of a tiled machine the functions of its parts answer, as its borders and batches count; of
+/// others the network's.
 std::vector<PictureResult> looked_at(const Options& options, const RunConfiguration& configuration,
                                      const std::vector<LabelledPicture>& pictures, int jobs) {
   const bool on_machine = is_tiled(configuration) && !options.in_float;
@@ -83,7 +83,11 @@ std::optional<MachineFigures> machine_on(const Options& options,
                                          const RunConfiguration& configuration,
                                          const std::vector<LabelledPicture>& pictures, int jobs) {
   if (!options.simulate) return std::nullopt;
-  if (is_tiled(configuration)) return machine_rate(options.request, configuration);
+  if (is_tiled(configuration)) {
+    MachineFigures figures = machine_rate(options.request, configuration);
+    compare_on_machine(options.request, configuration, pictures, jobs, &figures);
+    return figures;
+  }
   ProgressBar bar("simulating " + configuration.run.name, true);
   return simulate_pictures(options.request, configuration, pictures, jobs, [&](int done) {
     bar.show(static_cast<double>(done) / static_cast<double>(pictures.size() + 1));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "sim/app/exit_code.h"
@@ -21,6 +22,14 @@ using Json = nlohmann::json;
 
 /// Batches of a process that has others beside it: enough to forget what starting one costs.
 constexpr std::size_t kBatchesAtATime = 4;
+
+/// More threads at the forty rows of a tile wait for each other longer than they work.
+constexpr int kMostThreads = 8;
+
+int threads_for(int jobs) {
+  const int cores = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
+  return std::min({jobs, cores, kMostThreads});
+}
 
 Json json_of(const Box& box) {
   return {box.found, box.anchor, box.grid_x, box.grid_y, box.codes,
@@ -42,28 +51,80 @@ Box box_of(const Json& json) {
   return box;
 }
 
-/// Boxes of some pictures, through a machine of its own that computes with `threads` threads.
-std::string boxes_of(const RunRequest& request, RunConfiguration configuration,
-                     const std::vector<std::string>& pictures, int threads, bool alone) {
-  configuration.run.inputs = pictures;
-  configuration.run.frames = 1;
-  ProgressBar bar("evaluating " + configuration.run.name, alone);
+/// Who carries out a tiled machine's program.
+enum class By { Functions, Machine };
+
+/// Pictures that one process takes, in batches.
+struct Share {
+  std::size_t first = 0;
+  std::vector<std::string> pictures;
+};
+
+std::vector<Share> shares_of(const TiledSpec& design,
+                             const std::vector<LabelledPicture>& pictures) {
+  const auto batch = static_cast<std::size_t>(design.batch[0] * design.batch[1]);
+  const std::size_t size =
+      batches_are_independent(design) ? batch * kBatchesAtATime : pictures.size();
+  std::vector<Share> shares;
+  for (std::size_t first = 0; first < pictures.size(); first += size) {
+    shares.push_back({first, {}});
+    for (std::size_t i = first; i < std::min(first + size, pictures.size()); ++i) {
+      shares.back().pictures.push_back(pictures[i].path.string());
+    }
+  }
+  return shares;
+}
+
+/// A machine of its own on some pictures, its functions with `threads` threads. A share that is
+/// `alone` shows how far it is.
+FinishedRun run_on(const RunRequest& request, RunConfiguration* configuration, const Share& share,
+                   By by, int threads, bool alone) {
+  configuration->run.inputs = share.pictures;
+  configuration->run.frames = 1;
+  ProgressBar bar((by == By::Machine ? "simulating " : "evaluating ") + configuration->run.name,
+                  alone);
+  const Plan plan = map_network(*configuration);
+  std::optional<Workload> workload = prepare(request, *configuration);
+  if (by == By::Machine) {
+    return simulate_run(request, *configuration, plan, std::move(workload),
+                        [&bar](double part) { bar.show(part); });
+  }
   FinishedRun run;
-  run.workload = prepare(request, configuration);
-  run.result = compute_tiled(map_network(configuration), run.workload->tiled,
-                             tiled_batches(configuration), threads, [&bar](double share) {
-                               bar.show(share);
+  run.workload = std::move(workload);
+  run.result = compute_tiled(plan, run.workload->tiled, tiled_batches(*configuration), threads,
+                             [&bar](double part) {
+                               bar.show(part);
                                return !interrupted();
                              });
   stop_if_interrupted();
+  return run;
+}
+
+/// Boxes of some pictures, with the pictures' sizes.
+std::string boxes_of(const RunRequest& request, RunConfiguration configuration, const Share& share,
+                     int threads, bool alone) {
+  const FinishedRun run = run_on(request, &configuration, share, By::Functions, threads, alone);
   Json boxes = Json::array();
   const std::vector<Box> answers = read_answer(configuration, run);
   const auto& batches = run.workload->pictures;
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
+  for (std::size_t i = 0; i < share.pictures.size(); ++i) {
     const Picture& picture = batches[i / batches[0].size()][i % batches[0].size()];
     boxes.push_back({json_of(answers.at(i)), picture.width, picture.height});
   }
   return boxes.dump();
+}
+
+/// Codes of all answers of some pictures, and of what fills the last batch up.
+std::string codes_of(const RunRequest& request, RunConfiguration configuration, const Share& share,
+                     By by, bool alone) {
+  const FinishedRun run = run_on(request, &configuration, share, by, 1, alone);
+  Json codes = Json::array();
+  for (const TiledBatch& batch : run.result.batches) {
+    for (const FeatureMap& answer : batch.answers) {
+      for (const Code code : answer.codes) codes.push_back(code);
+    }
+  }
+  return codes.dump();
 }
 
 [[noreturn]] void fail(const ProcessResult& result) {
@@ -91,27 +152,20 @@ std::vector<PictureResult> evaluate_on_machine(const RunRequest& request,
                                                const std::vector<LabelledPicture>& pictures,
                                                int jobs,
                                                const std::function<void(std::size_t)>& progress) {
-  const TiledSpec& design = configuration.design.tiled;
-  const bool independent = batches_are_independent(design);
-  const auto batch = static_cast<std::size_t>(design.batch[0] * design.batch[1]);
-  const std::size_t share = independent ? batch * kBatchesAtATime : pictures.size();
+  const bool independent = batches_are_independent(configuration.design.tiled);
+  const std::vector<Share> shares = shares_of(configuration.design.tiled, pictures);
   std::vector<std::function<std::string()>> tasks;
-  std::vector<std::size_t> firsts;
-  for (std::size_t first = 0; first < pictures.size(); first += share) {
-    std::vector<std::string> paths;
-    for (std::size_t i = first; i < std::min(first + share, pictures.size()); ++i) {
-      paths.push_back(pictures[i].path.string());
-    }
-    firsts.push_back(first);
-    tasks.emplace_back([&, paths = std::move(paths)] {
-      return boxes_of(request, configuration, paths, independent ? 1 : jobs, !independent);
+  for (const Share& share : shares) {
+    tasks.emplace_back([&] {
+      return boxes_of(request, configuration, share, independent ? 1 : threads_for(jobs),
+                      !independent);
     });
   }
   std::vector<PictureResult> results(pictures.size());
   std::size_t done = 0;
   run_in_processes(tasks, jobs, [&](std::size_t task, const ProcessResult& finished) {
     if (finished.exit_code != kExitSuccess) fail(finished);
-    std::size_t index = firsts[task];
+    std::size_t index = shares[task].first;
     for (const Json& json : Json::parse(finished.output)) {
       results[index] = judge(pictures[index], box_of(json.at(0)), json.at(1), json.at(2),
                              configuration.run.clip_boxes);
@@ -121,6 +175,34 @@ std::vector<PictureResult> evaluate_on_machine(const RunRequest& request,
     progress(done);
   });
   return results;
+}
+
+void compare_on_machine(const RunRequest& request, const RunConfiguration& configuration,
+                        const std::vector<LabelledPicture>& pictures, int jobs,
+                        MachineFigures* figures) {
+  const bool independent = batches_are_independent(configuration.design.tiled);
+  const std::vector<Share> shares = shares_of(configuration.design.tiled, pictures);
+  std::vector<std::function<std::string()>> tasks;  // two a share
+  for (const Share& share : shares) {
+    for (const By by : {By::Machine, By::Functions}) {
+      tasks.emplace_back([&, by] {
+        return codes_of(request, configuration, share, by, !independent && by == By::Machine);
+      });
+    }
+  }
+  std::vector<Json> codes(tasks.size());
+  run_in_processes(tasks, jobs, [&](std::size_t task, const ProcessResult& finished) {
+    if (finished.exit_code != kExitSuccess) fail(finished);
+    codes[task] = Json::parse(finished.output);
+    if (codes[task ^ 1].is_null()) return;
+    const Json& simulated = codes[task & ~std::size_t{1}];
+    const Json& computed = codes[task | 1];
+    for (std::size_t i = 0; i < simulated.size(); ++i, ++figures->codes) {
+      if (simulated[i] != computed.at(i)) ++figures->differing_codes;
+    }
+    figures->pictures += static_cast<std::int64_t>(shares[task / 2].pictures.size());
+    codes[task] = codes[task ^ 1] = Json::array();
+  });
 }
 
 }  // namespace rill

@@ -17,6 +17,8 @@
 #include "sim/config/yaml_tree.h"
 #include "sim/core/error.h"
 #include "sim/plan/explicit_design.h"
+#include "sim/plan/hls_estimate.h"
+#include "sim/report/hls_section.h"
 #include "sim/report/json.h"
 #include "sim/report/terminal.h"
 
@@ -57,8 +59,10 @@ int show_plan(const Options& options) {
   const Plan plan = map_network(configuration);
   if (!options.save_design.empty()) save_design(plan, options.save_design);
   const RunReport report = report_estimate(configuration, plan);
-  const std::string text =
-      options.format == OutputFormat::Json ? json_report(report, "plan") : terminal_plan(report);
+  const std::vector<PartCost> hls = hls_estimate(plan);
+  const std::string text = options.format == OutputFormat::Json
+                               ? with_hls_estimate(json_report(report, "plan"), hls)
+                               : terminal_plan(report) + hls_section(hls);
   std::fputs(text.c_str(), stdout);
   return kExitSuccess;
 }

@@ -27,15 +27,26 @@ WorkerTeam::~WorkerTeam() {
 }
 
 void WorkerTeam::share(const std::function<void(int)>& work) {
-  if (!threads_.empty()) {
+  {
     const std::lock_guard<std::mutex> lock(mutex_);
     work_ = &work;
+    failure_ = nullptr;
     busy_ = static_cast<int>(threads_.size());
     ++turn_;
   }
   started_.notify_all();
-  work(0);
+  carry_out(0);
   while (busy_ > 0) std::this_thread::yield();
+  if (failure_ != nullptr) std::rethrow_exception(failure_);
+}
+
+void WorkerTeam::carry_out(int member) {
+  try {
+    (*work_)(member);
+  } catch (...) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (failure_ == nullptr) failure_ = std::current_exception();
+  }
 }
 
 void WorkerTeam::wait_for_turn(unsigned turn) {
@@ -51,7 +62,7 @@ void WorkerTeam::serve(int member) {
   for (unsigned turn = 0;; ++turn) {
     wait_for_turn(turn);
     if (stop_) return;
-    (*work_)(member);
+    carry_out(member);
     --busy_;
   }
 }

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -22,17 +23,19 @@ class WorkerTeam {
 
   int members() const { return static_cast<int>(threads_.size()) + 1; }
   /// Calls `work` once for each member 0 … members() - 1, at the same time; returns when all are
-  /// done. `work` must not throw.
+  /// done. Throws what the first of them threw.
   void share(const std::function<void(int member)>& work);
 
  private:
   void serve(int member);
+  void carry_out(int member);
   void wait_for_turn(unsigned turn);
 
   const std::function<void(int)>* work_ = nullptr;
   std::atomic<unsigned> turn_{0};  ///< counts pieces of work
   std::atomic<int> busy_{0};       ///< threads that are not done with theirs
   std::atomic<bool> stop_{false};
+  std::exception_ptr failure_;
   std::mutex mutex_;
   std::condition_variable started_;
   std::vector<std::thread> threads_;

@@ -40,8 +40,12 @@ class VectorCast {
   /// The same for steps that are not conditional and end in a clamp, known beforehand.
   HWY_INLINE Vector round_and_clamp(Vector value) const {
     namespace hn = hwy::HWY_NAMESPACE;
-    const Vector rounded = hn::ShiftRightSame(hn::Add(value, add_), shift_);
-    return hn::Min(hn::Max(rounded, low_), high_);
+    return clamp(hn::ShiftRightSame(hn::Add(value, add_), shift_));
+  }
+  /// limit() of steps that end in a clamp.
+  HWY_INLINE Vector clamp(Vector value) const {
+    namespace hn = hwy::HWY_NAMESPACE;
+    return hn::Min(hn::Max(value, low_), high_);
   }
 
   HWY_INLINE Vector round(Vector value) const {

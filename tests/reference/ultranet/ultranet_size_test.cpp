@@ -6,10 +6,12 @@
 
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "sim/app/session.h"
 #include "sim/plan/hls_estimate.h"
 #include "tests/support/reference_dir.h"
+#include "tests/support/shell.h"
 
 namespace rill {
 namespace {
@@ -57,6 +59,22 @@ TEST(UltranetSize, EveryUnitHasItsSlices) {
 
 TEST(UltranetSize, OtherMachinesHaveNoSuchEstimate) {
   EXPECT_TRUE(estimated({"design=streaming_fused", "resize=nearest"}).empty());
+}
+
+// `rill plan` shows it, as a table and in JSON.
+TEST(UltranetSize, ThePlanShowsTheEstimate) {
+  const std::string command = "'" RILL_BINARY
+                              "' plan configs/runs/ultranet_ultra96.yaml --set "
+                              "network.input.height=320 --set network.input.width=640";
+  const std::string text = test::shell(command, test::source_dir(), 60).out;
+  const std::size_t table = text.find("Vivado HLS would estimate");
+  ASSERT_NE(table, std::string::npos) << text;
+  EXPECT_NE(text.find(" 508\n", table), std::string::npos) << text;
+  const std::string json = test::shell(command + " --format json", test::source_dir(), 60).out;
+  const auto parts = nlohmann::json::parse(json).at("resources").at("hls_estimate");
+  double slices = 0;
+  for (const auto& part : parts) slices += part.at("dsp").get<double>();
+  EXPECT_EQ(slices, 508);
 }
 
 }  // namespace
