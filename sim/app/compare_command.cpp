@@ -75,14 +75,29 @@ void add_new(std::vector<Diagnostic>& mistakes, const std::vector<Diagnostic>& f
   }
 }
 
+/// One run is nothing to compare; what is wrong with it, such as a file that is not there, is said
+/// as well.
+[[noreturn]] void refuse_one_run(const Options& options) {
+  std::vector<Diagnostic> mistakes;
+  try {
+    RunRequest request = options.request;
+    request.run_file = options.run_files.front();
+    configure(request);
+  } catch (const ConfigError& error) {
+    mistakes = error.diagnostics();
+  }
+  Diagnostic alone;
+  alone.key = "compare";
+  alone.message = "there is one run only; add a run file, or --vary design.fusion=none,all";
+  mistakes.push_back(std::move(alone));
+  throw ConfigError(std::move(mistakes));
+}
+
 /// Reads and maps all columns before any of them runs.
 std::vector<Candidate> candidates_of(const Options& options, std::vector<Failure>* failures) {
   const std::vector<Variant> variants = combine(options.choices);
   if (options.run_files.size() * variants.size() < 2) {
-    Diagnostic alone;
-    alone.key = "compare";
-    alone.message = "there is one run only; add a run file, or --vary design.fusion=none,all";
-    throw ConfigError(alone);
+    refuse_one_run(options);
   }
   const bool name_run = options.run_files.size() > 1;
   std::vector<Candidate> candidates;

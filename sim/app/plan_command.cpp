@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -31,6 +32,18 @@ struct Options {
   std::string save_design;  ///< path of a new design file
 };
 
+/// The plan as a design of its own name, without what no explicit design has.
+YamlValue written_design(const Plan& plan, const std::string& name) {
+  DesignSpec design = explicit_design(plan);
+  design.name = name;
+  YamlValue written = design_codec().write(design);
+  auto& keys = written.children;
+  keys.erase(std::remove_if(keys.begin(), keys.end(),
+                            [](const YamlValue& key) { return key.key == "target_fps"; }),
+             keys.end());
+  return written;
+}
+
 /// Throws ConfigError when there is nothing to save or no place to save it to.
 void save_design(const Plan& plan, const std::string& path) {
   const auto refuse = [](const std::string& message) {
@@ -47,7 +60,7 @@ void save_design(const Plan& plan, const std::string& path) {
   }
   const std::string text = "# SPDX-License-Identifier: Apache-2.0\n# " + plan.network.name +
                            " on " + plan.board.name + ", as `rill plan --save-design` found it.\n" +
-                           to_yaml(design_codec().write(explicit_design(plan)));
+                           to_yaml(written_design(plan, std::filesystem::path(path).stem()));
   std::ofstream file(path);
   file << text;
   file.close();

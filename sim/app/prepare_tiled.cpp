@@ -12,6 +12,7 @@
 #include "sim/io/file.h"
 #include "sim/model/build_model.h"
 #include "sim/model/input.h"
+#include "sim/model/load_parameters.h"
 #include "sim/model/quantize_model.h"
 #include "sim/numerics/cast.h"
 #include "sim/tiled/picture_batch.h"
@@ -83,19 +84,59 @@ std::vector<std::vector<Code>> picture_codes(const RunSpec& run, const Format& f
   return table;
 }
 
+/// Parameters as they lie in DDR.
+std::vector<std::uint8_t> read_parameters(const RunSpec& run, const Plan& plan) {
+  std::vector<std::uint8_t> image = read_file(run.weights, "the parameters of a tiled machine");
+  const std::int64_t needed = plan.tiled->parameters.words() * plan.tiled->program.word_bytes();
+  if (static_cast<std::int64_t>(image.size()) != needed) {
+    fail_file(run.weights, "has " + std::to_string(image.size()) +
+                               " bytes, but the parameters of this network and design are " +
+                               std::to_string(needed) + "; give another file");
+  }
+  return image;
+}
+
+/// `inputs[2]`, or `input` of a run that has one.
+std::string key_of_input(const RunSpec& run, std::size_t i) {
+  return run.inputs.empty() ? "input" : "inputs[" + std::to_string(i) + "]";
+}
+
+/// Throws one ConfigError with what is wrong with all files of the run.
+void check_files(const RunConfiguration& configuration, const Plan& plan) {
+  const RunSpec& run = configuration.run;
+  std::vector<Diagnostic> mistakes;
+  const auto check = [&](const std::string& key, const auto& read) {
+    try {
+      named_by(run, key, read);
+    } catch (const ConfigError& error) {
+      mistakes.insert(mistakes.end(), error.diagnostics().begin(), error.diagnostics().end());
+    }
+  };
+  const std::vector<std::string> inputs = inputs_of(run);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    check(key_of_input(run, i), [&] {
+      if (is_batch(inputs[i])) {
+        read_batch(inputs[i], plan.tiled->program);
+      } else {
+        read_picture(inputs[i]);
+      }
+    });
+  }
+  if (extension(run.weights) == ".bin") {
+    check("weights", [&] { read_parameters(run, plan); });
+  } else if (!run.weights.empty()) {
+    check("weights", [&] { check_parameters(configuration.network, run.weights); });
+  }
+  if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
+}
+
 /// Weights as they lie in DDR, or as arrays, or made up.
 QuantizedModel parameters_of(const RunConfiguration& configuration, const Plan& plan,
                              const RealMap& picture, std::vector<std::uint8_t>* image) {
   const RunSpec& run = configuration.run;
   const ParameterLayout& layout = plan.tiled->parameters;
   if (extension(run.weights) == ".bin") {
-    *image = read_file(run.weights, "the parameters of a tiled machine");
-    const std::int64_t needed = layout.words() * plan.tiled->program.word_bytes();
-    if (static_cast<std::int64_t>(image->size()) != needed) {
-      fail_file(run.weights, "has " + std::to_string(image->size()) +
-                                 " bytes, but the parameters of this network and design are " +
-                                 std::to_string(needed) + "; give another file");
-    }
+    *image = read_parameters(run, plan);
     return model_from_codes(configuration.network, configuration.numerics,
                             layout.unpack(configuration.network, plan.arithmetic, *image, nullptr));
   }
@@ -127,9 +168,7 @@ std::vector<double> answer_scale(const RunConfiguration& configuration, const Pl
   return scale;
 }
 
-}  // namespace
-
-Workload prepare_tiled(const RunConfiguration& configuration) {
+Workload prepared(const RunConfiguration& configuration) {
   const RunSpec& run = configuration.run;
   const Plan plan = map_network(configuration);
   const Program& program = plan.tiled->program;
@@ -149,7 +188,7 @@ Workload prepare_tiled(const RunConfiguration& configuration) {
   const std::vector<std::string> inputs = inputs_of(run);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const std::string& input = inputs[i];
-    const std::string key = run.inputs.empty() ? "input" : "inputs[" + std::to_string(i) + "]";
+    const std::string key = key_of_input(run, i);
     if (is_batch(input)) {
       work.tiled.images.push_back(named_by(run, key, [&] { return read_batch(input, program); }));
       std::vector<Picture> pictures;
@@ -180,6 +219,17 @@ Workload prepare_tiled(const RunConfiguration& configuration) {
   work.tiled.picture_codes = picture_codes(run, work.model.input_format, shape.channels);
   work.input = quantize_input(map, work.model.input_format);
   return work;
+}
+
+}  // namespace
+
+Workload prepare_tiled(const RunConfiguration& configuration) {
+  try {
+    return prepared(configuration);
+  } catch (const ConfigError&) {
+    check_files(configuration, map_network(configuration));  // tells of the other files too
+    throw;
+  }
 }
 
 int tiled_batches(const RunConfiguration& configuration) {

@@ -67,9 +67,10 @@ std::string deepen_fifos(const RunConfiguration& configuration, Plan* plan) {
 int run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   check(options.request);
-  const RunRequest request = request_of(options);
+  RunRequest request = request_of(options);
+  request.reads_files = true;
   const RunConfiguration configuration = configure(request);
-  Plan plan = map_network(configuration);
+  Plan plan = map_and_check_files(configuration);
   std::string depths;
   if (configuration.design.fifo_depth_auto) depths = deepen_fifos(configuration, &plan);
   if (request.timing_only) check_workload(configuration);
@@ -95,8 +96,7 @@ int run(const Options& options) {
     std::fputs(json_report(report).c_str(), stdout);
   } else {
     if (!depths.empty()) std::printf("%s\n", depths.c_str());
-    std::fputs(terminal_report(report).c_str(), stdout);
-    std::printf("\nWritten to %s\n", configuration.run.out.c_str());
+    std::fputs(terminal_report(report, configuration.run.out).c_str(), stdout);
   }
   return kExitSuccess;
 }

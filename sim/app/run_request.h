@@ -16,6 +16,7 @@ struct RunRequest {
   std::vector<std::string> settings;  ///< `key=value` of --set, laid over the files
   std::vector<Setting> named;         ///< of options of their own (--input …), laid over those
   bool timing_only = false;           ///< no codes: same cycles, no answer
+  bool reads_files = false;           ///< picture and weights are read: wrong ones are mistakes too
   bool keep_layers = false;           ///< also keep every layer's codes
   std::optional<TraceWindow> trace;   ///< also record single cycles
   bool page = false;                  ///< also gather what report.html shows

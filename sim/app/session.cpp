@@ -11,6 +11,7 @@
 
 #include "sim/app/errors.h"
 #include "sim/app/interrupt.h"
+#include "sim/app/later_mistakes.h"
 #include "sim/app/prepare_tiled.h"
 #include "sim/core/error.h"
 #include "sim/io/hash.h"
@@ -106,6 +107,19 @@ void note_made_up_weights(const RunSpec& run, RunReport* report) {
                           " nothing; give trained ones with --weights");
 }
 
+/// resolve_arithmetic(); numbers that do not suit the network hide nothing wrong with the design.
+std::vector<LayerArithmetic> resolved_for(const RunConfiguration& configuration,
+                                          const DesignSpec& design) {
+  try {
+    return resolve_arithmetic(configuration.network, configuration.numerics.input.format,
+                              configuration.numerics);
+  } catch (const ConfigError& error) {
+    std::vector<Diagnostic> mistakes = error.diagnostics();
+    add_design_mistakes(configuration, design, &mistakes);
+    throw ConfigError(std::move(mistakes));
+  }
+}
+
 /// The model cut as the plan's layers are.
 QuantizedModel split_for(const Plan& plan, const RunConfiguration& configuration,
                          const QuantizedModel& model) {
@@ -152,10 +166,15 @@ std::string configs_root() {
 }
 
 RunConfiguration configure(const RunRequest& request) {
-  RunConfiguration configuration =
-      load_run(request.run_file, request.settings, configs_root(), request.named);
+  LoadedRun loaded = load_run_as_far_as_possible(request.run_file, request.settings, configs_root(),
+                                                 request.named);
+  if (!loaded.mistakes.empty()) {
+    add_later_mistakes(loaded, request.reads_files, &loaded.mistakes);
+    throw ConfigError(std::move(loaded.mistakes));
+  }
+  RunConfiguration& configuration = loaded.configuration;
   if (comes_resized(configuration)) configuration.run.resize = RunSpec::Resize::Bilinear;
-  return configuration;
+  return std::move(configuration);
 }
 
 Plan map_network(const RunConfiguration& configuration) {
@@ -163,8 +182,7 @@ Plan map_network(const RunConfiguration& configuration) {
   const DesignSpec design = configuration.run.resize == RunSpec::Resize::OnChip
                                 ? configuration.design
                                 : without_resize_unit(configuration.design);
-  const std::vector<LayerArithmetic> arithmetic =
-      resolve_arithmetic(configuration.network, input_format, configuration.numerics);
+  const std::vector<LayerArithmetic> arithmetic = resolved_for(configuration, design);
   const auto plan_of = [&](const Network& network, const std::vector<LayerArithmetic>& numbers) {
     return checked(configuration,
                    make_plan(network, numbers, input_format, design, configuration.board,
@@ -183,6 +201,16 @@ Plan map_network(const RunConfiguration& configuration) {
   }
   const SplitNetwork split = split_layers(configuration.network, slices);
   return plan_of(split.network, split_arithmetic(split, arithmetic));
+}
+
+Plan map_and_check_files(const RunConfiguration& configuration) {
+  try {
+    return map_network(configuration);
+  } catch (const ConfigError& error) {
+    std::vector<Diagnostic> mistakes = error.diagnostics();
+    add_file_mistakes(configuration, &mistakes);
+    throw ConfigError(std::move(mistakes));
+  }
 }
 
 FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& configuration,

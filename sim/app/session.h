@@ -42,6 +42,9 @@ RunConfiguration configure(const RunRequest& request);
 /// Specs -> network on hardware. Throws ConfigError and SimulationError, see make_plan().
 Plan map_network(const RunConfiguration& configuration);
 
+/// The same of a run whose files are read: mistakes in the plan do not hide wrong files.
+Plan map_and_check_files(const RunConfiguration& configuration);
+
 /// Picture and weights -> codes; nothing when timing-only. A run without weights gets seeded
 /// synthetic ones; a run without a picture is a ConfigError.
 std::optional<Workload> prepare(const RunRequest& request, const RunConfiguration& configuration);

@@ -61,22 +61,21 @@ std::optional<std::string> store_behind(const WaitStep& step, const std::vector<
 
 }  // namespace
 
-std::vector<WaitStep> follow_waits(const std::string& start,
-                                   const std::vector<Connection>& connections,
-                                   const std::vector<NamedPart>& parts) {
+WaitChain follow_waits(const std::string& start, const std::vector<Connection>& connections,
+                       const std::vector<NamedPart>& parts) {
   std::vector<WaitStep> chain;
   std::string waiter = start;
   for (;;) {
     const auto seen = std::find_if(chain.begin(), chain.end(),
                                    [&](const WaitStep& step) { return step.waiter == waiter; });
-    if (seen != chain.end()) return {seen, chain.end()};
+    if (seen != chain.end()) return {{chain.begin(), seen}, {seen, chain.end()}};
     chain.push_back(find_reason(waiter, connections, parts));
     if (chain.back().fifo != nullptr) {
       waiter = other_side(chain.back(), connections);
     } else if (const auto store = store_behind(chain.back(), parts)) {
       waiter = *store;
     } else {
-      return chain;
+      return {chain, {}};
     }
   }
 }

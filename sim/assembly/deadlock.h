@@ -17,10 +17,16 @@ struct WaitStep {
   bool fifo_full = false;
 };
 
-/// Follows who waits for whom from `start` until a waiter appears twice or waits for itself. The
-/// result holds the steps of the circle only, or the whole chain when there is no circle.
-std::vector<WaitStep> follow_waits(const std::string& start,
-                                   const std::vector<Connection>& connections,
-                                   const std::vector<NamedPart>& parts);
+/// Who waits for whom: the way to the circle, and the circle. Without a circle all is way, and the
+/// last one waits for itself.
+struct WaitChain {
+  std::vector<WaitStep> way, circle;
+
+  const std::vector<WaitStep>& decisive() const { return circle.empty() ? way : circle; }
+};
+
+/// Follows who waits for whom from `start` until a waiter appears twice or waits for itself.
+WaitChain follow_waits(const std::string& start, const std::vector<Connection>& connections,
+                       const std::vector<NamedPart>& parts);
 
 }  // namespace rill

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "modules/bram/weight_layout.h"
 #include "sim/assembly/deadlock.h"
@@ -18,6 +19,7 @@
 #include "sim/assembly/walk.h"
 #include "sim/core/error.h"
 #include "sim/core/located_error.h"
+#include "sim/network/hardware_name.h"
 #include "sim/plan/estimate.h"
 
 namespace rill {
@@ -36,10 +38,36 @@ bool run_machine(const Machine& machine, const FabricClock& clock, const RunCont
   return run_slices(clock, context, slices);
 }
 
-std::string chain_text(const std::vector<WaitStep>& chain) {
-  std::string text;
-  for (const WaitStep& step : chain) text += "\n  " + step.reason;
+/// Who the start waits for on the way to the circle, and then everybody in it.
+std::string chain_text(const WaitChain& chain) {
+  std::string text = ":";
+  if (!chain.circle.empty() && !chain.way.empty()) {
+    for (std::size_t i = 1; i < chain.way.size(); ++i) {
+      text += (i == 1 ? " it waits for " : ", that for ") + chain.way[i].waiter;
+    }
+    text += (chain.way.size() == 1 ? " it waits for " : ", that for ") +
+            chain.circle.front().waiter + ", which stands in this circle:";
+  }
+  for (const WaitStep& step : chain.decisive()) text += "\n  " + step.reason;
   return text;
+}
+
+/// A deadlock at the place of what made it: a depth or a number of rows that the design gives and
+/// that a step of the chain is stuck at, else the design.
+Diagnostic placed(const Plan& plan, const std::vector<WaitStep>& chain, const std::string& text) {
+  const DesignSpec& design = plan.design;
+  for (const WaitStep& step : chain) {
+    if (step.fifo != nullptr && step.fifo_full && design.fifos.count(step.fifo->basename()) > 0) {
+      return design.mistake(std::string("fifos.") + step.fifo->basename(), text);
+    }
+    if (step.fifo != nullptr) continue;
+    for (const auto& [layer, rows] : design.line_buffer_rows) {
+      if (hardware_name(layer) == step.waiter) {
+        return design.mistake("line_buffer_rows." + layer, text);
+      }
+    }
+  }
+  return Diagnostic{design.where, "", text};
 }
 
 /// Finds the depths that would have freed the machine by deepening the full FIFOs of the circle,
@@ -61,7 +89,7 @@ std::string remedy(Machine& machine, const RunContext& context, const FabricCloc
     if (!helped) break;
     run_machine(machine, clock, context, {}, nullptr);
     if (!machine.finished()) {
-      chain = follow_waits(start, machine.connections(), parts_below(machine));
+      chain = follow_waits(start, machine.connections(), parts_below(machine)).decisive();
     }
   }
   if (!machine.finished()) return "\nNo FIFO depth frees it; see the last line of the chain.";
@@ -78,19 +106,19 @@ std::string remedy(Machine& machine, const RunContext& context, const FabricCloc
   const Cycle at = last_activity(machine);  // the kernel looks only once a slice
   const std::vector<std::string> stores = machine.unfinished_stores();
   std::string start = stores.front();
-  auto chain = follow_waits(start, machine.connections(), parts_below(machine));
+  WaitChain chain = follow_waits(start, machine.connections(), parts_below(machine));
   // Some only wait for their turn; one that stands in a circle tells more.
   for (const std::string& store : stores) {
-    if (chain.back().fifo != nullptr) break;
-    const auto other = follow_waits(store, machine.connections(), parts_below(machine));
-    if (other.back().fifo == nullptr && other.size() <= chain.size()) continue;
+    if (!chain.circle.empty()) break;
+    WaitChain other = follow_waits(store, machine.connections(), parts_below(machine));
+    if (other.circle.empty() && other.way.size() <= chain.way.size()) continue;
     start = store;
-    chain = other;
+    chain = std::move(other);
   }
   std::string text =
       fmt::format("deadlock at cycle {}: {} will never finish{}", at, start, chain_text(chain));
-  text += remedy(machine, context, clock, chain, start);
-  throw LocatedSimulationError(Diagnostic{plan.design.where, "", text});
+  text += remedy(machine, context, clock, chain.decisive(), start);
+  throw LocatedSimulationError(placed(plan, chain.decisive(), text));
 }
 
 /// True when a stage is made of loops that end with the last frame only (LoopArray).

@@ -22,14 +22,16 @@ Codec<Capacity> capacity_codec() {
       .required("bram36", &Capacity::bram36, count, "", "Block RAMs of 36 Kb.")
       .required("uram", &Capacity::uram, count, "", "UltraRAMs of 288 Kb.")
       .required("dsp", &Capacity::dsp, count, "", "DSP slices.")
-      .check([](const Capacity& c, const YamlValue& value, const Place& place) {
-        if (c.lutram_lut > c.lut) {
-          place.member("lutram_lut")
-              .error(*value.find("lutram_lut"),
-                     std::to_string(c.lutram_lut) + " is more than all LUTs (" +
-                         std::to_string(c.lut) + "); it is a part of them");
-        }
-      });
+      .check(
+          [](const Capacity& c, const YamlValue& value, const Place& place) {
+            if (c.lutram_lut > c.lut) {
+              place.member("lutram_lut")
+                  .error(*value.find("lutram_lut"),
+                         std::to_string(c.lutram_lut) + " is more than all LUTs (" +
+                             std::to_string(c.lut) + "); it is a part of them");
+            }
+          },
+          {"lut", "lutram_lut"});
   return s.codec();
 }
 
@@ -45,13 +47,15 @@ Codec<Port> port_codec() {
                 "Data FIFO of the port, each way.")
       .required("latency_cycles", &Port::latency_cycles, whole(0, 10000), "cycles",
                 "One way from fabric to memory controller, in fabric clocks.")
-      .check([](const Port& p, const YamlValue& value, const Place& place) {
-        if (p.fifo_bytes < p.width_bits / 8) {
-          place.member("fifo_bytes")
-              .error(*value.find("fifo_bytes"),
-                     "holds less than one beat; use at least " + std::to_string(p.width_bits / 8));
-        }
-      });
+      .check(
+          [](const Port& p, const YamlValue& value, const Place& place) {
+            if (p.fifo_bytes < p.width_bits / 8) {
+              place.member("fifo_bytes")
+                  .error(*value.find("fifo_bytes"), "holds less than one beat; use at least " +
+                                                        std::to_string(p.width_bits / 8));
+            }
+          },
+          {"width_bits", "fifo_bytes"});
   return s.codec();
 }
 

@@ -9,45 +9,39 @@ namespace rill {
 
 namespace {
 
-std::vector<std::string> layer_names(const Network& network) {
-  std::vector<std::string> names;
-  for (const Layer& layer : network.layers) names.push_back(layer.name);
-  return names;
-}
-
-void check_name(const std::string& name, const SourceLocation& where, const Network& network,
+void check_name(const std::string& name, const SourceLocation& where, const LayerNames& names,
                 const Place& place) {
-  const std::vector<std::string> known = layer_names(network);
+  const std::vector<std::string>& known = names.layers;
   if (std::find(known.begin(), known.end(), name) == known.end())
-    place.error(where, "network " + network.name + " has no layer `" + name + "`; " +
+    place.error(where, "network " + names.network + " has no layer `" + name + "`; " +
                            suggestion(name, known));
 }
 
-void check_keys_are_layers(const YamlValue& parent, const char* key, const Network& network,
+void check_keys_are_layers(const YamlValue& parent, const char* key, const LayerNames& names,
                            const Place& place) {
   const YamlValue* section = parent.find(key);
   if (section == nullptr) return;
   for (const YamlValue& child : section->children)
-    check_name(child.key, child.key_where, network, place.member(key).member(child.key));
+    check_name(child.key, child.key_where, names, place.member(key).member(child.key));
 }
 
 }  // namespace
 
-void check_design_names(const YamlValue& design, const Network& network, const Place& place) {
-  check_keys_are_layers(design, "stages", network, place);
-  check_keys_are_layers(design, "line_buffer_rows", network, place);
-  check_keys_are_layers(design, "line_buffers", network, place);
+void check_design_names(const YamlValue& design, const LayerNames& names, const Place& place) {
+  check_keys_are_layers(design, "stages", names, place);
+  check_keys_are_layers(design, "line_buffer_rows", names, place);
+  check_keys_are_layers(design, "line_buffers", names, place);
   const YamlValue* fusion = design.find("fusion");
   if (fusion == nullptr || !fusion->is(YamlValue::Kind::Sequence)) return;
   for (std::size_t g = 0; g < fusion->children.size(); ++g) {
     const std::vector<YamlValue>& group = fusion->children[g].children;
     for (std::size_t i = 0; i < group.size(); ++i)
-      check_name(group[i].text, group[i].where, network, place.member("fusion").item(g).item(i));
+      check_name(group[i].text, group[i].where, names, place.member("fusion").item(g).item(i));
   }
 }
 
-void check_numerics_names(const YamlValue& numerics, const Network& network, const Place& place) {
-  check_keys_are_layers(numerics, "layers", network, place);
+void check_numerics_names(const YamlValue& numerics, const LayerNames& names, const Place& place) {
+  check_keys_are_layers(numerics, "layers", names, place);
 }
 
 void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Network& network,
@@ -71,8 +65,13 @@ void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Net
 
 void check_clock(const YamlValue& run, const RunSpec& spec, const Place& place) {
   constexpr double kSlowestMhz = 1;  // as a board's default may be
-  if (spec.clock_mhz == 0 || spec.clock_mhz >= kSlowestMhz) return;
-  place.member("clock_mhz").error(*run.find("clock_mhz"), "is less than 1 MHz; the unit is MHz");
+  const YamlValue* given = run.find("clock_mhz");
+  if (given == nullptr || spec.clock_mhz >= kSlowestMhz) return;
+  place.member("clock_mhz")
+      .error(*given, spec.clock_mhz == 0
+                         ? "is no clock; give one in MHz, or remove the key for the "
+                           "board's default"
+                         : "is less than 1 MHz; the unit is MHz");
 }
 
 void check_resize(const YamlValue& run, const RunSpec& spec, const DesignSpec& design,
@@ -89,6 +88,7 @@ void check_decoder(const YamlValue& run, const RunSpec& spec, const Network& net
   const Layer& last = network.layers[static_cast<std::size_t>(network.outputs.back())];
   const int anchors = static_cast<int>(spec.anchors.size() / 2);
   const int expected = anchors * RunSpec::kYoloFields;
+  if (last.out.channels == 0) return;  // unknown behind a mistake
   // An anchor may have more fields than the decoder reads (classes).
   if (anchors > 0 && last.out.channels % anchors == 0 && last.out.channels >= expected) return;
   place.member("decoder").error(run.find("decoder")->where,
@@ -145,6 +145,29 @@ void check_organisation(const YamlValue& design, const DesignSpec& spec, const R
         "port " + std::to_string(port) + " does not exist: board " + board.name + " has " +
             std::to_string(board.port.count) + ", counted from 0");
   }
+}
+
+void check_sections(const LoadedRun& is, const SectionTrees& trees, Problems& problems) {
+  const RunConfiguration& spec = is.configuration;
+  if (trees.design != nullptr) {
+    const Place design(problems, trees.design_place);
+    if (is.design.sound("dma_ports") && is.board.sound("port.count"))
+      check_ports(*trees.design, spec.design, spec.board, design);
+    if (is.design.sound("organisation") && is.design.sound("tiled.ports") &&
+        is.board.sound("port.count") && is.run.sound("inputs") && is.memory.sound("ideal"))
+      check_organisation(*trees.design, spec.design, spec.run, spec.memory, spec.board, design);
+  }
+  if (is.board.sound("port.fifo_bytes") && is.memory.sound("bus_bits") &&
+      is.memory.sound("burst_length"))
+    check_port_fifo(*trees.board, spec.board, spec.memory, Place(problems, trees.board_place));
+  const Place run(problems);
+  if (is.run.sound("clock_mhz")) check_clock(trees.run, spec.run, run);
+  if (is.run.sound("resize") && is.design.sound("resize_unit"))
+    check_resize(trees.run, spec.run, spec.design, run);
+  if (is.run.sound("mean") && is.run.sound("second_input") && is.network.sound("input.channels"))
+    check_picture_channels(trees.run, spec.run, spec.network, run);
+  if (is.run.sound("decoder") && is.run.sound("anchors") && is.network.sound("outputs"))
+    check_decoder(trees.run, spec.run, spec.network, run);
 }
 
 }  // namespace rill

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+#include <vector>
+
+#include "sim/config/load_run.h"
 #include "sim/config/specs.h"
 #include "sim/config/yaml_tree.h"
 #include "sim/network/network.h"
@@ -8,10 +12,15 @@
 // Rules between files that each is right by itself.
 namespace rill {
 
+struct LayerNames {
+  std::string network;
+  std::vector<std::string> layers;
+};
+
 /// Layer names in a design (groups, stages, line buffers) must be the network's.
-void check_design_names(const YamlValue& design, const Network& network, const Place& place);
+void check_design_names(const YamlValue& design, const LayerNames& names, const Place& place);
 /// Layer names in the numerics must be the network's.
-void check_numerics_names(const YamlValue& numerics, const Network& network, const Place& place);
+void check_numerics_names(const YamlValue& numerics, const LayerNames& names, const Place& place);
 /// The picture's normalisation must have one value per channel.
 void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Network& network,
                             const Place& place);
@@ -34,5 +43,16 @@ void check_port_fifo(const YamlValue& board, const BoardSpec& spec, const Memory
 /// What only one organisation can do: several inputs, an ideal memory; and a tiled machine's ports.
 void check_organisation(const YamlValue& design, const DesignSpec& spec, const RunSpec& run,
                         const MemorySpec& memory, const BoardSpec& board, const Place& place);
+
+/// What the sections of a run were read from; null where one was not found.
+struct SectionTrees {
+  const YamlValue& run;
+  const YamlValue* design;
+  const YamlValue* board;
+  std::string design_place, board_place;  ///< in front of their keys
+};
+
+/// All rules above but those for names, each where what it compares is right by itself.
+void check_sections(const LoadedRun& loaded, const SectionTrees& trees, Problems& problems);
 
 }  // namespace rill

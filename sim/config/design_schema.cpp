@@ -223,7 +223,7 @@ const Schema<DesignDraft>& design_schema() {
             "in runs with `resize: on_chip` (modules/resize); its FIFOs are `picture_raw` and "
             "`picture_resized`.")
         .located(member(&DesignSpec::where))
-        .check(check_organisation)
+        .check(check_organisation, {"organisation", "fusion", "tiled", "resize_unit"})
         .check(check_folding, {"folding", "target_fps", "fit"});
     return s;
   }();

@@ -42,7 +42,13 @@ without `.yaml` is the name you use everywhere. `rill list boards` shows what is
   a design with `folding: explicit`, and `--set design=mine.yaml` is the same machine again, cycle for
   cycle. By hand: pe, simd, pixels, input_lanes and input_pixels of report.json go into `stages`.
 * All mistakes of all files are reported at once, each with its place and a remedy:
-  `a.yaml:14:9: stages.dw1_pw1x1.pe: …`.
+  `a.yaml:14:9: stages.dw1_pw1x1.pe: …`; in `rill run` those of picture and weights too. Nothing is
+  said that only follows from a mistake. So these are known one after another: behind a syntax error,
+  the rest of that file; behind a `--set` that cannot be applied, what numerics and design have
+  against the network; in a network with mistakes, FIFO names and groups (when it does not say who
+  reads whom), whether formats suit it and whether arrays do; in the sections of a tiled machine,
+  rules between keys behind wrong keys; whether the machine fits the board, when all else is right;
+  what only a simulation finds (a deadlock).
 * YAML here is plain: numbers as you would say them (`012`, `0x10`, `.nan` and quoted numbers are
   refused), `true` and `false` only, no duplicate keys, anchors, aliases, merge keys or tags.
 

@@ -31,11 +31,12 @@ class RunLoader {
   RunLoader(fs::path run_file, fs::path configs_root, ParsedFiles* parsed)
       : run_file_(std::move(run_file)), configs_root_(std::move(configs_root)), parsed_(parsed) {}
 
-  RunConfiguration load(const std::vector<std::string>& words, const std::vector<Setting>& named) {
+  LoadedRun load(const std::vector<std::string>& words, const std::vector<Setting>& named) {
     std::vector<Setting> settings;
     for (const std::string& word : words) settings.push_back({word, "--set " + word});
     settings.insert(settings.end(), named.begin(), named.end());
     const std::vector<Override> overrides = parse_overrides(settings, problems_, parsed_);
+    loaded_.settings_applied = problems_.count() == 0;
     read_run_tree(overrides);
     network_ = section("network", "networks", overrides);
     numerics_ = section("numerics", "numerics", overrides);
@@ -44,9 +45,10 @@ class RunLoader {
     memory_ = memory_section(overrides);
     read_specs();
     cross_check();
-    problems_.throw_if_any();
-    settle();
-    return std::move(result_);
+    settle_paths();
+    loaded_.mistakes = problems_.sorted();
+    if (loaded_.mistakes.empty()) settle();
+    return std::move(loaded_);
   }
 
  private:
@@ -69,8 +71,13 @@ class RunLoader {
       problems_.throw_if_any();
     }
     for (const Override& change : overrides)
-      if (change.path.size() == 1 || !is_section(change.path.front()))
-        apply_override(change, 0, run_, problems_);
+      if (change.path.size() == 1 || !is_section(change.path.front())) apply_one(change, 0, run_);
+  }
+
+  void apply_one(const Override& change, std::size_t first, YamlValue& tree) {
+    const std::size_t before = problems_.count();
+    apply_override(change, first, tree, problems_);
+    if (problems_.count() != before) loaded_.settings_applied = false;
   }
 
   /// The tree a reference stands for; nothing (and a diagnostic) when it cannot be had.
@@ -100,7 +107,7 @@ class RunLoader {
     for (const Override& change : overrides) {
       if (change.path.size() < 2 || change.path.front() != key) continue;
       if (key == "network" && !names_known_layer(change, section.tree)) continue;
-      apply_override(change, 1, section.tree, problems_);
+      apply_one(change, 1, section.tree);
     }
   }
 
@@ -117,6 +124,7 @@ class RunLoader {
     for (const YamlValue& layer : layers->children) known.push_back(layer.key);
     problems_.add(change.where, "network.layers." + name,
                   "the network has no layer of this name; " + suggestion(name, known));
+    loaded_.settings_applied = false;
     return false;
   }
 
@@ -130,65 +138,69 @@ class RunLoader {
     return found;
   }
 
-  /// True when the section was there and had no mistake.
+  /// Reads a section as far as it is right.
   template <typename Spec>
-  bool read_spec(const Codec<Spec>& codec, const std::optional<Section>& section, Spec& spec) {
-    if (!section) return false;
-    const std::size_t before = problems_.count();
+  SectionState read_spec(const Codec<Spec>& codec, const std::optional<Section>& section,
+                         Spec& spec) {
+    if (!section) return SectionState();
+    const std::size_t before = problems_.doubtful().size();
     std::optional<Spec> read = codec.read(section->tree, Place(problems_, section->place));
-    if (!read || problems_.count() != before) return false;
-    spec = std::move(*read);
+    if (read) spec = std::move(*read);
     if (spec.name.empty()) spec.name = section->name;
-    return true;
+    return SectionState(doubtful_since(before, section->place));
+  }
+
+  /// Keys of a section in which something is wrong, without what stands in front of them.
+  std::vector<std::string> doubtful_since(std::size_t before, const std::string& place) const {
+    std::vector<std::string> keys;
+    for (std::size_t i = before; i < problems_.doubtful().size(); ++i) {
+      const std::string& key = problems_.doubtful()[i];
+      const std::size_t prefix = place.empty() || !overlap(key, place) ? 0 : place.size() + 1;
+      keys.push_back(key.substr(std::min(prefix, key.size())));
+    }
+    return keys;
   }
 
   void read_specs() {
-    const std::size_t before = problems_.count();
-    std::optional<RunSpec> run = run_codec().read(run_, Place(problems_));
-    good_.run = run && problems_.count() == before;
-    if (good_.run) result_.run = std::move(*run);
-    good_.network = read_spec(network_codec(), network_, result_.network) && shapes_fit();
-    good_.numerics = read_spec(numerics_codec(), numerics_, result_.numerics);
-    good_.design = read_spec(design_codec(), design_, result_.design);
-    good_.board = read_spec(board_codec(), board_, result_.board);
-    good_.memory = read_spec(memory_codec(), memory_, result_.memory);
-    if (good_.memory) result_.memory_keys = places_of(memory_->tree, memory_->place);
+    loaded_.run = read_spec(run_codec(), Section{run_, {}, "", ""}, result_.run);
+    loaded_.network = read_spec(network_codec(), network_, result_.network);
+    if (network_) check_shapes();
+    loaded_.numerics = read_spec(numerics_codec(), numerics_, result_.numerics);
+    loaded_.design = read_spec(design_codec(), design_, result_.design);
+    loaded_.board = read_spec(board_codec(), board_, result_.board);
+    loaded_.memory = read_spec(memory_codec(), memory_, result_.memory);
+    if (loaded_.memory.sound()) result_.memory_keys = places_of(memory_->tree, memory_->place);
   }
 
-  bool shapes_fit() {
-    try {
-      infer_shapes(result_.network);
-      return true;
-    } catch (const ConfigError& error) {
-      for (const Diagnostic& one : error.diagnostics())
+  void check_shapes() {
+    const SectionState read = loaded_.network;
+    loaded_.links_known = read.sound();
+    if (read.sound() || !result_.network.layers.empty()) {
+      const IsTold is_told = [&read](const std::string& key) { return !read.sound(key); };
+      for (const Diagnostic& one :
+           shape_mistakes(result_.network, read.sound() ? IsTold() : is_told)) {
         problems_.add(one.where, one.key, one.message);
-      return false;
+        loaded_.network.add_doubtful(one.key);
+      }
     }
   }
 
-  /// Rules between two sections are checked when both are right by themselves.
+  /// Names of layers are read off the tree, so that other mistakes do not hide wrong ones.
+  void check_names() {
+    const YamlValue* layers = network_ ? network_->tree.find("layers") : nullptr;
+    if (layers == nullptr || !layers->is(YamlValue::Kind::Map)) return;
+    LayerNames names{result_.network.name, {}};
+    for (const YamlValue& layer : layers->children) names.layers.push_back(layer.key);
+    if (design_) check_design_names(design_->tree, names, Place(problems_, design_->place));
+    if (numerics_) check_numerics_names(numerics_->tree, names, Place(problems_, numerics_->place));
+  }
+
   void cross_check() {
-    const Network& network = result_.network;
-    // Names of layers are read off the tree, so that other mistakes do not hide wrong ones.
-    if (good_.network && design_)
-      check_design_names(design_->tree, network, Place(problems_, design_->place));
-    if (good_.network && numerics_)
-      check_numerics_names(numerics_->tree, network, Place(problems_, numerics_->place));
-    if (good_.design) {
-      const Place design(problems_, design_->place);
-      if (good_.board) check_ports(design_->tree, result_.design, result_.board, design);
-      if (good_.board && good_.run && memory_)
-        check_organisation(design_->tree, result_.design, result_.run, result_.memory,
-                           result_.board, design);
-    }
-    if (good_.board && good_.memory)
-      check_port_fifo(board_->tree, result_.board, result_.memory, Place(problems_, board_->place));
-    if (good_.run) check_clock(run_, result_.run, Place(problems_));
-    if (good_.design && good_.run)
-      check_resize(run_, result_.run, result_.design, Place(problems_));
-    if (!good_.network || !good_.run) return;
-    check_picture_channels(run_, result_.run, network, Place(problems_));
-    check_decoder(run_, result_.run, network, Place(problems_));
+    check_names();
+    check_sections(loaded_,
+                   {run_, design_ ? &design_->tree : nullptr, board_ ? &board_->tree : nullptr,
+                    design_ ? design_->place : "", board_ ? board_->place : ""},
+                   problems_);
   }
 
   std::string absolute(const char* key, const std::string& path) const {
@@ -199,6 +211,16 @@ class RunLoader {
         .string();
   }
 
+  void settle_paths() {
+    RunSpec& run = result_.run;
+    run.input = absolute("input", run.input);
+    for (std::string& input : run.inputs) input = absolute("inputs", input);
+    if (!run.inputs.empty()) run.input = run.inputs.front();
+    run.second_input = absolute("second_input", run.second_input);
+    run.truth = absolute("truth", run.truth);
+    run.weights = absolute("weights", run.weights);
+  }
+
   void settle() {
     RunSpec& run = result_.run;
     if (run.name.empty()) run.name = run_file_.stem().string();
@@ -207,12 +229,6 @@ class RunLoader {
     run.design = result_.design.name;
     run.board = result_.board.name;
     run.memory = result_.memory.name;
-    run.input = absolute("input", run.input);
-    for (std::string& input : run.inputs) input = absolute("inputs", input);
-    if (!run.inputs.empty()) run.input = run.inputs.front();
-    run.second_input = absolute("second_input", run.second_input);
-    run.truth = absolute("truth", run.truth);
-    run.weights = absolute("weights", run.weights);
     normalise_every_channel();
     if (run.clock_mhz <= 0) run.clock_mhz = result_.board.default_clock_mhz;
     YamlValue resolved = run_codec().write(run);
@@ -248,26 +264,35 @@ class RunLoader {
   fs::path configs_root_;
   ParsedFiles* parsed_;
   Problems problems_;
-  RunConfiguration result_;
+  LoadedRun loaded_;
+  RunConfiguration& result_ = loaded_.configuration;
   YamlValue run_;
   std::optional<Section> network_, numerics_, design_, board_, memory_;
-  struct {
-    bool run = false, network = false, numerics = false, design = false, board = false,
-         memory = false;
-  } good_;  ///< without a mistake of its own
 };
+
+RunConfiguration without_mistakes(LoadedRun loaded) {
+  if (!loaded.mistakes.empty()) throw ConfigError(std::move(loaded.mistakes));
+  return std::move(loaded.configuration);
+}
 
 }  // namespace
 
 RunConfiguration load_run(const fs::path& run_file, const std::vector<std::string>& overrides,
                           const fs::path& configs_root, const std::vector<Setting>& named) {
+  return without_mistakes(load_run_as_far_as_possible(run_file, overrides, configs_root, named));
+}
+
+LoadedRun load_run_as_far_as_possible(const fs::path& run_file,
+                                      const std::vector<std::string>& overrides,
+                                      const fs::path& configs_root,
+                                      const std::vector<Setting>& named) {
   return RunLoader(run_file, configs_root, nullptr).load(overrides, named);
 }
 
 RunConfiguration load_run(const fs::path& run_file, const std::vector<std::string>& overrides,
                           const fs::path& configs_root, ParsedFiles& parsed,
                           const std::vector<Setting>& named) {
-  return RunLoader(run_file, configs_root, &parsed).load(overrides, named);
+  return without_mistakes(RunLoader(run_file, configs_root, &parsed).load(overrides, named));
 }
 
 }  // namespace rill

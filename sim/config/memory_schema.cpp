@@ -10,21 +10,23 @@ namespace {
 
 using Timing = MemorySpec::Timing;
 
-void check_timing(const Timing& t, const YamlValue& value, const Place& place) {
-  const auto at_least = [&](const char* key, int number, const char* floor_key, int floor) {
-    if (number >= floor) return;
-    const YamlValue* child = value.find(key);
-    place.member(key).error(child != nullptr ? *child : value,
-                            std::to_string(number) + " is less than " + floor_key + " (" +
-                                std::to_string(floor) + "); swap or correct them");
-  };
-  // tRC is the time of a whole row cycle, the _l figures are the slower ones, and a refresh must
-  // end before the next one starts (JESD79-4 section 3, "Command truth and timing").
-  at_least("trc", t.trc, "tras", t.tras);
-  at_least("trrd_l", t.trrd_l, "trrd_s", t.trrd_s);
-  at_least("tccd_l", t.tccd_l, "tccd_s", t.tccd_s);
-  at_least("twtr_l", t.twtr_l, "twtr_s", t.twtr_s);
-  at_least("tfaw", t.tfaw, "trrd_s", t.trrd_s);
+/// A time that is not shorter than another one: tRC is that of a whole row cycle, the _l figures
+/// are the slower ones, and a refresh must end before the next one starts (JESD79-4 section 3,
+/// "Command truth and timing").
+void at_least(const char* key, int Timing::*time, const char* floor_key, int Timing::*floor,
+              Schema<Timing>* schema) {
+  schema->check(
+      [=](const Timing& t, const YamlValue& value, const Place& place) {
+        if (t.*time >= t.*floor) return;
+        const YamlValue* child = value.find(key);
+        place.member(key).error(child != nullptr ? *child : value,
+                                std::to_string(t.*time) + " is less than " + floor_key + " (" +
+                                    std::to_string(t.*floor) + "); swap or correct them");
+      },
+      {key, floor_key});
+}
+
+void check_refresh(const Timing& t, const YamlValue& value, const Place& place) {
   // Before a refresh all banks are precharged, and after it a row must be opened again.
   if (t.trefi <= t.trfc + t.trp + t.trc) {
     place.member("trefi").error(*value.find("trefi"),
@@ -62,17 +64,25 @@ Codec<Timing> timing_codec() {
       .required("trefi", &Timing::trefi, cycles, "tCK", "Average interval between refreshes.")
       .optional("read_to_write_gap", &Timing::read_to_write_gap, whole(0, 64), "tCK",
                 "Idle data-bus clocks between a read and a write burst.")
-      .check(check_timing);
+      .check(check_refresh, {"trefi", "trfc", "trp", "trc"});
+  at_least("trc", &Timing::trc, "tras", &Timing::tras, &s);
+  at_least("trrd_l", &Timing::trrd_l, "trrd_s", &Timing::trrd_s, &s);
+  at_least("tccd_l", &Timing::tccd_l, "tccd_s", &Timing::tccd_s, &s);
+  at_least("twtr_l", &Timing::twtr_l, "twtr_s", &Timing::twtr_s, &s);
+  at_least("tfaw", &Timing::tfaw, "trrd_s", &Timing::trrd_s, &s);
   return s.codec();
 }
 
-void check_organisation(const MemorySpec& memory, const YamlValue& value, const Place& place) {
+void check_bus(const MemorySpec& memory, const YamlValue& value, const Place& place) {
   if (memory.device_bits > memory.bus_bits) {
     place.member("device_bits")
         .error(*value.find("device_bits"),
                std::to_string(memory.device_bits) + " is wider than the bus of " +
                    std::to_string(memory.bus_bits) + " bits; a bus is one or more devices wide");
   }
+}
+
+void check_banks(const MemorySpec& memory, const YamlValue& value, const Place& place) {
   constexpr int kMostBanks = 64;  // that modules/ddr models
   if (memory.ranks * memory.bank_groups * memory.banks_per_group > kMostBanks) {
     place.member("banks_per_group")
@@ -80,6 +90,9 @@ void check_organisation(const MemorySpec& memory, const YamlValue& value, const 
                std::to_string(memory.banks_per_group) + ", with the groups and ranks, are more " +
                    "than " + std::to_string(kMostBanks) + " banks in a channel; use fewer");
   }
+}
+
+void check_row(const MemorySpec& memory, const YamlValue& value, const Place& place) {
   if (memory.columns < memory.burst_length)
     place.member("columns").error(*value.find("columns"),
                                   "a row is shorter than one burst; use at least burst_length");
@@ -147,8 +160,10 @@ const Codec<MemorySpec>& memory_codec() {
                   "Answers at once, a word a cycle on each port: for comparison with hand counts "
                   "and synthesis estimates of tiled machines. Nothing else in this file counts.")
         .required("source", &MemorySpec::source, text(), "", "Where the numbers come from.")
-        .check(check_organisation)
-        .check(check_address_map);
+        .check(check_bus, {"device_bits", "bus_bits"})
+        .check(check_banks, {"ranks", "bank_groups", "banks_per_group"})
+        .check(check_row, {"columns", "burst_length"})
+        .check(check_address_map, {"address_map", "bank_groups", "ranks"});
     return s.codec();
   }();
   return codec;

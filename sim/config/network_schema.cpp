@@ -6,6 +6,7 @@
 #include "sim/config/operations.h"
 #include "sim/config/schema.h"
 #include "sim/config/schemas.h"
+#include "sim/config/suggest.h"
 
 namespace rill {
 
@@ -83,16 +84,28 @@ Codec<std::vector<std::string>> names() {
   return codec;
 }
 
-/// The keys a layer has must be those its operation knows.
+const Schema<LayerDraft>& layer_schema();
+
+/// The keys a layer has must be those its operation knows. Unknown ones have been reported; nor is
+/// the one missing that such a key was probably meant to be.
 void check_keys(const LayerDraft& draft, const YamlValue& value, const Place& place) {
   const OperationDoc& operation = operation_docs()[static_cast<std::size_t>(draft.kind)];
+  const std::vector<std::string> known = layer_schema().keys();
+  const auto is_known = [&known](const std::string& key) {
+    return std::find(known.begin(), known.end(), key) != known.end();
+  };
+  const auto is_meant = [&](const std::string& key) {
+    return std::any_of(value.children.begin(), value.children.end(), [&](const YamlValue& child) {
+      return !is_known(child.key) && nearest_name(child.key, known) == key;
+    });
+  };
   for (const std::string& key : operation.required) {
-    if (value.find(key) == nullptr)
+    if (value.find(key) == nullptr && !is_meant(key))
       place.member(key).error(
           value.key_where, "is missing; a " + operation.name + " needs it: add `" + key + ": …`");
   }
   for (const YamlValue& child : value.children) {
-    if (!has_key(operation, child.key))
+    if (is_known(child.key) && !has_key(operation, child.key))
       place.member(child.key).error(child.key_where,
                                     "means nothing for " + operation.name + "; remove it");
   }
@@ -254,7 +267,9 @@ Codec<std::vector<Layer>> layers_codec() {
   codec.fields = FieldDocs([] { return layer_schema().docs(); }).under("<name>.");
   codec.read = [](const YamlValue& value, const Place& place) -> std::optional<std::vector<Layer>> {
     if (!value.is(YamlValue::Kind::Map) || value.children.empty()) {
-      place.error(value, value.describe() + ", but a section of layers `name: {op: …}` is needed");
+      const bool empty = value.is(YamlValue::Kind::Map);
+      place.error(value, (empty ? "has no layers" : value.describe()) +
+                             ", but a section of layers `name: {op: …}` is needed; add one");
       return std::nullopt;
     }
     std::vector<Layer> layers;

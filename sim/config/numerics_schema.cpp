@@ -164,7 +164,7 @@ const Codec<NumericsSpec>& numerics_codec() {
             "Where a batch norm goes: into weight and bias before they are quantized, or "
             "into one multiplier and offset a channel behind the sum (fixed point only).")
         .optional("source", &NumericsSpec::source, text(), "", "Where the arithmetic comes from.")
-        .check(check_complete);
+        .check(check_complete, {"defaults"});
     Codec<NumericsSpec> widened = s.codec();
     widened.read = [read = widened.read](const YamlValue& value, const Place& place) {
       std::optional<NumericsSpec> numerics = read(value, place);

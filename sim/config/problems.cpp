@@ -8,17 +8,10 @@
 
 namespace rill {
 
-void Problems::add(const SourceLocation& where, const std::string& key,
-                   const std::string& message) {
-  diagnostics_.push_back({where, key, message});
-}
-
-void Problems::throw_if_any() {
-  if (diagnostics_.empty()) return;
+void sort_by_place(std::vector<Diagnostic>* mistakes) {
   std::map<std::string, std::size_t> order;
-  for (const Diagnostic& diagnostic : diagnostics_)
-    order.emplace(diagnostic.where.file, order.size());
-  std::stable_sort(diagnostics_.begin(), diagnostics_.end(),
+  for (const Diagnostic& diagnostic : *mistakes) order.emplace(diagnostic.where.file, order.size());
+  std::stable_sort(mistakes->begin(), mistakes->end(),
                    [&order](const Diagnostic& a, const Diagnostic& b) {
                      const std::size_t file_a = order[a.where.file];
                      const std::size_t file_b = order[b.where.file];
@@ -26,7 +19,30 @@ void Problems::throw_if_any() {
                      if (a.where.line != b.where.line) return a.where.line < b.where.line;
                      return a.where.column < b.where.column;
                    });
-  throw ConfigError(diagnostics_);
+}
+
+bool overlap(const std::string& path, const std::string& other) {
+  const std::string& outer = path.size() < other.size() ? path : other;
+  const std::string& inner = path.size() < other.size() ? other : path;
+  if (inner.compare(0, outer.size(), outer) != 0) return false;
+  return outer.empty() || inner.size() == outer.size() || inner[outer.size()] == '.' ||
+         inner[outer.size()] == '[';
+}
+
+void Problems::add(const SourceLocation& where, const std::string& key,
+                   const std::string& message) {
+  diagnostics_.push_back({where, key, message});
+  doubt(key);
+}
+
+std::vector<Diagnostic> Problems::sorted() const {
+  std::vector<Diagnostic> mistakes = diagnostics_;
+  sort_by_place(&mistakes);
+  return mistakes;
+}
+
+void Problems::throw_if_any() const {
+  if (!diagnostics_.empty()) throw ConfigError(sorted());
 }
 
 Place Place::member(const std::string& name) const {

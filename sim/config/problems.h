@@ -12,17 +12,30 @@ namespace rill {
 
 struct YamlValue;
 
+/// Orders mistakes by place within each file; files stay in the order of their first mistakes.
+void sort_by_place(std::vector<Diagnostic>* mistakes);
+
+/// True when one of the paths is the other, or of a section around it: `stages` and
+/// `stages.pool1.pe`, `fusion[0]` and `fusion`.
+bool overlap(const std::string& path, const std::string& other);
+
 /// Collects every mistake of a set of files, so that the user sees all of them at once.
 class Problems {
  public:
   void add(const SourceLocation& where, const std::string& key, const std::string& message);
   std::size_t count() const { return diagnostics_.size(); }
-  /// Throws a ConfigError with all diagnostics, ordered by place within each file, if there are
-  /// any.
-  void throw_if_any();
+  /// A key that a misspelt one was probably meant to be: what depends on it is not to be judged.
+  void doubt(const std::string& key) { doubtful_.push_back(key); }
+  /// Keys that were complained about or are doubtful, in the order in which that turned out.
+  const std::vector<std::string>& doubtful() const { return doubtful_; }
+  /// All diagnostics, ordered by place within each file.
+  std::vector<Diagnostic> sorted() const;
+  /// Throws a ConfigError with sorted() if there are any.
+  void throw_if_any() const;
 
  private:
   std::vector<Diagnostic> diagnostics_;
+  std::vector<std::string> doubtful_;
 };
 
 /// The value being read: its key path and where complaints go.

@@ -74,10 +74,11 @@ const Codec<RunSpec>& run_codec() {
         .optional("memory", &RunSpec::memory, section_reference("memories"), "",
                   "Memory in place of the board's own.")
         .optional("clock_mhz", &RunSpec::clock_mhz, real(0, 2000), "MHz",
-                  "Fabric clock; the board's default when absent or 0.")
+                  "Fabric clock, at least 1; the board's default when absent.")
         .optional("input", &RunSpec::input, text(), "",
                   "Picture (PNG or JPEG), relative to this file; or an array of bytes, height x "
-                  "width x 3 in the network's order of colours: FILE.npy, or FILE.npz/NAME.")
+                  "width x 3 in the network's order of colours, or height x width of grey: "
+                  "FILE.npy, or FILE.npz/NAME.")
         .optional("inputs", &RunSpec::inputs, list_of(text()), "",
                   "Several pictures, or batches as the machine finds them in DDR (.bin, .npy, "
                   ".npz), in place of `input`; a tiled machine runs batch after batch.")

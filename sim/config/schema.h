@@ -92,10 +92,9 @@ class Schema {
       return std::nullopt;
     }
     const std::size_t before = place.problems().count();
-    report_unknown(value, place);
+    std::set<std::string> mistaken = report_unknown(value, place);
     Spec spec = Spec();
     if (locate_) locate_(spec, value.key.empty() ? value.where : value.key_where);
-    std::set<std::string> mistaken;
     for (const Field& field : fields_) {
       const std::size_t before_field = place.problems().count();
       read_field(field, spec, value, place);
@@ -183,15 +182,22 @@ class Schema {
     return *this;
   }
 
-  void report_unknown(const YamlValue& value, const Place& place) const {
+  /// Returns the keys that were probably meant: their absence is no news.
+  std::set<std::string> report_unknown(const YamlValue& value, const Place& place) const {
     const std::vector<std::string> known = keys();
+    std::set<std::string> meant;
     for (const YamlValue& child : value.children) {
       bool found = false;
       for (const std::string& key : known) found = found || key == child.key;
-      if (!found)
-        place.member(child.key).error(
-            child.key_where, "is not a key of this section; " + suggestion(child.key, known));
+      if (found) continue;
+      place.member(child.key).error(
+          child.key_where, "is not a key of this section; " + suggestion(child.key, known));
+      const std::string near = nearest_name(child.key, known);
+      if (near.empty()) continue;
+      meant.insert(near);
+      place.problems().doubt(place.member(near).key());
     }
+    return meant;
   }
 
   std::vector<Field> fields_;

@@ -45,8 +45,10 @@ void swap_colours(std::vector<Value>& values) {
 
 Picture picture_of(const Array& array) {
   const std::vector<std::int64_t>& shape = array.shape;
-  if (shape.size() != 3 || shape[2] != static_cast<std::int64_t>(kColours)) {
-    fail_file(array.origin, "is no picture; give an array of height x width x 3");
+  const bool is_grey = shape.size() == 2 || (shape.size() == 3 && shape[2] == 1);
+  if (!is_grey && (shape.size() != 3 || shape[2] != static_cast<std::int64_t>(kColours))) {
+    fail_file(array.origin,
+              "is no picture; give an array of height x width x 3, or height x width of grey");
   }
   if (array.size() == 0) fail_file(array.origin, "has no pixels; give another picture");
   if (!std::holds_alternative<std::vector<std::int64_t>>(array.values)) {
@@ -59,7 +61,8 @@ Picture picture_of(const Array& array) {
       fail_file(array.origin, "holds " + std::to_string(value) +
                                   ", but pixels are 0 to 255; save the picture as u1");
     }
-    picture.rgb.push_back(static_cast<std::uint8_t>(value));
+    // Grey is the same in all colours, as in decoded pictures and OpenCV's imread.
+    picture.rgb.insert(picture.rgb.end(), is_grey ? kColours : 1, static_cast<std::uint8_t>(value));
   }
   return picture;
 }

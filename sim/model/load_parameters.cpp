@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <map>
 #include <optional>
@@ -75,6 +76,12 @@ class Loader {
     return detail::permute_channels(order(index, found->order), found->values);
   }
 
+  /// Of a folder, the file that the array would be.
+  std::string place_in_store(const Layer& layer, Role role) const {
+    if (!std::filesystem::is_directory(store_.path())) return "";
+    return " as " + detail::array_names(layer.name, role).front().name + ".npy";
+  }
+
   void complain(const Layer& layer, Role role, const std::string& message) {
     SourceLocation where;
     where.file = store_.path().string();
@@ -108,7 +115,7 @@ class Loader {
                                    const std::vector<std::int64_t>& shape) {
     const std::optional<ArrayName> name = find(layer, role);
     if (!name) {
-      complain(layer, role, "is missing; add the array");
+      complain(layer, role, "is missing; add the array" + place_in_store(layer, role));
       return std::nullopt;
     }
     try {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -97,6 +98,14 @@ struct Network {
 /// Computes every layer's input and output shape from `network.input` and checks that they fit
 /// together. Throws ConfigError listing every layer that does not.
 void infer_shapes(Network& network);
+
+/// Whether something is known to be wrong with a key of a network's file, or inside of it.
+using IsTold = std::function<bool(const std::string& key)>;
+
+/// The mistakes of infer_shapes(), returned. A mistake hides no other one: behind a layer that does
+/// not fit, and behind those that `is_told` of (keys `input`, `outputs`, `layers.NAME`), everything
+/// is checked that does not follow from what is wrong there. Extents that stay unknown are 0.
+std::vector<Diagnostic> shape_mistakes(Network& network, const IsTold& is_told);
 
 /// Output extent of a window along one dimension; the rule of reference/networks/README.md.
 int window_output_size(int input, int kernel, int stride, int pad, int dilation, bool ceil_mode);

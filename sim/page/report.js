@@ -15,6 +15,7 @@ function head() {
     [num(P.power.total_w, 2) + ' W', `${num(P.power.energy_per_frame_mj, 1)} mJ a frame`, P.power.total_w, 'performance.power.total_w'],
     [num(R.resources.used.dsp) + ' DSP', `${num(R.resources.used.bram36, 1)} BRAM36, ${si(R.resources.used.lut)}LUT`, R.resources.used.dsp, 'resources.used.dsp']];
   main.insertAdjacentHTML('beforeend', `<header><h1>${esc(S.network)} on ${esc(S.board)}</h1><p class="dim">${esc(S.design)}, ${esc(S.numerics)}, ${num(S.clock_mhz)} MHz, input ${esc(S.input_shape)}${R.kind === 'timing_only' ? ', timing only' : ''}</p><div class="tiles">${tiles.map(([v, t, x, k]) => `<div class="tile"><b>${v}</b><span>${t}</span>${mark(x, k)}</div>`).join('')}</div></header><section class="limit" id="bottleneck"><b>What limits it.</b> ${esc(P.bottleneck.sentence)}${R.notes.map(n => `<p class="sub">${esc(n)}</p>`).join('')}</section>`);
+  if (R.fusion && R.fusion.saved_bytes_per_frame > 0) document.getElementById('bottleneck').insertAdjacentHTML('beforeend', `<p class="sub" id="fusion">Fusion ${esc(R.fusion.sentence)}.</p>`);
 }
 
 function graph() {

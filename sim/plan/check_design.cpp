@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "sim/config/suggest.h"
 #include "sim/core/error.h"
 #include "sim/plan/fusion_search.h"
 #include "sim/plan/spill.h"
+#include "sim/plan/stage_mistakes.h"
 
 namespace rill {
 
@@ -27,109 +29,179 @@ void collect(Mistakes* mistakes, const std::function<void()>& work) {
   }
 }
 
-void check_layer_names(const PlanRequest& request, Mistakes* mistakes) {
-  const DesignSpec& design = request.design;
+/// Everything in a design that its network can show to be wrong, one check a function.
+class DesignCheck {
+ public:
+  explicit DesignCheck(const DesignQuestion& question)
+      : question_(question),
+        network_(question.network),
+        design_(question.design),
+        joins_(question.network),
+        plain_numbers_(question.network.layers.size()),
+        request_{network_,
+                 question.numbers != nullptr ? *question.numbers : plain_numbers_,
+                 question.input_format != nullptr ? *question.input_format : plain_format_,
+                 design_,
+                 question.board != nullptr ? *question.board : plain_board_,
+                 joins_} {}
+
+  DesignAnswer run() {
+    check_layer_names();
+    if (question_.links_known) check_readers();
+    check_stages();
+    if (question_.links_known) check_groups();
+    return std::move(answer_);
+  }
+
+ private:
+  bool is_told(const std::string& key) const { return question_.is_told && question_.is_told(key); }
+  void add(const std::string& key, const std::string& message) {
+    answer_.mistakes.push_back(design_.mistake(key, message));
+  }
+
+  void check_layer_names();
+  void check_readers();
+  void check_stages();
+  void check_groups() {
+    find_groups();
+    check_fifo_names();
+    check_spills();
+  }
+  void find_groups();
+  /// Groups, or both extremes where they are not known: whatever they are, a FIFO of theirs is one
+  /// of these.
+  std::vector<LayerGroup> possible_groups() const;
+  void check_fifo_names();
+  void check_spills();
+
+  const DesignQuestion& question_;
+  const Network& network_;
+  const DesignSpec& design_;
+  JoinWaits joins_;
+  const std::vector<LayerArithmetic> plain_numbers_;
+  const Format plain_format_ = Format::fixed(8, 1);
+  const BoardSpec plain_board_;
+  const PlanRequest request_;
+  DesignAnswer answer_;
+  bool groups_known_ = false;
+};
+
+void DesignCheck::check_layer_names() {
   std::vector<std::string> known;
-  for (const Layer& layer : request.network.layers) known.push_back(layer.name);
+  for (const Layer& layer : network_.layers) known.push_back(layer.name);
   const auto check = [&](const std::string& section, const auto& named) {
     for (const auto& entry : named) {
-      if (request.network.find(entry.first)) continue;
-      mistakes->push_back(
-          design.mistake(section + "." + entry.first,
-                         fmt::format("network '{}' has no layer of this name; {}",
-                                     request.network.name, suggestion(entry.first, known))));
+      if (network_.find(entry.first)) continue;
+      add(section + "." + entry.first, fmt::format("network '{}' has no layer of this name; {}",
+                                                   network_.name, suggestion(entry.first, known)));
     }
   };
-  check("stages", design.stages);
-  check("stages", design.stage_inputs);
-  check("stages", design.stage_multipliers);
-  check("stages", design.stage_memory);
-  check("line_buffer_rows", design.line_buffer_rows);
-  check("line_buffers", design.line_buffers);
-}
-
-/// Plans every layer by itself, so that what is wrong with it shows; gives the names of the FIFOs
-/// inside its stage.
-std::vector<std::string> check_stages(const PlanRequest& request, Mistakes* mistakes) {
-  std::vector<std::string> inner_fifos;
-  constexpr std::int64_t kAnyTime = std::int64_t{1} << 40;  // no layer is slower
-  for (std::size_t i = 0; i < request.network.layers.size(); ++i) {
-    collect(mistakes, [&] {
-      const std::string& name = request.network.layers[i].name;
-      const Stage stage = plan_stage(request, static_cast<LayerIndex>(i), kAnyTime);
-      for (const InnerFifo& fifo : stage.inner_fifos) inner_fifos.push_back(fifo.name);
-      if (stage.has_line_buffer || request.design.line_buffer_rows.count(name) == 0) return;
-      throw ConfigError(
-          request.design.mistake("line_buffer_rows." + name,
-                                 "has no effect: this layer needs no line buffer; remove the key"));
-    });
-  }
-  return inner_fifos;
-}
-
-void check_fifo_names(const PlanRequest& request, const std::vector<LayerGroup>& groups,
-                      std::vector<std::string> known, Mistakes* mistakes) {
-  for (const LayerGroup& group : groups) {
-    const std::vector<std::string> own = fifo_names(request, group);
-    known.insert(known.end(), own.begin(), own.end());
-  }
-  for (const auto& [name, depth] : request.design.fifos) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    mistakes->push_back(request.design.mistake(
-        "fifos." + name,
-        "the plan has no FIFO of this name (`rill plan` lists them); " + suggestion(name, known)));
-  }
-}
-
-/// FIFOs that a spill can take the place of: those in front of joins, from a layer of their group.
-void check_spills(const PlanRequest& request, const std::vector<LayerGroup>& groups,
-                  Mistakes* mistakes) {
-  std::vector<std::string> known;
-  for (const LayerGroup& group : groups) {
-    const std::vector<std::string> own = spillable_fifos(request, group);
-    known.insert(known.end(), own.begin(), own.end());
-  }
-  for (const std::string& name : request.design.spills) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    mistakes->push_back(request.design.mistake(
-        "spill", fmt::format("'{}' is no FIFO in front of a join inside a group (`rill plan` lists "
-                             "them); {}",
-                             name, suggestion(name, known))));
-  }
+  check("stages", design_.stages);
+  check("stages", design_.stage_inputs);
+  check("stages", design_.stage_multipliers);
+  check("stages", design_.stage_memory);
+  check("line_buffer_rows", design_.line_buffer_rows);
+  check("line_buffers", design_.line_buffers);
 }
 
 /// A machine has no place for a map that goes nowhere.
-void check_readers(const PlanRequest& request, Mistakes* mistakes) {
-  const Network& network = request.network;
-  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+void DesignCheck::check_readers() {
+  for (std::size_t i = 0; i < network_.layers.size(); ++i) {
     const auto index = static_cast<LayerIndex>(i);
-    const auto& outputs = network.outputs;
-    if (!network.consumers_of(index).empty()) continue;
+    const auto& outputs = network_.outputs;
+    if (!network_.consumers_of(index).empty()) continue;
     if (std::find(outputs.begin(), outputs.end(), index) != outputs.end()) continue;
-    const Layer& layer = network.layers[i];
-    mistakes->push_back(
+    const Layer& layer = network_.layers[i];
+    answer_.mistakes.push_back(
         Diagnostic{layer.where, "layers." + layer.name,
                    "nobody reads its map and it is none of the network's `outputs`; add it there, "
                    "or remove the layer"});
   }
 }
 
+void DesignCheck::check_stages() {
+  for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+    const Layer& layer = network_.layers[i];
+    if (layer.in.channels == 0 || layer.out.channels == 0 || layer.groups < 1) continue;
+    const LayerArithmetic* numbers =
+        question_.numbers != nullptr ? &(*question_.numbers)[i] : nullptr;
+    for (Diagnostic& mistake : stage_mistakes(design_, layer, numbers)) {
+      answer_.mistakes.push_back(std::move(mistake));
+    }
+  }
+}
+
+void DesignCheck::find_groups() {
+  if (is_told("fusion")) return;
+  const bool searched = has_searched_groups(design_);
+  // A search costs what it joins, which has to be right.
+  if (searched && (question_.is_told || !answer_.mistakes.empty())) return;
+  collect(&answer_.mistakes, [&] {
+    answer_.groups = searched ? fused_groups(request_) : groups_as_given(network_, design_);
+    groups_known_ = true;
+    if (!searched) answer_.groups = in_running_order(network_, answer_.groups, design_);
+  });
+}
+
+std::vector<LayerGroup> DesignCheck::possible_groups() const {
+  if (groups_known_) return answer_.groups;
+  DesignSpec extreme = design_;
+  extreme.fusion = DesignSpec::Fusion::All;
+  std::vector<LayerGroup> groups = groups_as_given(network_, extreme);
+  extreme.fusion = DesignSpec::Fusion::None;
+  for (LayerGroup& group : groups_as_given(network_, extreme)) groups.push_back(std::move(group));
+  return groups;
+}
+
+void DesignCheck::check_fifo_names() {
+  // These decide about FIFOs too.
+  for (const char* key : {"line_buffer", "line_buffers", "spill", "resize_unit"}) {
+    if (is_told(key)) return;
+  }
+  if (design_.fifos.empty() || (design_.spill_all && question_.is_told)) return;
+  std::vector<std::string> known;
+  for (const LayerGroup& group : possible_groups()) {
+    for (const std::string& name : fifo_names(request_, group)) {
+      if (std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
+    }
+  }
+  for (const auto& [name, depth] : design_.fifos) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    add("fifos." + name,
+        "the plan has no FIFO of this name (`rill plan` lists them); " + suggestion(name, known));
+  }
+}
+
+/// FIFOs that a spill can take the place of: those in front of joins, from a layer of their group.
+void DesignCheck::check_spills() {
+  if (design_.spills.empty()) return;
+  std::vector<std::string> known;
+  for (const LayerGroup& group : possible_groups()) {
+    const std::vector<std::string> own = spillable_fifos(request_, group);
+    known.insert(known.end(), own.begin(), own.end());
+  }
+  for (const std::string& name : design_.spills) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    add("spill", fmt::format("'{}' is no FIFO in front of a join inside a group (`rill plan` lists "
+                             "them); {}",
+                             name, suggestion(name, known)));
+  }
+}
+
 }  // namespace
 
+DesignAnswer check_design(const DesignQuestion& question) { return DesignCheck(question).run(); }
+
 std::vector<LayerGroup> checked_groups(const PlanRequest& request) {
-  Mistakes mistakes;
-  std::vector<LayerGroup> groups;
-  check_layer_names(request, &mistakes);
-  check_readers(request, &mistakes);
-  const std::vector<std::string> inner_fifos = check_stages(request, &mistakes);
-  collect(&mistakes, [&] {
-    groups = has_searched_groups(request.design) ? fused_groups(request)
-                                                 : partition(request.network, request.design);
-    check_fifo_names(request, groups, inner_fifos, &mistakes);
-    check_spills(request, groups, &mistakes);
-  });
-  if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
-  return groups;
+  DesignAnswer answer = check_design({request.network,
+                                      true,
+                                      request.design,
+                                      &request.arithmetic,
+                                      &request.input_format,
+                                      &request.board,
+                                      {}});
+  if (!answer.mistakes.empty()) throw ConfigError(std::move(answer.mistakes));
+  return answer.groups;
 }
 
 }  // namespace rill

@@ -2,6 +2,7 @@
 #include "sim/plan/folding_limit.h"
 
 #include <algorithm>
+#include <string>
 
 #include "sim/plan/cost.h"
 #include "sim/plan/folding_search.h"
@@ -59,14 +60,28 @@ bool weights_are_the_reason(const std::vector<Shortage>& shortages, const Group&
   return std::any_of(shortages.begin(), shortages.end(), is_memory) && weights > added / 2;
 }
 
+/// The design without the foldings that it gives to the stages of a group, unless the planner chose
+/// all others: those that a design sets under `fit: board` are wanted so.
+DesignSpec with_free_folding(const Plan& plan, std::size_t index) {
+  DesignSpec design = plan.design;
+  if (design.folding == DesignSpec::FoldingPolicy::FitBoard) return design;
+  for (const Stage& stage : plan.groups[index].stages) {
+    const std::string& name = plan.network.layers[static_cast<std::size_t>(stage.layer)].name;
+    design.stages.erase(name);
+    design.stage_inputs.erase(name);
+  }
+  return design;
+}
+
 }  // namespace
 
 FoldingLimit folding_limit(const Plan& plan, std::size_t index) {
   FoldingLimit limit;
-  if (plan.tiled || plan.design.folding != DesignSpec::FoldingPolicy::FitBoard) return limit;
+  if (plan.tiled) return limit;
   JoinWaits joins(plan.network);
+  const DesignSpec design = with_free_folding(plan, index);
   const PlanRequest request{plan.network, plan.arithmetic, plan.input_format,
-                            plan.design,  plan.board,      joins};
+                            design,       plan.board,      joins};
   const std::vector<LayerGroup> members = members_of(plan);
   const FoldingSearch search(request, members, plan.regions);
   const Group& now = plan.groups[index];

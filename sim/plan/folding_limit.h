@@ -19,7 +19,7 @@ struct FoldingLimit {
 };
 
 /// What the next faster folding of group `index` would be short of, with the other groups as they
-/// are. Without shortages when the design, not the board, sets the folding, or a faster one fits.
+/// are, whoever chose the folding that it has. Without shortages when a faster one fits.
 FoldingLimit folding_limit(const Plan& plan, std::size_t index);
 
 }  // namespace rill

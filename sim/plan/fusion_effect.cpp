@@ -26,26 +26,6 @@ DesignSpec unfused(const Plan& plan) {
   return design;
 }
 
-/// Groups that run one after another use the same line buffers and FIFOs, as in
-/// machine_resources().
-Resources buffers_of(const Plan& plan) {
-  const bool sequential = plan.design.execution == DesignSpec::Execution::Sequential;
-  Resources all;
-  for (const Group& group : plan.groups) {
-    Resources own;
-    const auto add = [&own](const std::vector<PartCost>& costs) {
-      for (const PartCost& cost : costs) {
-        const std::string part = cost.part;
-        if (part == "line_buffer" || part == "stream_fifos") own += cost.resources;
-      }
-    };
-    add(group.costs);
-    for (const Stage& stage : group.stages) add(stage.costs);
-    all = sequential ? max(all, own) : all + own;
-  }
-  return all;
-}
-
 Bytes map_bytes(const Plan& plan) {
   Bytes bytes = 0;
   for (const Group& group : plan.groups) {
@@ -78,7 +58,6 @@ bool is_unfused(const Plan& plan) {
 
 void set_unfused(const Plan& plan, FusionEffect* effect) {
   effect->unfused_map_bytes = map_bytes(plan);
-  effect->unfused_buffers = buffers_of(plan);
   effect->unfused_machine = plan.resources;
 }
 
@@ -89,7 +68,6 @@ std::optional<FusionEffect> fusion_effect(const Plan& plan) {
   FusionEffect effect;
   count_maps(plan, &effect);
   effect.map_bytes = map_bytes(plan);
-  effect.buffers = buffers_of(plan);
   effect.machine = plan.resources;
   if (is_unfused(plan)) {
     set_unfused(plan, &effect);

@@ -16,11 +16,11 @@ struct FusionEffect {
   int maps = 0;                                ///< between layers
   int maps_on_chip = 0;                        ///< of which no byte goes through DDR
   Bytes map_bytes = 0, unfused_map_bytes = 0;  ///< DDR bytes of all maps in a frame
-  Resources buffers, unfused_buffers;          ///< line buffers and FIFOs
-  Resources machine, unfused_machine;
+  Resources machine, unfused_machine;          ///< all of both
 
   Bytes saved() const { return unfused_map_bytes - map_bytes; }
-  /// Of the whole machine.
+  /// What the whole machine has more: line buffers and FIFOs of all stages of a group, and arrays
+  /// that work side by side where layers on their own take turns on the largest.
   Resources cost() const { return machine + unfused_machine * -1.0; }
 };
 

@@ -10,6 +10,7 @@
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/join_depth.h"
+#include "sim/plan/loop_stage.h"
 #include "sim/plan/resize_plan.h"
 #include "sim/plan/spill.h"
 #include "sim/plan/stage_plan.h"
@@ -191,9 +192,6 @@ void link_outputs(const PlanRequest& request, const LayerGroup& members,
 
 }  // namespace
 
-/// FIFO names do not depend on the folding: no layer is slower than this.
-constexpr std::int64_t kAnyTime = std::int64_t{1} << 40;
-
 std::vector<std::string> fifo_names(const PlanRequest& request, const LayerGroup& members) {
   std::vector<std::string> names;
   if (request.design.resize_unit) names = {kRawFifo, kResizedFifo};
@@ -205,7 +203,8 @@ std::vector<std::string> fifo_names(const PlanRequest& request, const LayerGroup
     if (leaves_group(request, members, index))
       names.push_back(output_fifo_name(hardware_name(layer.name)));
     if (line_buffer_style(request.design, layer) != DesignSpec::LineBufferStyle::HlsRows) continue;
-    for (const InnerFifo& inner : plan_stage(request, index, kAnyTime).inner_fifos) {
+    // What they are called does not depend on the folding.
+    for (const InnerFifo& inner : loop_stage_fifos(request, index, Folding())) {
       names.push_back(inner.name);
     }
   }

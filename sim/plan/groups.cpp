@@ -78,6 +78,52 @@ bool can_run(const Network& network, const LayerGroup& group, const std::vector<
   return true;
 }
 
+bool is_in(const LayerGroup& group, LayerIndex layer) {
+  return std::find(group.layers.begin(), group.layers.end(), layer) != group.layers.end();
+}
+
+/// One group that another one waits for, and the map that it waits for.
+struct Wait {
+  std::size_t group = 0;
+  LayerIndex map = kNetworkInput;
+};
+
+Wait wait_of(const Network& network, const std::vector<LayerGroup>& groups, std::size_t waiter) {
+  for (const LayerIndex layer : groups[waiter].layers) {
+    for (const LayerIndex input : network.layers[static_cast<std::size_t>(layer)].inputs) {
+      for (std::size_t other = 0; other < groups.size(); ++other) {
+        if (other != waiter && is_in(groups[other], input)) return {other, input};
+      }
+    }
+  }
+  throw InternalError("a group that cannot run waits for no other");
+}
+
+/// `groups` wait for each other, or for some that do: who needs what of whom, once around.
+std::string describe_circle(const Network& network, const std::vector<LayerGroup>& groups) {
+  std::vector<std::size_t> path = {0};
+  std::vector<LayerIndex> maps;
+  for (;;) {
+    const Wait wait = wait_of(network, groups, path.back());
+    maps.push_back(wait.map);
+    const auto start =
+        static_cast<std::size_t>(std::find(path.begin(), path.end(), wait.group) - path.begin());
+    const bool closes = start < path.size();
+    path.push_back(wait.group);
+    if (!closes) continue;
+    std::string text;
+    for (std::size_t i = start; i + 1 < path.size(); ++i) {
+      text += fmt::format("{}needs {} of '{}'",
+                          i == start ? fmt::format("'{}' ", groups[path[i]].name) : ", which ",
+                          network.layers[static_cast<std::size_t>(maps[i])].name,
+                          groups[path[i + 1]].name);
+    }
+    return text;
+  }
+}
+
+}  // namespace
+
 std::vector<LayerGroup> in_running_order(const Network& network, std::vector<LayerGroup> groups,
                                          const DesignSpec& design) {
   std::vector<LayerGroup> ordered;
@@ -88,9 +134,8 @@ std::vector<LayerGroup> in_running_order(const Network& network, std::vector<Lay
     });
     if (next == groups.end()) {
       throw ConfigError(design.mistake(
-          "fusion", fmt::format("groups wait for each other in a circle: '{}' needs a map of a "
-                                "group that needs one of its own; merge them",
-                                groups.front().name)));
+          "fusion", fmt::format("groups wait for each other in a circle: {}; merge them",
+                                describe_circle(network, groups))));
     }
     for (const LayerIndex layer : next->layers) done[static_cast<std::size_t>(layer)] = true;
     ordered.push_back(std::move(*next));
@@ -99,19 +144,17 @@ std::vector<LayerGroup> in_running_order(const Network& network, std::vector<Lay
   return ordered;
 }
 
-}  // namespace
-
-std::vector<LayerGroup> partition(const Network& network, const DesignSpec& design) {
+std::vector<LayerGroup> groups_as_given(const Network& network, const DesignSpec& design) {
   switch (design.fusion) {
     case DesignSpec::Fusion::None:
-      return in_running_order(network, one_group_each(network), design);
+      return one_group_each(network);
     case DesignSpec::Fusion::Bundle:
-      return in_running_order(network, by_bundle(network), design);
+      return by_bundle(network);
     case DesignSpec::Fusion::Explicit:
-      return in_running_order(network, explicit_groups(network, design), design);
+      return explicit_groups(network, design);
     case DesignSpec::Fusion::Auto:
     case DesignSpec::Fusion::AllThatFits:
-      throw InternalError("partition: groups by the board come from fused_groups()");
+      throw InternalError("groups_as_given: groups by the board come from fused_groups()");
     case DesignSpec::Fusion::All:
       break;
   }
@@ -120,6 +163,10 @@ std::vector<LayerGroup> partition(const Network& network, const DesignSpec& desi
     all.layers.push_back(static_cast<LayerIndex>(i));
   }
   return {all};
+}
+
+std::vector<LayerGroup> partition(const Network& network, const DesignSpec& design) {
+  return in_running_order(network, groups_as_given(network, design), design);
 }
 
 }  // namespace rill

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
 
+#include <string>
+
 #include "sim/core/located_error.h"
 #include "sim/plan/check_design.h"
 #include "sim/plan/cost.h"
@@ -16,19 +18,27 @@ namespace rill {
 
 namespace {
 
+/// `41,014`
+std::string count(double number) {
+  std::string text = fmt::format("{:.0f}", number);
+  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
+  return text;
+}
+
 [[noreturn]] void refuse(const PlanRequest& request, const Resources& needed) {
   const BoardSpec::Capacity& has = request.board.capacity;
   // Streamed weights are double-buffered for a whole group.
   const bool streamed = request.design.weights == DesignSpec::Weights::Streamed;
   throw LocatedSimulationError(request.design.mistake(
-      "folding", fmt::format("no folding of '{}' fits {}: even the smallest machine needs {:.0f} "
-                             "LUT of {}, {:.1f} BRAM36 "
-                             "of {}, {:.0f} URAM of {}, {:.0f} DSP of {}; {}use a narrower format, "
-                             "fuse fewer layers or "
-                             "choose a larger board",
-                             request.network.name, request.board.name, needed.lut, has.lut,
-                             needed.bram18 / 2, has.bram36, needed.uram, has.uram, needed.dsp,
-                             has.dsp, streamed ? "" : "stream the weights, ")));
+      "folding",
+      fmt::format(
+          "no folding of '{}' fits {}: even the smallest machine needs {} LUT "
+          "of {}, {:.1f} BRAM36 of {}, {} URAM of {}, {} DSP of {}; {}use a narrower format, "
+          "fuse fewer layers or "
+          "choose a larger board",
+          request.network.name, request.board.name, count(needed.lut), count(has.lut),
+          needed.bram18 / 2, count(has.bram36), count(needed.uram), count(has.uram),
+          count(needed.dsp), count(has.dsp), streamed ? "" : "stream the weights, ")));
 }
 
 /// Masters take the ports in turn, the one that loads weights first.

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/plan/stage_plan.h"
 
-#include <fmt/core.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
-#include <optional>
+#include <utility>
 
-#include "modules/catalog/catalog.h"
 #include "modules/dsp_array/winograd_cost.h"
 #include "sim/network/hardware_name.h"
 #include "sim/plan/cost.h"
@@ -16,35 +12,11 @@
 #include "sim/plan/loop_stage.h"
 #include "sim/plan/memory_path.h"
 #include "sim/plan/passed_weights.h"
+#include "sim/plan/stage_mistakes.h"
 
 namespace rill {
 
 namespace {
-
-void check_supported(const Layer& layer, const LayerArithmetic& numbers,
-                     DesignSpec::LineBufferStyle style) {
-  const auto fail = [&](const std::string& message) {
-    throw ConfigError({layer.where, "layers." + layer.name, message});
-  };
-  const bool own_line_buffer = style == DesignSpec::LineBufferStyle::Ideal;
-  if (layer.op == Op::Convolution && layer.groups != 1 && !layer.is_depthwise() &&
-      !own_line_buffer) {
-    fail(
-        fmt::format("this line buffer serves convolutions with groups 1 or groups = channels "
-                    "({}), not {}; use `line_buffer: ideal`",
-                    layer.in.channels, layer.groups));
-  }
-  if (numbers.winograd.used() && !own_line_buffer) {
-    fail(
-        "this line buffer gives no Winograd tiles; use `line_buffer: ideal`, or remove `winograd` "
-        "from its numbers");
-  }
-  const LayerKind& kind = layer_kind(layer.op);
-  if (*kind.parts != '\0') return;
-  fail(
-      fmt::format("the streaming machine has no part for {}; `rill list layers` shows what it runs",
-                  kind.name));
-}
 
 using Style = DesignSpec::LineBufferStyle;
 
@@ -53,12 +25,6 @@ Folding folding_of_style(Style style, const Layer& layer, const LayerArithmetic&
   if (style == Style::Ideal) return folding_for(layer, numbers, cycles);
   if (style == Style::HlsRows) return loop_folding_for(layer, cycles);
   return finn_folding_for(layer, style, cycles);
-}
-
-std::string folding_problem(Style style, const Layer& layer, const Folding& folding) {
-  if (style == Style::Ideal) return "";
-  if (style == Style::HlsRows) return loop_folding_problem(layer, folding);
-  return finn_folding_problem(layer, style, folding);
 }
 
 std::int64_t cycles_of_style(const Layer& layer, const LayerArithmetic& numbers,
@@ -73,66 +39,6 @@ std::int64_t cycles_of_style(const Layer& layer, const LayerArithmetic& numbers,
   }
 }
 
-/// All numbers of a given folding that the layer or its line buffer cannot have.
-void check_folding(const DesignSpec& design, const Layer& layer, const LayerArithmetic& numbers,
-                   const Folding& folding, Style style) {
-  std::vector<Diagnostic> mistakes;
-  const auto check = [&](const char* what, int value, int dimension) {
-    if (value >= 1 && value <= dimension) return;
-    mistakes.push_back(
-        design.mistake(fmt::format("stages.{}.{}", layer.name, what),
-                       fmt::format("{} is outside 1..{}; divisors use the array fully: {}", value,
-                                   dimension, fmt::join(divisors(dimension), " "))));
-  };
-  const FoldingLimits limits = folding_limits(layer, numbers);
-  check("pe", folding.pe, limits.pe);
-  check("simd", folding.simd, limits.simd);
-  // A crop lets pass or drops one pixel at a time.
-  check("pixels", folding.pixels, layer.op == Op::Crop ? 1 : layer.out.width);
-  if (layer.op == Op::Convolution && !layer.is_depthwise() && limits.pe % folding.pe != 0 &&
-      layer.groups > 1) {
-    mistakes.push_back(design.mistake(
-        fmt::format("stages.{}.pe", layer.name),
-        fmt::format("{} does not divide the {} output channels of a group; use one of {}",
-                    folding.pe, limits.pe, fmt::join(divisors(limits.pe), " "))));
-  }
-  const int tile = winograd_pixels(layer, numbers);
-  if (tile > 0 && folding.pixels != tile) {
-    mistakes.push_back(
-        design.mistake(fmt::format("stages.{}.pixels", layer.name),
-                       fmt::format("a Winograd tile has {} pixels; remove `pixels`", tile)));
-  }
-  if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
-  const std::string problem = folding_problem(style, layer, folding);
-  if (!problem.empty()) throw ConfigError(design.mistake("stages." + layer.name, problem));
-}
-
-/// Words that the design gives for the stage's input, checked.
-std::optional<InputWords> given_input_words(const DesignSpec& design, const Layer& layer) {
-  const auto given = design.stage_inputs.find(layer.name);
-  if (given == design.stage_inputs.end()) return std::nullopt;
-  std::vector<Diagnostic> mistakes;
-  const auto key = [&](const char* what) { return fmt::format("stages.{}.{}", layer.name, what); };
-  if (!chooses_input_words(design, layer)) {
-    throw ConfigError(design.mistake(
-        key("input_lanes"),
-        fmt::format("has no effect: this stage has no line buffer of `line_buffer: ideal` and "
-                    "takes words as wide as {}; remove input_lanes and input_pixels",
-                    takes_output_words(layer) ? "those it gives (pe, pixels)"
-                                              : "its array (simd, pixels)")));
-  }
-  const auto check = [&](const char* what, int value, int dimension) {
-    if (value <= dimension) return;
-    mistakes.push_back(design.mistake(
-        key(what), fmt::format("{} is outside 1..{}; divisors use the words fully: {}", value,
-                               dimension, fmt::join(divisors(dimension), " "))));
-  };
-  check("input_lanes", given->second.lanes, layer.in.channels);
-  check("input_pixels", given->second.pixels, layer.in.width);
-  if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
-  return given->second;
-}
-
 Folding choose_folding(const PlanRequest& request, LayerIndex index, std::int64_t cycles) {
   const Layer& layer = request.layer(index);
   const LayerArithmetic& numbers = request.numbers(index);
@@ -143,7 +49,6 @@ Folding choose_folding(const PlanRequest& request, LayerIndex index, std::int64_
   if (numbers.winograd.used() && folding.pixels == 1) {
     folding.pixels = winograd_pixels(layer, numbers);
   }
-  check_folding(request.design, layer, numbers, folding, style);
   return folding;
 }
 
@@ -180,7 +85,7 @@ std::int64_t pace_of_folding(const PlanRequest& request, const Layer& layer, con
 /// Words as the stage takes them, one shape an operand.
 std::vector<StreamShape> input_shapes(const PlanRequest& request, const Layer& layer,
                                       const Stage& stage, std::int64_t cycles) {
-  const std::optional<InputWords> given = given_input_words(request.design, layer);
+  const auto given = request.design.stage_inputs.find(layer.name);
   std::vector<StreamShape> shapes;
   for (const LayerIndex input : layer.inputs) {
     const Shape& map = request.network.shape_of(input);
@@ -198,7 +103,9 @@ std::vector<StreamShape> input_shapes(const PlanRequest& request, const Layer& l
       pixels = stage.folding.pixels;
     } else {
       const std::int64_t pace = pace_of_folding(request, layer, stage, cycles);
-      const InputWords words = given.value_or(words_for_pace(request, layer, input, pace));
+      const InputWords words = given != request.design.stage_inputs.end()
+                                   ? given->second
+                                   : words_for_pace(request, layer, input, pace);
       lanes = words.lanes;
       pixels = words.pixels;
     }
@@ -243,7 +150,8 @@ bool chooses_input_words(const DesignSpec& design, const Layer& layer) {
 
 Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycles) {
   const Layer& layer = request.layer(index);
-  check_supported(layer, request.numbers(index), line_buffer_style(request.design, layer));
+  std::vector<Diagnostic> mistakes = stage_mistakes(request.design, layer, &request.numbers(index));
+  if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
   Stage stage;
   stage.name = hardware_name(layer.name);
   stage.layer = index;

@@ -13,7 +13,7 @@ std::optional<double> busy_share(const RunReport& report, double Resources::*kin
   double count = 0;
   for (const LayerRow& row : report.layers) {
     const double busy =
-        row.timing ? row.timing->busy_per_frame : static_cast<double>(row.closed_form_cycles);
+        row.timing ? row.timing->busy_per_frame : static_cast<double>(row.busy_cycles);
     work += row.resources.*kind * busy;
     count += row.resources.*kind;
   }

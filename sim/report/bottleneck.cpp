@@ -90,7 +90,11 @@ const char* remedy(const LayerRow& stage) {
   return stage.folding.pe < stage.out.channels ? "PE" : "pixels";
 }
 
-std::string cycles_text(double cycles) { return grouped(std::llround(cycles)); }
+/// Goes on with a sentence that has ended.
+void go_on(std::string* sentence, const std::string& clause) {
+  sentence->pop_back();
+  *sentence += "; " + clause + '.';
+}
 
 /// What a user can do about the memory, by what most of the bytes are.
 std::string memory_remedy(const RunReport& report) {
@@ -162,10 +166,10 @@ Bottleneck stage_limit(const RunReport& report, const Limiter& found, const Scar
                         [&](const LayerRow& row) { return row.layer == layer; });
   };
   const LayerRow& faster = held ? *named(stage.held_by) : stage;
-  result.sentence = fmt::format("{} limits: {} {} of {} ({} cycles, {})", stage.layer,
-                                held ? "works or is held up" : "busy", percent_text(result.share),
-                                report.sequential ? "its group's time" : "every frame",
-                                cycles_text(limiter.stage_cycles), parallelism(stage.folding));
+  result.sentence = fmt::format(
+      "{} limits: {} {} of {} ({}, {})", stage.layer, held ? "works or is held up" : "busy",
+      percent_text(result.share), report.sequential ? "its group's time" : "every frame",
+      cycles_text(std::llround(limiter.stage_cycles)), parallelism(stage.folding));
   if (held) {
     result.sentence += fmt::format("; {} takes its words too slowly ({})", faster.layer,
                                    parallelism(faster.folding));
@@ -178,10 +182,10 @@ Bottleneck stage_limit(const RunReport& report, const Limiter& found, const Scar
     result.sentence += "; a faster folding of its group " + short_of + ".";
   } else if (next > 0 && gain >= 0.01 * limiter.stage_cycles) {
     const bool memory = limiter.memory_cycles >= limiter.runner_up_cycles;
-    result.sentence +=
-        fmt::format("; raise {} {} until {} is next at {} cycles, {} less.", held ? "that" : "its",
-                    remedy(faster), memory ? "DDR" : limiter.runner_up->layer, cycles_text(next),
-                    percent_text(share_of(gain, report.interval_cycles)));
+    result.sentence += fmt::format(
+        "; raise {} {} until {} is next at {}, {} less.", held ? "that" : "its", remedy(faster),
+        memory ? "DDR" : limiter.runner_up->layer, cycles_text(std::llround(next)),
+        percent_text(share_of(gain, report.interval_cycles)));
   } else if (next > 0) {
     const bool memory = limiter.memory_cycles >= limiter.runner_up_cycles;
     result.sentence += fmt::format(
@@ -204,10 +208,10 @@ Bottleneck no_limit(const RunReport& report, const Limiter& busiest, double shar
       "and filling.",
       result.what, percent_text(share), report.sequential ? "its group's time" : "the frame");
   if (report.sequential) {
-    result.sentence +=
-        fmt::format(" Fewer groups than {} (design.fusion) fill less often.", report.groups.size());
+    go_on(&result.sentence, fmt::format("fewer groups than {} (design.fusion) fill less often",
+                                        report.groups.size()));
   } else if (report.interval_source == IntervalSource::Measured) {
-    result.sentence += " Look for blocked stages: deeper FIFOs (design.fifo_depth) may help.";
+    go_on(&result.sentence, "look for blocked stages: deeper FIFOs (design.fifo_depth) may help");
   }
   return result;
 }
@@ -254,9 +258,9 @@ Bottleneck of_sequence(const RunReport& report, const std::vector<Limiter>& limi
   if (share < kSaturated) return no_limit(report, *longest_stage, share);
   Bottleneck result = stage_limit(report, *longest_stage, scarce);
   if (memory > 0) {
-    result.sentence +=
-        fmt::format(" In {} of {} groups, {} of the frame, DDR is slower than any stage.",
-                    memory_groups, limiters.size(), percent_text(share_of(memory, all)));
+    go_on(&result.sentence,
+          fmt::format("in {} of {} groups, {} of the frame, DDR is slower than any stage",
+                      memory_groups, limiters.size(), percent_text(share_of(memory, all))));
   }
   return result;
 }

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "sim/report/derived.h"
+#include "sim/report/fusion_text.h"
 #include "sim/report/text_table.h"
 #include "sim/report/words.h"
 
@@ -171,36 +172,16 @@ std::string changes(const std::vector<ComparedRun>& runs) {
   return text;
 }
 
-/// `12 BRAM36 more`, `3 URAM less`; empty when nothing changed.
-std::string change_text(double change, const char* unit) {
-  if (std::abs(change) < 0.25) return {};
-  return fmt::format("{} {} {}", figure(std::abs(change)), unit, change > 0 ? "more" : "less");
-}
-
-/// What changes on the chip: `12 BRAM36 more, 30 DSP less`.
-std::string chip_text(const Resources& change) {
-  std::string text;
-  const auto add = [&](double count, const char* unit) {
-    const std::string clause = change_text(count, unit);
-    if (!clause.empty()) text += (text.empty() ? "" : ", ") + clause;
-  };
-  add(change.bram18 / 2, "BRAM36");
-  add(change.uram, "URAM");
-  add(change.lutram_lut, "LUTs of LUTRAM");
-  add(change.dsp, "DSP");
-  return text.empty() ? "the same memory and DSP" : text;
-}
-
 Resources difference(const Resources& a, const Resources& b) { return a + b * -1.0; }
 
 /// Fusing takes room that the folding then lacks, or frees none: the chip changes by both, and only
 /// the first is the price of fusion.
 std::string chip_cost(const ComparedRun& fused, const ComparedRun& base) {
   const Resources all = difference(fused.resources, base.resources);
-  if (!fused.fusion_cost || !base.fusion_cost) return "On chip: " + chip_text(all) + ".";
+  if (!fused.fusion_cost || !base.fusion_cost) return "On chip: " + chip_change_text(all) + ".";
   const Resources fusion = difference(*fused.fusion_cost, *base.fusion_cost);
   return fmt::format("On chip: {} for fusing, folding unchanged; {} for the other folding.",
-                     chip_text(fusion), chip_text(difference(all, fusion)));
+                     chip_change_text(fusion), chip_change_text(difference(all, fusion)));
 }
 
 /// Whether fusion is all that tells two runs apart: only then are the bytes between them its doing.

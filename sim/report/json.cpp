@@ -40,6 +40,7 @@ Json json_of(const LayerRow& row) {
             {"pixels", row.folding.pixels},
             {"macs", row.macs},
             {"multipliers", row.multipliers},
+            {"closed_form_busy_cycles", row.busy_cycles},
             {"closed_form_cycles", row.closed_form_cycles},
             {"fill_cycles", row.fill_cycles},
             {"ddr_map_read_bytes", row.map_read},

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "sim/report/fusion_text.h"
+
 namespace rill {
 
 Json json_of(const Account& a) {
@@ -20,20 +22,31 @@ Json json_of(const Resources& r) {
 }
 
 Json json_of(const FusionEffect& fusion) {
-  return {{"maps", fusion.maps},
+  return {{"sentence", fusion_text(fusion)},
+          {"maps", fusion.maps},
           {"maps_on_chip", fusion.maps_on_chip},
           {"map_bytes_per_frame", fusion.map_bytes},
           {"unfused_map_bytes_per_frame", fusion.unfused_map_bytes},
           {"saved_bytes_per_frame", fusion.saved()},
-          {"buffers", json_of(fusion.buffers)},
-          {"unfused_buffers", json_of(fusion.unfused_buffers)},
           {"machine_cost", json_of(fusion.cost())}};
+}
+
+/// What a module of the hierarchy is, by the folder of modules/ that it comes from: names say what
+/// it does there.
+std::string kind_of(const std::string& path) {
+  const std::string name = path.substr(path.rfind('.') + 1);
+  const auto begins = [&name](const std::string& word) { return name.rfind(word, 0) == 0; };
+  if (begins("load_") || begins("store_") || path == "machine.weights") return "dma";
+  if (name == "weights") return "bram";
+  if (begins("convert_")) return "width_converter";
+  if (begins("fork_")) return "fork";
+  return begins("axi") ? "axi" : name;
 }
 
 Json modules_of(const RunReport& r) {
   Json json = Json::array();
   for (const ModuleRow& module : r.modules) {
-    Json entry{{"path", module.path}};
+    Json entry{{"path", module.path}, {"kind", kind_of(module.path)}};
     entry.update(json_of(module.account));
     json.push_back(std::move(entry));
   }
@@ -43,7 +56,7 @@ Json modules_of(const RunReport& r) {
 Json counters_of(const RunReport& r) {
   Json json = Json::array();
   for (const CounterRow& row : r.counters) {
-    Json entry{{"path", row.path}};
+    Json entry{{"path", row.path}, {"kind", kind_of(row.path)}};
     for (const auto& [name, value] : row.counters) entry[name] = value;
     json.push_back(std::move(entry));
   }

@@ -62,6 +62,22 @@ void describe_winograd(const Layer& layer, const LayerArithmetic& numbers, Layer
   row->macs_per_product = direct / products;
 }
 
+/// Cycles a frame in which the busiest part of a stage works, as a simulation counts them: without
+/// those in which it waits for another part of the stage.
+std::int64_t busy_cycles(const Layer& layer, const LayerArithmetic& numbers, const Stage& stage) {
+  const bool ideal = stage.line_buffer_style == DesignSpec::LineBufferStyle::Ideal;
+  if (!ideal) return stage.own_cycles > 0 ? stage.own_cycles : stage.cycles;
+  std::int64_t words = stage.output.words();
+  std::int64_t taken = 0;
+  for (const StreamShape& input : stage.inputs) {
+    // A concat takes its operands one after another.
+    taken = layer.op == Op::Concat ? taken + input.words() : std::max(taken, input.words());
+  }
+  words = std::max(words, taken);
+  const bool computes = has_multipliers(layer) || layer.op == Op::L2Normalize;
+  return computes ? stage_cycles(layer, numbers, stage.folding, words) : words;
+}
+
 LayerRow layer_row(const Plan& plan, const Group& group, const Stage& stage) {
   const Layer& layer = layer_of(plan, stage);
   LayerRow row;
@@ -81,6 +97,7 @@ LayerRow layer_row(const Plan& plan, const Group& group, const Stage& stage) {
   row.macs = layer.macs();
   row.multipliers = multipliers_of(stage, layer);
   if (numbers.winograd.used()) describe_winograd(layer, numbers, &row);
+  row.busy_cycles = busy_cycles(layer, numbers, stage);
   row.closed_form_cycles = stage.cycles;
   row.own_cycles = stage.own_cycles;
   if (stage.held_by >= 0) row.held_by = group.stages[static_cast<std::size_t>(stage.held_by)].name;

@@ -116,7 +116,7 @@ std::vector<ResourceRow> resource_rows(const Plan& plan) {
   Resources sum;
   for (const ResourceRow& row : rows) sum += row.resources;
   const Resources rest = difference(plan.resources, sum);
-  if (is_something(rest)) rows.push_back({"used in turn", rest});
+  if (is_something(rest)) rows.push_back({kUsedInTurn, rest});
   rows.erase(std::remove_if(rows.begin(), rows.end(),
                             [](const ResourceRow& row) { return !is_something(row.resources); }),
              rows.end());

@@ -68,7 +68,8 @@ struct LayerRow {
   double macs_per_product = 1;
   /// MACs a cycle of all its multipliers.
   double macs_at_most() const { return static_cast<double>(multipliers) * macs_per_product; }
-  std::int64_t closed_form_cycles = 0;  ///< busy cycles per frame of the slowest part, by formula
+  std::int64_t busy_cycles = 0;         ///< per frame, of the busiest part, by formula
+  std::int64_t closed_form_cycles = 0;  ///< the stage's interval: with what its parts wait inside
   std::int64_t own_cycles = 0;          ///< the same if its words always left at once
   std::string held_by;                  ///< the layer whose stage holds it up beyond that, if any
   std::int64_t fill_cycles = 0;         ///< first word in to first word out, by formula
@@ -120,6 +121,9 @@ struct MemoryFigures {
   double bus_busy_share = 0;              ///< of the whole run
   double row_hit_rate = 0;
 };
+
+/// The part of a ResourceRow that takes off again what groups share by taking turns.
+inline constexpr const char* kUsedInTurn = "used in turn";
 
 struct ResourceRow {
   std::string part;

@@ -56,7 +56,7 @@ void timing_cells(const RunReport& report, const LayerRow& row, std::vector<std:
     return;
   }
   if (!row.timing) {
-    cells->push_back(grouped(row.closed_form_cycles));
+    cells->push_back(grouped(row.busy_cycles));
     cells->push_back(grouped(row.fill_cycles));
     cells->push_back(
         percent_cell(utilization(row.macs, row.macs_at_most(), report.interval_cycles)));
@@ -117,10 +117,11 @@ std::string layer_legend(const RunReport& report) {
         report.pictures > 1 ? "batch" : "frame");
   }
   if (!report.simulated) {
-    return "cycles: busiest part, per frame; fill: first word in to first word out; util: % of the "
-           "interval\n";
+    return "cycles: busy, of the busiest part, per frame; fill: first word in to first word out; "
+           "util: % of\nthe interval\n";
   }
-  return "cycles: busy, per frame; the others: % of the time in which the stage had a frame\n";
+  return "cycles: busy, of the busiest part, per frame; the others: % of the time in which the "
+         "stage had a\nframe\n";
 }
 
 /// A format without its rounding and overflow modes: `fixed<9,3>`. The files carry all of it.
@@ -180,11 +181,11 @@ std::string branch_table(const RunReport& report) {
 
 }  // namespace
 
-std::string terminal_report(const RunReport& report) {
+std::string terminal_report(const RunReport& report, const std::string& written_to) {
   return title_section(report) + '\n' + headline_section(report) + '\n' + layer_table(report) +
          layer_legend(report) + '\n' + passes_section(report) + memory_section(report) +
          fusion_section(report) + fifo_section(report) + '\n' + chip_section(report) +
-         answer_section(report) + '\n' + closing_section(report);
+         answer_section(report) + '\n' + closing_section(report, written_to);
 }
 
 namespace {

@@ -146,12 +146,14 @@ std::string fifo_section(const RunReport& report) {
   int full = 0;
   for (const FifoRow& fifo : report.fifos) {
     if (*fifo.high_water >= fifo.depth) ++full;
+    // A DMA that reads ahead always waits: no stage is held up by that.
+    if (fifo.from_memory) continue;
     if (fullest == nullptr || *fifo.blocked > *fullest->blocked) fullest = &fifo;
   }
   std::string text = fmt::format("{} of {} were full at some time", full, report.fifos.size());
-  if (*fullest->blocked > 0) {
-    text += fmt::format("; {} held its writer up longest, {} cycles at depth {}", fullest->name,
-                        grouped(*fullest->blocked), grouped(fullest->depth));
+  if (fullest != nullptr && *fullest->blocked > 0) {
+    text += fmt::format("; {} held its writer up longest, {} at depth {}", fullest->name,
+                        cycles_text(*fullest->blocked), grouped(fullest->depth));
   }
   return labelled("FIFOs", text);
 }
@@ -188,7 +190,12 @@ std::string chip_section(const RunReport& report) {
   table.row({"of the " + report.part, share(r.lut, board.lut), share(r.ff, board.ff),
              share(r.bram18 / 2, board.bram36), share(r.uram, board.uram),
              share(r.dsp, board.dsp)});
-  return table.text();
+  const bool in_turn = std::any_of(report.resources_by_part.begin(), report.resources_by_part.end(),
+                                   [](const ResourceRow& row) { return row.part == kUsedInTurn; });
+  return table.text() +
+         (in_turn ? "used in turn: groups that run one after another share their parts; the rows "
+                    "above count each\ngroup's, the largest is there\n"
+                  : "");
 }
 
 std::string flow_text(const FlowFigures& flow) {
@@ -239,8 +246,9 @@ std::string notes_section(const RunReport& report) {
   return text;
 }
 
-std::string closing_section(const RunReport& report) {
+std::string closing_section(const RunReport& report, const std::string& written_to) {
   std::string text = notes_section(report);
+  if (!written_to.empty()) text += labelled("files", "in " + written_to);
   if (report.host) {
     text += labelled(
         "host",

@@ -24,6 +24,7 @@ std::string chip_section(const RunReport& report);
 std::string fifo_section(const RunReport& report);
 std::string answer_section(const RunReport& report);
 std::string notes_section(const RunReport& report);
-std::string closing_section(const RunReport& report);
+/// `written_to`: the output folder, if any. The bottleneck is the last line.
+std::string closing_section(const RunReport& report, const std::string& written_to);
 
 }  // namespace rill

@@ -54,7 +54,7 @@ LayerRow layer_row(const Plan& plan, const std::string& pass, int index) {
     row.folding.simd = ceil_div(layer.is_depthwise() ? units.taps : units.inputs, loop.ii);
     row.multipliers = static_cast<std::int64_t>(row.folding.pe) * row.folding.simd * loop.pixels;
   }
-  row.closed_form_cycles = unit_cycles(program, layer, index);
+  row.busy_cycles = row.closed_form_cycles = unit_cycles(program, layer, index);
   row.weight_bits = layer.weights() * numbers.weight.width;
   return row;
 }

@@ -18,6 +18,10 @@ std::string grouped(std::int64_t value) {
   return digits;
 }
 
+std::string cycles_text(std::int64_t cycles) {
+  return grouped(cycles) + (cycles == 1 ? " cycle" : " cycles");
+}
+
 std::string plain(double value, int decimals) {
   std::string text = fmt::format("{:.{}f}", value, decimals);
   if (text.find('.') == std::string::npos) return text;

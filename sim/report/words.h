@@ -10,6 +10,8 @@ namespace rill {
 
 /// 1590342 as `1,590,342`.
 std::string grouped(std::int64_t value);
+/// `1 cycle`, `1,590,342 cycles`.
+std::string cycles_text(std::int64_t cycles);
 /// Three or four significant digits and an SI prefix: `463.7 M`, `12.8 k`, `17`.
 std::string with_prefix(double value);
 /// Decimal prefixes, as DDR data sheets count: `153.6 kB`, `17 B`.

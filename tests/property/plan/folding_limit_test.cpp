@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/model/resolve_arithmetic.h"
+#include "sim/plan/explicit_design.h"
 #include "tests/support/flow_network.h"
 #include "tests/support/random_network.h"
 
@@ -70,11 +71,22 @@ TEST(FoldingLimit, WideWeightMemoriesAreNamed) {
   EXPECT_GT(limit.weight_word_bits, bits);
 }
 
-TEST(FoldingLimit, AFoldingThatTheDesignSetsHasNone) {
+TEST(FoldingLimit, AFasterFoldingThatFitsIsShortOfNothing) {
   DesignSpec design;
   design.folding = DesignSpec::FoldingPolicy::TargetFps;
   design.target_fps = 100;
   EXPECT_THAT(folding_limit(planned(large_board(), design), 0).shortages, testing::IsEmpty());
+}
+
+TEST(FoldingLimit, IsTheSameForAFoldingThatTheDesignGives) {
+  BoardSpec board = large_board();
+  board.capacity.dsp = 100;
+  board.capacity.lut = 20'000;
+  const Plan found = planned(board);
+  const Plan given = planned(board, explicit_design(found));
+  ASSERT_EQ(given.design.folding, DesignSpec::FoldingPolicy::Explicit);
+  EXPECT_THAT(names_of(folding_limit(given, 0)), testing::Not(testing::IsEmpty()));
+  EXPECT_EQ(names_of(folding_limit(given, 0)), names_of(folding_limit(found, 0)));
 }
 
 }  // namespace

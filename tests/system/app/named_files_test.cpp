@@ -37,10 +37,12 @@ class NamedFiles : public testing::Test {
 
   /// What is said about the run, each line without the folder.
   std::vector<std::string> complaints(const std::string& lines, bool timing_only = false,
-                                      const std::vector<Setting>& named = {}) const {
+                                      const std::vector<Setting>& named = {},
+                                      bool reads_files = false) const {
     RunRequest request;
     request.run_file = file("run.yaml", kRun + lines);
     request.timing_only = timing_only;
+    request.reads_files = reads_files;
     request.named = named;
     std::vector<std::string> said;
     try {
@@ -67,6 +69,55 @@ class NamedFiles : public testing::Test {
   test::ScratchFolder scratch_;
 };
 
+/// Of each complaint its place and its key.
+std::vector<std::string> keys_of(const std::vector<std::string>& said) {
+  std::vector<std::string> keys;
+  for (const std::string& line : said) keys.push_back(line.substr(0, line.find(": ", 6)));
+  return keys;
+}
+
+TEST_F(NamedFiles, AStagesRangesAreToldWhicheverPhaseFindsThem) {
+  const std::vector<Setting> named = {{"design.stages.pool1={pe: 0, pixels: 900}", "--x"},
+                                      {"design.fifos.nosuch=3", "--y"},
+                                      {"design.fusion=[[dw1_dw3x3, pool1]]", "--z"}};
+  EXPECT_THAT(keys_of(complaints("", false, named)),
+              ElementsAre("--x: stages.pool1.pe", "--x: stages.pool1.pixels", "--z: fusion",
+                          "--y: fifos.nosuch"));
+}
+
+TEST_F(NamedFiles, BoardAndNumbersHideNothingOfTheDesign) {
+  const std::vector<Setting> named = {{"board.port.count=0", "--a"},
+                                      {"numerics.input=int99", "--b"},
+                                      {"design.stages.pool1.pixels=900", "--c"},
+                                      {"design.fifos.nosuch=3", "--d"}};
+  EXPECT_THAT(keys_of(complaints("", false, named)),
+              ElementsAre("--b: input.width", "--a: port.count", "--c: stages.pool1.pixels",
+                          "--d: fifos.nosuch"));
+}
+
+TEST_F(NamedFiles, NumbersThatDoNotSuitTheNetworkHideNothingOfTheDesign) {
+  const std::vector<Setting> named = {{"numerics.layers.pool1={output: \"fixed<7,2>\"}", "--a"},
+                                      {"design.stages.pool1.pixels=900", "--b"}};
+  const std::vector<std::string> said = complaints("", false, named);
+  ASSERT_EQ(said.size(), 2U) << testing::PrintToString(said);
+  EXPECT_THAT(said[0], HasSubstr("pool1"));
+  EXPECT_THAT(said[1], HasSubstr("--b: stages.pool1.pixels: 900 is outside 1..160"));
+}
+
+TEST_F(NamedFiles, AWrongDesignHidesNoWrongFile) {
+  const std::vector<Setting> named = {{"design.fifo_depth=0", "--a"}};
+  EXPECT_THAT(complaints("input: nope.png\n", false, named, true),
+              ElementsAre(HasSubstr("--a: fifo_depth: 0 is out of range"),
+                          HasSubstr("run.yaml:7:1: input: nope.png does not exist")));
+}
+
+TEST_F(NamedFiles, AnOptionIsNotRepeatedByTheFileItNames) {
+  const std::string picture = path("nope.png");
+  EXPECT_THAT(complaints("", false, {{"input=" + picture, "--input " + picture}}),
+              ElementsAre("--input nope.png: does not exist; give the path of a PNG or JPEG "
+                          "picture"));
+}
+
 TEST_F(NamedFiles, PictureAndWeightsAreToldAtTheirLines) {
   for (const bool timing_only : {false, true}) {
     EXPECT_THAT(
@@ -80,9 +131,9 @@ TEST_F(NamedFiles, PictureAndWeightsAreToldAtTheirLines) {
 
 TEST_F(NamedFiles, AnOptionIsToldByItsName) {
   EXPECT_THAT(complaints("input: nope.png\n", false, {{"input=gone.png", "--input gone.png"}}),
-              ElementsAre(MatchesRegex("--input gone.png: .*gone.png does not exist; give .*")));
+              ElementsAre(MatchesRegex("--input gone.png: does not exist; give .*")));
   EXPECT_THAT(complaints("", true, {{"weights=gone", "--weights gone"}}),
-              ElementsAre(MatchesRegex("--weights gone: .*gone does not exist; give .*")));
+              ElementsAre(MatchesRegex("--weights gone: does not exist; give .*")));
 }
 
 TEST_F(NamedFiles, WhatIsReadLastIsCheckedFirst) {
@@ -98,7 +149,25 @@ TEST_F(NamedFiles, MissingArraysAreNamedOnceEach) {
   const std::vector<std::string> said = complaints("weights: weights\n", true);
   ASSERT_FALSE(said.empty());
   EXPECT_EQ(said.front(),
-            "run.yaml:7:1: weights: weights: dw1_dw3x3.weight is missing; add the array");
+            "run.yaml:7:1: weights: weights: dw1_dw3x3.weight is missing; add the array as "
+            "dw1_dw3x3.weight.npy");
+}
+
+TEST_F(NamedFiles, ATiledRunTellsOfAllItsFiles) {
+  RunRequest request;
+  request.run_file = (test::source_dir() / "configs/runs/skynet_tiled_single.yaml").string();
+  request.named = {{"inputs=[a.png, b.png]", "--in"}, {"weights=nope.npz", "--weights"}};
+  const RunConfiguration configuration = configure(request);
+  try {
+    prepare(request, configuration);
+    FAIL() << "was accepted";
+  } catch (const ConfigError& error) {
+    const std::string text = error.what();
+    EXPECT_EQ(error.diagnostics().size(), 3U) << text;
+    for (const char* file : {"a.png", "b.png", "nope.npz"}) {
+      EXPECT_THAT(text, HasSubstr(std::string(file) + " does not exist"));
+    }
+  }
 }
 
 TEST_F(NamedFiles, APictureOfFloatsSaysWhatPixelsAre) {

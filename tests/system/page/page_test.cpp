@@ -133,6 +133,7 @@ TEST_F(PageInABrowser, ShowsTheReportsFiguresInABrowserWithoutComplaint) {
   const json report = json::parse(text("report.json"));
   for (const int width : {1280, 390}) {
     const std::string page = drawn("out/report.html", width);
+    EXPECT_THAT(page, HasSubstr("Fusion " + report["fusion"]["sentence"].get<std::string>()));
     for (const char* section : {"graph", "timeline", "stalls", "resources", "stages", "bandwidth",
                                 "fifos", "roofline", "pictures", "layers", "configuration"}) {
       EXPECT_THAT(page, HasSubstr("<section id=\"" + std::string(section) + "\""));

@@ -94,6 +94,9 @@ TEST(Deadlock, ABypassFifoTooShallowIsNamedAndTheAdvisedDepthFreesIt) {
   EXPECT_THAT(stuck.output, HasSubstr("reorg has a word for join but the FIFO reorg_to_join is full"
                                       " (1 words)"));
   EXPECT_THAT(stuck.output, HasSubstr("join waits for a word of third"));
+  // The store at the end stands outside of the circle.
+  EXPECT_THAT(stuck.output, HasSubstr("store_join will never finish: it waits for join, which "
+                                      "stands in this circle:\n"));
   const auto depths = advised_depths(stuck.output);
   ASSERT_GT(depths.count("reorg_to_join"), 0u) << stuck.output;
 
@@ -105,11 +108,23 @@ TEST(Deadlock, ABypassFifoTooShallowIsNamedAndTheAdvisedDepthFreesIt) {
   EXPECT_EQ(run(design).exit_code, kCannotRun) << "less than the advice must not do";
 }
 
+TEST(Deadlock, IsPlacedAtTheDepthThatMakesIt) {
+  DesignSpec design = one_pipeline();
+  design.where = {"a.yaml", 3, 1};
+  design.fifos["reorg_to_join"] = 1;
+  design.keys.add("fifos", {"a.yaml", 9, 1});
+  design.keys.add("fifos.reorg_to_join", {"--set design.fifos.reorg_to_join=1", 0, 0});
+  EXPECT_THAT(run(design).output, HasSubstr("--set design.fifos.reorg_to_join=1: "
+                                            "fifos.reorg_to_join: deadlock at cycle"));
+}
+
 TEST(Deadlock, ALineBufferOneRowShortIsNamed) {
   DesignSpec design = one_pipeline();
   design.line_buffer_rows["second"] = 2;
+  design.keys.add("line_buffer_rows.second", {"a.yaml", 12, 5});
   const ProcessResult stuck = run(design);
   ASSERT_EQ(stuck.exit_code, kCannotRun) << stuck.output;
+  EXPECT_THAT(stuck.output, HasSubstr("a.yaml:12:5: line_buffer_rows.second: deadlock at cycle"));
   EXPECT_THAT(stuck.output, HasSubstr("the line_buffer of second holds"));
   EXPECT_THAT(stuck.output, HasSubstr("give it more rows"));
 }

@@ -384,7 +384,7 @@ INSTANTIATE_TEST_SUITE_P(
                              {"4:3: layers.b_c: differs from `b.c` in a dot only"}},
                     BadInput{"NoLayers",
                              "input: {channels: 3, height: 8, width: 8}\nlayers: {}\n",
-                             {"2:9: layers: is a section of keys, but a section of layers"}},
+                             {"2:9: layers: has no layers, but a section of layers"}},
                     BadInput{"LayerIsAWord",
                              replaced(kNetwork, "{op: max_pool, kernel: 2, stride: 2}", "pool"),
                              {"4:6: layers.b: is the plain value `pool`, but a section"}},

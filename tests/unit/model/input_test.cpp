@@ -64,11 +64,24 @@ TEST(ReadInput, TakesArraysInTheNetworksOrder) {
   EXPECT_THAT(read_input(path, RunSpec::ColourOrder::Bgr).rgb, ElementsAre(3, 2, 1, 6, 5, 4));
 }
 
+TEST(ReadInput, GreyArraysAreTheSameInAllColours) {
+  const test::TemporaryFolder folder;
+  const auto path = folder.path() / "grey.npy";
+  for (const std::vector<std::int64_t>& shape :
+       {std::vector<std::int64_t>{1, 2}, std::vector<std::int64_t>{1, 2, 1}}) {
+    write_npy(path, integer_array(shape, "u1", {7, 200}));
+    const Picture picture = read_input(path, RunSpec::ColourOrder::Bgr);
+    EXPECT_EQ(picture.width, 2);
+    EXPECT_EQ(picture.height, 1);
+    EXPECT_THAT(picture.rgb, ElementsAre(7, 7, 7, 200, 200, 200));
+  }
+}
+
 TEST(ReadInput, RefusesArraysThatAreNoPicture) {
   const test::TemporaryFolder folder;
   const auto path = folder.path() / "codes.npy";
   const auto read = [&] { read_input(path, RunSpec::ColourOrder::Rgb); };
-  write_npy(path, integer_array({2, 3}, "u1", {1, 2, 3, 4, 5, 6}));
+  write_npy(path, integer_array({1, 3, 2}, "u1", {1, 2, 3, 4, 5, 6}));
   EXPECT_THAT(test::messages_of(read), HasSubstr("give an array of height x width x 3"));
   write_npy(path, integer_array({0, 2, 3}, "u1", {}));
   EXPECT_THAT(test::messages_of(read), HasSubstr("has no pixels"));

@@ -173,6 +173,43 @@ TEST(InferShapes, AllMistakesAreReportedAtOnceWithoutTheirEchoes) {
   }
 }
 
+std::vector<std::string> lines_of(const std::vector<Diagnostic>& mistakes) {
+  std::vector<std::string> lines;
+  for (const Diagnostic& mistake : mistakes) lines.push_back(mistake.key + ": " + mistake.message);
+  return lines;
+}
+
+TEST(InferShapes, BehindAMistakeIsCheckedWhatDoesNotFollowFromIt) {
+  Network net = network(
+      {6, 9, 14},
+      {convolution("large", kNetworkInput, 4, window(11)),
+       convolution("depthwise", 0, 8, window(3), 8), layer("add", Op::Add, {kNetworkInput, 0}),
+       layer("pool", Op::MaxPool, {2}), convolution("follower", 3, 4, window(5)),
+       convolution("small", kNetworkInput, 4, window(3)),
+       layer("concat", Op::Concat, {kNetworkInput, 5}),
+       convolution("grouped", 6, 6, window(1), 3)});
+  net.layers[3].window.dilation = 2;
+  EXPECT_THAT(lines_of(shape_mistakes(net, {})),
+              testing::ElementsAre(
+                  HasSubstr("layers.large: the window 11x11 does not fit into the map 6x9x14"),
+                  HasSubstr("layers.depthwise: 8 groups do not divide 4 input channels"),
+                  HasSubstr("layers.add: adds 6x9x14 and 4x?x?; the maps must have one shape"),
+                  HasSubstr("layers.pool: a pool has no dilation"),
+                  HasSubstr("layers.concat: joins 6x9x14 and 4x7x12"),
+                  HasSubstr("layers.grouped: 3 groups do not divide 10 input channels")));
+  // What a layer says itself is known behind a mistake, what it would have of it is not.
+  EXPECT_EQ(net.layers[1].out, (Shape{8, 0, 0}));
+}
+
+TEST(InferShapes, WhatTheUserHasBeenToldOfIsUnknown) {
+  Network net = network({6, 9, 14}, {convolution("told", kNetworkInput, 4, window(11)),
+                                     convolution("groups", 0, 6, window(3), 3),
+                                     layer("add", Op::Add, {kNetworkInput, 1})});
+  const auto told = [](const std::string& key) { return key == "layers.told"; };
+  EXPECT_THAT(lines_of(shape_mistakes(net, told)),
+              testing::ElementsAre(HasSubstr("layers.groups: 3 groups do not divide 4 input")));
+}
+
 TEST(InferShapes, JointsNeedMapsThatFit) {
   Network net = network({6, 9, 14}, {convolution("narrow", kNetworkInput, 6, window(3)),
                                      convolution("other", kNetworkInput, 5, window(1)),

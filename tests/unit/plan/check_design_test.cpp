@@ -75,6 +75,63 @@ TEST(CheckDesign, ReportsEverythingAtOnceWithTheLinesOfTheKeys) {
           StartsWith("--set x: fifos.conv_to_ddr: the plan has no FIFO of this name")));
 }
 
+/// A chain of three convolutions, so that the outer two in one group wait for the middle one.
+Network chain() {
+  Network network = two_layers();
+  Layer middle = network.layers[0];
+  middle.name = "middle";
+  middle.inputs = {0};
+  Layer last = middle;
+  last.name = "last";
+  last.inputs = {1};
+  network.layers = {network.layers[0], middle, last};
+  network.outputs = {2};
+  infer_shapes(network);
+  return network;
+}
+
+TEST(CheckDesign, ACircleOfGroupsIsNamedWholeAndHidesNoUnknownFifo) {
+  DesignSpec design;
+  design.fusion = DesignSpec::Fusion::Explicit;
+  design.groups = {{"conv", "last"}, {"middle"}};
+  design.fifos["conv_to_middel"] = 3;
+  EXPECT_THAT(mistakes(design, chain()),
+              testing::ElementsAre(
+                  HasSubstr("fusion: groups wait for each other in a circle: 'group0' needs middle "
+                            "of 'group1', which needs conv of 'group0'; merge them"),
+                  HasSubstr("fifos.conv_to_middel: the plan has no FIFO of this name")));
+}
+
+TEST(CheckDesign, UnknownLayersInGroupsHideNoUnknownFifoAndMakeNone) {
+  DesignSpec design;
+  design.fusion = DesignSpec::Fusion::Explicit;
+  design.groups = {{"conv", "midle"}};
+  // Whatever was meant, one of these exists; the last one never does.
+  design.fifos = {{"conv_to_middle", 3}, {"conv_to_ddr", 3}, {"middle_to_conv", 3}};
+  EXPECT_THAT(mistakes(design, chain()),
+              testing::ElementsAre(HasSubstr("fusion[0][1]: the network has no layer 'midle'"),
+                                   HasSubstr("fifos.middle_to_conv: the plan has no FIFO")));
+}
+
+TEST(CheckDesign, WithoutNumbersAndBoardAllElseIsChecked) {
+  DesignSpec design;
+  design.stages = {{"conv", {16, 5, 9}}};
+  design.line_buffer_rows["conv"] = 3;
+  design.fifos["nosuch"] = 1;
+  const Network network = two_layers();
+  const auto told = [](const std::string& key) { return key == "stages.conv.simd"; };
+  std::vector<std::string> lines;
+  for (const Diagnostic& one :
+       check_design({network, true, design, nullptr, nullptr, nullptr, told}).mistakes) {
+    lines.push_back(one.to_string());
+  }
+  EXPECT_THAT(lines, testing::ElementsAre(HasSubstr("stages.conv.pe: 16 is outside 1..8"),
+                                          HasSubstr("stages.conv.simd: 5 is outside 1..4"),
+                                          HasSubstr("stages.conv.pixels: 9 is outside 1..8"),
+                                          HasSubstr("line_buffer_rows.conv: has no effect"),
+                                          HasSubstr("fifos.nosuch")));
+}
+
 TEST(CheckDesign, TheWordsOfALineBuffersInputCanBeChosenAndNoOthers) {
   DesignSpec design;
   design.stage_inputs["pool"] = {8, 8};

@@ -57,7 +57,7 @@ TEST(Compare, SaysWhatFusionSavedAndWhatItCost) {
       compare_table({compared(false), compared(true)}),
       HasSubstr("Fusing saves 448 B of intermediate maps a frame in fusion=all against "
                 "fusion=none (78 % of all its\n  DDR bytes). On chip: 0.5 BRAM36 more, 1 DSP "
-                "more. The frame takes 10.0 us instead of 30.0 us."));
+                "more, 140 LUT more. The frame takes 10.0 us instead of\n  30.0 us."));
   EXPECT_THAT(compare_table({compared(true), compared(true)}), Not(HasSubstr("Fusing")));
 }
 
@@ -72,7 +72,8 @@ TEST(Compare, TellsThePriceOfFusionFromThatOfTheOtherFolding) {
   all.fusion_cost->dsp = 4;
   EXPECT_THAT(compare_table({none, all}),
               HasSubstr("On chip: 3 BRAM36 more, 4 DSP more for fusing, folding unchanged; 2.5 "
-                        "BRAM36 less, 3\n  DSP less for the other folding. The frame takes"));
+                        "BRAM36 less, 3\n  DSP less, 140 LUT more for the other folding. The "
+                        "frame takes"));
 }
 
 TEST(Compare, DoesNotCreditFusionWithWhatAnotherSettingDid) {

@@ -50,12 +50,13 @@ layer  output  PExSIMD  cycles  busy  starv  block  mem  util   DDR
 dw      3x4x8      1x1     864    90     10      ·    ·    90  96 B  ◀
 pw      4x4x8      1x1     384    43     56    1.8    ·    43     ·
 pool    4x2x4      1x1     128    15     85      ·    ·     ·  32 B
-cycles: busy, per frame; the others: % of the time in which the stage had a frame
+cycles: busy, of the busiest part, per frame; the others: % of the time in which the stage had a
+frame
 
 DDR       128 B a frame (96 B read, 32 B written) = 96 B input + 0 B weights + 0 B intermediate maps
           + 32 B output; weights are loaded once, 39 B
           0.014 of 0.4 GB/s on average, bus busy 5.5 %, row hits 90 %, activates 3
-FIFOs     2 of 4 were full at some time; dw_in held its writer up longest, 1,600 cycles at depth 4
+FIFOs     2 of 4 were full at some time; pool_in held its writer up longest, 32 cycles at depth 2
 
 on the chip              LUT            FF    BRAM36  URAM     DSP
 ──────────────────────────────────────────────────────────────────
@@ -70,8 +71,8 @@ of the xc_test          31 %          31 %      38 %          25 %
 
 answer    box from (306, 136) to (376, 237), confidence 0.863; anchor 0, grid cell (0, 0)
 
-limit     dw limits: busy 86 % of every frame (864 cycles, PE 1 x SIMD 1); raise its PE or SIMD
-          until pw is next at 384 cycles, 48 % less.
+limit     dw limits: busy 86 % of every frame (864 cycles, PE 1 x SIMD 1); a faster folding of its
+          group needs LUT 1,610 of 1,000 and FF 2,208 of 2,000.
 )");
 }
 
@@ -80,13 +81,14 @@ TEST(Terminal, ShowsGroupsOnlyWhenThereAreSeveral) {
   const std::string text = terminal_report(run(false));
   EXPECT_THAT(text, HasSubstr("layer  grp  output"));
   EXPECT_THAT(text, HasSubstr("pool     3   4x2x4"));
-  EXPECT_THAT(text, HasSubstr("used in turn"));
+  EXPECT_THAT(text, HasSubstr("used in turn: groups that run one after another share their parts"));
 }
 
 TEST(Terminal, EndsWithTheLimit) {
   for (const bool fused : {true, false}) {
     const RunReport report = run(fused);
-    const std::string text = terminal_report(report);
+    const std::string text = terminal_report(report, "out/example");
+    EXPECT_THAT(text, HasSubstr("\nfiles     in out/example\n"));
     const std::string last = text.substr(text.rfind("\nlimit") + 1);
     EXPECT_EQ(last, "limit     " + wrapped(report.bottleneck.sentence, 100, 10, 10) + "\n");
   }
@@ -165,15 +167,17 @@ TEST(Terminal, SaysWhatFusionSavedAndCost) {
   effect.maps_on_chip = 2;
   effect.map_bytes = 128;
   effect.unfused_map_bytes = 576;
-  effect.buffers.bram18 = 75;
-  effect.buffers.lutram_lut = 1200;
-  effect.unfused_buffers.bram18 = 21;
+  effect.machine.bram18 = 75;
+  effect.machine.lut = 1200;
+  effect.machine.dsp = 4;
+  effect.unfused_machine.bram18 = 21;
+  effect.unfused_machine.dsp = 5;
   report.fusion = effect;
   EXPECT_THAT(terminal_report(report),
               HasSubstr("fusion    saves 448 B of DDR traffic a frame (78 % of the bytes of maps): "
-                        "2 of 2 maps stay on the\n          chip. Line buffers and FIFOs take 37.5 "
-                        "BRAM36 and 1,200 LUTs; 10.5 BRAM36 if every layer\n          ran alone, "
-                        "folded as here\n"));
+                        "2 of 2 maps stay on the\n          chip. The machine takes 27 BRAM36 "
+                        "more, 1 DSP less, 1,200 LUT more than with every layer\n          on "
+                        "its own, folded as here\n"));
   RunReport unfused = run(false);
   unfused.fusion = effect;
   EXPECT_THAT(terminal_report(unfused), HasSubstr("fusion    none: every map between two layers "));
