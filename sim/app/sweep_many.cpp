@@ -57,10 +57,11 @@ void refuse_running(const fs::path& folder) {
                      before->simulate_job ? ' ' + *before->simulate_job : ""));
 }
 
-/// `12_3 and 4 more`.
+/// `12_3 and 4 more tasks still wait or run`.
 std::string jobs_text(const std::vector<std::string>& jobs) {
-  if (jobs.size() == 1) return jobs.front();
-  return fmt::format("{} and {} more", jobs.front(), jobs.size() - 1);
+  if (jobs.size() == 1) return jobs.front() + " still waits or runs";
+  return fmt::format("{} and {} more of its tasks still wait or run", jobs.front(),
+                     jobs.size() - 1);
 }
 
 /// How many simulations the store still lacks, of how many that are wanted.
@@ -92,10 +93,12 @@ bool is_done(const SweepOptions& options, const SweepRun& run) {
     return false;
   }
   std::fprintf(stderr,
-               "rill: this sweep is done, nothing was submitted; to compute it anew remove %s or "
-               "choose another folder with --out\n",
+               "rill: this sweep is done, nothing was submitted: see %s/sweep.html or collect it; "
+               "to compute it anew remove that folder or choose another one with --out\n",
                sweep.out.c_str());
-  report_sweep(options, sweep, conclude_sweep(sweep, store));
+  SweepOptions quietly = options;
+  quietly.quiet = true;
+  report_sweep(quietly, sweep, conclude_sweep(sweep, store));
   return true;
 }
 
@@ -203,9 +206,8 @@ int collect_sweep(const SweepOptions& given) {
   if (simulations.missing == 0) return report_sweep(options, sweep, conclude_sweep(sweep, store));
   const std::vector<std::string> jobs =
       submitted ? unfinished_jobs(*submitted) : std::vector<std::string>();
-  const std::string state = jobs.empty()
-                                ? "their tasks have ended, see " + sweep.out + "/slurm/*.log"
-                                : "still waiting or running: " + jobs_text(jobs);
+  const std::string state =
+      jobs.empty() ? "their tasks have ended, see " + sweep.out + "/slurm/*.log" : jobs_text(jobs);
   std::fprintf(stderr,
                "rill: %ld of %ld simulations are missing: %s. Collect later, submit what is "
                "missing with --slurm --resume, or compute it here with --resume\n",

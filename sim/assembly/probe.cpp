@@ -10,12 +10,25 @@ namespace {
 
 constexpr int kFewestBits = 3;
 
-/// Zero of an unsigned map is an end, but mostly a value like others: what a ReLU gives.
 Code smallest_end(const Format& format) {
   return static_cast<Code>(format.is_signed ? format.min_code() : format.min_code() - 1);
 }
 
 }  // namespace
+
+CodeEnds::CodeEnds(const Format& format)
+    : tell_(format.width >= kFewestBits),
+      smallest_(smallest_end(format)),
+      largest_(static_cast<Code>(format.max_code())) {}
+
+std::int64_t CodeEnds::count(std::int64_t codes, const Code* first) const {
+  std::int64_t at_end = 0;
+  for (std::int64_t i = 0; i < codes; ++i) {
+    at_end += static_cast<std::int64_t>(first[i] == largest_) +
+              static_cast<std::int64_t>(first[i] == smallest_);
+  }
+  return at_end;
+}
 
 Probe::Probe(const sc_core::sc_module_name& name, LayerIndex layer, const StreamShape& shape,
              const Format& format, bool keep, WordSink& next)
@@ -25,8 +38,7 @@ Probe::Probe(const sc_core::sc_module_name& name, LayerIndex layer, const Stream
       format_(format),
       keep_(keep),
       next_(next),
-      smallest_(smallest_end(format)),
-      largest_(static_cast<Code>(format.max_code())) {}
+      ends_(format) {}
 
 Cycle Probe::put(Cycle offered, const Code* codes) {
   if (codes != nullptr) look_at(1, codes);
@@ -71,14 +83,9 @@ void Probe::write_down(const Code* codes) {
 }
 
 void Probe::count_ends(std::int64_t count, const Code* codes) {
-  if (format_.width < kFewestBits) return;
-  std::int64_t at_end = 0;
-  for (std::int64_t i = 0; i < count; ++i) {
-    at_end += static_cast<std::int64_t>(codes[i] == largest_) +
-              static_cast<std::int64_t>(codes[i] == smallest_);
-  }
+  if (!ends_.tell()) return;
   saturation_.codes += count;
-  saturation_.at_end += at_end;
+  saturation_.at_end += ends_.count(count, codes);
 }
 
 }  // namespace rill

@@ -18,6 +18,22 @@ struct SaturationCount {
   std::int64_t codes = 0, at_end = 0;
 };
 
+/// The ends of a format, where a cast that saturates puts what does not fit.
+class CodeEnds {
+ public:
+  explicit CodeEnds(const Format& format);
+
+  /// False where most codes are ends: with fewer than three bits.
+  bool tell() const { return tell_; }
+  /// How many of the codes stand at an end. Zero of an unsigned format is an end, but mostly a
+  /// value like others (what a ReLU gives), and not counted.
+  std::int64_t count(std::int64_t codes, const Code* first) const;
+
+ private:
+  bool tell_;
+  Code smallest_, largest_;
+};
+
 /// A listener on a stream that looks at every code that passes, without delaying it: how a run
 /// tells of layers that never leave the chip. It counts saturated codes, and writes down the codes
 /// of whole maps when they are to be kept.
@@ -48,7 +64,7 @@ class Probe : public sc_core::sc_module, public WordSink {
   const Format format_;
   const bool keep_;
   WordSink& next_;
-  const Code smallest_, largest_;
+  const CodeEnds ends_;
   std::vector<FeatureMap> frames_;
   FeatureMap current_;
   std::int64_t word_ = 0;

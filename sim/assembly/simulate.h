@@ -25,7 +25,7 @@ struct SimulationOptions {
   const TiledInput* tiled = nullptr;  ///< what a tiled machine reads instead of model and input
   /// Called now and then with the share of the work done; returning false cancels the run.
   std::function<bool(double)> progress;
-  bool count_saturated = false;      ///< not on tiled machines
+  bool count_saturated = false;      ///< codes at an end of their format, by layer
   bool timeline = false;             ///< also say what happened when, coarsely
   std::optional<TraceWindow> trace;  ///< also record single cycles
 };

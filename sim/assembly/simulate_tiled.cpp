@@ -32,7 +32,8 @@ SimulationResult simulate_tiled(const Plan& plan, const TiledInput* input,
   RunContext context;
   const TiledInput* data = options.timing_only ? nullptr : input;
   internal_check(data != nullptr || options.timing_only, "simulate_tiled: no input");
-  TiledMachine machine("machine", plan, clock, context, data, options.frames, options.keep_layers);
+  TiledMachine machine("machine", plan, clock, context, data, options.frames, options.keep_layers,
+                       options.count_saturated);
   std::optional<Recorder> recorder;
   if (options.trace) {
     recorder.emplace(machine, *options.trace, expected_cycles(plan, options), plan.clock_mhz);
@@ -60,6 +61,9 @@ SimulationResult simulate_tiled(const Plan& plan, const TiledInput* input,
   result.figures.timing_only = options.timing_only;
   result.snapshot = snapshot_of(machine);
   result.passes = sequencer.passes();
+  if (machine.saturation() != nullptr) {
+    result.saturation = machine.saturation()->counts(plan.network);
+  }
   result.batches = std::move(machine.batches());
   if (!result.batches.empty()) result.outputs = result.batches.back().answers;
   return result;

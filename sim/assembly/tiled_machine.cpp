@@ -11,13 +11,14 @@ namespace rill {
 
 TiledMachine::TiledMachine(const sc_core::sc_module_name& name, const Plan& plan,
                            const FabricClock& clock, RunContext& run, const TiledInput* input,
-                           int batches, bool keep_layers)
+                           int batches, bool keep_layers, bool count_saturated)
     : sc_module(name), program_(plan.tiled->program), input_(input) {
   build_memory(plan, clock);
   memories_ = std::make_unique<TileMemories>("chip", program_);
   build_parts(clock, run);
   if (input != nullptr) {
     capture_ = std::make_unique<TiledCapture>(program_, *memories_, contents(), keep_layers);
+    if (count_saturated) saturation_ = std::make_unique<TileSaturation>(program_, *memories_);
     for (const auto& load : loads_) {
       load->set_picture_codes(input->picture_codes, plan.design.tiled.image.padding_pixel);
     }
@@ -95,6 +96,7 @@ SequencerHooks TiledMachine::hooks() {
   };
   hooks.after_operation = [this](int /*batch*/, const Operation& operation) {
     capture_->after_operation(operation);
+    if (saturation_) saturation_->after_operation(operation);
   };
   hooks.after_batch = [this](int /*batch*/) { results_.push_back(capture_->take()); };
   return hooks;

@@ -15,6 +15,7 @@
 #include "modules/tile_buffer/tile_memories.h"
 #include "modules/tile_dma/tile_dma.h"
 #include "modules/tile_unit/tile_units.h"
+#include "sim/assembly/tile_saturation.h"
 #include "sim/assembly/tiled_capture.h"
 #include "sim/plan/plan.h"
 #include "sim/sysc/clock.h"
@@ -30,10 +31,13 @@ class TiledMachine : public sc_core::sc_module {
  public:
   /// `input` is null in a timing-only run.
   TiledMachine(const sc_core::sc_module_name& name, const Plan& plan, const FabricClock& clock,
-               RunContext& run, const TiledInput* input, int batches, bool keep_layers);
+               RunContext& run, const TiledInput* input, int batches, bool keep_layers,
+               bool count_saturated);
 
   const Sequencer& sequencer() const { return *sequencer_; }
   std::vector<TiledBatch>& batches() { return results_; }
+  /// Null when nothing was counted.
+  const TileSaturation* saturation() const { return saturation_.get(); }
 
   /// Carries the program out without time and without SystemC's scheduler, `team` members at each
   /// operation; false when `progress` stopped it. See compute_tiled().
@@ -62,6 +66,7 @@ class TiledMachine : public sc_core::sc_module {
   std::array<std::unique_ptr<TileDma>, 3> loads_;
   std::unique_ptr<TileDma> store_;
   std::unique_ptr<TiledCapture> capture_;
+  std::unique_ptr<TileSaturation> saturation_;
   std::unique_ptr<Sequencer> sequencer_;
   std::vector<TiledBatch> results_;
 };

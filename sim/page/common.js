@@ -52,7 +52,7 @@ function without_shared(names) {
 const room = (names, most) => Math.min(most, Math.max(60, 18 + 7.4 * Math.max(...names.map(n => n.length))));
 const letters = px => Math.floor((px - 16) / 7.2);
 function bars(id, title, sub, rows, kinds, color, into) {  // stacked horizontal bars
-  const w = narrow() ? 400 : into ? 560 : 1120, lx = room(rows.map(r => r.name), narrow() ? 165 : 240), rh = 20, h = rows.length * rh + 4;
+  const w = narrow() ? 400 : into ? 560 : 1120, lx = room(rows.map(r => r.name), narrow() ? 175 : 240), rh = 20, h = rows.length * rh + 4;
   let body = '';
   rows.forEach((r, i) => {
     let x = lx; const y = i * rh + 3;

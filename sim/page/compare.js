@@ -58,7 +58,7 @@ function resources(into) {
 }
 function layers() {
   const shown = [...new Set(reports.flatMap(r => r.layers.map(l => l.layer)))], cycles = (r, l) => { const row = r.layers.find(x => x.layer === l); return row ? (row.timing ? row.timing.busy_cycles_per_frame : row.closed_form_cycles) / r.subject.clock_mhz / 1000 : 0; };
-  const most = Math.max(...shown.flatMap(l => reports.map(r => cycles(r, l))), 1e-9), rh = 11, w = narrow() ? 420 : 1120, lx = room(shown, narrow() ? 165 : 240), bh = reports.length * rh + 7; let body = '';
+  const most = Math.max(...shown.flatMap(l => reports.map(r => cycles(r, l))), 1e-9), rh = 11, w = narrow() ? 420 : 1120, lx = room(shown, narrow() ? 175 : 240), bh = reports.length * rh + 7; let body = '';
   shown.forEach((l, i) => { const y = i * bh + 3; body += `<text x="${lx - 8}" y="${y + reports.length * rh / 2 + 4}" text-anchor="end">${esc(middle(l, letters(lx)))}</text>`; reports.forEach((r, n) => { const v = cycles(r, l); body += `<rect x="${lx}" y="${y + n * rh}" width="${(v / most * (w - lx - 70)).toFixed(1)}" height="${rh - 2}" fill="${design_color(0, n)}" data-tip="${esc(`${l}, ${names[n]}: ${num(v, 3)} ms`)}"/>`; }); });
   section('layers', 'Busy time of each layer', `Milliseconds a frame; the longest sets the pace of a pipeline. Full width is ${num(most, 3)} ms.`, legend(names, design_color) + svg(w, shown.length * bh + 4, body, 'busy time by layer'));
 }

@@ -89,7 +89,7 @@ function parallel() {
       c.strokeStyle = css('--dim'); c.lineWidth = 1; c.beginPath(); c.moveTo(X(n), top); c.lineTo(X(n), h - bottom); c.stroke();
       c.fillStyle = css('--ink'); c.textAlign = n || !narrow() ? 'center' : 'left'; const last = narrow() && n === axes.length - 1; if (last) c.textAlign = 'right'; c.fillText(middle(a.name, 16), last ? w - 2 : n || !narrow() ? X(n) : 2, n % 2 ? 24 : 10);
       c.fillStyle = css('--dim'); c.textAlign = 'left';
-      if (a.labels && a.labels.length <= 12) a.labels.forEach((t, v) => say(middle(t, narrow() ? 7 : 12), X(n) + 5, Y(a, v)));
+      if (a.labels && a.labels.length <= 12) a.labels.forEach((t, v) => say(middle(t, Math.max(5, Math.min(14, Math.floor((X(1) - X(0) - 8) / 6.6)))), X(n) + 5, Y(a, v)));
       else { const end = v => a.labels ? a.labels[Math.round(v)] : value(v); say(end(a.high), X(n) + 5, top + 4); say(end(a.low), X(n) + 5, h - bottom - 4); }
       if (a.range) { c.fillStyle = css('--accent'); c.globalAlpha = .35; const y1 = Y(a, a.range[1]), y2 = Y(a, a.range[0]); c.fillRect(X(n) - 6, y1 - 1, 12, Math.max(3, y2 - y1 + 2)); c.globalAlpha = 1; }
     });

@@ -159,8 +159,9 @@ TEST_F(PageInABrowser, ShowsTheReportsFiguresInABrowserWithoutComplaint) {
 
 TEST_F(PageInABrowser, OfATiledMachineShowsItsPasses) {
   const std::string file = (source_dir() / "configs/runs/skynet_hls_tiled.yaml").string();
-  ASSERT_EQ(run(RILL_BINARY " run " + file + " --timing-only --quiet --out out").exit_code, 0);
+  ASSERT_EQ(run(RILL_BINARY " run " + file + " --quiet --out out").exit_code, 0);
   const std::string page = drawn("out/report.html", 1280);
+  EXPECT_THAT(section_of(page, "layers"), HasSubstr(">saturated</abbr>"));
   EXPECT_THAT(page, HasSubstr("<section id=\"passes\""));
   // The memory of this run is ideal and has no rows; LUTs are whole; the busiest layer is coloured.
   EXPECT_THAT(page, Not(HasSubstr("row hits")));
@@ -171,11 +172,17 @@ TEST_F(PageInABrowser, OfATiledMachineShowsItsPasses) {
   // A layer is joined with those that it reads; reorg and concat are none of a tiled machine.
   const json report = json::parse(text("report.json"));
   std::size_t edges = 0;
+  int counted = 0;
   for (const json& layer : report.at("layers")) {
     const json& inputs = layer.at("inputs");
     EXPECT_EQ(inputs.size(), layer.at("layer") == "dw6_dw3x3" ? 2U : 1U) << layer;
     edges += inputs.size();
+    if (!layer.contains("weight_format") || !layer.contains("saturated_share")) continue;
+    ++counted;
+    EXPECT_GE(layer.at("saturated_share").get<double>(), 0) << layer;
+    EXPECT_LE(layer.at("saturated_share").get<double>(), 1) << layer;
   }
+  EXPECT_EQ(counted, 13) << "every layer with weights";
   const std::size_t begin = page.find("<section id=\"graph\"");
   const std::string graph = page.substr(begin, page.find("</section>", begin) - begin);
   std::size_t paths = 0;

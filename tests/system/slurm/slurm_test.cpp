@@ -74,6 +74,7 @@ TEST_F(Slurm, JobArraysGiveTheDatabaseOfASweepOnOneMachine) {
       run("$rill sweep sweep.yaml --out many --slurm --shards 3 --resume &&\n" +
           std::string(kWait) + "$rill sweep sweep.yaml --collect --out many");
   ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.err, HasSubstr("this sweep is done, nothing was submitted"));
   EXPECT_EQ(again.out.substr(again.out.find("sweep: 96")),
             collected.out.substr(collected.out.find("sweep: 96")));
   expect_the_same("many");
