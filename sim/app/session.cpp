@@ -120,6 +120,26 @@ std::vector<LayerArithmetic> resolved_for(const RunConfiguration& configuration,
   }
 }
 
+/// A tiled machine whose windows read what happens to lie around a picture gives other codes than
+/// one that pads.
+void note_surroundings(const std::vector<TiledBatch>& batches, RunReport* report) {
+  std::vector<std::string> layers;
+  for (const TiledBatch& batch : batches) {
+    for (const std::string& layer : batch.unpadded) {
+      if (std::find(layers.begin(), layers.end(), layer) == layers.end()) layers.push_back(layer);
+    }
+  }
+  if (layers.empty()) return;
+  std::string names = layers.front();
+  for (std::size_t i = 1; i < layers.size(); ++i) {
+    names += (i + 1 < layers.size() ? ", " : " and ") + layers[i];
+  }
+  report->notes.push_back("at the pictures' edges, windows of " + names +
+                          " read what lies in the buffer there (gaps, pixels computed beyond the "
+                          "picture), not padding: "
+                          "a machine that pads gives other codes");
+}
+
 /// The model cut as the plan's layers are.
 QuantizedModel split_for(const Plan& plan, const RunConfiguration& configuration,
                          const QuantizedModel& model) {
@@ -272,6 +292,7 @@ RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
       report.flow = flow_figures(*flow, truth ? &*truth : nullptr);
     }
     report.output_hash = hash_codes(run.result.outputs);
+    note_surroundings(run.result.batches, &report);
     note_made_up_weights(configuration.run, &report);
   }
   return report;

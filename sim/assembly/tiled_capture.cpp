@@ -8,11 +8,6 @@
 #include "modules/tile_unit/requantize_tile.h"
 
 namespace rill {
-namespace {
-
-constexpr int kHalo = 1;  // of 3 x 3 windows, the only ones that a tile has
-
-}  // namespace
 
 TiledCapture::TiledCapture(const Program& program, TileMemories& memories,
                            const SparseMemory& memory, bool everything)
@@ -67,36 +62,6 @@ void TiledCapture::keep_buffer(const std::string& name, const Operation& operati
       }
     }
   }
-}
-
-/// What the windows of a depthwise operation read: its input and one pixel around.
-void TiledCapture::keep_halo(const Operation& operation) {
-  Map& map = halos_[operation.layer];
-  reserve(map, operation.layer, kHalo);
-  for (TileArea area : program_.areas[static_cast<std::size_t>(operation.areas)]) {
-    area.rows += 2 * kHalo;  // the map is as much larger, so the area begins where it did
-    area.columns += 2 * kHalo;
-    for (int row = 0; row < area.rows; ++row) {
-      for (int column = 0; column < area.columns; ++column) {
-        put(map, area, operation.group, row, column,
-            memories_.buffer(operation.from)
-                .at(area.row - kHalo + row, area.column - kHalo + column));
-      }
-    }
-  }
-}
-
-/// True when nothing but padding surrounds the pictures of a map with its halo.
-bool TiledCapture::is_padded(const Map& map, Code padding) {
-  const auto width = static_cast<std::size_t>(map.width);
-  const std::size_t plane = static_cast<std::size_t>(map.height) * width;
-  for (std::size_t at = 0; at < map.codes.size(); ++at) {
-    const std::size_t row = at % plane / width, column = at % width;
-    const bool around = row == 0 || row + 1 == static_cast<std::size_t>(map.height) ||
-                        column == 0 || column + 1 == width;
-    if (around && map.codes[at] != padding) return false;
-  }
-  return true;
 }
 
 /// The requantized map of an operation that does it on the way.
@@ -183,9 +148,13 @@ void TiledCapture::before_pass(int pass) {
 }
 
 void TiledCapture::before_operation(const Operation& operation) {
-  if (!everything_) return;
   const TileLayer* numbers =
       operation.layer < 0 ? nullptr : &program_.layers[static_cast<std::size_t>(operation.layer)];
+  if (operation.kind == OperationKind::Depthwise && numbers->taps > 1 &&
+      unpadded_.count(operation.layer) == 0 && !reads_padding(operation, *numbers)) {
+    unpadded_.insert(operation.layer);
+  }
+  if (!everything_) return;
   switch (operation.kind) {
     case OperationKind::Depthwise:
       if (operation.keep_source) keep_frame(numbers->name + "_in_frames", operation.from, true);
@@ -286,6 +255,10 @@ TiledBatch TiledCapture::take() {
                               std::move(map.codes)});
     }
   }
+  for (const int layer : unpadded_) {
+    batch.unpadded.push_back(program_.layers[static_cast<std::size_t>(layer)].name);
+  }
+  unpadded_.clear();
   halos_.clear();
   maps_.clear();
   frames_.clear();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ class TiledCapture {
   TiledBatch take();
 
  private:
+  static constexpr int kHalo = 1;  ///< of 3 x 3 windows, the only ones that a tile has
   struct Map {
     int channels = 0, height = 0, width = 0;
     std::vector<Code> codes;  ///< [picture][channel][row][column]
@@ -37,6 +39,7 @@ class TiledCapture {
   void put(Map& map, const TileArea& area, int group, int row, int column, const Code* lanes) const;
   void keep_buffer(const std::string& name, const Operation& operation, int buffer);
   void keep_halo(const Operation& operation);
+  bool reads_padding(const Operation& operation, const TileLayer& numbers) const;
   static bool is_padded(const Map& map, Code padding);
   void keep_activated(const Operation& operation);
   void keep_stored(const Operation& operation, int layer, int shrink);
@@ -51,6 +54,7 @@ class TiledCapture {
   std::map<std::string, Map> maps_;
   std::map<int, Map> halos_;  ///< by layer: its input and one pixel around
   std::vector<NamedCodes> frames_;
+  std::set<int> unpadded_;  ///< layers whose windows read no padding around a picture
 };
 
 }  // namespace rill

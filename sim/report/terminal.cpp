@@ -112,8 +112,8 @@ std::string layer_table(const RunReport& report) {
 std::string layer_legend(const RunReport& report) {
   if (!report.passes.empty()) {
     return fmt::format(
-        "cycles: of the layer's unit, per {0}; share: % of the {0}; util: % of the unit's products "
-        "that count\n",
+        "cycles: of the layer's unit, per {0}; share: % of the {0}; util: % of its products that "
+        "count\n",
         report.pictures > 1 ? "batch" : "frame");
   }
   if (!report.simulated) {

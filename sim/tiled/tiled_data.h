@@ -29,6 +29,8 @@ struct NamedCodes {
 struct TiledBatch {
   std::vector<FeatureMap> answers;  ///< of the network's output, one a picture
   std::vector<NamedCodes> arrays;   ///< on request: every layer, buffers, DDR
+  /// Layers whose windows read something other than padding around a picture.
+  std::vector<std::string> unpadded;
 };
 
 }  // namespace rill

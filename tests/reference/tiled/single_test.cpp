@@ -56,5 +56,35 @@ TEST(TiledSingle, ExactSumsToo) {
   EXPECT_EQ(differing_layers(single({"numerics=skynet_fm9_w11_exact"})), "");
 }
 
+/// What the report of a run notes about windows at the pictures' edges.
+std::string note_of_edges(const std::string& setting) {
+  RunRequest request = single({setting});
+  request.keep_layers = false;
+  const RunConfiguration configuration = configure(request);
+  const Plan plan = map_network(configuration);
+  const FinishedRun run =
+      simulate_run(request, configuration, plan, prepare(request, configuration), [](double) {});
+  for (const std::string& note : report_run(configuration, plan, run).notes) {
+    if (note.rfind("at the pictures' edges", 0) == 0) return note;
+  }
+  return "";
+}
+
+TEST(TiledSingle, CleanBordersNeedNoNote) {
+  EXPECT_EQ(note_of_edges("design.tiled.store=buffer"), "");
+}
+
+// In a larger buffer pixels beyond the picture are computed, stored and read again.
+constexpr const char* kLarger = "design.tiled.buffer=[42,82]";
+
+TEST(TiledSingle, WhereWindowsReadNoPaddingTheReportSaysSo) {
+  EXPECT_THAT(note_of_edges(kLarger),
+              testing::HasSubstr("windows of dw5_dw3x3 and dw6_dw3x3 read"));
+}
+
+TEST(TiledSingle, WhereWindowsReadNoPaddingCodesDiffer) {
+  EXPECT_THAT(differing_layers(single({kLarger})), testing::HasSubstr("dw5_dw3x3"));
+}
+
 }  // namespace
 }  // namespace rill
