@@ -43,6 +43,10 @@ Pace pace_of(const Plan& plan, const Group& group) {
     if (link.from.kind != Endpoint::Kind::Stage || link.to.kind != Endpoint::Kind::Stage) return;
     const auto from = static_cast<std::size_t>(forward ? link.from.index : link.to.index);
     const auto to = static_cast<std::size_t>(forward ? link.to.index : link.from.index);
+    // A stage that takes a frame as one pixel (a fully connected layer) keeps it for its folds:
+    // those in front of it give it whole, whatever it does with it.
+    const auto layer = static_cast<std::size_t>(group.stages[from].layer);
+    if (!forward && plan.network.layers[layer].in.pixels() == 1) return;
     const double own = giving_cycles(plan, group.stages[from]);
     const double beyond = group.stages[from].has_line_buffer ? 0 : (*worst)[from];
     (*worst)[to] = std::max({(*worst)[to], beyond, own});
