@@ -116,14 +116,14 @@ void check_readers(const PlanRequest& request, Mistakes* mistakes) {
 
 }  // namespace
 
-std::vector<LayerGroup> checked_groups(const PlanRequest& request) {
+std::vector<LayerGroup> checked_groups(const PlanRequest& request, FusionChoice* choice) {
   Mistakes mistakes;
   std::vector<LayerGroup> groups;
   check_layer_names(request, &mistakes);
   check_readers(request, &mistakes);
   const std::vector<std::string> inner_fifos = check_stages(request, &mistakes);
   collect(&mistakes, [&] {
-    groups = has_searched_groups(request.design) ? fused_groups(request)
+    groups = has_searched_groups(request.design) ? fused_groups(request, choice)
                                                  : partition(request.network, request.design);
     check_fifo_names(request, groups, inner_fifos, &mistakes);
     check_spills(request, groups, &mistakes);
