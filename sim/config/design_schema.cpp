@@ -150,8 +150,9 @@ const Schema<DesignDraft>& design_schema() {
                                                   {"latency", DesignSpec::FusionGoal::Latency},
                                                   {"energy", DesignSpec::FusionGoal::Energy}}),
                   "",
-                  "What `fusion: auto` makes least, among the groupings whose buffers fit the "
-                  "board: DDR bytes of a frame, its latency, or its DDR and idle energy.")
+                  "What `fusion: auto` makes least, among all ways to cut the layers into runs of "
+                  "neighbours that fit the board: DDR bytes of a frame, its latency, or its DDR "
+                  "and idle energy. `rill plan` says how the groups were found.")
         .optional("tiled", &DesignDraft::tiled_machine, tiled_codec(), "",
                   "The tiled machine and its schedule.")
         .optional("execution", member(&DesignSpec::execution),

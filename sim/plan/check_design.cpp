@@ -135,9 +135,9 @@ void DesignCheck::find_groups() {
   if (is_told("fusion")) return;
   const bool searched = has_searched_groups(design_);
   // A search costs what it joins, which has to be right.
-  if (searched && (question_.is_told || !answer_.mistakes.empty())) return;
+  if (searched && (!question_.search || !answer_.mistakes.empty())) return;
   collect(&answer_.mistakes, [&] {
-    answer_.groups = searched ? fused_groups(request_) : groups_as_given(network_, design_);
+    answer_.groups = searched ? question_.search() : groups_as_given(network_, design_);
     groups_known_ = true;
     if (!searched) answer_.groups = in_running_order(network_, answer_.groups, design_);
   });
@@ -192,14 +192,15 @@ void DesignCheck::check_spills() {
 
 DesignAnswer check_design(const DesignQuestion& question) { return DesignCheck(question).run(); }
 
-std::vector<LayerGroup> checked_groups(const PlanRequest& request) {
+std::vector<LayerGroup> checked_groups(const PlanRequest& request, FusionChoice* choice) {
   DesignAnswer answer = check_design({request.network,
                                       true,
                                       request.design,
                                       &request.arithmetic,
                                       &request.input_format,
                                       &request.board,
-                                      {}});
+                                      {},
+                                      [&] { return fused_groups(request, choice); }});
   if (!answer.mistakes.empty()) throw ConfigError(std::move(answer.mistakes));
   return answer.groups;
 }

@@ -22,6 +22,8 @@ struct DesignQuestion {
   /// Whether the user has been told of something wrong in this key of the design. Empty when
   /// nothing is wrong anywhere yet.
   std::function<bool(const std::string& key)> is_told;
+  /// Finds the groups of `fusion: auto` and its like, if asked: nothing else may be wrong by then.
+  std::function<std::vector<LayerGroup>()> search = {};
 };
 
 struct DesignAnswer {
@@ -34,8 +36,8 @@ struct DesignAnswer {
 /// mistake hides no other.
 DesignAnswer check_design(const DesignQuestion& question);
 
-/// The groups of a design of which nothing is wrong so far. Throws one ConfigError with all
-/// mistakes of check_design().
-std::vector<LayerGroup> checked_groups(const PlanRequest& request);
+/// The groups of a design of which nothing is wrong so far; fills `choice` if they were searched.
+/// Throws one ConfigError with all mistakes of check_design().
+std::vector<LayerGroup> checked_groups(const PlanRequest& request, FusionChoice* choice);
 
 }  // namespace rill

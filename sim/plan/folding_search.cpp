@@ -2,9 +2,11 @@
 #include "sim/plan/folding_search.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "sim/plan/board_fit.h"
 #include "sim/plan/cost.h"
+#include "sim/plan/fusion_search.h"
 
 namespace rill {
 
@@ -131,6 +133,21 @@ std::vector<Shortage> FoldingSearch::shortages_with(std::size_t index, const Gro
 }
 
 std::optional<std::vector<Group>> FoldingSearch::fit_board() const {
+  std::optional<std::vector<Group>> balanced = from_one_pace();
+  const bool alone = !balanced || folds_runs(request_);
+  if (!alone || request_.design.execution != DesignSpec::Execution::Sequential) return balanced;
+  std::optional<std::vector<Group>> apart = each_alone();
+  if (!balanced || !apart) return balanced ? balanced : apart;
+  const auto total = [](const std::vector<Group>& groups) {
+    return std::accumulate(
+        groups.begin(), groups.end(), std::int64_t{0},
+        [](std::int64_t sum, const Group& group) { return sum + busiest(group); });
+  };
+  return total(*apart) < total(*balanced) ? apart : balanced;
+}
+
+/// One number of cycles for all groups first, then fewer for each that still fits with fewer.
+std::optional<std::vector<Group>> FoldingSearch::from_one_pace() const {
   std::int64_t fastest = 1;
   for (const Layer& layer : request_.network.layers) {
     fastest = std::max(fastest, fastest_cycles(layer, request_.board.capacity));
@@ -152,18 +169,49 @@ std::optional<std::vector<Group>> FoldingSearch::fit_board() const {
   return groups;
 }
 
+/// No folding makes a group faster than this; `now`: it in any folding.
+std::int64_t FoldingSearch::least_cycles(std::size_t index, const Group& now) const {
+  // Twice as fast as its ports is enough: wider words would only wait for the memory.
+  std::int64_t fastest = std::max<std::int64_t>(port_cycles(request_, regions_, now) / 2, 1);
+  for (const LayerIndex layer : layers_[index].layers) {
+    fastest = std::max(fastest, fastest_cycles(request_.layer(layer), request_.board.capacity));
+  }
+  return fastest;
+}
+
+std::optional<FoldingSearch::Alone> FoldingSearch::fastest_alone(
+    std::size_t index, std::int64_t at_least, const std::vector<PartCost>& shared) const {
+  const Group smallest = group_at(index, slowest_);
+  const std::int64_t slowest = busiest(smallest);
+  const std::int64_t fastest = std::min(std::max(at_least, least_cycles(index, smallest)), slowest);
+  const std::int64_t found = fewest_cycles(fastest, slowest, [&](std::int64_t cycles) {
+    const Resources needed = machine_resources(request_, {group_at(index, cycles)}, shared);
+    return shortages(needed, request_.board.capacity).empty();
+  });
+  if (found == 0) return std::nullopt;
+  return Alone{group_at(index, found), found > fastest ? found : 0};
+}
+
+/// A number of cycles for each group. Where no number suits all groups (what is slow enough for one
+/// makes the words of another's memories too narrow for UltraRAM), there may still be this.
+std::optional<std::vector<Group>> FoldingSearch::each_alone() const {
+  const std::vector<PartCost> shared = cost_shared(request_, groups_at(slowest_));
+  std::vector<Group> groups;
+  for (std::size_t g = 0; g < layers_.size(); ++g) {
+    auto alone = fastest_alone(g, 1, shared);
+    if (!alone) return std::nullopt;
+    groups.push_back(std::move(alone->group));
+  }
+  if (!fits(groups)) return std::nullopt;
+  return groups;
+}
+
 /// Gives a group what the others leave of the board while it works: everything that is not weights.
 /// Returns the cycles that its stages may take then.
 std::int64_t FoldingSearch::speed_up(std::size_t index, std::int64_t cycles,
                                      std::vector<Group>* groups) const {
-  // Twice as fast as its ports is enough: wider words would only wait for the memory.
-  std::int64_t fastest =
-      std::max<std::int64_t>(port_cycles(request_, regions_, (*groups)[index]) / 2, 1);
-  for (const Stage& stage : (*groups)[index].stages) {
-    fastest =
-        std::max(fastest, fastest_cycles(request_.layer(stage.layer), request_.board.capacity));
-  }
   const Group before = (*groups)[index];
+  const std::int64_t fastest = least_cycles(index, before);
   const std::int64_t found = fewest_cycles(fastest, cycles, [&](std::int64_t c) {
     (*groups)[index] = group_at(index, c);
     return fits(*groups);

@@ -32,16 +32,30 @@ class FoldingSearch {
   Resources smallest_machine() const { return occupied(groups_at(slowest_)); }
   /// The cheapest folding of one group whose stages take at most `cycles` each, or its fastest.
   Group at_most(std::size_t group, std::int64_t cycles) const { return group_at(group, cycles); }
+  /// One group as fast as the board can hold it while no other works.
+  struct Alone {
+    Group group;
+    /// Cycles that its stages must be given because with fewer it does not fit; 0 when with as few
+    /// as were tried it does.
+    std::int64_t limit = 0;
+  };
+  /// Does not try fewer than `at_least` cycles; `shared`: DMA, AXI and control, which other groups
+  /// may want larger. Nothing when none fits.
+  std::optional<Alone> fastest_alone(std::size_t group, std::int64_t at_least,
+                                     const std::vector<PartCost>& shared) const;
   /// What `groups` with another one at `index` are short of on the board.
   std::vector<Shortage> shortages_with(std::size_t index, const Group& other,
                                        std::vector<Group> groups) const;
 
  private:
+  std::optional<std::vector<Group>> from_one_pace() const;
+  std::optional<std::vector<Group>> each_alone() const;
   Group group_at(std::size_t group, std::int64_t cycles) const;
   std::vector<Group> groups_at(std::int64_t cycles) const;
   Resources occupied(const std::vector<Group>& groups) const;
   bool fits(const std::vector<Group>& groups) const;
   bool fits_at(std::int64_t cycles) const;
+  std::int64_t least_cycles(std::size_t group, const Group& now) const;
   std::int64_t speed_up(std::size_t group, std::int64_t cycles, std::vector<Group>* groups) const;
 
   const PlanRequest& request_;

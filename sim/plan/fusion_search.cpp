@@ -5,152 +5,109 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "sim/core/located_error.h"
+#include "sim/cost/power.h"
 #include "sim/network/hardware_name.h"
-#include "sim/plan/folding.h"
-#include "sim/plan/join_depth.h"
-#include "sim/plan/regions.h"
+#include "sim/plan/folded_runs.h"
+#include "sim/plan/run_cost.h"
 
 namespace rill {
 
 namespace {
 
-constexpr double kBram36Bits = 36 * 1024;  // UG573
-constexpr double kUramBits = 288 * 1024;   // UG573, "UltraRAM resources"
 /// Shares of the chip's memory bits that buffers and weights may take, the first with which there
 /// is a grouping: what the shapes of real memories waste (depths of 512, widths of 18, 36 and 72)
 /// must fit too. The planner checks the real shapes.
 constexpr double kUsableShare = 0.6;
 constexpr double kLargerShares[] = {0.8, 1.0};
-/// Cycles a group takes beyond its work: the pipeline fills and the DRAM answers. A rough constant;
-/// it only keeps groups from being cut for nothing.
-constexpr double kGroupOverheadCycles = 2000;
-/// Products a DSP slice does a cycle with narrow numbers (sim/cost, DSP packing).
-constexpr double kProductsPerDsp = 2;
 
-bool is_output(const Network& network, LayerIndex map) {
-  return std::count(network.outputs.begin(), network.outputs.end(), map) > 0;
-}
-
-bool leaves(const Network& network, LayerIndex map, LayerIndex last) {
-  if (is_output(network, map)) return true;
-  const std::vector<LayerIndex> readers = network.consumers_of(map);
-  return std::any_of(readers.begin(), readers.end(), [&](LayerIndex r) { return r > last; });
-}
-
-double map_bytes(const PlanRequest& request, LayerIndex map) {
-  return static_cast<double>(request.network.shape_of(map).size()) *
-         bytes_per_code(request.format_of(map).width);
-}
-
-double weight_bits(const PlanRequest& request, LayerIndex layer) {
-  return static_cast<double>(request.layer(layer).weights()) * request.numbers(layer).weight.width;
-}
-
-double line_buffer_bits(const PlanRequest& request, LayerIndex index) {
-  const Layer& layer = request.layer(index);
-  const Window window = stage_window(layer);
-  if (layer.op == Op::Concat || layer.op == Op::Add || window.is_pointwise()) return 0;
-  const int reserve = window.upsample > 1 ? 2 : has_multipliers(layer) ? window.stride_h - 1 : 0;
-  const double rows = window.extent_h() + reserve - 1;
-  return (rows * layer.in.width + window.extent_w()) * layer.in.channels *
-         request.numbers(index).input.width;
-}
-
-double join_bits(const PlanRequest& request, LayerIndex join, LayerIndex first) {
-  const Layer& layer = request.layer(join);
-  if (layer.inputs.size() < 2) return 0;
-  std::vector<LayerIndex> members;
-  for (LayerIndex member = first; member <= join; ++member) members.push_back(member);
-  const std::vector<JoinWait>& waits = request.joins.at(join, members);
-  double bits = 0;
-  for (std::size_t operand = 0; operand < waits.size(); ++operand) {
-    const LayerIndex map = layer.inputs[operand];
-    bits += static_cast<double>(waits[operand].pixels) * request.network.shape_of(map).channels *
-            request.format_of(map).width;
+std::vector<LayerGroup> groups_ending_at(const PlanRequest& request,
+                                         const std::vector<LayerIndex>& ends) {
+  std::vector<LayerGroup> groups;
+  LayerIndex first = 0;
+  for (const LayerIndex last : ends) {
+    LayerGroup group;
+    for (; first <= last; ++first) group.layers.push_back(first);
+    const std::string head = hardware_name(request.layer(group.layers.front()).name);
+    group.name = group.layers.size() == 1
+                     ? head
+                     : head + "_to_" + hardware_name(request.layer(group.layers.back()).name);
+    groups.push_back(std::move(group));
   }
-  return bits;
+  return groups;
 }
 
-double board_bits(const BoardSpec::Capacity& board) {
-  return board.bram36 * kBram36Bits + board.uram * kUramBits;
+std::vector<LayerIndex> each_apart(LayerIndex count) {
+  std::vector<LayerIndex> ends(static_cast<std::size_t>(count));
+  std::iota(ends.begin(), ends.end(), 0);
+  return ends;
 }
 
-bool fills_board(const DesignSpec& design) {
-  return design.fusion == DesignSpec::Fusion::AllThatFits;
+/// What the design asks for, of `cycles` in which `bytes` of maps are moved. Where runs are equal
+/// in that, the rest decides.
+double goal_cost(const PlanRequest& request, double cycles, double bytes) {
+  constexpr double kLittle = 1e-9;
+  switch (request.design.fusion_goal) {
+    case DesignSpec::FusionGoal::Traffic:
+      return bytes + kLittle * cycles;
+    case DesignSpec::FusionGoal::Latency:
+      return cycles + kLittle * bytes;
+    case DesignSpec::FusionGoal::Energy:
+      break;
+  }
+  const double seconds = cycles / (request.clock_mhz * 1e6);
+  return bytes * 8e-12 * ddr_pj_per_bit(request.memory->protocol) +
+         seconds * request.board.static_power_w;
 }
 
-/// Costs of runs by the design's goal.
-class RunCosts {
- public:
-  RunCosts(const PlanRequest& request, double share)
-      : request_(request), budget_(share * board_bits(request.board.capacity)) {
-    const auto count = static_cast<LayerIndex>(request.network.layers.size());
-    for (LayerIndex layer = 0; layer < count; ++layer) {
-      if (!streams()) budget_ -= weight_bits(request, layer);
-      if (fills_board(request.design)) traffic_apart_ += run_traffic(request, layer, layer);
-    }
+/// Bytes of maps when every layer is a group of its own.
+double bytes_apart(const PlanRequest& request) {
+  double bytes = 0;
+  for (LayerIndex i = 0; i < static_cast<LayerIndex>(request.network.layers.size()); ++i) {
+    bytes += run_traffic(request, i, i);
   }
+  return bytes;
+}
 
-  std::optional<double> operator()(LayerIndex first, LayerIndex last) {
-    // Runs from one layer on grow by one layer at a time.
-    if (first != first_ || last != last_ + 1) {
-      bits_ = 0;
-      for (LayerIndex layer = first; layer < last; ++layer) bits_ += layer_bits(layer, first);
-    }
-    bits_ += layer_bits(last, first);
-    first_ = first;
-    last_ = last;
-    if (bits_ > budget_ && (last > first || !streams())) return std::nullopt;
-    const double traffic = run_traffic(request_, first, last);
-    if (fills_board(request_.design)) return 1 + traffic / traffic_apart_ / 2;
-    switch (request_.design.fusion_goal) {
-      case DesignSpec::FusionGoal::Traffic:
-        return traffic;
-      case DesignSpec::FusionGoal::Latency:
-        return cycles(first, last, traffic);
-      case DesignSpec::FusionGoal::Energy:
-        break;
-    }
-    const double seconds = cycles(first, last, traffic) / (request_.board.default_clock_mhz * 1e6);
-    return traffic * 8 * kDdrJoulePerBit + seconds * request_.board.static_power_w;
-  }
+/// Groups as they usually come out, whatever the goal: those of least traffic that surely fit.
+std::vector<LayerIndex> usual_runs(const PlanRequest& request, LayerIndex count) {
+  const RunCost fits = fusion_cost(request);
+  const std::vector<LayerIndex> ends =
+      cheapest_runs(count, [&](LayerIndex first, LayerIndex last) -> std::optional<double> {
+        if (!fits(first, last)) return std::nullopt;
+        return run_traffic(request, first, last);
+      });
+  return ends.empty() ? each_apart(count) : ends;
+}
 
- private:
-  /// Of DDR4 (sim/cost/power.cpp); only its ratio to the static power matters here.
-  static constexpr double kDdrJoulePerBit = 18e-12;
-
-  bool streams() const { return request_.design.weights == DesignSpec::Weights::Streamed; }
-
-  double layer_bits(LayerIndex layer, LayerIndex first) const {
-    const double weights = streams() ? 2 * weight_bits(request_, layer) : 0;
-    return weights + line_buffer_bits(request_, layer) + join_bits(request_, layer, first);
-  }
-
-  double cycles(LayerIndex first, LayerIndex last, double traffic) const {
-    double macs = 0;
-    for (LayerIndex layer = first; layer <= last; ++layer) {
-      macs += static_cast<double>(request_.layer(layer).macs());
-      if (streams()) traffic += weight_bits(request_, layer) / 8;
-    }
-    const double compute = macs / (kProductsPerDsp * std::max(request_.board.capacity.dsp, 1));
-    const double rate = request_.design.dma_ports * request_.board.port.width_bits / 8.0;
-    return std::max(compute, traffic / rate) + kGroupOverheadCycles;
-  }
-
-  PlanRequest request_;
-  double budget_;
-  double traffic_apart_ = 0;  ///< of all layers, each in a group of its own
-  double bits_ = 0;
-  LayerIndex first_ = -1;
-  LayerIndex last_ = -1;
-};
-
-RunCost cost_within(const PlanRequest& request, double share) {
-  return [costs = RunCosts(request, share)](LayerIndex first, LayerIndex last) mutable {
-    return costs(first, last);
+/// The best cut into runs as they will be folded: of the runs up to the length that there is time
+/// for, and of the usual ones.
+std::vector<LayerIndex> cheapest_folded_runs(const PlanRequest& request, FusionChoice* choice) {
+  const auto count = static_cast<LayerIndex>(request.network.layers.size());
+  const std::vector<LayerIndex> usual = usual_runs(request, count);
+  FoldedRuns runs(request, run_cost_within(request, 1.0), groups_ending_at(request, usual));
+  const LayerIndex longest = runs.fold_all();
+  choice->longest_run = longest < count ? longest : 0;
+  const bool fewest = request.design.fusion == DesignSpec::Fusion::AllThatFits;
+  const double apart = bytes_apart(request);
+  const auto is_usual = [&](LayerIndex first, LayerIndex last) {
+    return std::count(usual.begin(), usual.end(), last) > 0 &&
+           (first == 0 || std::count(usual.begin(), usual.end(), first - 1) > 0);
   };
+  return cheapest_chain(
+      count,
+      [&](LayerIndex first, LayerIndex last) {
+        if (last - first >= longest && !is_usual(first, last)) return false;
+        return runs.at(first, last).has_value();
+      },
+      [&](LayerIndex first, LayerIndex last, std::optional<LayerIndex> next_last) {
+        const GroupStep& step = *runs.at(first, last);
+        const double bytes = step.read + step.written;
+        if (fewest) return 1 + bytes / apart / 2;
+        return goal_cost(request, runs.cycles(first, last, next_last), bytes);
+      });
 }
 
 }  // namespace
@@ -182,51 +139,79 @@ std::vector<LayerIndex> cheapest_runs(LayerIndex count, const RunCost& cost) {
   return ends;
 }
 
-double run_traffic(const PlanRequest& request, LayerIndex first, LayerIndex last) {
-  std::vector<LayerIndex> read;
-  double bytes = 0;
-  for (LayerIndex layer = first; layer <= last; ++layer) {
-    for (const LayerIndex input : request.layer(layer).inputs) {
-      if (input >= first || std::count(read.begin(), read.end(), input) > 0) continue;
-      read.push_back(input);
-      bytes += map_bytes(request, input);
+std::vector<LayerIndex> cheapest_chain(
+    LayerIndex count, const std::function<bool(LayerIndex first, LayerIndex last)>& fits,
+    const ChainCost& cost) {
+  /// Of a run: the least from its start to the end of the network, and where the next run ends.
+  struct Way {
+    LayerIndex last = 0;
+    double cost = 0;
+    std::size_t next = 0;  ///< into the ways of the layer behind it
+  };
+  std::vector<std::vector<Way>> ways(static_cast<std::size_t>(count));
+  for (LayerIndex first = count; first-- > 0;) {
+    for (LayerIndex last = first; last < count; ++last) {
+      if (!fits(first, last)) continue;
+      if (last + 1 == count) {
+        ways[static_cast<std::size_t>(first)].push_back({last, cost(first, last, std::nullopt), 0});
+        continue;
+      }
+      const std::vector<Way>& behind = ways[static_cast<std::size_t>(last) + 1];
+      std::optional<Way> best;
+      for (std::size_t next = 0; next < behind.size(); ++next) {
+        const double whole = cost(first, last, behind[next].last) + behind[next].cost;
+        if (!best || whole < best->cost) best = Way{last, whole, next};
+      }
+      if (best) ways[static_cast<std::size_t>(first)].push_back(*best);
     }
-    if (leaves(request.network, layer, last)) bytes += map_bytes(request, layer);
   }
-  return bytes;
+  std::vector<LayerIndex> ends;
+  if (count == 0 || ways[0].empty()) return ends;
+  const auto start = std::min_element(ways[0].begin(), ways[0].end(),
+                                      [](const Way& a, const Way& b) { return a.cost < b.cost; });
+  for (Way way = *start;; way = ways[static_cast<std::size_t>(way.last) + 1][way.next]) {
+    ends.push_back(way.last);
+    if (way.last + 1 == count) return ends;
+  }
 }
 
 bool has_searched_groups(const DesignSpec& design) {
-  return design.fusion == DesignSpec::Fusion::Auto || fills_board(design);
+  return design.fusion == DesignSpec::Fusion::Auto ||
+         design.fusion == DesignSpec::Fusion::AllThatFits;
 }
 
-RunCost fusion_cost(const PlanRequest& request) { return cost_within(request, kUsableShare); }
+RunCost fusion_cost(const PlanRequest& request) { return run_cost_within(request, kUsableShare); }
 
-std::vector<LayerGroup> fused_groups(const PlanRequest& request) {
+bool folds_runs(const PlanRequest& request) {
+  const DesignSpec& design = request.design;
+  return request.memory != nullptr && has_searched_groups(design) &&
+         design.folding == DesignSpec::FoldingPolicy::FitBoard &&
+         design.weights == DesignSpec::Weights::Streamed &&
+         design.execution == DesignSpec::Execution::Sequential;
+}
+
+std::vector<LayerGroup> fused_groups(const PlanRequest& request, FusionChoice* choice) {
   const auto count = static_cast<LayerIndex>(request.network.layers.size());
+  choice->searched = true;
   std::vector<LayerIndex> ends = cheapest_runs(count, fusion_cost(request));
+  if (folds_runs(request)) {
+    const std::vector<LayerIndex> folded = cheapest_folded_runs(request, choice);
+    choice->folded = !folded.empty();
+    if (choice->folded) ends = folded;
+  }
   for (const double share : kLargerShares) {
-    if (ends.empty()) ends = cheapest_runs(count, cost_within(request, share));
+    if (ends.empty()) ends = cheapest_runs(count, run_cost_within(request, share));
   }
   if (ends.empty()) {
     throw LocatedSimulationError(request.design.mistake(
         "fusion",
-        fmt::format("{} finds no grouping whose buffers and resident weights fit {}; stream the "
-                    "weights, use a narrower format or choose a larger board",
-                    fills_board(request.design) ? "all_that_fits" : "auto", request.board.name)));
+        fmt::format(
+            "{} finds no grouping whose buffers and resident weights fit {}; stream the "
+            "weights, use a narrower format or choose a larger board",
+            request.design.fusion == DesignSpec::Fusion::AllThatFits ? "all_that_fits" : "auto",
+            request.board.name)));
   }
-  std::vector<LayerGroup> groups;
-  LayerIndex first = 0;
-  for (const LayerIndex last : ends) {
-    LayerGroup group;
-    for (; first <= last; ++first) group.layers.push_back(first);
-    const std::string head = hardware_name(request.layer(group.layers.front()).name);
-    group.name = group.layers.size() == 1
-                     ? head
-                     : head + "_to_" + hardware_name(request.layer(group.layers.back()).name);
-    groups.push_back(std::move(group));
-  }
-  return groups;
+  return groups_ending_at(request, ends);
 }
 
 }  // namespace rill

@@ -20,6 +20,17 @@ using RunCost = std::function<std::optional<double>(LayerIndex first, LayerIndex
 /// makes longer ones from the same layer on not fit either.
 std::vector<LayerIndex> cheapest_runs(LayerIndex count, const RunCost& cost);
 
+/// What the run first … last adds when the run behind it ends at `next_last` (nothing: it is the
+/// last one).
+using ChainCost =
+    std::function<double(LayerIndex first, LayerIndex last, std::optional<LayerIndex> next_last)>;
+
+/// The same as cheapest_runs() where a run's cost depends on the run behind it as well. Exact: of
+/// each run the best way on is the best over all runs that can follow.
+std::vector<LayerIndex> cheapest_chain(
+    LayerIndex count, const std::function<bool(LayerIndex first, LayerIndex last)>& fits,
+    const ChainCost& cost);
+
 /// DDR bytes of maps that a run of layers reads and writes: what it reads from outside once, and
 /// what somebody outside reads or the network answers. Weights move in every grouping alike.
 double run_traffic(const PlanRequest& request, LayerIndex first, LayerIndex last);
@@ -35,8 +46,13 @@ bool has_searched_groups(const DesignSpec& design);
 /// at once). `request` must outlive it.
 RunCost fusion_cost(const PlanRequest& request);
 
+/// The search asks the planner what a run fits and takes: with streamed weights, groups one after
+/// another and a folding for the board, each group's folding is a question of its own.
+bool folds_runs(const PlanRequest& request);
+
 /// The groups of `fusion: auto` and `all_that_fits`: runs of the topological order that fit the
-/// board and cost least. Throws SimulationError when a single layer does not fit.
-std::vector<LayerGroup> fused_groups(const PlanRequest& request);
+/// board and cost least. Fills `choice`. Throws SimulationError when a
+/// single layer does not fit.
+std::vector<LayerGroup> fused_groups(const PlanRequest& request, FusionChoice* choice);
 
 }  // namespace rill

@@ -65,10 +65,13 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
     return plan;
   }
   JoinWaits joins(network);
-  const PlanRequest request{network, arithmetic, input_format, design, board, joins};
-  const std::vector<LayerGroup> layers = checked_groups(request);
+  const PlanRequest request{network, arithmetic, input_format, design,
+                            board,   joins,      &memory,      clock_mhz};
+  FusionChoice fusion_choice;
+  const std::vector<LayerGroup> layers = checked_groups(request, &fusion_choice);
   Plan plan{network, arithmetic, input_format, design, board, memory, clock_mhz, {},
             {},      0,          {},           {},     {}};
+  plan.fusion_choice = fusion_choice;
   plan.regions = plan_regions(request, layers);
 
   const FoldingSearch search(request, layers, plan.regions);

@@ -128,6 +128,15 @@ struct Group {
   Resources resources;          ///< of its stages and what stands between them
 };
 
+/// How the groups of `fusion: auto` and `all_that_fits` were found.
+struct FusionChoice {
+  bool searched = false;
+  /// Runs of layers were folded and estimated one by one; otherwise a rougher model chose.
+  bool folded = false;
+  /// Layers of the longest runs that were looked at; 0: all runs were.
+  LayerIndex longest_run = 0;
+};
+
 struct Plan {
   Network network;
   std::vector<LayerArithmetic> arithmetic;  ///< per layer; scales may be uncalibrated
@@ -142,6 +151,7 @@ struct Plan {
   std::vector<PartCost> shared_costs;      ///< DMA, AXI, control: once for the whole machine
   Resources resources;                     ///< of the machine
   std::shared_ptr<const TiledPlan> tiled;  ///< of a tiled machine, which has no groups
+  FusionChoice fusion_choice{};
 };
 
 /// Maps a network onto a streaming machine: groups, stages, folding, buffers, DDR regions; or onto

@@ -19,6 +19,9 @@ struct PlanRequest {
   const DesignSpec& design;
   const BoardSpec& board;
   JoinWaits& joins;
+  /// Of the machine as it will run; null where nothing is to be estimated.
+  const MemorySpec* memory = nullptr;
+  double clock_mhz = 0;
 
   const Layer& layer(LayerIndex index) const {
     return network.layers[static_cast<std::size_t>(index)];

@@ -40,6 +40,7 @@ void add_identity(const Plan& plan, RunReport* report) {
   report->settings = settings_of(plan);
   report->sequential = runs_sequentially(plan);
   report->weights_streamed = streams_weights(plan);
+  report->groups_chosen = fusion_choice_sentence(plan);
 }
 
 // Groups that run one after another use the same hardware in turn, so the largest of them says how

@@ -268,6 +268,7 @@ std::string json_report(const RunReport& r, const std::string& unsimulated) {
   json["subject"] = subject(r);
   json["performance"] = performance(r);
   json["ddr"] = traffic(r);
+  if (!r.groups_chosen.empty()) json["groups_chosen"] = r.groups_chosen;
   if (r.fusion) json["fusion"] = json_of(*r.fusion);
   json["resources"] = on_chip(r);
   json["groups"] = rows(r.groups);

@@ -29,6 +29,8 @@ std::vector<std::pair<std::string, std::string>> settings_of(const Plan& plan);
 
 /// Groups of this plan run one after another, so that frames do not overlap.
 bool runs_sequentially(const Plan& plan);
+/// What a search for groups looked at, and by what it chose; empty without one.
+std::string fusion_choice_sentence(const Plan& plan);
 /// Weights are loaded from DDR for every frame.
 bool streams_weights(const Plan& plan);
 

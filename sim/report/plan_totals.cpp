@@ -45,6 +45,18 @@ const char* word(DesignSpec::Fusion fusion) {
   return "";
 }
 
+const char* word(DesignSpec::FusionGoal goal) {
+  switch (goal) {
+    case DesignSpec::FusionGoal::Traffic:
+      return "traffic";
+    case DesignSpec::FusionGoal::Latency:
+      return "latency";
+    case DesignSpec::FusionGoal::Energy:
+      return "energy";
+  }
+  return "";
+}
+
 const char* word(DesignSpec::FoldingPolicy policy) {
   switch (policy) {
     case DesignSpec::FoldingPolicy::Explicit:
@@ -147,6 +159,9 @@ std::vector<std::pair<std::string, std::string>> settings_of(const Plan& plan) {
       {"design.dma_burst_beats", std::to_string(design.dma_burst_beats)},
       {"design.dma_buffer_beats", std::to_string(design.dma_buffer_beats)},
       {"design.dma_ports", std::to_string(design.dma_ports)}};
+  if (design.fusion == DesignSpec::Fusion::Auto) {
+    settings.emplace_back("design.fusion_goal", word(design.fusion_goal));
+  }
   for (const auto& [layer, folding] : design.stages) {
     settings.emplace_back("design.stages." + layer, text_of(folding));
   }
@@ -166,6 +181,27 @@ std::vector<std::pair<std::string, std::string>> settings_of(const Plan& plan) {
 
 bool streams_weights(const Plan& plan) {
   return plan.tiled || plan.design.weights == DesignSpec::Weights::Streamed;
+}
+
+std::string fusion_choice_sentence(const Plan& plan) {
+  const FusionChoice& choice = plan.fusion_choice;
+  if (!choice.searched) return "";
+  const bool fewest = plan.design.fusion == DesignSpec::Fusion::AllThatFits;
+  const std::string goal = fewest ? "fewest groups, of those with the least traffic,"
+                                  : std::string("least ") + word(plan.design.fusion_goal);
+  if (!choice.folded) {
+    const bool modelled = !fewest && plan.design.fusion_goal != DesignSpec::FusionGoal::Traffic;
+    return goal +
+           " of all ways to cut the layers into runs of neighbours whose buffers and weights "
+           "surely fit the board" +
+           (modelled ? ", by bounds of compute and memory before folding" : "");
+  }
+  const std::string runs =
+      choice.longest_run == 0
+          ? "runs of neighbours"
+          : "runs of up to " + std::to_string(choice.longest_run) + " neighbours";
+  return goal + " of all ways to cut the layers into " + runs +
+         ", each folded as fast as the board allows, by closed form";
 }
 
 bool runs_sequentially(const Plan& plan) {

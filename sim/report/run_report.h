@@ -209,6 +209,7 @@ struct RunReport {
   double macs_at_most = 0;        ///< a cycle, of all multipliers
   Bytes weight_bytes = 0;         ///< of all layers, as loaded from DDR
   bool weights_streamed = false;  ///< loaded for every frame
+  std::string groups_chosen;      ///< how a search found the groups; empty: the design names them
   BytesByPurpose frame_bytes{};   ///< DDR bytes of one frame; resident weights not counted
   Bytes frame_read = 0, frame_written = 0;
   double peak_gbps = 0;  ///< of the DRAM channel

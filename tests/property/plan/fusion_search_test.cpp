@@ -152,8 +152,9 @@ TEST(FusionSearch, FindsGroupsOfFlownetsInUnderASecond) {
   board.capacity.uram = 1280;
   JoinWaits joins(network);
   const PlanRequest request{network, arithmetic, numerics.input.format, design, board, joins};
+  FusionChoice choice;
   const auto start = std::clock();
-  const std::vector<LayerGroup> groups = fused_groups(request);
+  const std::vector<LayerGroup> groups = fused_groups(request, &choice);
   const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   EXPECT_FALSE(groups.empty());
   RecordProperty("cpu_ms", static_cast<int>(seconds * 1000));

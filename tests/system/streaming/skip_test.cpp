@@ -2,12 +2,15 @@
 // Skips of branched networks: depths found by simulation, and the way through DDR.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include "sim/app/fifo_search.h"
 #include "sim/assembly/simulate.h"
 #include "sim/config/read.h"
 #include "sim/model/resolve_arithmetic.h"
+#include "sim/plan/estimate.h"
 #include "sim/plan/plan.h"
 #include "sim/reference/code_reference.h"
 #include "tests/support/flow_network.h"
@@ -83,6 +86,25 @@ TEST(FifoSearch, DepthsOfFlownetsSkipsAreMinimal) {
   // The encoder's four maps, and the one that waits for the coarsest flow.
   expect_minimal(plan, {"conv2_to_concat2", "conv3_1_to_concat3", "conv4_1_to_concat4",
                         "conv5_1_to_concat5", "deconv4_to_concat4"});
+}
+
+/// Frames follow each other only as closely as the skips hold them: the interval of the slowest
+/// stage is many times shorter.
+TEST(SkipInterval, TheClosedFormSeesThatFramesWaitForTheSkipsOfTheFrameBefore) {
+  const Network network = test::small_network("flownets", 128, 192, 64);
+  const Plan plan =
+      plan_of(network, test::numerics_with_bits("flownets_w8a8", 8, 8), fused_design(4000));
+  ASSERT_EQ(plan.groups.size(), 1u);
+  SimulationOptions options;
+  options.timing_only = true;
+  options.frames = 4;
+  const SimulationResult result = simulate(plan, nullptr, nullptr, options);
+  const auto& done = result.figures.frame_done;
+  const auto interval = static_cast<double>(done[3] - done[2]);
+  std::int64_t slowest = 0;
+  for (const Stage& stage : plan.groups[0].stages) slowest = std::max(slowest, stage.cycles);
+  EXPECT_GT(interval, 1.5 * static_cast<double>(slowest));
+  EXPECT_NEAR(static_cast<double>(estimate(plan).interval_cycles), interval, 0.15 * interval);
 }
 
 TEST(Spill, ASkipThroughDdrGivesTheSameCodesAndMovesItsMapTwice) {

@@ -39,7 +39,8 @@ std::vector<std::string> mistakes(const DesignSpec& design, const Network& netwo
   JoinWaits joins(network);
   std::vector<std::string> lines;
   try {
-    checked_groups({network, arithmetic, format, design, board, joins});
+    FusionChoice choice;
+    checked_groups({network, arithmetic, format, design, board, joins}, &choice);
   } catch (const ConfigError& error) {
     for (const Diagnostic& one : error.diagnostics()) lines.push_back(one.to_string());
   }
