@@ -164,6 +164,11 @@ void cost_stage(const PlanRequest& request, Stage* stage) {
     stage->weights.choice = cost.choice;
     stage->costs.push_back({kWeightsPart, cost.resources});
     stage->costs.push_back({"activation", activation_resources(request, *stage)});
+    if (stage->tile_rows > 1) {
+      const MemoryCost strips = strip_memory(request, *stage, wanted(said, stage->strip_memory));
+      stage->strip_memory = strips.choice;
+      stage->costs.push_back({"strip_buffer", strips.resources});
+    }
   } else if (layer.op == Op::MaxPool) {
     stage->costs.push_back({"pool", max_pool_cost(stage->output.codes_per_word(),
                                                   layer.window.taps(), stage->output.bits)});
@@ -285,7 +290,7 @@ Resources machine_resources(const PlanRequest& request, const std::vector<Group>
 }
 
 void recount_resources(Plan* plan) {
-  JoinWaits joins(plan->network);
+  JoinWaits joins(plan->network, tile_rows_of(plan->arithmetic));
   const PlanRequest request{plan->network, plan->arithmetic, plan->input_format,
                             plan->design,  plan->board,      joins};
   for (Group& group : plan->groups) {

@@ -64,7 +64,7 @@ bool weights_are_the_reason(const std::vector<Shortage>& shortages, const Group&
 FoldingLimit folding_limit(const Plan& plan, std::size_t index) {
   FoldingLimit limit;
   if (plan.tiled || plan.design.folding != DesignSpec::FoldingPolicy::FitBoard) return limit;
-  JoinWaits joins(plan.network);
+  JoinWaits joins(plan.network, tile_rows_of(plan.arithmetic));
   const PlanRequest request{plan.network, plan.arithmetic, plan.input_format,
                             plan.design,  plan.board,      joins};
   const std::vector<LayerGroup> members = members_of(plan);

@@ -54,7 +54,7 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
     cost_tiled(&plan);
     return plan;
   }
-  JoinWaits joins(network);
+  JoinWaits joins(network, tile_rows_of(arithmetic));
   const PlanRequest request{network, arithmetic, input_format, design, board, joins};
   const std::vector<LayerGroup> layers = checked_groups(request);
   Plan plan{network, arithmetic, input_format, design, board, memory, clock_mhz, {},
