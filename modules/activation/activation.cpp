@@ -2,28 +2,43 @@
 #include "modules/activation/activation.h"
 
 #include "modules/activation/timing.h"
+#include "sim/core/error.h"
 
 namespace rill {
 
+void AccumulatorSink::begin_tile(const Code* accumulators, int rows, int pixels) {
+  internal_check(rows == 1, "AccumulatorSink: items of one row only");
+  begin_item(accumulators, pixels);
+}
+
 Activation::Activation(const sc_core::sc_module_name& name, const StreamShape& shape,
                        const ActivationUnit* function)
-    : sc_module(name), function_(function), words_(shape) {
+    : sc_module(name), function_(function), words_(shape), channels_(shape.channels) {
   if (function != nullptr) item_.resize(static_cast<std::size_t>(shape.channels * shape.pixels));
   metrics_.bind("word_count", "words", "words that passed through", &word_count_);
 }
 
-void Activation::begin_item(const Code* accumulators, int pixels) {
+void Activation::begin_tile(const Code* accumulators, int rows, int pixels) {
+  rows_ = rows;
   pixels_ = pixels;
-  if (function_ != nullptr) function_->run(accumulators, pixels, item_.data());
+  if (function_ == nullptr) return;
+  const auto codes = static_cast<std::size_t>(rows * pixels) * static_cast<std::size_t>(channels_);
+  if (item_.size() < codes) item_.resize(codes);
+  function_->run(accumulators, rows * pixels, item_.data());
 }
 
 Cycle Activation::put_word(Cycle offered, int index) {
   ++word_count_;
-  const Code* codes = function_ != nullptr ? words_.cut(item_.data(), pixels_, index) : nullptr;
+  const Code* codes = nullptr;
+  if (function_ != nullptr) {
+    const std::ptrdiff_t row = index % rows_;
+    codes = words_.cut(item_.data() + row * pixels_ * channels_, pixels_, index / rows_);
+  }
   return output->put(offered + kActivationLatency, codes) - kActivationLatency;
 }
 
 WordRun Activation::put_words(Cycle offered, int step, int count) {
+  internal_check(rows_ == 1, "Activation: the words of a tile leave one by one");
   word_count_ += count;
   const Code* codes =
       function_ != nullptr ? words_.cut_run(item_.data(), pixels_, 0, count) : nullptr;

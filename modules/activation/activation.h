@@ -16,6 +16,9 @@ class AccumulatorSink : virtual public sc_core::sc_interface {
  public:
   /// The accumulators [pixel][channel] of the next item, or null in a timing-only run.
   virtual void begin_item(const Code* accumulators, int pixels) = 0;
+  /// The same for an item of several rows, [row][pixel][channel], whose words follow one another
+  /// row by row within each fold. InternalError where there are no such items.
+  virtual void begin_tile(const Code* accumulators, int rows, int pixels);
   /// Offers word `index` of the item at cycle `offered`; returns when it was taken, less the
   /// activation's own latency. Suspends the caller while there is no room.
   virtual Cycle put_word(Cycle offered, int index) = 0;
@@ -39,7 +42,10 @@ class Activation : public sc_core::sc_module, public Observable, public Accumula
   Activation(const sc_core::sc_module_name& name, const StreamShape& shape,
              const ActivationUnit* function);
 
-  void begin_item(const Code* accumulators, int pixels) override;
+  void begin_item(const Code* accumulators, int pixels) override {
+    begin_tile(accumulators, 1, pixels);
+  }
+  void begin_tile(const Code* accumulators, int rows, int pixels) override;
   Cycle put_word(Cycle offered, int index) override;
   WordRun put_words(Cycle offered, int step, int count) override;
 
@@ -49,7 +55,9 @@ class Activation : public sc_core::sc_module, public Observable, public Accumula
   const ActivationUnit* const function_;
   ItemWords words_;
   std::vector<Code> item_;
+  int channels_ = 0;
   int pixels_ = 0;
+  int rows_ = 1;
   std::int64_t word_count_ = 0;
   MetricList metrics_;
 };

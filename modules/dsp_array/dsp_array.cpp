@@ -17,7 +17,7 @@ DspArray::DspArray(const sc_core::sc_module_name& name, RunContext& context,
       arithmetic_(arithmetic),
       kernels_(kernels) {
   if (arithmetic != nullptr) {
-    const auto pixels = static_cast<std::size_t>(folding.pixels);
+    const auto pixels = static_cast<std::size_t>(folding.pixels * folding.tile_rows);
     vectors_.resize(pixels * static_cast<std::size_t>(folding.taps * folding.in_channels));
     accumulators_.resize(pixels * static_cast<std::size_t>(folding.out_channels));
   }
@@ -30,7 +30,7 @@ DspArray::DspArray(const sc_core::sc_module_name& name, RunContext& context,
 void DspArray::run_frames() {
   if (windows_ == nullptr) input_words_.emplace_back(input->shape());
   for (;; ++frames_) {
-    for (int row = 0; row < out_.height; ++row) {
+    for (int row = 0; row < out_.height; row += folding_.tile_rows) {
       for (int column = 0; column < out_.width; column += folding_.pixels) {
         run_item(row, column);
       }
@@ -64,9 +64,9 @@ void DspArray::take_weights() {
 }
 
 /// Accumulators of the item in vectors_ that begins at this output pixel.
-void DspArray::compute(int row, int column, int pixels) {
+void DspArray::compute(int row, int column, int rows, int pixels) {
   if (winograd_) {
-    winograd_->run(vectors_.data(), pixels, accumulators_.data());
+    winograd_->run(vectors_.data(), rows, pixels, accumulators_.data());
     return;
   }
   if (functions_.size() == 1) {
@@ -82,6 +82,7 @@ void DspArray::compute(int row, int column, int pixels) {
 }
 
 void DspArray::run_item(int row, int column) {
+  const int rows = std::min(folding_.tile_rows, out_.height - row);
   const int pixels = std::min(folding_.pixels, out_.width - column);
   const bool first_of_frame = row == 0 && column == 0;
   const Cycle first_fold_end =
@@ -91,10 +92,14 @@ void DspArray::run_item(int row, int column) {
   if (with_data) {
     if (first_of_frame) take_weights();
     if (windows_ != nullptr) windows_->gather(vectors_.data());
-    compute(row, column, pixels);
+    compute(row, column, rows, pixels);
   }
   // A standard array keeps the vector for its further folds; the windows are free after the first.
   if (windows_ != nullptr && !reads_windows_again()) windows_->release(first_fold_end);
+  if (folding_.tile_rows > 1) {
+    output->begin_tile(with_data ? accumulators_.data() : nullptr, rows, pixels);
+    return write_tile(first_fold_end, rows);
+  }
   output->begin_item(with_data ? accumulators_.data() : nullptr, pixels);
   weights_pass() ? write_passed(first_fold_end) : write_folds(first_fold_end);
 }
@@ -152,6 +157,29 @@ void DspArray::write_folds(Cycle first_fold_end) {
   last_output_ = run.last;
   next_slot_ = last_fold_end + 1;
   if (windows_ != nullptr && reads_windows_again()) windows_->release(last_fold_end);
+}
+
+/// The rows of a tile leave one a cycle, and the next fold ends when the array has had time for its
+/// slots and for them.
+void DspArray::write_tile(Cycle first_fold_end, int rows) {
+  const int latency = folding_.latency();
+  const int folds = folding_.output_folds();
+  const int cycles = folding_.fold_cycles();
+  Cycle fold_end = first_fold_end;
+  for (int fold = 0; fold < folds; ++fold) {
+    if (fold > 0) fold_end += cycles;
+    Cycle offered = fold_end + latency;
+    for (int row = 0; row < rows; ++row) {
+      const Cycle taken = output->put_word(offered, fold * rows + row);
+      if (first_output_ < 0) first_output_ = taken;
+      last_output_ = taken;
+      offered = taken + 1;
+    }
+    fold_end = std::max(fold_end, last_output_ - latency - (rows - 1));
+  }
+  next_slot_ = fold_end + 1 + (cycles - folding_.input_folds());
+  const Cycle unhindered = first_fold_end + static_cast<Cycle>(folds - 1) * cycles;
+  activity_.advance_run(State::Blocked, fold_end - unhindered, next_slot_);
 }
 
 }  // namespace rill

@@ -39,13 +39,14 @@ class DspArray : public Part {
   void run_frames();
   void take_weights();
   void run_item(int row, int column);
-  void compute(int row, int column, int pixels);
+  void compute(int row, int column, int rows, int pixels);
   Cycle read_words(int pixels, bool first_of_frame);
   Cycle wait_windows(bool first_of_frame);
   void write_folds(Cycle first_fold_end);
   void write_passed(Cycle first_fold_end);
+  void write_tile(Cycle first_fold_end, int rows);
   /// Of a fully connected layer: an item a frame, and each weight once.
-  bool weights_pass() const { return weights_.words() < folding_.slots_per_item(); }
+  bool weights_pass() const { return weights_.words() < folding_.weight_words(); }
   /// The windows of an item are read until its last fold ends, not in the first one alone.
   bool reads_windows_again() const { return folding_.depthwise || folding_.groups > 1; }
 

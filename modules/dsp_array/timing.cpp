@@ -31,8 +31,10 @@ int ArrayFolding::latency() const {
   constexpr int kAccumulatorRegister = 1;
   int tree_levels = 0;
   while ((1 << tree_levels) < simd) ++tree_levels;
+  // Both directions are one transform behind the other; then one row is chosen.
+  const int levels = transform_levels(winograd_outputs);
   return kDspRegisters + tree_levels + kAccumulatorRegister + (aligns ? 1 : 0) +
-         transform_levels(winograd_outputs);
+         (tile_rows > 1 ? 2 * levels + 1 : levels);
 }
 
 }  // namespace rill

@@ -53,19 +53,27 @@ std::vector<int> bits_of(const std::vector<std::int64_t>& bounds, Storage storag
   return bits;
 }
 
+/// A factor of one direction in all of the form's.
+int directional(const WinogradCostShape& shape, int factor) {
+  return shape.form.both_directions ? factor * factor : factor;
+}
+
 /// The published form has rows of halves in place of twice G.
 std::vector<int> filter_bits(const WinogradCostShape& shape) {
   const WinogradMatrices& matrices = winograd_matrices(shape.form.outputs);
-  std::vector<std::int64_t> bounds = winograd_bounds(matrices.filter, shape.largest_weight);
+  std::vector<std::int64_t> bounds =
+      winograd_bounds(matrices.filter, shape.largest_weight, shape.form.both_directions);
   if (shape.form.storage != Storage::Exact) {
-    for (std::int64_t& bound : bounds) bound = (bound + 1) / matrices.filter_scale;
+    const int scale = directional(shape, matrices.filter_scale);
+    for (std::int64_t& bound : bounds) bound = (bound + scale - 1) / scale;
   }
   return bits_of(bounds, shape.form.storage);
 }
 
 std::vector<int> input_bits(const WinogradCostShape& shape) {
   const WinogradMatrices& matrices = winograd_matrices(shape.form.outputs);
-  return bits_of(winograd_bounds(matrices.input, shape.largest_input), shape.form.storage);
+  return bits_of(winograd_bounds(matrices.input, shape.largest_input, shape.form.both_directions),
+                 shape.form.storage);
 }
 
 /// Adders with a register each, all of whose results have so many bits.
@@ -83,12 +91,35 @@ Resources transform_cost(const WinogradMatrices::Rows& rows, const std::vector<i
   return cost;
 }
 
+/// A transform in the form's directions: of one row, its results having `bits`; or of `lines` rows,
+/// whose results have `row_bits`, and then of their columns.
+Resources tile_transform_cost(const WinogradCostShape& shape, const WinogradMatrices::Rows& rows,
+                              int lines, const std::vector<int>& row_bits,
+                              const std::vector<int>& bits) {
+  if (!shape.form.both_directions) return transform_cost(rows, bits);
+  Resources cost = transform_cost(rows, row_bits) * lines;
+  const std::size_t columns = rows.size();
+  for (std::size_t column = 0; column < columns; ++column) {
+    std::vector<int> of_column;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      of_column.push_back(bits[row * columns + column]);
+    }
+    cost += transform_cost(rows, of_column);
+  }
+  return cost;
+}
+
+/// Halfway numbers are kept exactly, whatever the storage: only the whole transform is rounded.
+std::vector<int> row_bits_of(const WinogradMatrices::Rows& rows, std::int64_t largest) {
+  return bits_of(winograd_bounds(rows, largest, false), Storage::Exact);
+}
+
 /// Bits of the transformed sums. Exact ones may wrap around: what is left after the division needs
 /// no more than the direct sum, and the gain's power of two above it.
 int sum_bits_of(const WinogradCostShape& shape, int product_bits) {
   const int full = sum_bits(static_cast<int>(shape.terms), product_bits);
   const WinogradMatrices& matrices = winograd_matrices(shape.form.outputs);
-  const int gain = matrices.gain * matrices.filter_scale;
+  const int gain = directional(shape, matrices.gain * matrices.filter_scale);
   if (shape.form.storage != Storage::Exact) return full;
   return std::min(full, shape.direct_bits + log2_ceil(gain & -gain));
 }
@@ -118,13 +149,28 @@ int division_adders(int gain) {
 
 Resources output_cost(const WinogradCostShape& shape, int sum_bits) {
   const WinogradMatrices& matrices = winograd_matrices(shape.form.outputs);
-  std::vector<int> bits;
-  for (const std::int64_t growth : winograd_bounds(matrices.output, 1)) {
-    const bool wraps = shape.form.storage == Storage::Exact;
-    bits.push_back(wraps ? sum_bits : sum_bits + log2_ceil(growth));
+  const bool wraps = shape.form.storage == Storage::Exact;
+  const auto widths = [&](bool both_directions) {
+    std::vector<int> bits;
+    for (const std::int64_t growth : winograd_bounds(matrices.output, 1, both_directions)) {
+      bits.push_back(wraps ? sum_bits : sum_bits + log2_ceil(growth));
+    }
+    return bits;
+  };
+  const std::vector<int> bits = widths(shape.form.both_directions);
+  Resources cost =
+      tile_transform_cost(shape, matrices.output, matrices.tile(), widths(false), bits);
+  const int factors = division_adders(matrices.gain) * (shape.form.both_directions ? 2 : 1);
+  for (std::size_t column = 0; column < matrices.output.size(); ++column) {
+    int widest = 0;  // of the rows that share this divider
+    for (std::size_t at = column; at < bits.size(); at += matrices.output.size()) {
+      widest = std::max(widest, bits[at]);
+    }
+    cost += adders_cost(factors, widest);
+    if (!shape.form.both_directions) continue;
+    cost.lut += static_cast<double>(widest * mux_luts(matrices.outputs));
+    cost.ff += widest;
   }
-  Resources cost = transform_cost(matrices.output, bits);
-  for (const int width : bits) cost += adders_cost(division_adders(matrices.gain), width);
   return cost;
 }
 
@@ -148,8 +194,13 @@ Resources winograd_array_cost(const WinogradCostShape& shape) {
   const WinogradMatrices& matrices = winograd_matrices(shape.form.outputs);
   const std::vector<int> inputs = input_bits(shape);
   const std::vector<int> filters = filter_bits(shape);
-  Resources cost = transform_cost(matrices.input, inputs) * shape.simd;
-  cost += transform_cost(matrices.filter, filters) * shape.rows_per_load;
+  Resources cost = tile_transform_cost(shape, matrices.input, matrices.tile(),
+                                       row_bits_of(matrices.input, shape.largest_input), inputs) *
+                   shape.simd;
+  constexpr int kTapRows = 3;
+  cost += tile_transform_cost(shape, matrices.filter, kTapRows,
+                              row_bits_of(matrices.filter, shape.largest_weight), filters) *
+          shape.terms_per_load;
   int sums = 0;
   for (std::size_t place = 0; place < inputs.size(); ++place) {
     const ArrayCostShape array = place_shape(shape, inputs[place], filters[place]);

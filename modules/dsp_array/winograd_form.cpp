@@ -55,48 +55,65 @@ const WinogradMatrices& winograd_matrices(int outputs) {
   return outputs == 2 ? two : outputs == 4 ? four : five;
 }
 
-std::vector<std::int64_t> winograd_bounds(const WinogradMatrices::Rows& rows,
-                                          std::int64_t largest) {
-  std::vector<std::int64_t> bounds;
+std::vector<std::int64_t> winograd_bounds(const WinogradMatrices::Rows& rows, std::int64_t largest,
+                                          bool both_directions) {
+  std::vector<std::int64_t> growth;
   for (const std::vector<int>& row : rows) {
     std::int64_t sum = 0;
-    for (const int coefficient : row) sum += std::abs(coefficient) * largest;
-    bounds.push_back(sum);
+    for (const int coefficient : row) sum += std::abs(coefficient);
+    growth.push_back(sum);
+  }
+  std::vector<std::int64_t> bounds;
+  for (const std::int64_t along_columns : both_directions ? growth : std::vector<std::int64_t>{1}) {
+    for (const std::int64_t along_rows : growth) {
+      bounds.push_back(along_columns * along_rows * largest);
+    }
   }
   return bounds;
 }
 
-std::vector<WinogradRow> winograd_rows(int kernel) {
-  std::vector<WinogradRow> rows;
-  if (kernel == kTaps) {
-    for (int row = 0; row < kTaps; ++row) rows.push_back({row, 0, 1, {true, true, true}});
-    return rows;
-  }
+namespace {
+
+/// Even rows (columns) of seven are four and make a kernel of three and one of the last alone; odd
+/// rows are three.
+std::vector<WinogradTerm> kernels_of_three(int kernel) {
+  if (kernel == kTaps) return {WinogradTerm()};
   internal_check(kernel == kSplitKernel, "winograd: kernels are 3x3 or 7x7");
-  // Even rows (columns) are four and make a kernel of three and one of the last alone; odd rows are
-  // three.
+  constexpr std::array<bool, 3> kAll{true, true, true};
+  constexpr std::array<bool, 3> kLast{false, false, true};
+  std::vector<WinogradTerm> kernels;
   for (const int row_parity : {0, 1}) {
     for (const int column_parity : {0, 1}) {
       for (int row_offset = 0; row_offset <= 1 - row_parity; ++row_offset) {
         for (int column_offset = 0; column_offset <= 1 - column_parity; ++column_offset) {
-          for (int row = 0; row < kTaps; ++row) {
-            const bool row_used = row_offset == 0 || row == kTaps - 1;
-            const bool earlier = row_used && column_offset == 0;
-            rows.push_back({2 * (row + row_offset) + row_parity,
-                            2 * column_offset + column_parity,
-                            2,
-                            {earlier, earlier, row_used}});
-          }
+          kernels.push_back({2 * row_offset + row_parity, 2 * column_offset + column_parity, 2,
+                             row_offset == 0 ? kAll : kLast, column_offset == 0 ? kAll : kLast});
         }
       }
+    }
+  }
+  return kernels;
+}
+
+}  // namespace
+
+std::vector<WinogradTerm> winograd_terms(const WinogradForm& form, int kernel) {
+  const std::vector<WinogradTerm> kernels = kernels_of_three(kernel);
+  if (form.both_directions) return kernels;
+  std::vector<WinogradTerm> rows;
+  for (const WinogradTerm& whole : kernels) {
+    for (std::size_t row = 0; row < kTaps; ++row) {
+      rows.push_back(whole);
+      rows.back().first_row += static_cast<int>(row) * whole.step;
+      rows.back().used_rows[0] = whole.used_rows[row];
     }
   }
   return rows;
 }
 
 double winograd_products(const WinogradForm& form, int kernel) {
-  const double tile = form.outputs + 2;
-  return static_cast<double>(winograd_rows(kernel).size()) * tile / form.outputs;
+  return static_cast<double>(winograd_terms(form, kernel).size()) * form.places() /
+         (form.outputs * form.tile_rows());
 }
 
 }  // namespace rill

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -8,9 +9,10 @@
 
 namespace rill {
 
-/// The matrices of F(m,3) along rows, Y = A^T[(G g) . (B^T d)] / gain, those of sim/quantize in
-/// integers: G is twice the published one for m = 2, whose middle rows are halves
-/// (reference/quantization.md, 5.4).
+/// The matrices of F(m,3), Y = A^T[(G g) . (B^T d)] / gain along rows and
+/// A^T[(G g G^T) . (B^T d B)]A / gain^2 in both directions, those of sim/quantize in integers: G is
+/// twice the published one for m = 2, whose middle rows are halves (reference/quantization.md,
+/// 5.4).
 struct WinogradMatrices {
   using Rows = std::vector<std::vector<int>>;
 
@@ -24,25 +26,29 @@ struct WinogradMatrices {
 };
 const WinogradMatrices& winograd_matrices(int outputs);
 
-/// Largest magnitudes of transformed numbers, one a place of the tile.
-std::vector<std::int64_t> winograd_bounds(const WinogradMatrices::Rows& rows, std::int64_t largest);
+/// Largest magnitudes of transformed numbers, one a place of the tile: of a row, or with
+/// `both_directions` of the square, row by row.
+std::vector<std::int64_t> winograd_bounds(const WinogradMatrices::Rows& rows, std::int64_t largest,
+                                          bool both_directions);
 
-/// A row of three taps of a kernel, and what it meets: tap `k` of a window and output pixel reads
-/// kernel column first_column + k * column_step of kernel row `row`. A kernel of 7x7 is nine of 3x3
-/// on the planes of even and odd rows and columns, 27 rows in all; columns of a row that another
-/// one holds are `unused`.
-struct WinogradRow {
-  int row = 0;
+/// A row of three taps of a kernel, or in both directions nine of them, and what it meets: tap
+/// (r, c) of a window reads kernel row first_row + r * step and column first_column + c * step. A
+/// kernel of 7x7 is nine of 3x3 on the planes of even and odd rows and columns; rows and columns
+/// that another one holds are not `used`.
+struct WinogradTerm {
+  int first_row = 0;
   int first_column = 0;
-  int column_step = 1;
-  bool used[3] = {true, true, true};
+  int step = 1;
+  std::array<bool, 3> used_rows{true, true, true};  ///< along rows the first alone counts
+  std::array<bool, 3> used_columns{true, true, true};
 };
 
-/// Rows of a 3x3 kernel of stride 1, or of a 7x7 kernel of stride 2.
-std::vector<WinogradRow> winograd_rows(int kernel);
+/// Terms of an input channel, of a 3x3 kernel of stride 1 or a 7x7 kernel of stride 2: along rows 3
+/// or 27, in both directions 1 or 9.
+std::vector<WinogradTerm> winograd_terms(const WinogradForm& form, int kernel);
 
-/// Products of one output value and input channel: 3 * (m + 2) / m for 3x3, nine times that for
-/// 7x7.
+/// Products of one output value and input channel: 3 * (m + 2) / m along the rows of a 3x3 kernel,
+/// (m + 2)^2 / m^2 in both directions, nine times that for 7x7.
 double winograd_products(const WinogradForm& form, int kernel);
 
 }  // namespace rill

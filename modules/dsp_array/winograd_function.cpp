@@ -23,25 +23,7 @@ std::int32_t saturated(std::int64_t value) {
       value, std::numeric_limits<std::int16_t>::min(), std::numeric_limits<std::int16_t>::max()));
 }
 
-/// value / 2, half to even.
-std::int64_t halved(std::int64_t value) {
-  const std::int64_t floor = (value - (value & 1)) / 2;
-  return floor + ((value & 1) != 0 && (floor & 1) != 0 ? 1 : 0);
-}
-
 std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
-
-bool fits_half_words(const std::vector<std::int32_t>& values) {
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  return *low >= std::numeric_limits<std::int16_t>::min() &&
-         *high <= std::numeric_limits<std::int16_t>::max();
-}
-
-/// Largest magnitude that a window may hold.
-std::int64_t largest_input(const LayerArithmetic& arithmetic) {
-  return std::max({std::abs(arithmetic.input.min_code()), std::abs(arithmetic.input.max_code()),
-                   std::abs(std::int64_t{arithmetic.padding_code})});
-}
 
 }  // namespace
 
@@ -50,8 +32,9 @@ WinogradFunction::WinogradFunction(const WinogradShape& shape, const LayerArithm
     : shape_(shape),
       arithmetic_(arithmetic),
       matrices_(winograd_matrices(arithmetic.winograd.outputs)),
-      rows_(winograd_rows(shape.kernel)),
+      terms_(winograd_terms(arithmetic.winograd, shape.kernel)),
       bias_(bias),
+      filter_scale_(matrices_.filter_scale),
       gain_(matrices_.gain) {
   internal_check(weight.size() == static_cast<std::size_t>(shape.out_channels) *
                                       static_cast<std::size_t>(shape.in_channels) *
@@ -59,154 +42,156 @@ WinogradFunction::WinogradFunction(const WinogradShape& shape, const LayerArithm
                  "WinogradFunction: wrong number of weights");
   internal_check(arithmetic.accumulation.terms_per_cast == 0,
                  "WinogradFunction: sums are exact before their cast");
-  if (arithmetic.winograd.storage == Storage::Exact) gain_ *= matrices_.filter_scale;
+  if (arithmetic.winograd.both_directions) {
+    filter_scale_ *= filter_scale_;
+    gain_ *= gain_;
+  }
+  if (arithmetic.winograd.storage == Storage::Exact) gain_ *= filter_scale_;
   bias_.resize(static_cast<std::size_t>(shape.out_channels), 0);
   transform_filters(weight);
   pack_filters(weight);
 }
 
-void WinogradFunction::transform_filters(const std::vector<Code>& weight) {
-  const bool exact = arithmetic_.winograd.storage == Storage::Exact;
-  for (const std::vector<int>& coefficients : matrices_.filter) {
-    for (int out = 0; out < shape_.out_channels; ++out) {
-      for (const WinogradRow& row : rows_) {
-        for (int in = 0; in < shape_.in_channels; ++in) {
-          const std::ptrdiff_t kernel = static_cast<std::ptrdiff_t>(out) * shape_.in_channels + in;
-          const Code* taps =
-              weight.data() + (kernel * shape_.kernel + row.row) * shape_.kernel + row.first_column;
-          std::int64_t sum = 0;
-          for (std::size_t tap = 0; tap < kTaps; ++tap) {
-            if (!row.used[tap]) continue;
-            sum += std::int64_t{coefficients[tap]} *
-                   taps[static_cast<std::ptrdiff_t>(tap) * row.column_step];
-          }
-          if (!exact) sum = saturated(matrices_.filter_scale == 2 ? halved(sum) : sum);
-          filters_.push_back(static_cast<std::int32_t>(sum));
-        }
-      }
-    }
-  }
-}
-
-/// Sums may wrap around in 32 bits where the direct sum is so small that the bits left by the
-/// division, 32 less those of the gain's power of two, hold it.
-void WinogradFunction::pack_filters(const std::vector<Code>& weight) {
-  if (arithmetic_.winograd.storage != Storage::Exact || !fits_half_words(filters_)) return;
-  const std::int64_t input = largest_input(arithmetic_);
-  const std::vector<std::int64_t> tile = winograd_bounds(matrices_.input, input);
-  if (*std::max_element(tile.begin(), tile.end()) > std::numeric_limits<std::int16_t>::max())
-    return;
-  const std::size_t kernel = weight.size() / static_cast<std::size_t>(shape_.out_channels);
-  constexpr std::int64_t kRoom = std::int64_t{1} << 28;  // 8 divides every gain but that of m = 2
-  for (std::size_t first = 0; first < weight.size(); first += kernel) {
-    std::int64_t sum = 0;
-    for (std::size_t i = first; i < first + kernel; ++i) sum += std::abs(std::int64_t{weight[i]});
-    if (sum * input >= kRoom) return;
-  }
-  constexpr int kLanes = dsp_array::kLanes;
-  const auto terms = static_cast<int>(rows_.size()) * shape_.in_channels;
-  const auto pairs = static_cast<std::size_t>(ceil_div(terms, 2));
-  const auto blocks = static_cast<std::size_t>(ceil_div(shape_.out_channels, kLanes));
-  const auto outs = static_cast<std::size_t>(shape_.out_channels);
-  packed_.assign(matrices_.filter.size() * blocks * pairs * kLanes, 0);
-  std::vector<std::int32_t> words(pairs);
-  for (Place place = 0; place < matrices_.filter.size(); ++place) {
-    for (std::size_t out = 0; out < outs; ++out) {
-      const std::int32_t* filter =
-          filters_.data() + (place * outs + out) * static_cast<std::size_t>(terms);
-      dsp_array::pack_pairs(filter, terms, words.data());
-      std::int32_t* block =
-          packed_.data() + (place * blocks + out / kLanes) * pairs * kLanes + out % kLanes;
-      for (std::size_t pair = 0; pair < pairs; ++pair) block[pair * kLanes] = words[pair];
-    }
-  }
-  zeros_.assign(blocks * kLanes, 0);
-  std::vector<std::int32_t>().swap(filters_);
-}
-
-void WinogradFunction::run(const Code* windows, int vectors, Code* accumulators) const {
+void WinogradFunction::run(const Code* windows, int rows, int columns, Code* accumulators) const {
+  internal_check(rows <= tile_rows() && (rows == 1 || columns <= outputs()),
+                 "WinogradFunction: more windows than a tile has");
   const std::ptrdiff_t window_codes =
       static_cast<std::ptrdiff_t>(shape_.kernel) * shape_.kernel * shape_.in_channels;
-  for (int first = 0; first < vectors; first += matrices_.outputs) {
-    run_tile(windows + first * window_codes, std::min(matrices_.outputs, vectors - first),
+  for (int first = 0; first < columns; first += outputs()) {
+    run_tile(windows + first * window_codes, rows, std::min(outputs(), columns - first),
              accumulators + static_cast<std::ptrdiff_t>(first) * shape_.out_channels);
   }
 }
 
-void WinogradFunction::run_tile(const Code* windows, int count, Code* accumulators) const {
+void WinogradFunction::run_tile(const Code* windows, int rows, int columns,
+                                Code* accumulators) const {
   std::vector<std::int32_t> tile;
   std::vector<std::int64_t> sums;
-  transform_tile(windows, count, &tile);
+  transform_tile(windows, rows, columns, &tile);
   is_vectorised() ? sum_packed(tile, &sums) : sum_products(tile, &sums);
   const auto outs = static_cast<std::size_t>(shape_.out_channels);
-  for (std::size_t pixel = 0; pixel < static_cast<std::size_t>(count); ++pixel) {
-    const std::vector<int>& coefficients = matrices_.output[pixel];
-    for (std::size_t out = 0; out < outs; ++out) {
-      std::int64_t sum = 0;
-      for (Place place = 0; place < coefficients.size(); ++place) {
-        sum += coefficients[place] * sums[place * outs + out];
+  for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {
+    for (std::size_t column = 0; column < static_cast<std::size_t>(columns); ++column) {
+      for (std::size_t out = 0; out < outs; ++out) {
+        const std::int64_t direct = divided(output_of(sums, row, column, out));
+        *accumulators++ = static_cast<Code>(accumulate(arithmetic_, &direct, 1, bias_[out]));
       }
-      const std::int64_t direct = divided(sum);
-      accumulators[pixel * outs + out] =
-          static_cast<Code>(accumulate(arithmetic_, &direct, 1, bias_[out]));
     }
   }
 }
 
-/// B^T d of every row and channel: [place][row][channel].
-void WinogradFunction::transform_tile(const Code* windows, int count,
-                                      std::vector<std::int32_t>* tile) const {
-  const int channels = shape_.in_channels;
-  const std::ptrdiff_t window_codes =
-      static_cast<std::ptrdiff_t>(shape_.kernel) * shape_.kernel * channels;
-  const auto places = static_cast<std::size_t>(matrices_.tile());
-  const std::size_t plane = rows_.size() * static_cast<std::size_t>(channels);
-  const bool exact = arithmetic_.winograd.storage == Storage::Exact;
-  tile->assign(places * plane, 0);
-  std::vector<const Code*> columns(places);
-  const std::vector<Code> padding(static_cast<std::size_t>(channels), arithmetic_.padding_code);
-  for (std::size_t r = 0; r < rows_.size(); ++r) {
-    const WinogradRow& row = rows_[r];
-    for (int column = 0; column < matrices_.tile(); ++column) {
-      const int window = std::min(column, count - 1);
-      const int tap = column - window;
-      const int at = row.row * shape_.kernel + row.first_column + tap * row.column_step;
-      columns[static_cast<std::size_t>(column)] =
-          tap < kTaps ? windows + window * window_codes + static_cast<std::ptrdiff_t>(at) * channels
-                      : padding.data();
+/// A value of A^T M, or of A^T M A. Partial sums of wide numbers may leave 64 bits, what is left in
+/// the end does not: they wrap around.
+std::int64_t WinogradFunction::output_of(const std::vector<std::int64_t>& sums, std::size_t row,
+                                         std::size_t column, std::size_t out) const {
+  const auto outs = static_cast<std::size_t>(shape_.out_channels);
+  const std::vector<int>& along_row = matrices_.output[column];
+  const bool square = arithmetic_.winograd.both_directions;
+  std::uint64_t whole = 0;
+  for (std::size_t line = 0; line < height(); ++line) {
+    const int along_column = square ? matrices_.output[row][line] : 1;
+    if (along_column == 0) continue;
+    const std::int64_t* const from = sums.data() + line * along_row.size() * outs + out;
+    std::uint64_t sum = 0;
+    for (Place place = 0; place < along_row.size(); ++place) {
+      sum += static_cast<std::uint64_t>(std::int64_t{along_row[place]}) *
+             static_cast<std::uint64_t>(from[place * outs]);
     }
-    for (Place place = 0; place < places; ++place) {
-      std::int32_t* to = tile->data() + place * plane + r * static_cast<std::size_t>(channels);
-      for (std::size_t column = 0; column < places; ++column) {
-        const int coefficient = matrices_.input[place][column];
-        if (coefficient == 0) continue;
-        for (int c = 0; c < channels; ++c) to[c] += coefficient * columns[column][c];
+    whole += static_cast<std::uint64_t>(std::int64_t{along_column}) * sum;
+  }
+  return static_cast<std::int64_t>(whole);
+}
+
+namespace {
+
+/// to[p] += sum over k of rows[p][k] * from[k], each a list of `count` channels `stride` apart.
+void transform_lists(const WinogradMatrices::Rows& rows, const std::int32_t* from,
+                     std::ptrdiff_t stride, std::size_t count, std::int32_t* to) {
+  for (const std::vector<int>& coefficients : rows) {
+    const std::int32_t* list = from;
+    for (const int coefficient : coefficients) {
+      for (std::size_t c = 0; c < count && coefficient != 0; ++c) to[c] += coefficient * list[c];
+      list += stride;
+    }
+    to += stride;
+  }
+}
+
+}  // namespace
+
+/// B^T d, or B^T d B, of every term and channel: [place][term][channel].
+void WinogradFunction::transform_tile(const Code* windows, int rows, int columns,
+                                      std::vector<std::int32_t>* tile) const {
+  const auto channels = static_cast<std::size_t>(shape_.in_channels);
+  const std::ptrdiff_t window_codes = static_cast<std::ptrdiff_t>(shape_.kernel) * shape_.kernel *
+                                      static_cast<std::ptrdiff_t>(channels);
+  const bool exact = arithmetic_.winograd.storage == Storage::Exact;
+  const auto width = static_cast<std::size_t>(matrices_.tile());
+  const auto line = static_cast<std::ptrdiff_t>(width * channels);
+  const std::size_t plane = terms_.size() * channels;
+  tile->assign(places() * plane, 0);
+  std::vector<std::int32_t> seen;
+  std::vector<std::int32_t> half;   // transformed along rows
+  std::vector<std::int32_t> whole;  // and along columns
+  for (std::size_t t = 0; t < terms_.size(); ++t) {
+    const WinogradTerm& term = terms_[t];
+    seen.assign(places() * channels, arithmetic_.padding_code);
+    for (int row = 0; row < static_cast<int>(height()); ++row) {
+      const int window_row = std::min(row, rows - 1);
+      for (int column = 0; column < matrices_.tile(); ++column) {
+        const int window_column = std::min(column, columns - 1);
+        const int tap_row = row - window_row;
+        const int tap_column = column - window_column;
+        if (tap_row >= kTaps || tap_column >= kTaps) continue;
+        const int tap = (term.first_row + tap_row * term.step) * shape_.kernel + term.first_column +
+                        tap_column * term.step;
+        const Code* const from =
+            windows + (std::ptrdiff_t{window_row} * columns + window_column) * window_codes +
+            std::ptrdiff_t{tap} * static_cast<std::ptrdiff_t>(channels);
+        std::copy_n(from, channels,
+                    seen.data() + row * line + column * static_cast<std::ptrdiff_t>(channels));
       }
-      if (!exact) std::transform(to, to + channels, to, saturated);
+    }
+    half.assign(seen.size(), 0);
+    for (std::ptrdiff_t row = 0; row < static_cast<std::ptrdiff_t>(height()); ++row) {
+      transform_lists(matrices_.input, seen.data() + row * line,
+                      static_cast<std::ptrdiff_t>(channels), channels, half.data() + row * line);
+    }
+    if (arithmetic_.winograd.both_directions) {
+      whole.assign(seen.size(), 0);
+      transform_lists(matrices_.input, half.data(), line, static_cast<std::size_t>(line),
+                      whole.data());
+      half.swap(whole);
+    }
+    if (!exact) std::transform(half.begin(), half.end(), half.begin(), saturated);
+    for (Place place = 0; place < places(); ++place) {
+      std::copy_n(half.data() + place * channels, channels,
+                  tile->data() + place * plane + t * channels);
     }
   }
 }
 
 void WinogradFunction::sum_products(const std::vector<std::int32_t>& tile,
                                     std::vector<std::int64_t>* sums) const {
-  const std::size_t terms = rows_.size() * static_cast<std::size_t>(shape_.in_channels);
+  const std::size_t terms = terms_.size() * static_cast<std::size_t>(shape_.in_channels);
   const std::size_t outs = filters_.size() / tile.size();
   sums->clear();
-  for (Place place = 0; place < static_cast<std::size_t>(matrices_.tile()); ++place) {
+  for (Place place = 0; place < places(); ++place) {
     const std::int32_t* inputs = tile.data() + place * terms;
     for (std::size_t out = 0; out < outs; ++out) {
       const std::int32_t* filter = filters_.data() + (place * outs + out) * terms;
-      std::int64_t sum = 0;
-      for (std::size_t i = 0; i < terms; ++i) sum += std::int64_t{filter[i]} * inputs[i];
-      sums->push_back(sum);
+      std::uint64_t sum = 0;  // see output_of()
+      for (std::size_t i = 0; i < terms; ++i) {
+        sum += static_cast<std::uint64_t>(std::int64_t{filter[i]} * inputs[i]);
+      }
+      sums->push_back(static_cast<std::int64_t>(sum));
     }
   }
 }
 
 void WinogradFunction::sum_packed(const std::vector<std::int32_t>& tile,
                                   std::vector<std::int64_t>* sums) const {
-  const auto terms = static_cast<int>(rows_.size()) * shape_.in_channels;
-  const auto places = static_cast<std::size_t>(matrices_.tile());
+  const auto terms = static_cast<int>(terms_.size()) * shape_.in_channels;
   const auto outs = static_cast<std::size_t>(shape_.out_channels);
   std::vector<std::int32_t> inputs(static_cast<std::size_t>(ceil_div(terms, 2)));
   std::vector<Code> wrapped(outs);
@@ -220,10 +205,10 @@ void WinogradFunction::sum_packed(const std::vector<std::int32_t>& tile,
   job.pairs = static_cast<int>(inputs.size());
   job.channels = shape_.out_channels;
   sums->clear();
-  for (Place place = 0; place < places; ++place) {
+  for (Place place = 0; place < places(); ++place) {
     dsp_array::pack_pairs(tile.data() + place * static_cast<std::size_t>(terms), terms,
                           inputs.data());
-    job.weights = packed_.data() + place * (packed_.size() / places);
+    job.weights = packed_.data() + place * (packed_.size() / places());
     dsp_array::run_dense(job, dsp_array::SumSteps());
     sums->insert(sums->end(), wrapped.begin(), wrapped.end());
   }

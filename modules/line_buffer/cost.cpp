@@ -34,7 +34,8 @@ int window_span(const LineBufferCostShape& shape) {
 /// SRLs as deep as the pixel has words.
 Resources window_cost(const LineBufferCostShape& shape) {
   Resources cost;
-  const int bits = shape.rows * window_span(shape) * word_lanes(shape) * shape.bits;
+  const int rows = shape.window_rows > 0 ? shape.window_rows : shape.rows;
+  const int bits = rows * window_span(shape) * word_lanes(shape) * shape.bits;
   const int words = channel_words(shape);
   if (words == 1) {
     cost.ff = bits;

@@ -10,7 +10,8 @@ namespace rill {
 
 /// What decides the size of a line buffer.
 struct LineBufferCostShape {
-  int rows = 3;  ///< map rows it spans (kernel rows by default)
+  int rows = 3;         ///< map rows it spans (kernel rows by default)
+  int window_rows = 0;  ///< of these, those that the windows of an item span; 0: all
   int width = 1;
   int channels = 1;
   int bits = 8;

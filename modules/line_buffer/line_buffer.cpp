@@ -128,29 +128,37 @@ int LineBuffer::pixels_in_item() const {
 }
 
 void LineBuffer::gather(Code* windows) const {
-  const std::int64_t frame = items_released_ / frame_items_;
   const std::int64_t item = items_released_ % frame_items_;
-  const auto out_row = static_cast<int>(item / shape_.items_per_row());
-  const auto out_column = static_cast<int>(item % shape_.items_per_row()) * shape_.pixels;
-  const Window& window = shape_.window;
-  const int channels = shape_.map.channels;
-  for (int i = 0; i < pixels_in_item(); ++i) {
-    for (int ky = 0; ky < window.kernel_h; ++ky) {
-      int row = window.top(out_row) + ky * window.dilation;
-      if (window.replicate) row = std::clamp(row, 0, shape_.map.height - 1);
-      for (int kx = 0; kx < window.kernel_w; ++kx, windows += channels) {
-        int column = window.left(out_column + i) + kx * window.dilation;
-        if (window.replicate) column = std::clamp(column, 0, shape_.map.width - 1);
-        if (row < 0 || row >= shape_.map.height || column < 0 || column >= shape_.map.width) {
-          std::fill_n(windows, channels, padding_code_);
-          continue;
-        }
-        const std::int64_t number =
-            frame * frame_pixels_ + static_cast<std::int64_t>(row) * shape_.map.width + column;
-        std::copy_n(ring_.data() + number % ring_pixels_ * channels, channels, windows);
-      }
+  const int first_row = shape_.first_row_of(item);
+  const auto first_column = static_cast<int>(item % shape_.items_per_row()) * shape_.pixels;
+  for (int row = 0; row < shape_.rows_of(item); ++row) {
+    for (int i = 0; i < pixels_in_item(); ++i) {
+      windows = gather_window(first_row + row, first_column + i, windows);
     }
   }
+}
+
+/// Copies one window; returns where the next one goes.
+Code* LineBuffer::gather_window(int out_row, int out_column, Code* window_codes) const {
+  const std::int64_t frame = items_released_ / frame_items_;
+  const Window& window = shape_.window;
+  const int channels = shape_.map.channels;
+  for (int ky = 0; ky < window.kernel_h; ++ky) {
+    int row = window.top(out_row) + ky * window.dilation;
+    if (window.replicate) row = std::clamp(row, 0, shape_.map.height - 1);
+    for (int kx = 0; kx < window.kernel_w; ++kx, window_codes += channels) {
+      int column = window.left(out_column) + kx * window.dilation;
+      if (window.replicate) column = std::clamp(column, 0, shape_.map.width - 1);
+      if (row < 0 || row >= shape_.map.height || column < 0 || column >= shape_.map.width) {
+        std::fill_n(window_codes, channels, padding_code_);
+        continue;
+      }
+      const std::int64_t number =
+          frame * frame_pixels_ + static_cast<std::int64_t>(row) * shape_.map.width + column;
+      std::copy_n(ring_.data() + number % ring_pixels_ * channels, channels, window_codes);
+    }
+  }
+  return window_codes;
 }
 
 void LineBuffer::release(Cycle done) {

@@ -40,6 +40,7 @@ class LineBuffer : public Part, public WindowSource {
   void take_pixel_group(int row, int column, Cycle* next);
   Cycle wait_overwritable(std::int64_t pixel_number, int row, int column, int count);
   void store(int count);
+  Code* gather_window(int out_row, int out_column, Code* window_codes) const;
 
   const LineBufferShape shape_;
   const Code padding_code_;

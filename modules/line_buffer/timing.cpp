@@ -6,7 +6,7 @@
 namespace rill {
 
 std::int64_t LineBufferShape::last_pixel_of(std::int64_t item) const {
-  const auto out_row = static_cast<int>(item / items_per_row());
+  const int out_row = first_row_of(item) + rows_of(item) - 1;
   const auto first_column = static_cast<int>(item % items_per_row()) * pixels;
   const int last_column = std::min(first_column + pixels, out_width) - 1;
   const int row = std::min(window.top(out_row) + window.extent_h(), map.height) - 1;
@@ -19,10 +19,10 @@ std::int64_t LineBufferShape::last_item_using(int row, int column) const {
   const int out_row = std::min(window.last_row_from(row), out_height - 1);
   if (window.top(out_row) + window.extent_h() <= row) {
     // No window of this or a later row reaches it; the rows above may have been its last readers.
-    return static_cast<std::int64_t>(out_row + 1) * items_per_row() - 1;
+    return static_cast<std::int64_t>(out_row / tile_rows + 1) * items_per_row() - 1;
   }
   const int out_column = std::min(window.last_column_from(column), out_width - 1);
-  return static_cast<std::int64_t>(out_row) * items_per_row() + out_column / pixels;
+  return static_cast<std::int64_t>(out_row / tile_rows) * items_per_row() + out_column / pixels;
 }
 
 }  // namespace rill

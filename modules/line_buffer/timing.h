@@ -10,7 +10,7 @@
 namespace rill {
 
 /// Geometry of a line buffer: a map enters in raster order, windows leave in raster order, in items
-/// of `pixels` neighbouring windows of one output row.
+/// of `pixels` neighbouring windows of one output row, or of `tile_rows` rows below each other.
 struct LineBufferShape {
   Shape map;
   Window window;
@@ -19,6 +19,7 @@ struct LineBufferShape {
   int rows = 1;          ///< map rows it spans; the window's extent by default
   int pixels = 1;        ///< windows per item
   int input_pixels = 1;  ///< pixels that enter together
+  int tile_rows = 1;     ///< output rows of an item
 
   /// Pixels held: rows - 1 full rows and one item's width (the last k-1 rows plus k columns), and
   /// those that come in while the item is read, so that both sides work at the same time.
@@ -29,7 +30,15 @@ struct LineBufferShape {
   /// Columns that the windows of one item span.
   int window_span() const { return window.extent_w() + (pixels - 1) * window.stride_w; }
   int items_per_row() const { return ceil_div(out_width, pixels); }
-  std::int64_t items() const { return static_cast<std::int64_t>(items_per_row()) * out_height; }
+  std::int64_t items() const {
+    return static_cast<std::int64_t>(items_per_row()) * ceil_div(out_height, tile_rows);
+  }
+  int first_row_of(std::int64_t item) const {
+    return static_cast<int>(item / items_per_row()) * tile_rows;
+  }
+  int rows_of(std::int64_t item) const {
+    return std::min(tile_rows, out_height - first_row_of(item));
+  }
 
   /// Raster index of the last pixel that item `item` reads inside the map (-1: padding only).
   std::int64_t last_pixel_of(std::int64_t item) const;

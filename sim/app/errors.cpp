@@ -13,11 +13,11 @@ namespace rill {
 Failure explain(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
-  } catch (const Interrupted&) {
+  } catch (const Interrupted& stop) {
     const bool terminated = noted_signal() == SIGTERM;
     return {terminated ? kExitTerminated : kExitInterrupted,
-            std::string("rill: ") + (terminated ? "terminated" : "interrupted") +
-                "; nothing was written\n"};
+            std::string("rill: ") + (terminated ? "terminated; " : "interrupted; ") +
+                stop.remains() + "\n"};
   } catch (const ConfigError& user_error) {
     std::string text;
     for (const Diagnostic& diagnostic : user_error.diagnostics()) {

@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <string>
+#include <utility>
 
 namespace rill {
 
@@ -14,7 +15,15 @@ struct Failure {
 /// Thrown between two steps once the user asked to stop.
 class Interrupted : public std::exception {
  public:
+  /// `remains`: what there is now on the disk, and how to go on.
+  explicit Interrupted(std::string remains = "nothing was written")
+      : remains_(std::move(remains)) {}
+
+  const std::string& remains() const { return remains_; }
   const char* what() const noexcept override { return "interrupted"; }
+
+ private:
+  std::string remains_;
 };
 
 /// What an exception means to the user.

@@ -104,6 +104,7 @@ struct Tuned {
   std::optional<fxp::Formats> formats;
   std::vector<fxp::SearchStep> steps;
   bool stopped = false;
+  std::size_t resumed = 0;
 };
 
 /// Evaluations that a search will take, roughly: for the bar.
@@ -123,10 +124,16 @@ Tuned tuned_fixed(const Options& options, const TuningTask& task) {
   if (!options.out.empty()) request.journal = options.out + ".search";
   const double expected = expected_evaluations(options, layers_with_weights(task.network).size());
   ProgressBar bar("searching formats of " + task.network.name, true);
+  const auto stop_if_wanted = [&](std::size_t done) {
+    if (!interrupted()) return;
+    if (request.journal.empty()) throw Interrupted();
+    throw Interrupted("the losses of " + std::to_string(done) + " evaluations are kept in " +
+                      request.journal.string() + "; the same command goes on from there");
+  };
   SearchOutcome outcome =
       search_formats(task, request, [&](std::size_t done, const fxp::SearchStep& /*step*/) {
         bar.show(std::min(0.99, static_cast<double>(done) / expected));
-        stop_if_interrupted();
+        stop_if_wanted(done);
       });
   // What a stopped search has not found is taken from its start: wide enough to lose nothing.
   const fxp::Formats wide = fxp::fixed_width_formats(magnitudes_of(task), 12);
@@ -137,14 +144,14 @@ Tuned tuned_fixed(const Options& options, const TuningTask& task) {
     }
   }
   return {fixed_numerics(task, outcome.formats, options.widths.input), outcome.formats,
-          outcome.steps, outcome.stopped};
+          outcome.steps, outcome.stopped, outcome.resumed};
 }
 
 Tuned tuned(const Options& options, const TuningTask& task) {
   if (options.scheme == kFixedScheme) return tuned_fixed(options, task);
   for (const IntegerScheme& scheme : integer_schemes()) {
     if (scheme.name == options.scheme) {
-      return {integer_numerics(task, scheme, options.widths), {}, {}, false};
+      return {integer_numerics(task, scheme, options.widths), {}, {}, false, 0};
     }
   }
   throw InternalError("the command line let an unknown scheme pass");
@@ -172,6 +179,7 @@ int quantize_network(const Options& options) {
   TuningSummary summary = summarise(task, model, found.formats, kMeasuredPictures);
   summary.scheme = options.scheme;
   summary.evaluations = found.steps.size();
+  summary.resumed = found.resumed;
   summary.stopped = found.stopped;
   const std::string json = summary_json(summary);
   if (!options.out.empty()) {

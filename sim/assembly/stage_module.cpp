@@ -44,7 +44,8 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
                           layer.out.width,
                           stage.line_buffer_rows,
                           stage.folding.pixels,
-                          stage.inputs[0].pixels};
+                          stage.inputs[0].pixels,
+                          stage.tile_rows};
     const Code padding = layer.op == Op::MaxPool ? kPoolPadding : arithmetic.padding_code;
     line_buffer_ = std::make_unique<LineBuffer>("line_buffer", context, shape, padding, with_data);
   }
@@ -119,6 +120,10 @@ void StageModule::build_array(RunContext& context, const Stage& stage, const Lay
   activation_ =
       std::make_unique<Activation>("activation", stage.output, activation_function_.get());
   array_->output.bind(*activation_);
+  if (stage.tile_rows == 1) return;
+  strip_buffer_ = std::make_unique<StripBuffer>("strip_buffer", context, stage.output,
+                                                stage.tile_rows, with_data);
+  activation_->output.bind(*strip_buffer_);
 }
 
 /// Padding → FIFO → window unit → FIFO → array → activation.
@@ -195,6 +200,8 @@ void StageModule::bind_output(WordSink& sink) {
     window_map_->output.bind(sink);
   } else if (finn_.activation != nullptr) {
     finn_.activation->output.bind(sink);
+  } else if (strip_buffer_ != nullptr) {
+    strip_buffer_->output.bind(sink);
   } else {
     activation_->output.bind(sink);
   }

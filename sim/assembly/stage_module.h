@@ -18,6 +18,7 @@
 #include "modules/line_buffer/window_map.h"
 #include "modules/padding/padding.h"
 #include "modules/pool/global_pool.h"
+#include "modules/strip_buffer/strip_buffer.h"
 #include "sim/assembly/loop_stage_module.h"
 #include "sim/plan/plan.h"
 #include "sim/sysc/part.h"
@@ -64,7 +65,8 @@ class StageModule : public sc_core::sc_module {
   std::unique_ptr<LoopStage> loops_;
   std::unique_ptr<ActivationUnit> activation_function_;
   std::unique_ptr<Activation> activation_;
-  std::unique_ptr<WindowMap> window_map_;  ///< pool, reorg, L2 norm or upsample
+  std::unique_ptr<StripBuffer> strip_buffer_;  ///< behind an array of square tiles
+  std::unique_ptr<WindowMap> window_map_;      ///< pool, reorg, L2 norm or upsample
   std::unique_ptr<Concat> concat_;
   std::unique_ptr<Add> add_;
   std::unique_ptr<GlobalPool> global_pool_;

@@ -51,13 +51,16 @@ Codec<Accumulation> accumulation_codec() {
 Codec<WinogradForm> winograd_codec() {
   Schema<WinogradForm> s;
   s.required("outputs", &WinogradForm::outputs, whole(0, 5), "pixels",
-             "m of F(m,3): output pixels of a tile, 2, 4 or 5; 0 adds products directly.")
+             "m of F(m,3): output pixels in a row of a tile, 2, 4 or 5; 0 adds products directly.")
       .optional("storage", &WinogradForm::storage,
                 choice<WinogradForm::Storage>({{"exact", WinogradForm::Storage::Exact},
                                                {"int16", WinogradForm::Storage::Int16}}),
                 "",
                 "Transformed numbers: as wide as they get, so that sums equal direct ones; or "
                 "rounded and saturated in 16 bits, as published.")
+      .optional("both_directions", &WinogradForm::both_directions, boolean(), "",
+                "Tiles of m x m output pixels, F(m x m, 3x3), in place of m neighbours of a row: "
+                "fewer products still, wider numbers, and a strip of m rows to keep.")
       .check([](const WinogradForm& form, const YamlValue& value, const Place& place) {
         if (form.outputs != 1 && form.outputs != 3) return;
         place.member("outputs").error(*value.find("outputs"),
@@ -110,7 +113,7 @@ Codec<LayerNumericsSpec> layer_numerics_codec() {
                 "Fraction bits of the slope of a leaky ReLU, 8 when absent: 0.1 becomes 26/256.")
       .optional("winograd", &LayerNumericsSpec::winograd, winograd_codec(), "",
                 "Convolutions of 3x3 and stride 1, and of 7x7 and stride 2, sum by Winograd's "
-                "F(m,3) along rows, in an array with fewer multipliers; other layers add products "
+                "F(m,3), in an array with fewer multipliers; other layers add products "
                 "directly.")
       .located(&LayerNumericsSpec::where);
   return s.codec();

@@ -60,6 +60,43 @@ void for_windows(const FeatureMap& input, const Window& window, const Shape& out
   }
 }
 
+/// Square tiles, one after the other.
+void convolve_squares(const Layer& layer, const LayerArithmetic& arithmetic,
+                      const WinogradFunction& array, const ActivationUnit& activation,
+                      const FeatureMap& input, FeatureMap& output) {
+  const Window& window = layer.window;
+  const Shape& out = layer.out;
+  const int side = array.outputs();
+  const auto window_codes =
+      static_cast<std::size_t>(window.taps()) * static_cast<std::size_t>(layer.in.channels);
+  const auto most = static_cast<std::size_t>(side * side);
+  std::vector<Code> windows(most * window_codes);
+  std::vector<Code> sums(most * static_cast<std::size_t>(out.channels));
+  std::vector<const Code*> in_rows(static_cast<std::size_t>(window.kernel_h));
+  for (int row = 0; row < out.height; row += side) {
+    const int rows = std::min(side, out.height - row);
+    for (int column = 0; column < out.width; column += side) {
+      const int columns = std::min(side, out.width - column);
+      Code* to = windows.data();
+      for (int r = 0; r < rows; ++r, to += static_cast<std::size_t>(columns) * window_codes) {
+        for (int k = 0; k < window.kernel_h; ++k) {
+          const int in_row = window_row(window, row + r, k);
+          const bool inside = in_row >= 0 && in_row < input.shape.height;
+          in_rows[static_cast<std::size_t>(k)] = inside ? pixel_of(input, in_row, 0) : nullptr;
+        }
+        gather_windows(in_rows.data(), input.shape.width, input.shape.channels, window, column,
+                       columns, arithmetic.padding_code, to);
+      }
+      array.run(windows.data(), rows, columns, sums.data());
+      activation.run(sums.data(), rows * columns, sums.data());
+      for (int r = 0; r < rows; ++r) {
+        const std::ptrdiff_t codes = static_cast<std::ptrdiff_t>(columns) * out.channels;
+        std::copy_n(sums.data() + r * codes, codes, pixel_of(output, row + r, column));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void convolve(const Layer& layer, const LayerArithmetic& arithmetic, const DspArrayFunction& array,
@@ -115,11 +152,14 @@ void upsample(const Layer& layer, const UpsampleFunction& function, const Featur
 
 void convolve(const Layer& layer, const LayerArithmetic& arithmetic, const WinogradFunction& array,
               const ActivationUnit& activation, const FeatureMap& input, FeatureMap& output) {
+  if (array.tile_rows() > 1) {
+    return convolve_squares(layer, arithmetic, array, activation, input, output);
+  }
   for_windows(
       input, layer.window, layer.out, arithmetic.padding_code,
       [&](const Code* windows, int count, int row, int column) {
         Code* out = pixel_of(output, row, column);
-        array.run(windows, count, out);
+        array.run(windows, 1, count, out);
         activation.run(out, count, out);
       },
       array.outputs());

@@ -41,7 +41,14 @@ bool keeps_format(const Layer& layer, const NumericsSpec& spec) {
       layer.op == Op::Crop) {
     return true;
   }
-  if (!is_average(layer)) return false;
+  if (layer.op == Op::BilinearUpsample) {
+    // The mean of neighbours needs no wider numbers, unless they are asked for: fixed-point ones
+    // keep every bit, as FlowNetQ does.
+    const bool is_scaled = spec.defaults.output && !is_fixed(spec.defaults.output->format);
+    if (!is_scaled || layer.pre_scale != 1) return false;
+  } else if (!is_average(layer)) {
+    return false;
+  }
   const auto own = spec.layers.find(layer.name);
   return own == spec.layers.end() || !own->second.output;
 }

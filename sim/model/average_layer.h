@@ -10,7 +10,8 @@ namespace rill::detail {
 bool is_average(const Layer& layer);
 
 /// The layer's output has the format of its input: pools, reorgs and concats hand codes on, and an
-/// average of codes is a code of the same step unless the numerics name the layer and its output.
+/// average of codes, or an upsampled map of scaled ones, has codes of the same step unless the
+/// numerics name the layer and its output.
 bool keeps_format(const Layer& layer, const NumericsSpec& spec);
 
 /// Reciprocals of an average pool between calibrated formats: one multiplier, and where zero points

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <numeric>
+#include <set>
 #include <string>
 
 #include "sim/core/error.h"
@@ -44,6 +45,11 @@ class ChannelExponents {
         if (same) join(slot_of(input), i + 1);
       }
     }
+    for (std::size_t i = 0; i < network.layers.size(); ++i) {
+      if (network.layers[i].op != Op::L2Normalize) continue;
+      equal_.insert(find(i + 1));
+      for (const LayerIndex input : network.layers[i].inputs) equal_.insert(find(slot_of(input)));
+    }
   }
 
   /// Of every map; the picture's is that of its first channel. Formats with a scale keep it.
@@ -70,6 +76,12 @@ class ChannelExponents {
                                               own.output->format.block_channels);
       } else {
         exponents[slot] = exponents_of(ranges[find(slot)]);
+      }
+      // A smaller exponent loses bits, but nothing saturates.
+      const bool given = !formats[slot].scale.empty() && !keeps_format(layer, spec_);
+      if (!given && equal_.count(find(slot)) > 0) {
+        Exponents& own = exponents[slot];
+        std::fill(own.begin(), own.end(), *std::min_element(own.begin(), own.end()));
       }
       check_operands(layer, exponents, exponents[slot]);
     }
@@ -193,6 +205,9 @@ class ChannelExponents {
   const NumericsSpec& spec_;
   const Calibration& calibration_;
   std::vector<std::size_t> leader_;
+  /// Leaders of the maps on both sides of an L2 norm, which adds squares: all their channels have
+  /// one exponent.
+  std::set<std::size_t> equal_;
 };
 
 }  // namespace

@@ -67,6 +67,11 @@ void quantize_add(const Layer& layer, const LayerNumericsSpec& numerics, LayerAr
 void quantize_upsample(const Layer& layer, const LayerNumericsSpec& numerics,
                        LayerArithmetic& numbers) {
   if (!is_scaled(numbers.input)) return;
+  if (!numbers.requantization.multiplier.empty()) {  // keeps_format()
+    numbers.output.scale = numbers.input.scale;
+    numbers.output.zero_point = numbers.input.zero_point;
+    return;
+  }
   const std::optional<UpsampleScale> factor = upsample_scale(layer.scale, layer.pre_scale);
   internal_check(factor.has_value(), "quantize_model: an upsampling without exact integers");
   const double lsb = std::ldexp(numbers.input.lsb(), -factor->fraction_bits);
@@ -75,7 +80,8 @@ void quantize_upsample(const Layer& layer, const LayerNumericsSpec& numerics,
   if (numbers.requantization.kind == Requantization::Kind::Multiply) {
     detail::requantize_to_scale(layer, numerics, lsb, zero, numbers);
   } else {
-    numbers.output.scale = {lsb};
+    numbers.output.scale = numbers.input.scale;
+    for (double& scale : numbers.output.scale) scale = std::ldexp(scale, -factor->fraction_bits);
     numbers.output.zero_point.clear();
     if (zero != 0) numbers.output.zero_point = {static_cast<Code>(zero)};
   }

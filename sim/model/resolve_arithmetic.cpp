@@ -12,6 +12,7 @@
 #include "sim/model/channel_scales.h"
 #include "sim/model/layer_numerics.h"
 #include "sim/model/resolver.h"
+#include "sim/numerics/shift_format.h"
 
 namespace rill {
 namespace detail {
@@ -152,16 +153,16 @@ void Resolver::resolve_norm(LayerArithmetic& numbers) {
   }
   numbers.weight = numerics_.weight->format;
   drop_blocks(numbers.weight);
+  constexpr int kGainBits = 8;  // gains are multiplied, whatever the weights of convolutions are
+  if (is_shift_weight(numbers.weight)) numbers.weight = Format::scaled(kGainBits, true, true);
   numbers.output = numerics_.output->format;
   if (is_fixed(numbers.weight) != is_fixed(numbers.output)) {
     complain("scales by " + numbers.weight.to_string() + " into " + numbers.output.to_string() +
              "; make both fixed point or both scaled integers");
     return;
   }
-  if (numerics_.output->per_channel || has_map_groups(spec_)) {
-    complain(
-        "squares channels, which then need one scale; remove per_channel or block_channels from "
-        "the outputs");
+  if (numerics_.output->per_channel && !has_channel_scales(spec_)) {
+    complain("squares channels, which then need one scale; remove per_channel from the outputs");
   }
   // 62 bits hold the sum of squares with the root's fraction bits above it.
   const double squares = std::log2(static_cast<double>(layer_->in.channels)) +

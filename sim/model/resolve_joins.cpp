@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/model/average_layer.h"
 #include "sim/model/channel_scales.h"
 #include "sim/model/resolver.h"
 #include "sim/numerics/upsample_scale.h"
@@ -83,19 +84,22 @@ void Resolver::resolve_upsample(LayerArithmetic& numbers) {
                        : Format::scaled(weight_bits, true, false);
   numbers.accumulation.bias = BiasEntry::None;
   const int sum_bits = numbers.input.width + weight_bits - 1;
-  const bool has_scales =
-      spec_.defaults.output && (spec_.defaults.output->per_channel || has_map_groups(spec_));
-  if (has_scales && !is_fixed(numbers.input)) {
-    complain(
-        "enlarges a map, which then needs one scale; remove per_channel or block_channels from "
-        "the outputs");
-  }
+  const bool has_scales = !is_fixed(numbers.input) && spec_.defaults.output &&
+                          (spec_.defaults.output->per_channel || has_map_groups(spec_));
   const int fraction = product_fraction_bits(numbers);
   numbers.accumulation.accumulator = Format::fixed(kAccumulatorBits, kAccumulatorBits - fraction);
   const auto own = spec_.layers.find(layer_->name);
   const bool named =
       (own != spec_.layers.end() && own->second.output) || (!is_read_ && spec_.output_layer.output);
-  if (named && numerics_.output) {
+  if (is_read_ && keeps_format(*layer_, spec_) && !is_fixed(numbers.input)) {
+    // The taps of a pixel sum to a power of two: a shift leads back to the map's own codes.
+    numbers.output = numbers.input;
+    numbers.requantization.kind = Requantization::Kind::Multiply;
+    numbers.requantization.multiplier = {1};
+    numbers.requantization.power_of_two = true;
+    numbers.requantization.shift = factor->fraction_bits;
+    numbers.requantization.rounding = numerics_.requantization_rounding.value_or(Rounding::Rnd);
+  } else if (named && numerics_.output && !has_scales) {
     numbers.output = numerics_.output->format;
     numbers.requantization.kind = is_fixed(numbers.input) && is_fixed(numbers.output)
                                       ? Requantization::Kind::Cast

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "sim/core/error.h"
@@ -117,8 +118,9 @@ class ScaledLayer {
     blocks.group_inputs = static_cast<std::size_t>(inputs);
     blocks.group_filters = channels_ / static_cast<std::size_t>(layer_.groups);
     if (numbers_.input.scale.size() > 1) {
+      const int least = std::ilogb(input_step());
       for (const double step : numbers_.input.scale) {
-        blocks.input_exponents.push_back(std::ilogb(step) - std::ilogb(input_step()));
+        blocks.input_exponents.push_back(std::ilogb(step) - least);
       }
     }
     return blocks;
@@ -199,13 +201,15 @@ class ScaledLayer {
   /// Scale per channel (or one) that holds every weight, and with which every bias code fits unless
   /// the bias is elsewhere.
   std::vector<double> smallest_scales(bool bias_elsewhere) const {
+    const std::optional<BlockedWeights> blocked =
+        numbers_.weight.mantissa_bits > 0 ? std::optional(blocks()) : std::nullopt;
     const auto largest = static_cast<double>(-numbers_.weight.min_code());
     const auto bias_codes = static_cast<double>(bias_limit());
     std::vector<double> scales(scales_count(), kSmallestThreshold / largest);
     const std::size_t weights = parameters_.weight.size() / scales.size();
     for (std::size_t s = 0; s < scales.size(); ++s) {
-      if (numbers_.weight.mantissa_bits > 0) {
-        scales[s] = block_float_scale(blocks(), numbers_.weight, s);
+      if (blocked) {
+        scales[s] = block_float_scale(*blocked, numbers_.weight, s);
         continue;
       }
       double most = 0;

@@ -47,8 +47,9 @@ struct LeakySlope {
 };
 
 /// The sums of a 3x3 convolution of stride 1 (or of a 7x7 one of stride 2 as nine of these) by
-/// Winograd's F(m,3) along rows: tiles of m + 2 inputs and filter rows are transformed, multiplied,
-/// summed, transformed back, divided by the transforms' gain (reference/quantization.md, 5.4).
+/// Winograd's F(m,3): tiles of m + 2 inputs and filter rows, or of (m + 2) x (m + 2) inputs and
+/// whole filters, are transformed, multiplied, summed, transformed back, divided by the transforms'
+/// gain (reference/quantization.md, 5.4).
 struct WinogradForm {
   /// How transformed numbers are held. Exact: as wide as they get, so that sums equal the direct
   /// ones. Int16: rounded and saturated as published; sums then are those of the published form.
@@ -56,8 +57,13 @@ struct WinogradForm {
 
   int outputs = 0;  ///< m: 2, 4 or 5; 0: no such form, products are added directly
   Storage storage = Storage::Exact;
+  bool both_directions = false;  ///< tiles of m x m outputs in place of m neighbours of a row
 
   bool used() const { return outputs > 0; }
+  /// Output rows that one tile gives.
+  int tile_rows() const { return both_directions ? outputs : 1; }
+  /// Products of a tile, one a place.
+  int places() const { return (outputs + 2) * (both_directions ? outputs + 2 : 1); }
 };
 
 /// How an accumulator code becomes an output code. One place for every scheme.

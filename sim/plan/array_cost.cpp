@@ -60,7 +60,7 @@ int direct_bits(const Layer& layer, const WinogradCostShape& shape) {
 }
 
 WinogradCostShape tile_shape(const PlanRequest& request, const Stage& stage) {
-  constexpr int kRowWeights = 3;
+  const int term_weights = request.numbers(stage.layer).winograd.both_directions ? 9 : 3;
   const Layer& layer = request.layer(stage.layer);
   const LayerArithmetic& numbers = request.numbers(stage.layer);
   WinogradCostShape shape = winograd_shape(numbers);
@@ -70,7 +70,7 @@ WinogradCostShape tile_shape(const PlanRequest& request, const Stage& stage) {
   shape.direct_bits = std::min(numbers.accumulation.accumulator.width, direct_bits(layer, shape));
   const int beat_weights =
       request.board.port.width_bits / 8 / weight_layout(layer, numbers).weight_bytes;
-  shape.rows_per_load = ceil_div(beat_weights, kRowWeights);
+  shape.terms_per_load = ceil_div(beat_weights, term_weights);
   shape.family = family_of(request.board);
   switch (request.design.multipliers_of(layer.name)) {
     case DesignSpec::Multipliers::Dsp:

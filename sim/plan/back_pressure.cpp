@@ -21,6 +21,12 @@ std::int64_t cycles_of_array(const PlanRequest& request, const Stage& stage, con
       array_folding(request.layer(stage.layer), request.numbers(stage.layer), stage.folding);
   const std::int64_t slots = array.slots_per_item();
   const std::int64_t words = stage.output.words_per_item();
+  if (stage.tile_rows > 1) {  // a strip buffer stands between: only the mean rates count
+    const std::int64_t tiles =
+        array_items(request.layer(stage.layer), request.numbers(stage.layer), stage.folding);
+    return std::max(tiles * slots,
+                    stage.output.items() * conversion_cycles(link.from_shape, link.to_shape));
+  }
   const std::int64_t spacing = std::max<std::int64_t>(slots / words, 1);
   const std::int64_t conversion = conversion_cycles(link.from_shape, link.to_shape);
   const std::int64_t left =

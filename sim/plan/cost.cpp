@@ -152,18 +152,19 @@ void cost_stage(const PlanRequest& request, Stage* stage) {
   const Layer& layer = request.layer(stage->layer);
   const DesignSpec::MemoryKind said = request.design.memory_of(layer.name);
   stage->costs.clear();
+  const auto add_memory = [&](const char* part, const auto& cost_of, MemoryChoice* choice) {
+    const MemoryCost cost = cost_of(request, *stage, wanted(said, *choice));
+    *choice = cost.choice;
+    stage->costs.push_back({part, cost.resources});
+  };
   if (stage->has_line_buffer) {
-    const MemoryCost cost =
-        line_buffer_memory(request, *stage, wanted(said, stage->line_buffer_memory));
-    stage->line_buffer_memory = cost.choice;
-    stage->costs.push_back({"line_buffer", cost.resources});
+    add_memory("line_buffer", line_buffer_memory, &stage->line_buffer_memory);
   }
   if (has_multipliers(layer)) {
     stage->costs.push_back({"dsp_array", array_resources(request, *stage)});
-    const MemoryCost cost = weight_memory(request, *stage, wanted(said, stage->weights.choice));
-    stage->weights.choice = cost.choice;
-    stage->costs.push_back({kWeightsPart, cost.resources});
+    add_memory(kWeightsPart, weight_memory, &stage->weights.choice);
     stage->costs.push_back({"activation", activation_resources(request, *stage)});
+    if (stage->tile_rows > 1) add_memory("strip_buffer", strip_memory, &stage->strip_memory);
   } else if (layer.op == Op::MaxPool) {
     stage->costs.push_back({"pool", max_pool_cost(stage->output.codes_per_word(),
                                                   layer.window.taps(), stage->output.bits)});
@@ -182,9 +183,7 @@ void cost_stage(const PlanRequest& request, Stage* stage) {
     stage->costs.push_back({"activation", activation_resources(request, *stage)});
   } else if (layer.op == Op::L2Normalize) {
     stage->costs.push_back({"l2_norm", l2_norm_cost(norm_shape(request, *stage))});
-    const MemoryCost cost = weight_memory(request, *stage, wanted(said, stage->weights.choice));
-    stage->weights.choice = cost.choice;
-    stage->costs.push_back({kWeightsPart, cost.resources});
+    add_memory(kWeightsPart, weight_memory, &stage->weights.choice);
   } else if (layer.op == Op::Reorg) {
     stage->costs.push_back({"reorg", reorg_cost(stage->output)});
   } else if (layer.op == Op::BilinearUpsample) {
@@ -285,7 +284,7 @@ Resources machine_resources(const PlanRequest& request, const std::vector<Group>
 }
 
 void recount_resources(Plan* plan) {
-  JoinWaits joins(plan->network);
+  JoinWaits joins(plan->network, tile_rows_of(plan->arithmetic));
   const PlanRequest request{plan->network, plan->arithmetic, plan->input_format,
                             plan->design,  plan->board,      joins};
   for (Group& group : plan->groups) {

@@ -24,10 +24,11 @@ bool is_grouped(const Layer& layer) {
   return layer.op == Op::Convolution && layer.groups > 1 && !layer.is_depthwise();
 }
 
-/// A 7x7 kernel is nine kernels of three rows.
-int winograd_rows(const Layer& layer) {
-  constexpr int kKernels = 9;
-  return layer.window.kernel_h == 3 ? 3 : 3 * kKernels;
+/// Kernels of 3x3, of which one of 7x7 is nine, or their rows: as many as winograd_terms() has.
+int winograd_term_count(const Layer& layer, const LayerArithmetic& numbers) {
+  constexpr int kSplitKernels = 9;
+  const int kernels = layer.window.kernel_h == 3 ? 1 : kSplitKernels;
+  return numbers.winograd.both_directions ? kernels : 3 * kernels;
 }
 
 }  // namespace
@@ -82,7 +83,8 @@ FoldingLimits folding_limits(const Layer& layer) {
 
 FoldingLimits folding_limits(const Layer& layer, const LayerArithmetic& numbers) {
   FoldingLimits limits = folding_limits(layer);
-  if (numbers.winograd.used()) limits.simd = winograd_rows(layer) * layer.in.channels;
+  if (numbers.winograd.used())
+    limits.simd = winograd_term_count(layer, numbers) * layer.in.channels;
   return limits;
 }
 
@@ -110,9 +112,16 @@ ArrayFolding array_folding(const Layer& layer, const LayerArithmetic& numbers,
   array.aligns = numbers.weight.block_channels > 0;
   if (numbers.winograd.used()) {
     array.winograd_outputs = numbers.winograd.outputs;
-    array.winograd_rows = winograd_rows(layer);
+    array.winograd_terms = winograd_term_count(layer, numbers);
+    array.tile_rows = numbers.winograd.tile_rows();
   }
   return array;
+}
+
+std::int64_t array_items(const Layer& layer, const LayerArithmetic& numbers,
+                         const Folding& folding) {
+  return std::int64_t{ceil_div(layer.out.height, numbers.winograd.tile_rows())} *
+         ceil_div(layer.out.width, folding.pixels);
 }
 
 std::int64_t input_words(const Layer& layer, int lanes) {
@@ -128,12 +137,13 @@ int input_lanes_for(const Layer& layer, std::int64_t cycles) {
 
 std::int64_t stage_cycles(const Layer& layer, const LayerArithmetic& numbers,
                           const Folding& folding, std::int64_t input_words) {
+  if (has_multipliers(layer)) {
+    return std::max(array_items(layer, numbers, folding) *
+                        array_folding(layer, numbers, folding).slots_per_item(),
+                    input_words);
+  }
   const std::int64_t items =
       static_cast<std::int64_t>(layer.out.height) * ceil_div(layer.out.width, folding.pixels);
-  if (has_multipliers(layer)) {
-    const ArrayFolding array = array_folding(layer, numbers, folding);
-    return std::max(items * array.slots_per_item(), input_words);
-  }
   if (layer.op == Op::L2Normalize) return std::max(input_words, items * kRootCycles);
   const std::int64_t output = items * ceil_div(layer.out.channels, folding.pe);
   // Its line buffer holds no row in reserve: a row of windows leaves while the last of its stride
@@ -161,8 +171,7 @@ Folding folding_for(const Layer& layer, const LayerArithmetic& numbers, std::int
   const int tile = winograd_pixels(layer, numbers);
   const int most_pixels = tile > 0 ? tile : std::min(kMaxPixels, layer.out.width);
   for (int pixels = std::max(tile, 1); pixels <= most_pixels; pixels *= 2) {
-    const std::int64_t items =
-        static_cast<std::int64_t>(layer.out.height) * ceil_div(layer.out.width, pixels);
+    const std::int64_t items = array_items(layer, numbers, {1, 1, pixels});
     bool found = false;
     std::int64_t best_cost = 0;
     for (const int simd : simds) {

@@ -42,8 +42,12 @@ ArrayFolding array_folding(const Layer& layer, const Folding& folding);
 ArrayFolding array_folding(const Layer& layer, const LayerArithmetic& numbers,
                            const Folding& folding);
 
-/// Output pixels of a Winograd tile; 0 for an array that adds products directly.
+/// Output pixels in a row of a Winograd tile; 0 for an array that adds products directly.
 int winograd_pixels(const Layer& layer, const LayerArithmetic& numbers);
+
+/// Items of an array in a frame: `pixels` neighbours of a row, or square tiles.
+std::int64_t array_items(const Layer& layer, const LayerArithmetic& numbers,
+                         const Folding& folding);
 
 /// Cycles that the layer's stage needs for one frame, by trip count; its (first) input map passes
 /// in `input_words` words.

@@ -78,7 +78,7 @@ DesignSpec with_free_folding(const Plan& plan, std::size_t index) {
 FoldingLimit folding_limit(const Plan& plan, std::size_t index) {
   FoldingLimit limit;
   if (plan.tiled) return limit;
-  JoinWaits joins(plan.network);
+  JoinWaits joins(plan.network, tile_rows_of(plan.arithmetic));
   const DesignSpec design = with_free_folding(plan, index);
   const PlanRequest request{plan.network, plan.arithmetic, plan.input_format,
                             design,       plan.board,      joins};

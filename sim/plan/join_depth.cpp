@@ -23,8 +23,9 @@ std::int64_t cropped_pixel(const Layer& layer, std::int64_t output) {
 
 class NeedWalk {
  public:
-  NeedWalk(const Network& network, LayerIndex source, const std::vector<LayerIndex>& members)
-      : network_(network), source_(source), members_(members) {}
+  NeedWalk(const Network& network, LayerIndex source, const std::vector<LayerIndex>& members,
+           const std::vector<int>& tile_rows)
+      : network_(network), source_(source), members_(members), tile_rows_(tile_rows) {}
 
   const Needs& of(LayerIndex map) {
     const auto known = known_.find(map);
@@ -51,10 +52,16 @@ class NeedWalk {
       const LineBufferShape windows{layer.in,          enlarges ? window : layer.window,
                                     layer.out.height,  layer.out.width,
                                     window.extent_h(), 1};
+      const int rows = tile_rows_.empty() ? 1 : tile_rows_.at(static_cast<std::size_t>(map));
       for (std::size_t i = 0; i < needs.size(); ++i) {
+        // A row of a tile leaves once the tile's last row is there.
+        const int row = static_cast<int>(i) / shape.width;
+        const int last = std::min(row / rows * rows + rows, shape.height) - 1;
+        const std::int64_t item =
+            static_cast<std::int64_t>(i) + static_cast<std::int64_t>(last - row) * shape.width;
         const std::int64_t pixel = layer.op == Op::Crop
                                        ? cropped_pixel(layer, static_cast<std::int64_t>(i))
-                                       : windows.last_pixel_of(static_cast<std::int64_t>(i));
+                                       : windows.last_pixel_of(item);
         if (pixel >= 0) needs[i] = std::max(needs[i], before[static_cast<std::size_t>(pixel)]);
       }
       for (std::size_t i = 1; i < needs.size(); ++i) needs[i] = std::max(needs[i], needs[i - 1]);
@@ -65,6 +72,7 @@ class NeedWalk {
   const Network& network_;
   const LayerIndex source_;
   const std::vector<LayerIndex>& members_;
+  const std::vector<int>& tile_rows_;
   std::map<LayerIndex, Needs> known_;
 };
 
@@ -99,12 +107,19 @@ std::int64_t most_waiting(const Needs& own, const Needs& others) {
 
 }  // namespace
 
+std::vector<int> tile_rows_of(const std::vector<LayerArithmetic>& arithmetic) {
+  std::vector<int> rows;
+  for (const LayerArithmetic& numbers : arithmetic) rows.push_back(numbers.winograd.tile_rows());
+  return rows;
+}
+
 std::vector<JoinWait> pixels_waiting_at_join(const Network& network, LayerIndex join,
-                                             const std::vector<LayerIndex>& members) {
+                                             const std::vector<LayerIndex>& members,
+                                             const std::vector<int>& tile_rows) {
   const Layer& layer = network.layers[static_cast<std::size_t>(join)];
   std::vector<JoinWait> waits(layer.inputs.size());
   for (const LayerIndex source : forked_maps(network, join, members)) {
-    NeedWalk walk(network, source, members);
+    NeedWalk walk(network, source, members, tile_rows);
     const auto between =
         static_cast<int>(std::count_if(members.begin(), members.end(), [&](LayerIndex member) {
           return member > source && member < join;

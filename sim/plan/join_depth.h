@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/network/network.h"
+#include "sim/numerics/arithmetic.h"
 
 namespace rill {
 
@@ -22,24 +23,31 @@ struct JoinWait {
 /// The last source pixel that output pixel j waits for on another branch is need(j). Pixels of an
 /// operand that need less than that are there before j can leave; those from j on are stored. The
 /// result is the largest number over all j and over all maps of the group where branches start.
+/// `tile_rows` are the output rows that each layer computes at a time; empty: one.
 std::vector<JoinWait> pixels_waiting_at_join(const Network& network, LayerIndex join,
-                                             const std::vector<LayerIndex>& members);
+                                             const std::vector<LayerIndex>& members,
+                                             const std::vector<int>& tile_rows = {});
+
+/// Output rows that each layer's array computes at a time: see WinogradForm::tile_rows().
+std::vector<int> tile_rows_of(const std::vector<LayerArithmetic>& arithmetic);
 
 /// pixels_waiting_at_join() of a network, each computed once: it does not depend on the folding,
 /// and the search for one asks again and again.
 class JoinWaits {
  public:
-  explicit JoinWaits(const Network& network) : network_(network) {}
+  explicit JoinWaits(const Network& network, std::vector<int> tile_rows = {})
+      : network_(network), tile_rows_(std::move(tile_rows)) {}
 
   const std::vector<JoinWait>& at(LayerIndex join, const std::vector<LayerIndex>& members) {
     const auto key = std::make_pair(join, members);
     const auto known = known_.find(key);
     if (known != known_.end()) return known->second;
-    return known_[key] = pixels_waiting_at_join(network_, join, members);
+    return known_[key] = pixels_waiting_at_join(network_, join, members, tile_rows_);
   }
 
  private:
   const Network& network_;
+  std::vector<int> tile_rows_;
   std::map<std::pair<LayerIndex, std::vector<LayerIndex>>, std::vector<JoinWait>> known_;
 };
 

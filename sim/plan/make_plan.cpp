@@ -64,7 +64,7 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
     cost_tiled(&plan);
     return plan;
   }
-  JoinWaits joins(network);
+  JoinWaits joins(network, tile_rows_of(arithmetic));
   const PlanRequest request{network, arithmetic, input_format, design,
                             board,   joins,      &memory,      clock_mhz};
   FusionChoice fusion_choice;

@@ -6,6 +6,7 @@
 #include "modules/bram/cost.h"
 #include "modules/line_buffer/cost.h"
 #include "modules/stream_fifo/cost.h"
+#include "modules/strip_buffer/cost.h"
 #include "sim/plan/folding.h"
 
 namespace rill {
@@ -34,12 +35,16 @@ MemoryCost line_buffer_memory(const PlanRequest& request, const Stage& stage, Me
   shape.input_lanes = stage.inputs[0].lanes;
   shape.input_pixels = stage.inputs[0].pixels;
   shape.pixels = stage.folding.pixels;
+  shape.window_rows =
+      stage.tile_rows > 1 ? window.extent_h() + (stage.tile_rows - 1) * window.stride_h : 0;
   if (layer.is_depthwise()) {
     shape.channels_at_once = stage.folding.pe;
     shape.taps_at_once = stage.folding.simd;
   } else if (has_multipliers(layer)) {
     shape.channels_at_once = std::min(stage.folding.simd, layer.in.channels);
-    shape.taps_at_once = ceil_div(stage.folding.simd, shape.channels_at_once);
+    // A square tile multiplies all taps of its windows at once.
+    shape.taps_at_once =
+        stage.tile_rows > 1 ? window.taps() : ceil_div(stage.folding.simd, shape.channels_at_once);
   } else if (layer.op == Op::Reorg) {
     shape.channels_at_once = std::min(stage.folding.pe, layer.in.channels);
   } else {
@@ -57,6 +62,11 @@ MemoryCost weight_memory(const PlanRequest& request, const Stage& stage, MemoryC
   return weight_memory_cost(stage.weights.words, stage.weights.word_bits, choice,
                             family_of(request.board), has_uram(request), streamed,
                             request.board.port.width_bits);
+}
+
+MemoryCost strip_memory(const PlanRequest& request, const Stage& stage, MemoryChoice choice) {
+  return strip_buffer_cost(stage.output, stage.tile_rows, choice, family_of(request.board),
+                           has_uram(request));
 }
 
 MemoryCost inner_fifo_memory(const PlanRequest& request, const InnerFifo& fifo,

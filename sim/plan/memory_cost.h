@@ -10,6 +10,7 @@ Family family_of(const BoardSpec& board);
 
 /// What one memory of a plan occupies when it is built from `choice`.
 MemoryCost line_buffer_memory(const PlanRequest& request, const Stage& stage, MemoryChoice choice);
+MemoryCost strip_memory(const PlanRequest& request, const Stage& stage, MemoryChoice choice);
 MemoryCost weight_memory(const PlanRequest& request, const Stage& stage, MemoryChoice choice);
 MemoryCost inner_fifo_memory(const PlanRequest& request, const InnerFifo& fifo,
                              MemoryChoice choice);

@@ -63,6 +63,8 @@ struct Stage {
   Folding folding;
   bool has_line_buffer = false;
   int line_buffer_rows = 0;  ///< full rows held (kernel rows by default)
+  int tile_rows = 1;  ///< output rows of an item of its array; from 2 on a strip buffer follows
+  MemoryChoice strip_memory = MemoryChoice::Auto;  ///< as resolved in a finished plan
   DesignSpec::LineBufferStyle line_buffer_style = DesignSpec::LineBufferStyle::Ideal;
   MemoryChoice line_buffer_memory = MemoryChoice::Auto;  ///< as resolved in a finished plan
   std::vector<StreamShape> inputs;     ///< words as the stage takes them, one per operand

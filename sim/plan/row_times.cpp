@@ -75,6 +75,16 @@ std::int64_t pace(const Group& group, std::size_t stage) {
   return cycles;
 }
 
+/// Rows of a strip behind its first one: they leave its buffer a word a cycle, one after the other.
+void add_strip_rows(const Stage& stage, int rows, RowTimes* out) {
+  const double words =
+      static_cast<double>(stage.output.words()) / static_cast<double>(stage.output.height);
+  for (int row = 0; row < rows; ++row) {
+    out->start.push_back(out->done.back() + 1);
+    out->done.push_back(out->done.back() + words);
+  }
+}
+
 /// The same for the rows that a stage gives, from those of its operands; the stage takes `cycles` a
 /// frame at least, and an item of its words `drain_cycles` to leave.
 RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
@@ -82,8 +92,14 @@ RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
   constexpr double kFifoCycles = 1;
   const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
   const Window window = stage_window(layer);
-  const LineBufferShape windows{
-      layer.in, window, layer.out.height, layer.out.width, window.extent_h(), stage.folding.pixels};
+  const LineBufferShape windows{layer.in,
+                                window,
+                                layer.out.height,
+                                layer.out.width,
+                                window.extent_h(),
+                                stage.folding.pixels,
+                                1,
+                                stage.tile_rows};
   const ArrayFolding array =
       array_folding(layer, plan.arithmetic[static_cast<std::size_t>(stage.layer)], stage.folding);
   const auto item_cycles = static_cast<double>(
@@ -97,12 +113,13 @@ RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
   // A row may leave faster than the stage can give the next one: pools and reorg give theirs in
   // bursts.
   const double burst_cycles = item_cycles * windows.items_per_row();
-  const double row_cycles =
-      std::max(burst_cycles, static_cast<double>(cycles) / static_cast<double>(layer.out.height));
+  const double row_cycles = std::max(burst_cycles, static_cast<double>(cycles) * stage.tile_rows /
+                                                       static_cast<double>(layer.out.height));
   RowTimes out;
   double free_at = 0;
-  for (int row = 0; row < layer.out.height; ++row) {
-    const std::int64_t first_item = static_cast<std::int64_t>(row) * windows.items_per_row();
+  for (int row = 0; row < layer.out.height; row += stage.tile_rows) {
+    const std::int64_t first_item =
+        static_cast<std::int64_t>(row / stage.tile_rows) * windows.items_per_row();
     const std::int64_t crop_pixels =
         static_cast<std::int64_t>(layer.crop_top) * layer.in.width + layer.crop_left;
     const std::int64_t first_pixel =
@@ -122,6 +139,7 @@ RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
     free_at = std::max(start + row_cycles, done);
     out.start.push_back(start + item_cycles + latency);
     out.done.push_back(done + latency);
+    add_strip_rows(stage, std::min(stage.tile_rows, layer.out.height - row) - 1, &out);
   }
   return out;
 }

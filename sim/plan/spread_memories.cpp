@@ -37,6 +37,11 @@ std::vector<Candidate> candidates_of(const PlanRequest& request, std::vector<Gro
                  line_buffer_memory(request, stage, stage.line_buffer_memory).resources,
                  line_buffer_memory(request, stage, kLuts).resources, &candidates);
       }
+      if (stage.tile_rows > 1) {
+        consider(&stage.strip_memory, &group, &stage,
+                 strip_memory(request, stage, stage.strip_memory).resources,
+                 strip_memory(request, stage, kLuts).resources, &candidates);
+      }
       if (stage.weights.words > 0) {
         consider(&stage.weights.choice, &group, &stage,
                  weight_memory(request, stage, stage.weights.choice).resources,

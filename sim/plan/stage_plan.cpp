@@ -122,7 +122,7 @@ void plan_weights(const PlanRequest& request, const Layer& layer, LayerIndex ind
   }
   if (!has_multipliers(layer)) return;
   const ArrayFolding array = array_folding(layer, numbers, stage->folding);
-  stage->weights.words = array.slots_per_item() * kernel_phases(layer);
+  stage->weights.words = array.weight_words() * kernel_phases(layer);
   if (numbers.winograd.used()) {
     stage->weights.word_bits =
         stage->folding.pe * stage->folding.simd * winograd_filter_bits(winograd_shape(numbers));
@@ -160,13 +160,16 @@ Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycl
   const Window window = stage_window(layer);
   stage.has_line_buffer = needs_line_buffer(layer);
   const bool enlarges = window.upsample > 1;
+  stage.tile_rows = request.numbers(index).winograd.tile_rows();
   if (stage.has_line_buffer) {
     const auto rows = request.design.line_buffer_rows.find(layer.name);
     // An array works on one row of windows while the next rows come in; pools and reorg are fast
     // enough to do without rows in reserve.
     // An enlarging layer reads its rows for several output rows: one more row so that the first can
     // wait for the last, and one that comes in meanwhile.
-    const int reserve = enlarges ? 2 : has_multipliers(layer) ? window.stride_h - 1 : 0;
+    // An array of square tiles reads a strip of windows while the rows of the next one come in.
+    int reserve = enlarges ? 2 : has_multipliers(layer) ? window.stride_h - 1 : 0;
+    if (stage.tile_rows > 1) reserve = (2 * stage.tile_rows - 1) * window.stride_h;
     stage.line_buffer_rows =
         rows == request.design.line_buffer_rows.end() ? window.extent_h() + reserve : rows->second;
   }

@@ -46,7 +46,7 @@ class WinogradConvolution {
     FeatureMap output{layer_.out, numbers_.arithmetic.accumulation.accumulator,
                       std::vector<Code>(static_cast<std::size_t>(layer_.out.size()))};
     for (int o = 0; o < layer_.out.channels; ++o) {
-      for (int y = 0; y < layer_.out.height; ++y) {
+      for (int y = 0; y < layer_.out.height; y += numbers_.arithmetic.winograd.tile_rows()) {
         for (int x = 0; x < layer_.out.width; x += transform_.outputs) tile(o, y, x, output);
       }
     }
@@ -78,24 +78,29 @@ class WinogradConvolution {
                         static_cast<std::size_t>(channel)];
   }
 
-  /// What a kernel's three rows see of the tile that begins at output pixel (y, x); beyond the
-  /// windows of the row's last pixel lies padding.
+  /// What a kernel sees of the tile that begins at output pixel (y, x), as many rows as the tile's
+  /// outputs need; beyond the windows of the map's last pixels lies padding.
   Matrix seen(const Kernel& kernel, int y, int x, int channel) const {
     const Window& window = layer_.window;
-    const int last = layer_.out.width - 1 - x + kTaps - 1;
-    Matrix rows{kTaps, transform_.tile(), {}};
-    for (int row = 0; row < kTaps; ++row) {
+    const int height = is_square() ? transform_.tile() : kTaps;
+    const int last_row = layer_.out.height - 1 - y + kTaps - 1;
+    const int last_column = layer_.out.width - 1 - x + kTaps - 1;
+    Matrix rows{height, transform_.tile(), {}};
+    for (int row = 0; row < height; ++row) {
       for (int column = 0; column < transform_.tile(); ++column) {
         const int map_row =
             y * window.stride_h - window.pad_h + kernel.first_row + row * kernel.row_step;
         const int map_column =
             x * window.stride_w - window.pad_w + kernel.first_column + column * kernel.row_step;
-        rows.values.push_back(column > last ? numbers_.arithmetic.padding_code
-                                            : pixel(map_row, map_column, channel));
+        const bool beyond = row > last_row || column > last_column;
+        rows.values.push_back(beyond ? numbers_.arithmetic.padding_code
+                                     : pixel(map_row, map_column, channel));
       }
     }
     return rows;
   }
+
+  bool is_square() const { return numbers_.arithmetic.winograd.both_directions; }
 
   void tile(int out, int y, int x, FeatureMap& output) const {
     std::vector<Matrix> filters;
@@ -107,19 +112,23 @@ class WinogradConvolution {
       }
     }
     const Matrix sums =
-        winograd::convolved(transform_, filters, tiles, false, winograd::Storage::Int16);
+        winograd::convolved(transform_, filters, tiles, is_square(), winograd::Storage::Int16);
     const Code bias = numbers_.bias.empty() ? 0 : numbers_.bias[static_cast<std::size_t>(out)];
-    for (int i = 0; i < transform_.outputs && x + i < layer_.out.width; ++i) {
-      // Half up, where saturation left no multiple of the gain.
-      const std::int64_t twice = 2 * sums.values[static_cast<std::size_t>(i)] + transform_.gain;
-      const std::int64_t divisor = 2 * std::int64_t{transform_.gain};
-      const std::int64_t direct = twice / divisor - (twice % divisor < 0 ? 1 : 0);
-      const std::size_t at =
-          (static_cast<std::size_t>(y) * static_cast<std::size_t>(layer_.out.width) +
-           static_cast<std::size_t>(x + i)) *
-              static_cast<std::size_t>(layer_.out.channels) +
-          static_cast<std::size_t>(out);
-      output.codes[at] = static_cast<Code>(accumulate(numbers_.arithmetic, &direct, 1, bias));
+    const std::int64_t gain = std::int64_t{transform_.gain} * (is_square() ? transform_.gain : 1);
+    for (int i = 0; i < sums.rows && y + i < layer_.out.height; ++i) {
+      for (int j = 0; j < transform_.outputs && x + j < layer_.out.width; ++j) {
+        // Half up, where saturation left no multiple of the gain.
+        const std::int64_t twice =
+            2 * sums.values[static_cast<std::size_t>(i * transform_.outputs + j)] + gain;
+        const std::int64_t divisor = 2 * gain;
+        const std::int64_t direct = twice / divisor - (twice % divisor < 0 ? 1 : 0);
+        const std::size_t at =
+            (static_cast<std::size_t>(y + i) * static_cast<std::size_t>(layer_.out.width) +
+             static_cast<std::size_t>(x + j)) *
+                static_cast<std::size_t>(layer_.out.channels) +
+            static_cast<std::size_t>(out);
+        output.codes[at] = static_cast<Code>(accumulate(numbers_.arithmetic, &direct, 1, bias));
+      }
     }
   }
 

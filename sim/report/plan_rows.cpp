@@ -52,14 +52,18 @@ void share_weight_bytes(const Plan& plan, const Group& group, LayerRow* first) {
   if (last != nullptr) last->weights_read += left;
 }
 
-/// Tiles of m outputs, each a row of three taps, take m + 2 products in place of 3 m.
+/// Tiles of m outputs, each a row of three taps, take m + 2 products in place of 3 m; tiles of m x
+/// m outputs take (m + 2)^2 in place of 9 m^2.
 void describe_winograd(const Layer& layer, const LayerArithmetic& numbers, LayerRow* row) {
   const ArrayFolding array = array_folding(layer, numbers, row->folding);
-  const double direct = static_cast<double>(array.taps) * array.winograd_outputs;
-  const double products = static_cast<double>(array.winograd_rows) * (array.winograd_outputs + 2);
-  row->op = "winograd F(" + std::to_string(array.winograd_outputs) + ",3)";
+  const WinogradForm& form = numbers.winograd;
+  const std::string m = std::to_string(form.outputs);
+  row->op =
+      form.both_directions ? "winograd F(" + m + "x" + m + ",3x3)" : "winograd F(" + m + ",3)";
   row->multipliers = array.multipliers();
-  row->macs_per_product = direct / products;
+  const double places = static_cast<double>(array.multipliers()) / (array.pe * array.simd);
+  const double direct = static_cast<double>(array.taps) * form.outputs * form.tile_rows();
+  row->macs_per_product = direct / (array.winograd_terms * places);
 }
 
 /// Cycles a frame in which the busiest part of a stage works, as a simulation counts them: without

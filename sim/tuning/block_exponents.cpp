@@ -41,7 +41,7 @@ std::vector<std::vector<float>> pooled_values(const TuningTask& task, const MapG
         [&](LayerIndex index, std::vector<float>& map) {
           const Layer& layer = task.network.layers[static_cast<std::size_t>(index)];
           // What hands on codes has no values of its own.
-          if (!passes_codes(layer.op) && !is_average(layer.op)) add(MapGroups::slot(index), map);
+          if (!keeps_step(layer)) add(MapGroups::slot(index), map);
           activate(layer, map);
         });
   }

@@ -176,6 +176,7 @@ SearchOutcome search_formats(const TuningTask& task, const SearchRequest& reques
                              const SearchProgress& progress) {
   SearchJournal journal(request.journal, task_text(task));
   SearchOutcome outcome;
+  outcome.resumed = journal.size();
   std::size_t evaluations = 0;
   const auto loss = [&](const fxp::Formats& formats) {
     const std::string text = formats_text(formats);

@@ -54,7 +54,8 @@ struct SearchRequest {
 struct SearchOutcome {
   fxp::Formats formats{0};
   std::vector<fxp::SearchStep> steps;
-  bool stopped = false;  ///< no width met a limit
+  bool stopped = false;     ///< no width met a limit
+  std::size_t resumed = 0;  ///< losses that the journal had at the start
 };
 
 /// Told of every evaluation; may throw to stop the search, which its journal survives.

@@ -5,15 +5,27 @@
 
 namespace rill {
 
-bool passes_codes(Op op) { return op == Op::MaxPool || op == Op::Reorg || op == Op::Concat; }
-
-bool is_average(Op op) { return op == Op::AveragePool || op == Op::GlobalAveragePool; }
+bool keeps_step(const Layer& layer) {
+  switch (layer.op) {
+    case Op::MaxPool:
+    case Op::Reorg:
+    case Op::Concat:
+    case Op::Crop:
+    case Op::AveragePool:
+    case Op::GlobalAveragePool:
+      return true;
+    case Op::BilinearUpsample:
+      return layer.pre_scale == 1;
+    default:
+      return false;
+  }
+}
 
 MapGroups::MapGroups(const Network& network, bool moved_too) : parent_(network.layers.size() + 1) {
   std::iota(parent_.begin(), parent_.end(), std::size_t{0});
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const Layer& layer = network.layers[i];
-    const bool passes = passes_codes(layer.op) || is_average(layer.op);
+    const bool passes = keeps_step(layer);
     if (!passes && layer.op != Op::Add) continue;
     if (!moved_too && (layer.op == Op::Concat || layer.op == Op::Reorg)) continue;
     for (const LayerIndex input : layer.inputs) join(slot(layer.inputs.front()), slot(input));

@@ -9,9 +9,8 @@
 // Inside of this folder.
 namespace rill {
 
-/// Hands on the codes it reads.
-bool passes_codes(Op op);
-bool is_average(Op op);
+/// Its output has the step of its input: it hands codes on, or gives means of them.
+bool keeps_step(const Layer& layer);
 
 /// Maps (slot 0: the picture, slot i + 1: layer i) that must have one format. With a format a
 /// channel, those that a concat or reorg moves need not: `moved_too` false.

@@ -82,7 +82,7 @@ void for_own_maps(const Network& network, const Set& set) {
     const Layer& layer = network.layers[i];
     const bool answers =
         layer.has_weights() && network.consumers_of(static_cast<LayerIndex>(i)).empty();
-    if (!passes_codes(layer.op) && !is_average(layer.op) && !answers) set(i + 1);
+    if (!keeps_step(layer) && !answers) set(i + 1);
   }
 }
 
@@ -207,7 +207,7 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     const Layer& layer = task.network.layers[i];
     const LayerArithmetic& numbers = model.layers[i].arithmetic;
-    if (passes_codes(layer.op) || is_average(layer.op)) continue;
+    if (keeps_step(layer)) continue;
     if (layer.has_weights() && numbers.requantization.kind == Requantization::Kind::Identity) {
       continue;
     }
@@ -251,7 +251,7 @@ NumericsSpec fixed_numerics(const TuningTask& task, const fxp::Formats& formats,
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const Layer& layer = network.layers[i];
     const auto& map = maps[groups.find(i + 1)];
-    if (passes_codes(layer.op) || is_average(layer.op) || !map) continue;
+    if (keeps_step(layer) || !map) continue;
     const double largest = largest_of(task.calibration.layers[i]);
     numerics.layers[layer.name].output = plain(fixed_format(*map, largest));
   }

@@ -35,6 +35,7 @@ struct TuningSummary {
   double memory_kb = 0, memory_kb_8bit = 0;
   std::int64_t multiplication_cost = 0, multiplication_cost_8bit = 0;
   std::size_t evaluations = 0;
+  std::size_t resumed = 0;  ///< losses that an interrupted search had left
   bool stopped = false;
 
   double relative_loss() const;

@@ -48,7 +48,13 @@ std::string summary_text(const TuningSummary& summary) {
       "against 8 bits everywhere: memory {:+.1f} %, multiplication cost {:+.1f} %\n",
       -saved_pct(summary.memory_kb, summary.memory_kb_8bit),
       -saved_pct(mega(summary.multiplication_cost), mega(summary.multiplication_cost_8bit)));
-  if (summary.evaluations > 0) text += fmt::format("{} evaluations\n", summary.evaluations);
+  if (summary.evaluations > 0) {
+    text += fmt::format("{} evaluations", summary.evaluations);
+    if (summary.resumed > 0) {
+      text += fmt::format("; {} losses were known from an earlier search", summary.resumed);
+    }
+    text += "\n";
+  }
   if (summary.stopped) {
     text += "the search stopped: no width of a layer met its limit; give --loss more\n";
   }

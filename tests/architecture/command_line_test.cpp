@@ -262,6 +262,15 @@ TEST_F(CommandLine, ATerminatedRunExitsWith143AndLeavesNothingBehind) {
   EXPECT_THAT(left_behind(), IsEmpty());
 }
 
+TEST_F(CommandLine, AnInterruptedSearchSaysWhatItKeeps) {
+  const ShellResult result =
+      run("timeout --foreground --preserve-status --signal=INT 2 ./rill quantize "
+          "configs/runs/skynet_ultra96.yaml --scheme fixed --search optimized --calibrate traces "
+          "--set network.input.height=48 --set network.input.width=80 --out found");
+  EXPECT_EQ(result.exit_code, 130) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("found.search; the same command goes on from there"));
+}
+
 TEST_F(CommandLine, OutputThatDoesNotArriveIsAnError) {
   for (const char* words : {"list layers", "--help", "run --help",
                             "estimate configs/runs/skynet_ultra96.yaml --format json",

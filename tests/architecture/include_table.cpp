@@ -116,6 +116,8 @@ const IncludeTable& include_table() {
       {"modules/upsample",
        {"sim/core", "sim/metrics", "sim/cost", "sim/sysc", "sim/numerics", "modules/stream_fifo",
         "modules/line_buffer", "modules/activation"}},
+      {"modules/strip_buffer",
+       {"sim/core", "sim/metrics", "sim/cost", "sim/sysc", "modules/stream_fifo"}},
       {"modules/crop", {"sim/core", "sim/metrics", "sim/cost", "sim/sysc", "modules/stream_fifo"}},
       {"modules/tile_buffer",
        {"sim/core", "sim/metrics", "modules/sequencer/program.h", "modules/tile_unit/function.h"}},

@@ -90,12 +90,16 @@ INSTANTIATE_TEST_SUITE_P(BlockFloatHardware, Networks,
                                               sized(69, 101, {"numerics=bfp8_hardware"})}),
                          [](const auto& one) { return one.param.run; });
 
-// TF2 publishes these four; SSD's norm squares channels, which need one scale.
+// TF2 publishes these four. SSD's norm adds squares of channels: its maps have one exponent.
 INSTANTIATE_TEST_SUITE_P(
     ChannelExponents, Networks,
     testing::Values(Case{"squeezenet1_0_zcu104", sized(57, 69, {"numerics=caq"})},
                     Case{"googlenet_zcu104", sized(67, 75, {"numerics=caq"})},
-                    Case{"resnet50_alveo_u250", sized(33, 47, {"numerics=caq"})}),
+                    Case{"resnet50_alveo_u250", sized(33, 47, {"numerics=caq"})},
+                    Case{"ssd300_vgg16_alveo_u250",
+                         sized(41, 54,
+                               {"network.layers.conv10_2.pad=1", "network.layers.conv11_2.pad=1",
+                                "numerics=caq"})}),
     [](const auto& one) { return one.param.run; });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -107,6 +111,23 @@ INSTANTIATE_TEST_SUITE_P(
              sized(33, 47, {"numerics=w8a8_winograd", "numerics.defaults.winograd.outputs=5"})},
         Case{"vgg16_alveo_u250",
              sized(37, 43, {"numerics=w8a8_winograd", "numerics.defaults.winograd.outputs=2"})}),
+    [](const auto& one) { return one.param.run; });
+
+// Tiles of rows and columns: what branches wait for each other grows by a strip.
+INSTANTIATE_TEST_SUITE_P(
+    SquareTiles, Networks,
+    testing::Values(Case{"resnet50_alveo_u250",
+                         sized(33, 47,
+                               {"numerics=w8a8_winograd", "numerics.defaults.winograd.outputs=2",
+                                "numerics.defaults.winograd.both_directions=true"})},
+                    Case{"googlenet_zcu104",
+                         sized(67, 75,
+                               {"numerics=w8a8_winograd", "board=alveo_u250",
+                                "numerics.defaults.winograd.both_directions=true"})},
+                    Case{"vgg16_alveo_u250",
+                         sized(37, 43,
+                               {"numerics=w8a8_winograd", "numerics.defaults.winograd.outputs=5",
+                                "numerics.defaults.winograd.both_directions=true"})}),
     [](const auto& one) { return one.param.run; });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -124,6 +145,16 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"flownets_zcu104", sized(64, 64,
                                       {"board=alveo_u250", "design.spill=ddr", "network=flownetq",
                                        "numerics=flownetq_w8a8", "decoder=none"})},
+        // Numbers that it was not published with: upsampled maps keep their eight bits.
+        Case{"flownets_zcu104",
+             sized(64, 64,
+                   {"board=alveo_u250", "network=flownetq", "numerics=w8a8", "decoder=none"})},
+        Case{"flownets_zcu104",
+             sized(64, 64,
+                   {"board=alveo_u250", "network=flownetq", "numerics=caq", "decoder=none"})},
+        Case{"flownets_zcu104", sized(64, 64,
+                                      {"board=alveo_u250", "network=flownetq",
+                                       "numerics=bfp8_groups", "decoder=none"})},
         Case{"flownets_zcu104",
              sized(64, 64, {"numerics.activation_bits=12", "numerics.weight_bits=4"})}),
     [](const auto& one) { return "case_" + std::to_string(one.index); });

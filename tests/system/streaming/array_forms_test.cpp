@@ -2,6 +2,7 @@
 // Arrays that do not add up products in plain order: Winograd's form, groups of channels.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <random>
 #include <string>
@@ -64,11 +65,12 @@ Network network_of(std::mt19937& random) {
 }
 
 /// Random foldings, ragged ones too, where groups and tiles leave a choice.
-DesignSpec design_of(const Network& network, std::mt19937& random) {
+DesignSpec design_of(const Network& network, std::mt19937& random, bool square_tiles = false) {
   DesignSpec design = test::random_design(network, random);
   for (const Layer& layer : network.layers) {
-    // Winograd's terms are kernel rows: 3 of 9 taps, 27 of 49.
-    const int rows = layer.window.kernel_h == 7 ? 27 : layer.window.kernel_h;
+    // Winograd's terms are kernel rows: 3 of 9 taps, 27 of 49; or kernels of 3x3: one, nine.
+    const int direction = square_tiles && layer.window.kernel_h >= 3 && layer.groups == 1 ? 3 : 1;
+    const int rows = (layer.window.kernel_h == 7 ? 27 : layer.window.kernel_h) / direction;
     Folding& folding = design.stages[layer.name];
     folding = {1, pick(random, 1, rows * layer.in.channels / layer.groups), 1};
     if (layer.groups == 1) folding.pe = pick(random, 1, layer.out.channels);
@@ -83,7 +85,7 @@ struct Machine {
   Plan plan;
   NumericsSpec numerics;
 
-  explicit Machine(unsigned seed) {
+  explicit Machine(unsigned seed, bool square_tiles = false) {
     std::mt19937 random(seed);
     const Network network = network_of(random);
     RealMap picture{network.input, {}};
@@ -93,20 +95,21 @@ struct Machine {
     WinogradForm form;
     form.outputs = std::array{2, 4, 5, 5}[static_cast<std::size_t>(pick(random, 0, 3))];
     form.storage = pick(random, 0, 1) == 0 ? Storage::Exact : Storage::Int16;
+    form.both_directions = square_tiles;
     numerics.defaults.winograd = form;
     const FloatParameters parameters = synthetic_parameters(network, seed);
     model =
         quantize_model(network, numerics, parameters, calibrate(network, parameters, {picture}));
     input = quantize_input(picture, model.input_format);
     plan = make_plan(network, test::arithmetic_of(model), model.input_format,
-                     design_of(network, random), test::plain_board(), test::plain_memory(), 200);
+                     design_of(network, random, square_tiles), test::plain_board(),
+                     test::plain_memory(), 200);
   }
 };
 
 class ArrayForms : public testing::TestWithParam<unsigned> {};
 
-TEST_P(ArrayForms, MachineAndEngineEqualTheReferenceInEveryLayer) {
-  const Machine machine(GetParam());
+void expect_reference_codes(const Machine& machine) {
   SimulationOptions options;
   options.frames = 2;
   options.keep_layers = true;
@@ -119,6 +122,14 @@ TEST_P(ArrayForms, MachineAndEngineEqualTheReferenceInEveryLayer) {
     ASSERT_EQ(result.layers[1][layer].codes, expected[layer].codes);
     ASSERT_EQ(fast[layer].codes, expected[layer].codes);
   }
+}
+
+TEST_P(ArrayForms, MachineAndEngineEqualTheReferenceInEveryLayer) {
+  expect_reference_codes(Machine(GetParam()));
+}
+
+TEST_P(ArrayForms, SquareTilesEqualTheReferenceInEveryLayer) {
+  expect_reference_codes(Machine(GetParam(), true));
 }
 
 /// CAQ on the same networks: every channel of every map has its own exponent.
@@ -152,7 +163,7 @@ TEST_P(ArrayForms, ShiftsWithAnExponentAChannelEqualTheReference) {
 // Exact transforms change no code, so the direct machine gives the same; and no cycle depends on
 // what is computed.
 TEST_P(ArrayForms, ExactFormsGiveTheDirectCodes) {
-  const Machine machine(GetParam());
+  const Machine machine(GetParam(), GetParam() % 2 == 0);
   QuantizedModel direct = machine.model;
   bool exact = true;
   for (QuantizedLayer& layer : direct.layers) {
@@ -167,8 +178,7 @@ TEST_P(ArrayForms, ExactFormsGiveTheDirectCodes) {
   }
 }
 
-TEST_P(ArrayForms, ArraysAreBusyForTheirSlots) {
-  const Machine machine(GetParam());
+void expect_busy_for_slots(const Machine& machine) {
   SimulationOptions options;
   options.timing_only = true;
   const SimulationResult result = simulate(machine.plan, nullptr, nullptr, options);
@@ -178,14 +188,18 @@ TEST_P(ArrayForms, ArraysAreBusyForTheirSlots) {
       const Layer& layer = machine.plan.network.layers[static_cast<std::size_t>(stage.layer)];
       const int m = machine.numerics.defaults.winograd->outputs;
       const bool tiles = layer.groups == 1 && layer.window.kernel_h >= 3;
-      const int rows = layer.window.kernel_h == 3 ? 3 : 27;
+      const bool square = machine.numerics.defaults.winograd->both_directions;
+      const int rows = (layer.window.kernel_h == 3 ? 3 : 27) / (square ? 3 : 1);
       const int terms = (tiles ? rows : layer.window.taps()) * layer.in.channels / layer.groups;
       const int pixels = tiles ? m : 1;
-      // Items x slots: a tile of m pixels, or a pixel, goes once through all terms and outputs.
-      const std::int64_t items =
-          std::int64_t{layer.out.height} * ((layer.out.width + pixels - 1) / pixels);
+      const int lines = tiles && square ? m : 1;
+      // Items x slots: a tile of m (m x m) pixels, or a pixel, goes once through all terms and
+      // outputs; the rows of a square tile leave one a cycle.
+      const std::int64_t items = std::int64_t{(layer.out.height + lines - 1) / lines} *
+                                 ((layer.out.width + pixels - 1) / pixels);
       const std::int64_t slots =
-          std::int64_t{(terms + stage.folding.simd - 1) / stage.folding.simd} * layer.groups *
+          std::int64_t{std::max((terms + stage.folding.simd - 1) / stage.folding.simd, lines)} *
+          layer.groups *
           ((layer.out.channels / layer.groups + stage.folding.pe - 1) / stage.folding.pe);
       EXPECT_GE(stage.cycles, items * slots) << stage.name;
       for (const Metric& metric : result.snapshot.metrics) {
@@ -197,6 +211,12 @@ TEST_P(ArrayForms, ArraysAreBusyForTheirSlots) {
     }
   }
   EXPECT_EQ(arrays, static_cast<int>(machine.plan.network.layers.size()));
+}
+
+TEST_P(ArrayForms, ArraysAreBusyForTheirSlots) { expect_busy_for_slots(Machine(GetParam())); }
+
+TEST_P(ArrayForms, ArraysOfSquareTilesAreBusyForTheirSlots) {
+  expect_busy_for_slots(Machine(GetParam(), true));
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, ArrayForms, testing::Range(1U, 25U));
