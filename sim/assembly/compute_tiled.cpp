@@ -96,7 +96,7 @@ SimulationResult compute_tiled(const Plan& plan, const TiledInput& input, int ba
                                const std::function<bool(double)>& progress) {
   const FabricClock clock(plan.clock_mhz);
   RunContext context;
-  TiledMachine machine("machine", plan, clock, context, &input, batches, false);
+  TiledMachine machine("machine", plan, clock, context, &input, batches, false, false);
   WorkerTeam team(std::max(threads, 1));
   SimulationResult result;
   result.cancelled = !machine.compute(batches, team, progress);
