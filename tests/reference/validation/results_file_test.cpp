@@ -19,7 +19,7 @@ TEST(ValidationResults, EqualTheCommittedFile) {
   const auto reference = reference_dir();
   if (!reference) GTEST_SKIP() << reference_missing();
   const ShellResult fresh =
-      shell("'" RILL_BENCH_VALIDATION "' '" + reference->string() + "'", source_dir(), 120);
+      shell("'" RILL_BENCH_VALIDATION "' '" + reference->string() + "'", source_dir(), 400);
   ASSERT_EQ(fresh.exit_code, 0) << fresh.err;
   EXPECT_EQ(reproducible(fresh.out),
             reproducible(read_text(source_dir() / "bench/validation/RESULTS.md")))
