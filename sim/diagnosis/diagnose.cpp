@@ -43,7 +43,6 @@ class Search {
 
   Diagnosis run() {
     result_.mismatches = detail::count_mismatches(wrong_);
-    result_.where = detail::where_wrong(wrong_);
     internal_check(
         detail::count_left(wrong_.described, samples_, wrong_.tolerance, kAll) == baseline_,
         "diagnose: the described case does not give the actual codes");
@@ -56,6 +55,9 @@ class Search {
       keep_exact(exact_pairs(result_.best->faults));
     }
     if (!result_.exact.empty()) result_.best.reset();
+    // What explains every code needs no long list of where they were.
+    constexpr std::size_t kRanges = 4, kFewRanges = 2;
+    result_.where = detail::where_wrong(wrong_, result_.exact.empty() ? kRanges : kFewRanges);
     return std::move(result_);
   }
 

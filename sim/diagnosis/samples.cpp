@@ -67,8 +67,7 @@ bool on_border(const Sample& sample, const Shape& shape) {
 
 /// "3, 5 to 9, 12" of the indices that are set, or "3, 35, 67 and so on, every 32nd"; of many
 /// without a rule how many there are, and nothing when these are most.
-std::string some_of(const char* what, const std::vector<bool>& set) {
-  constexpr std::size_t kMost = 4;
+std::string some_of(const char* what, const std::vector<bool>& set, std::size_t most) {
   std::vector<std::string> parts;
   std::vector<std::size_t> indices;
   for (std::size_t i = 0; i < set.size(); ++i) {
@@ -80,12 +79,12 @@ std::string some_of(const char* what, const std::vector<bool>& set) {
     i = end;
   }
   const char* plural = indices.size() == 1 ? "" : "s";
-  if (parts.size() <= kMost) return fmt::format("{}{} {}", what, plural, fmt::join(parts, ", "));
+  if (parts.size() <= most) return fmt::format("{}{} {}", what, plural, fmt::join(parts, ", "));
   const std::size_t step = indices[1] - indices[0];
   const auto uneven =
       std::adjacent_find(indices.begin(), indices.end(),
                          [step](std::size_t a, std::size_t b) { return b - a != step; });
-  if (uneven == indices.end()) {
+  if (uneven == indices.end() && indices.size() > 2) {
     return fmt::format("{}s {}, {}, {} and so on, {} apart", what, indices[0], indices[1],
                        indices[2], step);
   }
@@ -146,7 +145,7 @@ std::int64_t count_mismatches(const WrongLayer& wrong) {
   return count;
 }
 
-std::string where_wrong(const WrongLayer& wrong) {
+std::string where_wrong(const WrongLayer& wrong, std::size_t ranges) {
   const Shape& shape = wrong.expected.front()->shape;
   std::vector<bool> channels(static_cast<std::size_t>(shape.channels));
   std::vector<bool> rows(static_cast<std::size_t>(shape.height));
@@ -168,10 +167,10 @@ std::string where_wrong(const WrongLayer& wrong) {
     }
   }
   std::string text;
-  const auto add = [&text](const char* what, const std::vector<bool>& set) {
+  const auto add = [&text, ranges](const char* what, const std::vector<bool>& set) {
     const auto count = std::count(set.begin(), set.end(), true);
     if (count == static_cast<std::ptrdiff_t>(set.size())) return;
-    const std::string some = some_of(what, set);
+    const std::string some = some_of(what, set, ranges);
     if (!some.empty()) text += (text.empty() ? "only " : "; ") + some;
   };
   add("channel", channels);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -27,8 +28,9 @@ std::int64_t count_left(const LayerCase& layer, const WrongLayer& wrong, std::in
 
 std::int64_t count_mismatches(const WrongLayer& wrong);
 
-/// What the wrong codes have in common: channels, rows, columns, border. Empty: nothing.
-std::string where_wrong(const WrongLayer& wrong);
+/// What the wrong codes have in common: channels, rows, columns, border, in at most `ranges` ranges
+/// each. Empty: nothing.
+std::string where_wrong(const WrongLayer& wrong, std::size_t ranges);
 
 /// The only output channel with wrong codes, or -1.
 int only_wrong_channel(const WrongLayer& wrong);

@@ -43,6 +43,18 @@ TEST(Diagnosis, NamesNothingThatLeavesMostMismatches) {
   EXPECT_FALSE(diagnosis.best) << diagnosis.sentence();
 }
 
+TEST(Diagnosis, NamesWhatBothCastsOfADepthwiseLayerDo) {
+  Implementation faulty = depthwise();
+  Format& sum = faulty.model.layers.back().arithmetic.accumulation.accumulator;
+  sum.rounding = Rounding::Trn;
+  sum.overflow = Overflow::Wrap;
+  const Diagnosis diagnosis = diagnosed(depthwise(), faulty.output());
+  ASSERT_FALSE(diagnosis.exact.empty()) << diagnosis.sentence();
+  EXPECT_EQ(diagnosis.exact.front().text(),
+            "the accumulator rounds with TRN instead of RND, and the accumulator wraps instead of "
+            "saturating");
+}
+
 TEST(Diagnosis, NamesABiasThatEntersLast) {
   Implementation faulty = depthwise();
   faulty.model.layers.back().arithmetic.accumulation.bias = BiasEntry::Last;
