@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "sim/app/command.h"
+#include "sim/app/errors.h"
 #include "sim/app/exit_code.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/progress_bar.h"

@@ -113,7 +113,8 @@ INSTANTIATE_TEST_SUITE_P(
              sized(37, 43, {"numerics=w8a8_winograd", "numerics.defaults.winograd.outputs=2"})}),
     [](const auto& one) { return one.param.run; });
 
-// Tiles of rows and columns: what branches wait for each other grows by a strip.
+// Tiles of rows and columns: what branches wait for each other grows by a strip. VGG-16 in larger
+// tiles has more transformed weights than the chip has memory.
 INSTANTIATE_TEST_SUITE_P(
     SquareTiles, Networks,
     testing::Values(Case{"resnet50_alveo_u250",
@@ -126,7 +127,7 @@ INSTANTIATE_TEST_SUITE_P(
                                 "numerics.defaults.winograd.both_directions=true"})},
                     Case{"vgg16_alveo_u250",
                          sized(37, 43,
-                               {"numerics=w8a8_winograd", "numerics.defaults.winograd.outputs=5",
+                               {"numerics=w8a8_winograd", "numerics.defaults.winograd.outputs=2",
                                 "numerics.defaults.winograd.both_directions=true"})}),
     [](const auto& one) { return one.param.run; });
 
