@@ -208,13 +208,18 @@ TEST_F(Sweep, WhatNoPointCanLiveWithStopsItAtOnceAtItsPlace) {
 }
 
 TEST_F(Sweep, AValueThatOnlySomePointsCanHaveIsAllowed) {
-  // Tiled keys are right only beside `organisation: tiled`; here they never are, elsewhere some.
-  write_text(here() / "some.yaml",
-             tiny_sweep("vary:\n  board: [pynq_z1, ultra96]\n  design.dma_ports: [1, 4]\n"
-                        "simulate: none\n"));
+  // Either key is a mistake without the other: a rate that nobody uses, a policy without a rate.
+  write_text(here() / "some.yaml", tiny_sweep("vary:\n  design.folding: [explicit, target_fps]\n"
+                                              "  design.target_fps: [0, 30]\nsimulate: none\n"));
   const ShellResult result = run(RILL_BINARY " sweep some.yaml --out some --quiet");
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(result.out + result.err, "") << "--quiet";
+  const std::vector<SweepRow> rows = rows_of("some");
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(rows[0].error, "");
+  EXPECT_THAT(rows[1].error, HasSubstr("has no effect unless"));
+  EXPECT_THAT(rows[2].error, HasSubstr("needs a rate"));
+  EXPECT_EQ(rows[3].error, "");
 }
 
 TEST_F(Sweep, AnotherBuildDoesNotTakeOverRows) {
