@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "sim/config/load_run.h"
 #include "sim/config/specs.h"
 #include "sim/config/yaml_tree.h"
 #include "sim/network/network.h"
@@ -32,7 +33,10 @@ void check_port_fifo(const YamlValue& board, const BoardSpec& spec, const Memory
                      const Place& place);
 
 /// What only one organisation can do: several inputs, an ideal memory; and a tiled machine's ports.
-void check_organisation(const YamlValue& design, const DesignSpec& spec, const RunSpec& run,
-                        const MemorySpec& memory, const BoardSpec& board, const Place& place);
+void check_organisation(const YamlValue& design, const RunConfiguration& configuration,
+                        const Place& place);
+
+/// Two inputs for a network of two pictures of three colours: its first and second one.
+bool is_pair_of_inputs(const RunSpec& run, const Network& network);
 
 }  // namespace rill

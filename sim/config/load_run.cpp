@@ -177,9 +177,7 @@ class RunLoader {
     if (good_.design) {
       const Place design(problems_, design_->place);
       if (good_.board) check_ports(design_->tree, result_.design, result_.board, design);
-      if (good_.board && good_.run && memory_)
-        check_organisation(design_->tree, result_.design, result_.run, result_.memory,
-                           result_.board, design);
+      if (good_.board && good_.run && memory_) check_organisation(design_->tree, result_, design);
     }
     if (good_.board && good_.memory)
       check_port_fifo(board_->tree, result_.board, result_.memory, Place(problems_, board_->place));
@@ -211,6 +209,10 @@ class RunLoader {
     for (std::string& input : run.inputs) input = absolute("inputs", input);
     if (!run.inputs.empty()) run.input = run.inputs.front();
     run.second_input = absolute("second_input", run.second_input);
+    if (is_pair_of_inputs(run, result_.network)) {
+      run.second_input = run.inputs.back();
+      run.inputs.clear();
+    }
     run.truth = absolute("truth", run.truth);
     run.weights = absolute("weights", run.weights);
     normalise_every_channel();

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/config/suggest.h"
 #include "sim/core/error.h"
 #include "sim/io/array_store.h"
 #include "sim/io/file.h"
@@ -86,6 +87,24 @@ class Loader {
   }
 
  private:
+  /// For an array that is not there: a misspelt one that belongs to no layer may be it.
+  std::string remedy(const ArrayName& missing) const {
+    std::vector<std::string> strangers;
+    for (const std::string& name : store_.names()) {
+      if (!belongs_to_a_layer(name)) strangers.push_back(name);
+    }
+    const std::string near = nearest_name(missing.name, strangers);
+    return near.empty() ? "add the array" : "rename `" + near + "` if that is it";
+  }
+
+  bool belongs_to_a_layer(const std::string& array) const {
+    return std::any_of(network_.layers.begin(), network_.layers.end(), [&](const Layer& layer) {
+      const std::size_t length = layer.name.size();
+      return array.size() > length && array.compare(0, length, layer.name) == 0 &&
+             array[length] == '.';
+    });
+  }
+
   template <typename Value>
   struct Found {
     std::vector<Value> values;
@@ -108,7 +127,7 @@ class Loader {
                                    const std::vector<std::int64_t>& shape) {
     const std::optional<ArrayName> name = find(layer, role);
     if (!name) {
-      complain(layer, role, "is missing; add the array");
+      complain(layer, role, "is missing; " + remedy(detail::array_names(layer.name, role).front()));
       return std::nullopt;
     }
     try {

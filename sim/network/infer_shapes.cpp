@@ -8,6 +8,7 @@
 
 #include "sim/core/error.h"
 #include "sim/network/network.h"
+#include "sim/network/network_checks.h"
 
 namespace rill {
 namespace {
@@ -189,12 +190,16 @@ void LayerShapes::infer_add() {
 
 void LayerShapes::infer_concat() {
   std::int64_t channels = 0;
+  bool equal = true;
+  std::string all;
   for (const Shape& other : inputs_) {
-    require(other.height == layer_.in.height && other.width == layer_.in.width,
-            "joins " + layer_.in.to_string() + " and " + other.to_string() +
-                "; the maps must have one height and width");
+    equal = equal && other.height == layer_.in.height && other.width == layer_.in.width;
+    all += (all.empty() ? "" : " and ") + other.to_string();
     channels += other.channels;
   }
+  require(equal, "joins " + all +
+                     "; the maps must have one height and width (crop the larger ones: `op: crop, "
+                     "like: …`)");
   keep_channels(channels, layer_.in.height, layer_.in.width);
 }
 
@@ -284,47 +289,9 @@ bool is_known(const std::vector<Shape>& shapes) {
                      [](const Shape& shape) { return shape.size() > 0; });
 }
 
-std::vector<Diagnostic> mistakes_of_the_whole(const Network& network) {
+/// Fills in all shapes that can be known.
+std::vector<Diagnostic> shape_mistakes(Network& network) {
   std::vector<Diagnostic> mistakes;
-  const auto report = [&](const char* key, const std::string& sentence) {
-    Diagnostic mistake;
-    mistake.key = key;
-    mistake.message = sentence;
-    mistakes.push_back(std::move(mistake));
-  };
-  const Shape& input = network.input;
-  if (std::min({input.channels, input.height, input.width}) < 1) {
-    report("input", "the input map " + input.to_string() +
-                        " is empty; use 1 or more channels, rows and columns");
-  }
-  // Keeps sizes of maps and windows inside of their types.
-  constexpr int kLargest = 1 << 16;
-  if (std::max({input.channels, input.height, input.width}) > kLargest) {
-    report("input", "the input map " + input.to_string() + " is beyond " + text(kLargest) +
-                        "; make it smaller");
-  }
-  for (const LayerIndex output : network.outputs) {
-    if (output < 0 || output >= static_cast<LayerIndex>(network.layers.size())) {
-      report("outputs", "names a layer that does not exist; name one of layers");
-    }
-  }
-  if (network.layers.empty()) report("layers", "the network has no layers; add at least one");
-  return mistakes;
-}
-
-}  // namespace
-
-int window_output_size(int input, int kernel, int stride, int pad, int dilation, bool ceil_mode) {
-  const int slack = input + 2 * pad - dilation * (kernel - 1) - 1;
-  const int size = floor_div(slack + (ceil_mode ? stride - 1 : 0), stride) + 1;
-  // A window that ceil_mode adds must start on the map or its left padding.
-  const bool starts_beyond = ceil_mode && (size - 1) * stride >= input + pad;
-  return std::max(0, starts_beyond ? size - 1 : size);
-}
-
-void infer_shapes(Network& network) {
-  std::vector<Diagnostic> mistakes = mistakes_of_the_whole(network);
-  if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     Layer& layer = network.layers[i];
     layer.out = {};
@@ -345,7 +312,42 @@ void infer_shapes(Network& network) {
     shapes.run();
     for (const std::string& sentence : shapes.problems()) report(sentence);
   }
+  return mistakes;
+}
+
+/// Sizes above the input's with which all maps that meet are of one size, as the remedy of a
+/// mistake; empty when there are none near.
+std::string fitting_size(const Network& network) {
+  constexpr int kMostHalvings = 8;
+  Network other = network;
+  for (int step = 2; step <= 1 << kMostHalvings; step *= 2) {
+    other.input.height = (network.input.height + step - 1) / step * step;
+    other.input.width = (network.input.width + step - 1) / step * step;
+    if (!shape_mistakes(other).empty()) continue;
+    return "; an input of " + extent(other.input.height, other.input.width) +
+           " fits, as multiples of " + text(step) + " do";
+  }
+  return {};
+}
+
+}  // namespace
+
+int window_output_size(int input, int kernel, int stride, int pad, int dilation, bool ceil_mode) {
+  const int slack = input + 2 * pad - dilation * (kernel - 1) - 1;
+  const int size = floor_div(slack + (ceil_mode ? stride - 1 : 0), stride) + 1;
+  // A window that ceil_mode adds must start on the map or its left padding.
+  const bool starts_beyond = ceil_mode && (size - 1) * stride >= input + pad;
+  return std::max(0, starts_beyond ? size - 1 : size);
+}
+
+void infer_shapes(Network& network) {
+  std::vector<Diagnostic> mistakes = mistakes_of_the_whole(network);
   if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
+  mistakes = shape_mistakes(network);
+  if (!mistakes.empty()) {
+    mistakes.front().message += fitting_size(network);
+    throw ConfigError(std::move(mistakes));
+  }
   if (network.outputs.empty()) {
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
       const auto index = static_cast<LayerIndex>(i);
