@@ -2,6 +2,7 @@
 // Picture and weights become codes.
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -34,9 +35,21 @@ RealMap input_map(const Picture& picture, const RunSpec& run, const Shape& shape
   return network_input(pictures, run, shape);
 }
 
+/// The true flow is one of the run's pictures.
+void check_truth(const RunSpec& run) {
+  const FlowField truth = named_by(run, "truth", [&] { return read_flo(run.truth); });
+  if (!std::filesystem::exists(run.input)) return;  // which is a mistake of its own
+  const Picture picture = read_input(run.input, run.colour_order);
+  if (truth.width == picture.width && truth.height == picture.height) return;
+  throw ConfigError(run.mistake(
+      "truth", "is of " + std::to_string(truth.width) + " x " + std::to_string(truth.height) +
+                   " pixels, but the pictures are of " + std::to_string(picture.width) + " x " +
+                   std::to_string(picture.height) + "; give the flow of these pictures"));
+}
+
 /// What is needed only when the answer is read: not after a long simulation.
 void check_answer(const RunSpec& run) {
-  if (!run.truth.empty()) named_by(run, "truth", [&] { read_flo(run.truth); });
+  if (!run.truth.empty()) check_truth(run);
   if (!run.answer_bias.empty() && std::filesystem::exists(run.weights)) {
     named_by(run, "answer_bias", [&] { box_options(run); });
   }

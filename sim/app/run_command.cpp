@@ -116,9 +116,9 @@ Command run_command() {
         auto options = std::make_shared<Options>();
         add_run_file(app, options->request);
         app.add_option("--input", options->inputs,
-                       "Picture (PNG or JPEG) instead of the run's; for a tiled machine also "
-                       "batches as they lie in DDR (.bin, .npy, .npz), and several: --input A "
-                       "--input B")
+                       "Picture (PNG or JPEG) instead of the run's; twice for a network of two "
+                       "pictures, --input A --input B; for a tiled machine several ones, or "
+                       "batches as they lie in DDR (.bin, .npy, .npz)")
             ->type_name("PICTURE")
             ->allow_extra_args(false);
         app.add_option("--weights", options->weights, "Folder of arrays, .npz or .safetensors")

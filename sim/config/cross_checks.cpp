@@ -46,7 +46,8 @@ void check_numerics_names(const YamlValue& numerics, const LayerNames& names, co
 
 void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Network& network,
                             const Place& place) {
-  const std::size_t pictures = spec.second_input.empty() ? 1 : 2;
+  const bool pair = is_pair_of_inputs(spec, network);
+  const std::size_t pictures = spec.second_input.empty() && !pair ? 1 : 2;
   const auto channels = static_cast<std::size_t>(network.input.channels) / pictures;
   if (network.input.channels % 2 != 0 && pictures == 2) {
     place.member("second_input")
@@ -120,13 +121,22 @@ void check_port_fifo(const YamlValue& board, const BoardSpec& spec, const Memory
                                            "); make it larger");
 }
 
-void check_organisation(const YamlValue& design, const DesignSpec& spec, const RunSpec& run,
-                        const MemorySpec& memory, const BoardSpec& board, const Place& place) {
+bool is_pair_of_inputs(const RunSpec& run, const Network& network) {
+  constexpr int kChannelsOfTwo = 6;
+  return run.inputs.size() == 2 && network.input.channels == kChannelsOfTwo;
+}
+
+void check_organisation(const YamlValue& design, const RunConfiguration& configuration,
+                        const Place& place) {
+  const DesignSpec& spec = configuration.design;
+  const RunSpec& run = configuration.run;
+  const MemorySpec& memory = configuration.memory;
+  const BoardSpec& board = configuration.board;
   const YamlValue* named = design.find("organisation");
   const YamlValue& where = named != nullptr ? *named : design;
   const Place here = place.member("organisation");
   if (spec.organisation == DesignSpec::Organisation::Streaming) {
-    if (run.inputs.size() > 1) {
+    if (run.inputs.size() > 1 && !is_pair_of_inputs(run, configuration.network)) {
       here.error(where, "a streaming machine runs one picture, but the run has " +
                             std::to_string(run.inputs.size()) + " inputs; give one");
     }
@@ -155,7 +165,7 @@ void check_sections(const LoadedRun& is, const SectionTrees& trees, Problems& pr
       check_ports(*trees.design, spec.design, spec.board, design);
     if (is.design.sound("organisation") && is.design.sound("tiled.ports") &&
         is.board.sound("port.count") && is.run.sound("inputs") && is.memory.sound("ideal"))
-      check_organisation(*trees.design, spec.design, spec.run, spec.memory, spec.board, design);
+      check_organisation(*trees.design, spec, design);
   }
   if (is.board.sound("port.fifo_bytes") && is.memory.sound("bus_bits") &&
       is.memory.sound("burst_length"))

@@ -61,12 +61,20 @@ Codec<FusionChoice> fusion_codec() {
 }
 
 Codec<DepthChoice> depth_codec() {
-  const Codec<int> number = whole(1, 1 << 24);
+  constexpr int kDeepest = 1 << 24;
+  const Codec<int> number = whole(1, kDeepest);
   Codec<DepthChoice> codec;
   codec.type = number.type + ", or auto";
   codec.read = [number](const YamlValue& value, const Place& place) -> std::optional<DepthChoice> {
     if (value.is(YamlValue::Kind::Scalar) && value.text == "auto") {
       return DepthChoice{DesignSpec().fifo_depth, true};
+    }
+    if (value.is(YamlValue::Kind::Scalar) &&
+        value.text.find_first_of("0123456789") == std::string::npos) {
+      place.error(value, "`" + value.text +
+                             "` is neither a whole number nor `auto`; write one in 1.." +
+                             std::to_string(kDeepest) + " or `auto`");
+      return std::nullopt;
     }
     const std::optional<int> depth = number.read(value, place);
     return depth ? std::make_optional(DepthChoice{*depth, false}) : std::nullopt;

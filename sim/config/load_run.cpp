@@ -229,6 +229,10 @@ class RunLoader {
     run.design = result_.design.name;
     run.board = result_.board.name;
     run.memory = result_.memory.name;
+    if (is_pair_of_inputs(run, result_.network)) {
+      run.second_input = run.inputs.back();
+      run.inputs.clear();
+    }
     normalise_every_channel();
     if (run.clock_mhz <= 0) run.clock_mhz = result_.board.default_clock_mhz;
     YamlValue resolved = run_codec().write(run);

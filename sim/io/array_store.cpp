@@ -95,7 +95,9 @@ std::vector<std::uint8_t> member_bytes(const fs::path& path, const std::string& 
 
 ArrayStore::ArrayStore(fs::path path) : path_(std::move(path)) {
   if (!fs::exists(path_)) {
-    fail_file(path_.string(), "does not exist; give a folder of .npy files or an .npz archive");
+    fail_file(
+        path_.string(),
+        "does not exist; give a folder of .npy files, an .npz archive or a .safetensors file");
   }
   is_folder_ = fs::is_directory(path_);
   if (!is_folder_ && path_.extension() == ".safetensors") {
@@ -108,8 +110,9 @@ ArrayStore::ArrayStore(fs::path path) : path_(std::move(path)) {
   names_ = is_folder_ ? names_in(path_) : names_in(open_archive(path_));
   std::sort(names_.begin(), names_.end());
   if (names_.empty()) {
-    fail_file(path_.string(),
-              "holds no .npy array; give a folder of .npy files or an .npz archive");
+    fail_file(
+        path_.string(),
+        "holds no .npy array; give a folder of .npy files, an .npz archive or a .safetensors file");
   }
 }
 

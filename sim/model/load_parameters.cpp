@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/config/suggest.h"
 #include "sim/core/error.h"
 #include "sim/io/array_store.h"
 #include "sim/io/file.h"
@@ -76,12 +77,6 @@ class Loader {
     return detail::permute_channels(order(index, found->order), found->values);
   }
 
-  /// Of a folder, the file that the array would be.
-  std::string place_in_store(const Layer& layer, Role role) const {
-    if (!std::filesystem::is_directory(store_.path())) return "";
-    return " as " + detail::array_names(layer.name, role).front().name + ".npy";
-  }
-
   void complain(const Layer& layer, Role role, const std::string& message) {
     SourceLocation where;
     where.file = store_.path().string();
@@ -93,6 +88,27 @@ class Loader {
   }
 
  private:
+  /// For an array that is not there: a misspelt one that belongs to no layer may be it.
+  std::string remedy(const ArrayName& missing) const {
+    std::vector<std::string> strangers;
+    for (const std::string& name : store_.names()) {
+      if (!belongs_to_a_layer(name)) strangers.push_back(name);
+    }
+    const std::string near = nearest_name(missing.name, strangers);
+    if (!near.empty()) return "rename `" + near + "` if that is it";
+    // Of a folder, the file that the array would be.
+    const bool folder = std::filesystem::is_directory(store_.path());
+    return folder ? "add the array as " + missing.name + ".npy" : "add the array";
+  }
+
+  bool belongs_to_a_layer(const std::string& array) const {
+    return std::any_of(network_.layers.begin(), network_.layers.end(), [&](const Layer& layer) {
+      const std::size_t length = layer.name.size();
+      return array.size() > length && array.compare(0, length, layer.name) == 0 &&
+             array[length] == '.';
+    });
+  }
+
   template <typename Value>
   struct Found {
     std::vector<Value> values;
@@ -115,7 +131,7 @@ class Loader {
                                    const std::vector<std::int64_t>& shape) {
     const std::optional<ArrayName> name = find(layer, role);
     if (!name) {
-      complain(layer, role, "is missing; add the array" + place_in_store(layer, role));
+      complain(layer, role, "is missing; " + remedy(detail::array_names(layer.name, role).front()));
       return std::nullopt;
     }
     try {

@@ -61,17 +61,7 @@ std::vector<Diagnostic> mistakes_of_the_whole(const Network& network, const IsTo
   return mistakes;
 }
 
-}  // namespace
-
-int window_output_size(int input, int kernel, int stride, int pad, int dilation, bool ceil_mode) {
-  const int slack = input + 2 * pad - dilation * (kernel - 1) - 1;
-  const int size = floor_div(slack + (ceil_mode ? stride - 1 : 0), stride) + 1;
-  // A window that ceil_mode adds must start on the map or its left padding.
-  const bool starts_beyond = ceil_mode && (size - 1) * stride >= input + pad;
-  return std::max(0, starts_beyond ? size - 1 : size);
-}
-
-std::vector<Diagnostic> shape_mistakes(Network& network, const IsTold& is_told) {
+std::vector<Diagnostic> find_mistakes(Network& network, const IsTold& is_told) {
   std::vector<Diagnostic> mistakes = mistakes_of_the_whole(network, is_told);
   if (!mistakes.empty()) return mistakes;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
@@ -98,6 +88,38 @@ std::vector<Diagnostic> shape_mistakes(Network& network, const IsTold& is_told) 
     shapes.run();
     for (const std::string& sentence : shapes.problems()) report(sentence);
   }
+  return mistakes;
+}
+
+/// Sizes above the input's with which all maps that meet are of one size, as the remedy of a
+/// mistake; empty when there are none near.
+std::string fitting_size(const Network& network) {
+  constexpr int kMostHalvings = 8;
+  Network other = network;
+  for (int step = 2; step <= 1 << kMostHalvings; step *= 2) {
+    other.input.height = (network.input.height + step - 1) / step * step;
+    other.input.width = (network.input.width + step - 1) / step * step;
+    if (!find_mistakes(other, {}).empty()) continue;
+    return "; an input of " + std::to_string(other.input.height) + "x" +
+           std::to_string(other.input.width) + " fits, as multiples of " + std::to_string(step) +
+           " do";
+  }
+  return {};
+}
+
+}  // namespace
+
+int window_output_size(int input, int kernel, int stride, int pad, int dilation, bool ceil_mode) {
+  const int slack = input + 2 * pad - dilation * (kernel - 1) - 1;
+  const int size = floor_div(slack + (ceil_mode ? stride - 1 : 0), stride) + 1;
+  // A window that ceil_mode adds must start on the map or its left padding.
+  const bool starts_beyond = ceil_mode && (size - 1) * stride >= input + pad;
+  return std::max(0, starts_beyond ? size - 1 : size);
+}
+
+std::vector<Diagnostic> shape_mistakes(Network& network, const IsTold& is_told) {
+  std::vector<Diagnostic> mistakes = find_mistakes(network, is_told);
+  if (!mistakes.empty() && !is_told) mistakes.front().message += fitting_size(network);
   return mistakes;
 }
 

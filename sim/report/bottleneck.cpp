@@ -96,6 +96,21 @@ void go_on(std::string* sentence, const std::string& clause) {
   *sentence += "; " + clause + '.';
 }
 
+/// Weights that the chip's memories can hold may stay there.
+std::string weights_remedy(const RunReport& report) {
+  constexpr double kBitsOfBram36 = 36 * 1024;  // UG573
+  constexpr double kBitsOfUram = 288 * 1024;
+  const double chip = report.capacity.bram36 * kBitsOfBram36 + report.capacity.uram * kBitsOfUram;
+  if (static_cast<double>(report.weight_bytes) * 8 <= chip) {
+    return "keep them on chip (design.weights: resident)";
+  }
+  return fmt::format(
+      "they are more than the chip's {} of memory; use narrower ones "
+      "(numerics.weight_bits), more or wider ports (design.dma_ports), or a larger "
+      "board",
+      bytes_text(chip / 8));
+}
+
 /// What a user can do about the memory, by what most of the bytes are.
 std::string memory_remedy(const RunReport& report) {
   const auto largest = std::max_element(report.frame_bytes.begin(), report.frame_bytes.end());
@@ -105,7 +120,7 @@ std::string memory_remedy(const RunReport& report) {
     case Purpose::IntermediateMap:
       return share + " of the bytes are intermediate maps; fuse more layers (design.fusion)";
     case Purpose::Weights:
-      return share + " of the bytes are weights; keep them on chip (design.weights: resident)";
+      return share + " of the bytes are weights; " + weights_remedy(report);
     default:
       return share +
              " of the bytes are the picture and the answer; use more or wider ports "

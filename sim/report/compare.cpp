@@ -48,6 +48,7 @@ std::vector<std::pair<const char*, Cell>> rows() {
       {"latency", cycles_of(&ComparedRun::latency_cycles)},
       {"interval", cycles_of(&ComparedRun::interval_cycles)},
       {"frames/s", [](const ComparedRun& r) { return figure(r.frames_per_s); }},
+      {"energy a frame", [](const ComparedRun& r) { return plain(r.energy_mj, 2) + " mJ"; }},
       {"MAC/cycle", [](const ComparedRun& r) { return figure(r.macs_per_cycle); }},
       {"multipliers used", [](const ComparedRun& r) { return percent_text(r.utilization); }},
       {"groups", [](const ComparedRun& r) { return std::to_string(r.groups); }},

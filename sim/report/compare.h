@@ -20,6 +20,7 @@ struct ComparedRun {
   double clock_mhz = 0;
   double latency_cycles = 0, interval_cycles = 0, frames_per_s = 0;
   double macs_per_cycle = 0, utilization = 0;
+  double energy_mj = 0;  ///< a frame
   int groups = 0;
   std::array<double, kPurposes> frame_bytes{};
   double buffer_bits = 0;  ///< line buffers and FIFOs

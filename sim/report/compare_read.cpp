@@ -35,6 +35,7 @@ ComparedRun read(const Json& json) {
   run.frames_per_s = performance.at("frames_per_s");
   run.macs_per_cycle = performance.at("macs_per_cycle");
   run.utilization = performance.at("utilization");
+  run.energy_mj = performance.at("power").at("energy_per_frame_mj");
   run.bottleneck = performance.at("bottleneck").at("sentence");
   run.limiter = performance.at("bottleneck").at("what");
   run.groups = static_cast<int>(json.at("groups").size());

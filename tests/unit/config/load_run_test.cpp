@@ -120,6 +120,25 @@ TEST(LoadRun, MakesPathsAbsolute) {
   EXPECT_THAT(load("skynet_ultra96").run.weights, IsEmpty());
 }
 
+TEST(LoadRun, TwoInputsAreThePairOfANetworkOfTwoPictures) {
+  const RunConfiguration run = load("flownets_zcu104", {"inputs=[a.png, b.png]"});
+  EXPECT_THAT(run.run.input, testing::EndsWith("a.png"));
+  EXPECT_THAT(run.run.second_input, testing::EndsWith("b.png"));
+  EXPECT_THAT(run.run.inputs, IsEmpty());
+  EXPECT_THROW(load("skynet_ultra96", {"inputs=[a.png, b.png]"}), ConfigError);
+  EXPECT_THROW(load("flownets_zcu104", {"inputs=[a.png, b.png, c.png]"}), ConfigError);
+}
+
+TEST(LoadRun, DepthsThatAreNoNumberMayOnlyBeAuto) {
+  EXPECT_TRUE(load("skynet_ultra96", {"design.fifo_depth=auto"}).design.fifo_depth_auto);
+  try {
+    load("skynet_ultra96", {"design.fifo_depth=aut"});
+    FAIL() << "it loads";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("neither a whole number nor `auto`"));
+  }
+}
+
 TEST(LoadRun, ResolvedTextGivesTheSameConfigurationAnywhere) {
   const test::TempFolder folder;
   const std::vector<std::string> changes = {

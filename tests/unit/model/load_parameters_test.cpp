@@ -175,6 +175,16 @@ TEST_F(LoadParameters, ListsAllMistakesAtOnce) {
   EXPECT_THAT(messages, HasSubstr("c.bias: is missing"));
 }
 
+TEST_F(LoadParameters, AMisspeltArrayIsNamed) {
+  Layer first = test::convolution("conv3", kNetworkInput, 2);
+  Layer second = test::convolution("conv3_1", 0, 2);
+  const Network network = test::network_of({2, 1, 1}, {first, second});
+  put("conv3.weight", {2, 2, 1, 1}, {1, 1, 1, 1});
+  put("conv3_l.weight", {2, 2, 1, 1}, {1, 1, 1, 1});
+  EXPECT_THAT(errors(network),
+              HasSubstr("conv3_1.weight: is missing; rename `conv3_l.weight` if that is it"));
+}
+
 TEST_F(LoadParameters, TellsCodesFromFloats) {
   Layer layer = test::convolution("dw1_dw3x3", kNetworkInput, 2);
   layer.bias = true;

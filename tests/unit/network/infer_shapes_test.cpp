@@ -225,6 +225,22 @@ TEST(InferShapes, JointsNeedMapsThatFit) {
   }
 }
 
+TEST(InferShapes, AnInputThatFitsIsNamedWhereHalvedMapsDoNotMeetAgain) {
+  Layer half = convolution("half", kNetworkInput, 4, window(3, 2, 1));
+  Layer up = layer("up", Op::BilinearUpsample, {0});
+  up.scale = 2;
+  Network net = network({4, 9, 14}, {half, up, layer("concat", Op::Concat, {kNetworkInput, 1})});
+  try {
+    infer_shapes(net);
+    FAIL() << "nothing was reported";
+  } catch (const ConfigError& error) {
+    ASSERT_EQ(error.diagnostics().size(), 1U);
+    EXPECT_THAT(error.diagnostics()[0].message, HasSubstr("joins 4x9x14 and 4x10x14"));
+    EXPECT_THAT(error.diagnostics()[0].message, HasSubstr("op: crop"));
+    EXPECT_THAT(error.diagnostics()[0].message, HasSubstr("an input of 10x14 fits"));
+  }
+}
+
 TEST(InferShapes, ANetworkNeedsLayersAnInputAndExistingOutputs) {
   Network net = network({0, 9, 1 << 20}, {});
   net.outputs = {3};

@@ -43,7 +43,12 @@ TEST(Bottleneck, TheRemedyFollowsTheLargestPurpose) {
   RunReport report = run(false);
   report.weights_streamed = true;
   report.frame_bytes = {96, 4000, 448, 32};
+  report.capacity.bram36 = 100;  // 460.8 kB
+  report.weight_bytes = 460'800;
   EXPECT_THAT(find_bottleneck(report).sentence, HasSubstr("design.weights: resident"));
+  report.weight_bytes = 460'801;
+  EXPECT_THAT(find_bottleneck(report).sentence,
+              HasSubstr("they are more than the chip's 460.8 kB of memory"));
   report.frame_bytes = {9600, 0, 448, 32};
   EXPECT_THAT(find_bottleneck(report).sentence, HasSubstr("design.dma_ports"));
 }
@@ -135,6 +140,7 @@ TEST(Bottleneck, StreamedWeightsThatNeverRestLimit) {
     RunReport report = run(fused);
     report.weights_streamed = true;
     report.frame_bytes = {96, 4000, 0, 32};
+    report.capacity.bram36 = 100;
     for (TransferRow& transfer : report.transfers) {
       if (transfer.purpose != Purpose::Weights) continue;
       transfer.account = Account{100, 0, 0, 2 * std::llround(report.interval_cycles) - 100, 0};

@@ -37,6 +37,8 @@ TEST(Compare, ReadsBackWhatTheReportSaid) {
 
 TEST(Compare, PutsRunsSideBySide) {
   const std::string text = compare_table({compared(false), compared(true)});
+  EXPECT_GT(compared(false).energy_mj, 0);
+  EXPECT_THAT(text, HasSubstr("energy a frame"));
   EXPECT_THAT(text, HasSubstr("latency              30.0 us  10.0 us\n"));
   EXPECT_THAT(text, HasSubstr("  intermediate maps    448 B        ·\n"));
   EXPECT_THAT(text, HasSubstr("limited by               DDR       dw\n"));
