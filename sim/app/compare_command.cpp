@@ -86,10 +86,8 @@ void add_new(std::vector<Diagnostic>& mistakes, const std::vector<Diagnostic>& f
   } catch (const ConfigError& error) {
     mistakes = error.diagnostics();
   }
-  Diagnostic alone;
-  alone.key = "compare";
-  alone.message = "there is one run only; add a run file, or --vary design.fusion=none,all";
-  mistakes.push_back(std::move(alone));
+  mistakes.push_back(
+      {{}, "compare", "there is one run only; add a run file, or --vary design.fusion=none,all"});
   throw ConfigError(std::move(mistakes));
 }
 

@@ -81,7 +81,8 @@ const Codec<RunSpec>& run_codec() {
                   "FILE.npy, or FILE.npz/NAME.")
         .optional("inputs", &RunSpec::inputs, list_of(text()), "",
                   "Several pictures, or batches as the machine finds them in DDR (.bin, .npy, "
-                  ".npz), in place of `input`; a tiled machine runs batch after batch.")
+                  ".npz), in place of `input`; a tiled machine runs batch after batch. Two for a "
+                  "network that takes a pair are its first and second picture.")
         .optional("second_input", &RunSpec::second_input, text(), "",
                   "Second picture of a network that takes a pair, relative to this file.")
         .optional("subtract_mean", &RunSpec::subtract_mean, boolean(), "",

@@ -80,8 +80,8 @@ const FoldedRuns::Folded& FoldedRuns::folded(LayerIndex first, LayerIndex last) 
   const auto key = std::make_pair(first, last);
   const auto known = known_.find(key);
   if (known != known_.end()) return known->second;
-  Folded run = fold(first, last);
-  return known_[key] = std::move(run);
+  const Folded run = fold(first, last);
+  return known_[key] = run;
 }
 
 FoldedRuns::Folded FoldedRuns::fold(LayerIndex first, LayerIndex last) {
