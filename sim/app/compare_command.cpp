@@ -86,8 +86,9 @@ void add_new(std::vector<Diagnostic>& mistakes, const std::vector<Diagnostic>& f
   } catch (const ConfigError& error) {
     mistakes = error.diagnostics();
   }
-  mistakes.push_back(
-      {{}, "compare", "there is one run only; add a run file, or --vary design.fusion=none,all"});
+  const Diagnostic alone{SourceLocation{}, "compare",
+                         "there is one run only; add a run file, or --vary design.fusion=none,all"};
+  mistakes.push_back(alone);
   throw ConfigError(std::move(mistakes));
 }
 
