@@ -208,7 +208,9 @@ void LayerShapes::infer_add() {
 }
 
 void LayerShapes::infer_concat() {
-  require_same("joins", false, "the maps must have one height and width");
+  require_same(
+      "joins", false,
+      "the maps must have one height and width (crop the larger ones: `op: crop, like: …`)");
   Extent channels = 0;
   for (const Shape& operand : inputs_) {
     channels =

@@ -124,8 +124,8 @@ TEST_F(NamedFiles, PictureAndWeightsAreToldAtTheirLines) {
         complaints("input: nope.png\nweights: nope.npz\n", timing_only),
         ElementsAre("run.yaml:7:1: input: nope.png does not exist; give the path of a PNG or JPEG "
                     "picture",
-                    "run.yaml:8:1: weights: nope.npz does not exist; give a folder of .npy files "
-                    "or an .npz archive"));
+                    "run.yaml:8:1: weights: nope.npz does not exist; give a folder of .npy "
+                    "files, an .npz archive or a .safetensors file"));
   }
 }
 
