@@ -55,8 +55,8 @@ TEST(Cnv, EveryUnitTakesFinnsCyclesAndTheSlowestGivesTheRate) {
   EXPECT_GT(first, 151'200 * 0.8);
 }
 
-// The last convolution gives one pixel a frame, which the fully connected layer behind it keeps: its
-// window unit is not held up by that layer's folds.
+// The last convolution gives one pixel a frame, which the fully connected layer behind it keeps:
+// its window unit is not held up by that layer's folds.
 TEST(Cnv, TheClosedFormHasTheSameRate) {
   const RunConfiguration configuration = configure(cnv());
   EXPECT_EQ(report_estimate(configuration, map_network(configuration)).interval_cycles, 32768);

@@ -53,7 +53,8 @@ TEST_F(ResourceBlocks, AnyParametersOfAKindWork) {
 }
 
 // Yosys leaves products of fewer than 9 bits in LUTs, with or without an accumulator behind
-// (reference/rtl/README.md section 5; four of 4 x 4 and 16 bits: no slice, 232 LUTs by our own run).
+// (reference/rtl/README.md section 5; four of 4 x 4 and 16 bits: no slice, 232 LUTs by our own
+// run).
 TEST_F(ResourceBlocks, SmallProductsOfAnAccumulatorStayInLuts) {
   const Resources small = predict("mac", "N=4;A=4;B=4;ACC=16", Family::UltraScalePlus);
   EXPECT_EQ(small.dsp, 0);
