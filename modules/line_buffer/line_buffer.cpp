@@ -112,13 +112,14 @@ void LineBuffer::store(int count) {
 
 Cycle LineBuffer::wait_item() {
   const std::int64_t frame = items_released_ / frame_items_;
+  // Windows that lie in the padding alone wait for the first pixel too: it is what starts a frame.
   const std::int64_t last =
-      frame * frame_pixels_ + shape_.last_pixel_of(items_released_ % frame_items_);
+      frame * frame_pixels_ +
+      std::max<std::int64_t>(shape_.last_pixel_of(items_released_ % frame_items_), 0);
   while (pixels_taken_ <= last) {
     reader_waits_ = true;
     sc_core::wait(pixel_event_);
   }
-  if (last < frame * frame_pixels_) return 0;
   return arrived_[static_cast<std::size_t>(last % ring_pixels_)] + 1;
 }
 

@@ -3,9 +3,11 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
 #include "sim/app/processes.h"
 #include "sim/assembly/simulate.h"
+#include "sim/core/error.h"
 #include "sim/plan/plan.h"
 #include "sim/reference/code_reference.h"
 #include "tests/support/random_network.h"
@@ -13,14 +15,32 @@
 namespace rill {
 namespace {
 
+/// The convolutions of a network with paddings beyond their kernels, where its maps still fit.
+Network with_wide_paddings(Network network) {
+  for (Layer& layer : network.layers) {
+    if (layer.op != Op::Convolution) continue;
+    const Window before = layer.window;
+    layer.window.pad_h = before.extent_h() + 1;
+    layer.window.pad_w = before.extent_w();
+    try {
+      infer_shapes(network);
+    } catch (const ConfigError&) {
+      layer.window = before;
+    }
+  }
+  infer_shapes(network);
+  return network;
+}
+
 struct RandomMachine {
   QuantizedModel model;
   FeatureMap input;
   Plan plan;
 
-  explicit RandomMachine(unsigned seed) {
+  explicit RandomMachine(unsigned seed, bool wide_paddings = false) {
     std::mt19937 random(seed);
-    const Network network = test::random_network(random);
+    Network network = test::random_network(random);
+    if (wide_paddings) network = with_wide_paddings(std::move(network));
     model = test::random_model(network, random);
     input = test::random_input(model, random);
     plan = make_plan(network, test::arithmetic_of(model), model.input_format,
@@ -57,6 +77,21 @@ TEST_P(RandomStreaming, EveryLayerOfEveryFrameEqualsTheReferenceAndAccountsClose
   for (const Metric& metric : result.snapshot.metrics) {
     if (metric.name != "busy_cycles") continue;
     EXPECT_EQ(sums[metric.path], result.figures.elapsed) << metric.path;
+  }
+}
+
+TEST_P(RandomStreaming, WindowsInThePaddingAloneGiveTheCodesOfTheReference) {
+  const RandomMachine machine(static_cast<unsigned>(GetParam()), true);
+  SimulationOptions options;
+  options.frames = 2;
+  options.keep_layers = true;
+  const SimulationResult result = simulate(machine.plan, &machine.model, &machine.input, options);
+  const auto expected = evaluate_codes(machine.model, machine.input);
+  for (std::size_t frame = 0; frame < 2; ++frame) {
+    for (std::size_t layer = 0; layer < expected.size(); ++layer) {
+      ASSERT_EQ(result.layers[frame][layer].codes, expected[layer].codes)
+          << "frame " << frame << " layer " << layer << " seed " << GetParam();
+    }
   }
 }
 
