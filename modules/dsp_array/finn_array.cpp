@@ -41,6 +41,8 @@ void FinnArray::run() {
     memory_.resize(lanes_ * replay_words_);
     accumulators_.resize(static_cast<std::size_t>(folding_.out_channels));
   }
+  // Windows that lie in the padding alone are there before anything came from DDR.
+  if (numbers_.weights != nullptr) weights_filled_ = numbers_.weights->wait_filled(1);
   for (;; ++frames_) {
     for (std::int64_t vector = 0; vector < vectors_; ++vector) {
       if (folding_.depthwise) {
@@ -76,6 +78,7 @@ void FinnArray::run_depthwise_vector() {
 }
 
 void FinnArray::took(Cycle taken) {
+  taken = std::max(taken, weights_filled_);
   activity_.advance(State::Starved, taken);
   activity_.advance(State::Busy, taken + 1);
   last_taken_ = taken;

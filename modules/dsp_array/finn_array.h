@@ -20,10 +20,10 @@ namespace rill {
 enum class FinnCore { Dsp48, Dsp58 };
 int core_latency(FinnCore core);
 
-/// What a FinnArray computes with; nothing in a timing-only run.
+/// What a FinnArray computes with; a unit on its own has none of it.
 struct FinnArrayNumbers {
-  const Bram* weights = nullptr;
-  const LayerArithmetic* arithmetic = nullptr;
+  const Bram* weights = nullptr;                ///< it starts when they are there
+  const LayerArithmetic* arithmetic = nullptr;  ///< null in a timing-only run
 };
 
 /// FINN's matrix-vector unit (vector-vector unit when depthwise), cycle by cycle: a replay buffer
@@ -83,6 +83,7 @@ class FinnArray : public Part {
   Cycle last_accept_ = -1;
   Cycle last_shift_ = -1;
   Cycle last_taken_ = -1;
+  Cycle weights_filled_ = 0;  ///< nothing is multiplied before
   std::deque<Stall> stalls_;
   Cycle last_written_ = -1;
   std::int64_t first_output_ = -1;

@@ -144,8 +144,7 @@ void StageModule::build_finn(RunContext& context, const Stage& stage, const Laye
     finn_.padding->output.bind(*finn_.padded);
     finn_.windows->input.bind(*finn_.padded);
   }
-  FinnArrayNumbers numbers;
-  if (with_data) numbers = {weights_.get(), &arithmetic_};
+  const FinnArrayNumbers numbers{weights_.get(), with_data ? &arithmetic_ : nullptr};
   finn_.array =
       std::make_unique<FinnArray>("dsp_array", context, array_folding(layer, stage.folding),
                                   FinnCore::Dsp48, layer.out.pixels(), numbers);

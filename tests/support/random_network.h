@@ -14,6 +14,9 @@ namespace rill::test {
 /// sometimes a bypass with reorg and concat; it may end fully connected. Shapes are inferred.
 Network random_network(std::mt19937& random);
 
+/// Its convolutions with paddings beyond their kernels, where the maps still fit together.
+Network with_wide_paddings(Network network);
+
 /// Random fixed-point formats, accumulations (exact, or cast after every k terms), weights and
 /// biases for it, with the ranges such that codes use their formats.
 QuantizedModel random_model(const Network& network, std::mt19937& random);

@@ -30,11 +30,7 @@ DesignSpec finn_design(const Network& network, std::mt19937& random) {
   return design;
 }
 
-class RandomFinn : public testing::TestWithParam<int> {};
-
-TEST_P(RandomFinn, EveryLayerOfEveryFrameEqualsTheReference) {
-  std::mt19937 random(static_cast<unsigned>(GetParam()));
-  const Network network = test::random_network(random);
+void expect_the_codes_of_the_reference(const Network& network, std::mt19937& random) {
   const QuantizedModel model = test::random_model(network, random);
   const FeatureMap input = test::random_input(model, random);
   const DesignSpec design = finn_design(network, random);
@@ -48,9 +44,21 @@ TEST_P(RandomFinn, EveryLayerOfEveryFrameEqualsTheReference) {
   for (std::size_t frame = 0; frame < 2; ++frame) {
     for (std::size_t layer = 0; layer < expected.size(); ++layer) {
       ASSERT_EQ(result.layers[frame][layer].codes, expected[layer].codes)
-          << "frame " << frame << " layer " << layer << " seed " << GetParam();
+          << "frame " << frame << " layer " << layer;
     }
   }
+}
+
+class RandomFinn : public testing::TestWithParam<int> {};
+
+TEST_P(RandomFinn, EveryLayerOfEveryFrameEqualsTheReference) {
+  std::mt19937 random(static_cast<unsigned>(GetParam()));
+  expect_the_codes_of_the_reference(test::random_network(random), random);
+}
+
+TEST_P(RandomFinn, WindowsInThePaddingAloneGiveTheCodesOfTheReference) {
+  std::mt19937 random(static_cast<unsigned>(GetParam()));
+  expect_the_codes_of_the_reference(test::with_wide_paddings(test::random_network(random)), random);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomFinn, testing::Range(1, 31));

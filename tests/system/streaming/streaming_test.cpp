@@ -7,30 +7,12 @@
 
 #include "sim/app/processes.h"
 #include "sim/assembly/simulate.h"
-#include "sim/core/error.h"
 #include "sim/plan/plan.h"
 #include "sim/reference/code_reference.h"
 #include "tests/support/random_network.h"
 
 namespace rill {
 namespace {
-
-/// The convolutions of a network with paddings beyond their kernels, where its maps still fit.
-Network with_wide_paddings(Network network) {
-  for (Layer& layer : network.layers) {
-    if (layer.op != Op::Convolution) continue;
-    const Window before = layer.window;
-    layer.window.pad_h = before.extent_h() + 1;
-    layer.window.pad_w = before.extent_w();
-    try {
-      infer_shapes(network);
-    } catch (const ConfigError&) {
-      layer.window = before;
-    }
-  }
-  infer_shapes(network);
-  return network;
-}
 
 struct RandomMachine {
   QuantizedModel model;
@@ -40,7 +22,7 @@ struct RandomMachine {
   explicit RandomMachine(unsigned seed, bool wide_paddings = false) {
     std::mt19937 random(seed);
     Network network = test::random_network(random);
-    if (wide_paddings) network = with_wide_paddings(std::move(network));
+    if (wide_paddings) network = test::with_wide_paddings(std::move(network));
     model = test::random_model(network, random);
     input = test::random_input(model, random);
     plan = make_plan(network, test::arithmetic_of(model), model.input_format,
