@@ -65,7 +65,7 @@ std::vector<const Outcome*> by_gain(const Advice& advice) {
 std::string contenders_text(const Advice& advice) {
   TextTable table;
   table.column("", TextTable::Align::Left);
-  table.column("busy of a frame", TextTable::Align::Right);
+  table.column("busy", TextTable::Align::Right);
   table.column("cycles", TextTable::Align::Right);
   table.column("", TextTable::Align::Left);
   for (std::size_t i = 0; i < std::min(kShownContenders, advice.contenders.size()); ++i) {

@@ -8,14 +8,17 @@ const by = differing.map(n => parts[0][n][0]);
 const labels = differing.length ? parts.map(p => differing.map(n => p[n][1])) : RUNS.map(r => r.label.split(' '));
 const names = labels.map(l => l.join(' '));
 const bytes = v => (v ? si(v) : '0 ') + 'B';
+// A tiled machine's frame is a batch: its bytes are compared by the picture, as its energy and rate are.
+const pictures = r => r.performance.pictures_per_frame || 1, BATCHES = reports.some(r => pictures(r) > 1), UNIT = BATCHES ? 'picture' : 'frame';
 const FIGURES = [
   ['latency', r => r.performance.latency_ms, v => num(v, 3) + ' ms', -1, 'performance.latency_ms'], ['interval', r => r.performance.interval_ms, v => num(v, 3) + ' ms', -1, 'performance.interval_ms'],
-  ['frames/s', r => r.performance.frames_per_s, v => num(v, 1), 1, 'performance.frames_per_s'], ['MAC a cycle', r => r.performance.macs_per_cycle, v => num(v, 1), 1, 'performance.macs_per_cycle'],
-  ['utilization', r => r.performance.utilization, pct, 1, 'performance.utilization'], ['DDR bytes a frame', r => r.ddr.read_bytes_per_frame + r.ddr.written_bytes_per_frame, bytes, -1],
-  ['of them maps', r => r.ddr.bytes_per_frame.intermediate_map, bytes, -1, 'ddr.bytes_per_frame.intermediate_map'], ['power', r => r.performance.power.total_w, v => num(v, 2) + ' W', -1, 'performance.power.total_w'],
-  ['energy a frame', r => r.performance.power.energy_per_frame_mj, v => num(v, 1) + ' mJ', -1, 'performance.power.energy_per_frame_mj'], ['DSP', r => r.resources.used.dsp, v => num(v), -1, 'resources.used.dsp'],
+  [`${UNIT}s/s`, r => r.performance.frames_per_s, v => num(v, 1), 1, 'performance.frames_per_s'], ['MAC a cycle', r => r.performance.macs_per_cycle, v => num(v, 1), 1, 'performance.macs_per_cycle'],
+  ['utilization', r => r.performance.utilization, pct, 1, 'performance.utilization'], [`DDR bytes a ${UNIT}`, r => (r.ddr.read_bytes_per_frame + r.ddr.written_bytes_per_frame) / pictures(r), bytes, -1],
+  ['of them maps', r => r.ddr.bytes_per_frame.intermediate_map / pictures(r), bytes, -1, BATCHES ? undefined : 'ddr.bytes_per_frame.intermediate_map'], ['power', r => r.performance.power.total_w, v => num(v, 2) + ' W', -1, 'performance.power.total_w'],
+  [`energy a ${UNIT}`, r => r.performance.power.energy_per_frame_mj, v => num(v, 1) + ' mJ', -1, 'performance.power.energy_per_frame_mj'], ['DSP', r => r.resources.used.dsp, v => num(v), -1, 'resources.used.dsp'],
   ['BRAM36', r => r.resources.used.bram36, v => num(v, 1), -1, 'resources.used.bram36'], ['URAM', r => r.resources.used.uram, v => num(v), -1, 'resources.used.uram'],
   ['LUT', r => r.resources.used.lut, v => num(v), -1, 'resources.used.lut'], ['FF', r => r.resources.used.ff, v => num(v), -1, 'resources.used.ff']];
+if (BATCHES) FIGURES.unshift(['pictures at once', pictures, v => num(v), 1]);
 if (RUNS.every(r => r.accuracy)) FIGURES.unshift([RUNS[0].accuracy.metric, (_, n) => RUNS[n].accuracy.value, v => num(v, 4), 1]);
 const chip = i => `<i class="chip" style="background:${design_color(0, i)}"></i>`;
 const heads = `<th></th>${labels.map((l, i) => `<th>${l.map((p, n) => `<span class="part">${n ? '' : chip(i)}${esc(p)}</span>`).join('')}</th>`).join('')}`;
@@ -47,8 +50,8 @@ function figures() {
 }
 const word_or = n => WORDS[n] ? word(n) : esc(n);
 function traffic(into) {
-  const kinds = Object.keys(one.ddr.bytes_per_frame), most = Math.max(...reports.map(r => kinds.reduce((s, k) => s + r.ddr.bytes_per_frame[k], 0)), 1);
-  bars('traffic', 'DDR bytes of a frame', 'By purpose; all bars have one scale.', reports.map((r, n) => { const parts = {}, tips = {}; kinds.forEach(k => { parts[k] = r.ddr.bytes_per_frame[k] / most; tips[k] = bytes(r.ddr.bytes_per_frame[k]); }); return { name: names[n], parts, tips, end: bytes(kinds.reduce((s, k) => s + r.ddr.bytes_per_frame[k], 0)) }; }), kinds, palette, into);
+  const kinds = Object.keys(one.ddr.bytes_per_frame), moved = (r, k) => r.ddr.bytes_per_frame[k] / pictures(r), most = Math.max(...reports.map(r => kinds.reduce((s, k) => s + moved(r, k), 0)), 1);
+  bars('traffic', `DDR bytes of a ${UNIT}`, 'By purpose; all bars have one scale.', reports.map((r, n) => { const parts = {}, tips = {}; kinds.forEach(k => { parts[k] = moved(r, k) / most; tips[k] = bytes(moved(r, k)); }); return { name: names[n], parts, tips, end: bytes(kinds.reduce((s, k) => s + moved(r, k), 0)) }; }), kinds, palette, into);
 }
 function resources(into) {
   const kinds = ['lut', 'ff', 'bram36', 'uram', 'dsp'].filter(k => reports.some(r => r.resources.available[k] > 0));
@@ -57,10 +60,10 @@ function resources(into) {
   section('resources', 'On the chip', 'Share of each board; full width is the whole board.', legend(names, design_color) + svg(w, y, body, 'resources'), into);
 }
 function layers() {
-  const shown = [...new Set(reports.flatMap(r => r.layers.map(l => l.layer)))], cycles = (r, l) => { const row = r.layers.find(x => x.layer === l); return row ? (row.timing ? row.timing.busy_cycles_per_frame : row.closed_form_cycles) / r.subject.clock_mhz / 1000 : 0; };
+  const shown = [...new Set(reports.flatMap(r => r.layers.map(l => l.layer)))], cycles = (r, l) => { const row = r.layers.find(x => x.layer === l); return row ? (row.timing ? row.timing.busy_cycles_per_frame : row.closed_form_cycles) / r.subject.clock_mhz / 1000 / pictures(r) : 0; };
   const most = Math.max(...shown.flatMap(l => reports.map(r => cycles(r, l))), 1e-9), rh = 11, w = narrow() ? 420 : 1120, lx = room(shown, narrow() ? 175 : 240), bh = reports.length * rh + 7; let body = '';
   shown.forEach((l, i) => { const y = i * bh + 3; body += `<text x="${lx - 8}" y="${y + reports.length * rh / 2 + 4}" text-anchor="end">${esc(middle(l, letters(lx)))}</text>`; reports.forEach((r, n) => { const v = cycles(r, l); body += `<rect x="${lx}" y="${y + n * rh}" width="${(v / most * (w - lx - 70)).toFixed(1)}" height="${rh - 2}" fill="${design_color(0, n)}" data-tip="${esc(`${l}, ${names[n]}: ${num(v, 3)} ms`)}"/>`; }); });
-  section('layers', 'Busy time of each layer', `Milliseconds a frame; the longest sets the pace of a pipeline. Full width is ${num(most, 3)} ms.`, legend(names, design_color) + svg(w, shown.length * bh + 4, body, 'busy time by layer'));
+  section('layers', 'Busy time of each layer', `Milliseconds a ${UNIT}; the longest sets the pace of a pipeline. Full width is ${num(most, 3)} ms.`, legend(names, design_color) + svg(w, shown.length * bh + 4, body, 'busy time by layer'));
 }
 function limits() {
   const hashes = reports.map(r => r.output_hash), codes = hashes.every(h => h) ? (new Set(hashes).size === 1 ? 'All designs give the same codes.' : 'The designs give different codes.') : 'No codes were computed.';

@@ -122,7 +122,7 @@ function table() {
 
 function exclusions() {
   const rows = (D.excluded || []).filter(e => e.points > 0); if (!rows.length || !built.length) return;
-  section('excluded', 'What the constraints exclude', allowed.length ? 'Points that could be built and break a bound, and those that break nothing else.' : 'No point is within all of them.', `<div class="scroll"><table><tr><th>constraint</th><th>points</th><th>alone</th><th>nearest value</th><th>of point</th></tr>${rows.map(e => `<tr><td class="long">${esc(e.constraint)}</td><td>${num(e.points)}</td><td>${num(e.alone)}</td><td>${value(e.nearest_value)}</td><td>${e.nearest_point}</td></tr>`).join('')}</table></div>`);
+  section('excluded', 'What the constraints exclude', allowed.length ? 'Points that could be built and break a bound, and those that break nothing else.' : 'No point is within all of them.', `<div class="scroll"><table><tr><th>constraint</th><th>points</th><th>alone</th><th>nearest value</th><th>of point</th></tr>${rows.map(e => `<tr><td class="long">${esc(e.constraint)}</td><td>${num(e.points)}</td><td>${num(e.alone)}</td><td>${e.points ? value(e.nearest_value) : '·'}</td><td>${e.points ? e.nearest_point : '·'}</td></tr>`).join('')}</table></div>`);
 }
 function failures() {
   const reasons = {}; for (const text of Object.values(D.errors)) { const shape = text.replace(/[0-9]+/g, '#'); (reasons[shape] = reasons[shape] || { n: 0, text }).n++; }

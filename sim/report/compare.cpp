@@ -29,7 +29,7 @@ std::string count_cell(double count, int decimals = 0) {
 
 Cell bytes_of(Purpose purpose) {
   return [purpose](const ComparedRun& run) {
-    return bytes_cell(run.frame_bytes[static_cast<std::size_t>(purpose)]);
+    return bytes_cell(run.picture_bytes[static_cast<std::size_t>(purpose)]);
   };
 }
 
@@ -43,17 +43,26 @@ Cell resource_of(double Resources::*member) {
   return [member](const ComparedRun& run) { return count_cell(run.resources.*member); };
 }
 
-std::vector<std::pair<const char*, Cell>> rows() {
-  return {
+/// `batches`: a machine among them runs several pictures at once.
+std::vector<std::pair<const char*, Cell>> rows(bool batches) {
+  std::vector<std::pair<const char*, Cell>> rows;
+  if (batches) {
+    rows.push_back(
+        {"pictures at once", [](const ComparedRun& r) { return std::to_string(r.pictures); }});
+  }
+  const std::vector<std::pair<const char*, Cell>> always{
       {"latency", cycles_of(&ComparedRun::latency_cycles)},
       {"interval", cycles_of(&ComparedRun::interval_cycles)},
-      {"frames/s", [](const ComparedRun& r) { return figure(r.frames_per_s); }},
-      {"energy a frame", [](const ComparedRun& r) { return plain(r.energy_mj, 2) + " mJ"; }},
+      {batches ? "pictures/s" : "frames/s",
+       [](const ComparedRun& r) { return figure(r.frames_per_s); }},
+      {batches ? "energy a picture" : "energy a frame",
+       [](const ComparedRun& r) { return plain(r.energy_mj, 2) + " mJ"; }},
       {"MAC/cycle", [](const ComparedRun& r) { return figure(r.macs_per_cycle); }},
       {"multipliers used", [](const ComparedRun& r) { return percent_text(r.utilization); }},
       {"groups", [](const ComparedRun& r) { return std::to_string(r.groups); }},
       {"", {}},
-      {"DDR bytes a frame", [](const ComparedRun& r) { return bytes_cell(r.total_bytes()); }},
+      {batches ? "DDR bytes a picture" : "DDR bytes a frame",
+       [](const ComparedRun& r) { return bytes_cell(r.total_bytes()); }},
       {"  input", bytes_of(Purpose::Input)},
       {"  weights", bytes_of(Purpose::Weights)},
       {"  intermediate maps", bytes_of(Purpose::IntermediateMap)},
@@ -71,6 +80,8 @@ std::vector<std::pair<const char*, Cell>> rows() {
       {"", {}},
       {"limited by", [](const ComparedRun& r) { return r.limiter; }},
   };
+  rows.insert(rows.end(), always.begin(), always.end());
+  return rows;
 }
 
 /// `design.fusion=[a, b] frames=4` -> {`design.fusion=[a, b]`, `frames=4`}
@@ -125,7 +136,9 @@ std::string figures(const std::vector<ComparedRun>& runs) {
     table.column(heads.front()[i], TextTable::Align::Right, limit);
   }
   for (std::size_t line = 1; line < heads.size(); ++line) table.head_line(heads[line]);
-  for (const auto& [name, cell] : rows()) {
+  const bool batches = std::any_of(runs.begin(), runs.end(),
+                                   [](const ComparedRun& run) { return run.pictures > 1; });
+  for (const auto& [name, cell] : rows(batches)) {
     if (!cell) {
       table.rule();
       continue;
@@ -198,13 +211,14 @@ std::string fusion(const std::vector<ComparedRun>& runs) {
   for (const ComparedRun& run : runs) {
     const ComparedRun* least_fused = &run;
     for (const ComparedRun& other : runs) {
-      if (same_but_fusion(run, other) && other.frame_bytes[maps] > least_fused->frame_bytes[maps]) {
+      if (same_but_fusion(run, other) &&
+          other.picture_bytes[maps] > least_fused->picture_bytes[maps]) {
         least_fused = &other;
       }
     }
     if (least_fused == &run) continue;
     const ComparedRun& base = *least_fused;
-    const double saved = base.frame_bytes[maps] - run.frame_bytes[maps];
+    const double saved = base.picture_bytes[maps] - run.picture_bytes[maps];
     const double all = base.total_bytes() - run.total_bytes();
     text +=
         wrapped(fmt::format("Fusing saves {} of intermediate maps a frame in {} against {} "

@@ -20,9 +20,10 @@ struct ComparedRun {
   double clock_mhz = 0;
   double latency_cycles = 0, interval_cycles = 0, frames_per_s = 0;
   double macs_per_cycle = 0, utilization = 0;
-  double energy_mj = 0;  ///< a frame
+  int pictures = 1;      ///< that run at once: a frame of a tiled machine is a batch
+  double energy_mj = 0;  ///< a picture
   int groups = 0;
-  std::array<double, kPurposes> frame_bytes{};
+  std::array<double, kPurposes> picture_bytes{};
   double buffer_bits = 0;  ///< line buffers and FIFOs
   Resources resources;
   std::optional<Resources> fusion_cost;  ///< against its layers one by one, folded alike

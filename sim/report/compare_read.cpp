@@ -35,13 +35,15 @@ ComparedRun read(const Json& json) {
   run.frames_per_s = performance.at("frames_per_s");
   run.macs_per_cycle = performance.at("macs_per_cycle");
   run.utilization = performance.at("utilization");
+  run.pictures = performance.at("pictures_per_frame");
   run.energy_mj = performance.at("power").at("energy_per_frame_mj");
   run.bottleneck = performance.at("bottleneck").at("sentence");
   run.limiter = performance.at("bottleneck").at("what");
   run.groups = static_cast<int>(json.at("groups").size());
   for (int i = 0; i < kPurposes; ++i) {
-    run.frame_bytes[static_cast<std::size_t>(i)] =
+    const double bytes =
         json.at("ddr").at("bytes_per_frame").at(to_string(static_cast<Purpose>(i)));
+    run.picture_bytes[static_cast<std::size_t>(i)] = bytes / run.pictures;
   }
   for (const Json& layer : json.at("layers")) {
     run.buffer_bits +=
@@ -62,7 +64,7 @@ ComparedRun read(const Json& json) {
 }  // namespace
 
 double ComparedRun::total_bytes() const {
-  return std::accumulate(frame_bytes.begin(), frame_bytes.end(), 0.0);
+  return std::accumulate(picture_bytes.begin(), picture_bytes.end(), 0.0);
 }
 
 ComparedRun read_compared_run(const std::string& label, const std::string& report_json) {

@@ -72,12 +72,12 @@ Exclusions exclusions_of(const SweepSpec& sweep, const std::vector<SweepRow>& ro
       Exclusion& one = found.bounds[i];
       const double over = excess(one.bound, best_known(row));
       worst = std::max(worst, over);
+      if (over <= 0) continue;
       if (over < least[i]) {
         least[i] = over;
         one.nearest = row.point;
         one.nearest_value = value_of(one.bound, row);
       }
-      if (over <= 0) continue;
       ++one.excluded;
       ++broken;
       last = &one;
@@ -113,7 +113,8 @@ std::string exclusions_text(const SweepSpec& sweep, const std::vector<SweepRow>&
   for (const Exclusion& one : found.bounds) {
     table.row({bound_text(one.bound), grouped(static_cast<std::int64_t>(one.excluded)),
                grouped(static_cast<std::int64_t>(one.alone)),
-               fmt::format("{:.4g}", one.nearest_value), std::to_string(one.nearest)});
+               one.excluded == 0 ? "·" : fmt::format("{:.4g}", one.nearest_value),
+               one.excluded == 0 ? "·" : std::to_string(one.nearest)});
     if (excess(one.bound, best_known(*found.nearest)) <= 0) continue;
     misses += fmt::format("{}{} is {:.4g}", misses.empty() ? "" : ", ", one.bound.figure,
                           value_of(one.bound, *found.nearest));

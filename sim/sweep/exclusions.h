@@ -23,7 +23,7 @@ struct Exclusion {
   SweepConstraint bound;
   std::size_t excluded = 0;  ///< points that break it
   std::size_t alone = 0;     ///< those that break nothing else
-  std::int64_t nearest = 0;  ///< the point that comes nearest to it, or keeps it by most
+  std::int64_t nearest = 0;  ///< of those that break it, the point that comes nearest
   double nearest_value = 0;
 };
 

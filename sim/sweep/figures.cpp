@@ -15,7 +15,8 @@ double milliseconds(double cycles, const RunReport& report) {
 }
 
 double bytes_of(const RunReport& report, Purpose purpose) {
-  return static_cast<double>(report.frame_bytes[static_cast<std::size_t>(purpose)]);
+  return static_cast<double>(report.frame_bytes[static_cast<std::size_t>(purpose)]) /
+         report.pictures;
 }
 
 /// The fullest resource of the board: above 1 the machine does not fit.
@@ -46,8 +47,8 @@ const std::vector<FigureKind>& sweep_figures() {
        [](R r) { return r.roof.achieved; }},
       {"utilization", "share of the multipliers' cycles that did work", false,
        [](R r) { return share_of(r.roof.achieved, r.roof.compute_bound); }},
-      {"ddr_bytes", "DDR bytes of a frame", true,
-       [](R r) { return static_cast<double>(r.frame_read + r.frame_written); }},
+      {"ddr_bytes", "DDR bytes of a frame; of a tiled machine, of a picture", true,
+       [](R r) { return static_cast<double>(r.frame_read + r.frame_written) / r.pictures; }},
       {"ddr_input_bytes", "of these, the picture", true,
        [](R r) { return bytes_of(r, Purpose::Input); }},
       {"ddr_weights_bytes", "of these, weights", true,

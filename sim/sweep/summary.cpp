@@ -193,11 +193,11 @@ std::string sweep_json(const SweepSpec& sweep, const std::vector<SweepRow>& rows
   json["excluded"] = nlohmann::ordered_json::array();
   const Exclusions excluded = exclusions_of(sweep, rows);
   for (const Exclusion& one : excluded.bounds) {
-    json["excluded"].push_back({{"constraint", bound_text(one.bound)},
-                                {"points", one.excluded},
-                                {"alone", one.alone},
-                                {"nearest_point", one.nearest},
-                                {"nearest_value", one.nearest_value}});
+    json["excluded"].push_back(
+        {{"constraint", bound_text(one.bound)}, {"points", one.excluded}, {"alone", one.alone}});
+    if (one.excluded == 0) continue;
+    json["excluded"].back()["nearest_point"] = one.nearest;
+    json["excluded"].back()["nearest_value"] = one.nearest_value;
   }
   if (excluded.nearest != nullptr) json["nearest_point"] = excluded.nearest->point;
   json["front"] = nlohmann::ordered_json::array();
