@@ -26,8 +26,9 @@ const heads = `<th></th>${labels.map((l, i) => `<th>${l.map((p, n) => `<span cla
 function head() {
   main.insertAdjacentHTML('beforeend', `<header><h1>${RUNS.length} designs of ${esc([...new Set(reports.map(r => r.subject.network))].join(', '))}${by.length ? ` by ${esc(by.join(', '))}` : ''}</h1><p class="dim">${[...new Set(reports.map(r => `${r.subject.board}, ${num(r.subject.clock_mhz)} MHz`))].map(esc).join(' · ')}</p></header>`);
 }
+const CHANGED = [...new Set(reports.flatMap(r => Object.keys(r.settings)))].filter(k => new Set(reports.map(r => r.settings[k])).size > 1);
 function changes() {
-  const keys = [...new Set(reports.flatMap(r => Object.keys(r.settings)))].filter(k => new Set(reports.map(r => r.settings[k])).size > 1);
+  const keys = CHANGED;
   const setting = (r, k) => esc(r.settings[k] === undefined ? '·' : r.settings[k]);
   const rows = narrow()
     ? keys.map(k => `<tr><th colspan="2">${esc(k)}</th></tr>${reports.map((r, i) => `<tr><td>${chip(i)}${esc(names[i])}</td><td>${setting(r, k)}</td></tr>`).join('')}`).join('')
@@ -72,6 +73,7 @@ function limits() {
 function failures() {
   if (FAILED.length) section('failures', 'Not in the comparison', 'Designs that could not be built or run.', FAILED.map(r => `<p><b>${esc(r.label)}</b><br>${esc(r.error)}</p>`).join(''));
 }
-head(); changes(); figures(); failures();
+// Two organisations differ in dozens of settings: what that brings comes first then.
+head(); if (CHANGED.length > 12) { figures(); changes(); } else { changes(); figures(); } failures();
 const two = pair(); traffic(two); resources(two);
 layers(); limits();

@@ -9,7 +9,7 @@ function head() {
   const bytes = R.ddr.read_bytes_per_frame + R.ddr.written_bytes_per_frame;
   const tiles = [
     [num(P.latency_ms, 3) + ' ms', word('latency'), P.latency_ms, 'performance.latency_ms'],
-    [num(P.frames_per_s, 1), `frames/s, ${word('interval')} ${TILED && P.pictures_per_frame > 1 ? `= latency of ${P.pictures_per_frame} pictures`  : P.interval_source === 'measured' ? 'measured' : P.interval_source === 'latency' ? '= latency' : 'by closed form'}`, P.frames_per_s, 'performance.frames_per_s'],
+    [num(P.frames_per_s, 1), `${P.pictures_per_frame > 1 ? 'pictures' : 'frames'}/s, ${word('interval')} ${TILED && P.pictures_per_frame > 1 ? `= latency of ${P.pictures_per_frame} pictures`  : P.interval_source === 'measured' ? 'measured' : P.interval_source === 'latency' ? '= latency' : 'by closed form'}`, P.frames_per_s, 'performance.frames_per_s'],
     [pct(P.utilization), `${word('utilization')} of ${num(P.multipliers)} multipliers`, P.utilization, 'performance.utilization'],
     [si(bytes) + 'B', P.pictures_per_frame > 1 ? `DDR a batch of ${P.pictures_per_frame}` : 'DDR a frame', R.ddr.read_bytes_per_frame, 'ddr.read_bytes_per_frame'],
     [num(P.power.total_w, 2) + ' W', `${num(P.power.energy_per_frame_mj, 1)} mJ a ${P.pictures_per_frame > 1 ? 'picture' : 'frame'}`, P.power.total_w, 'performance.power.total_w'],
