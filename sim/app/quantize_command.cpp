@@ -72,6 +72,12 @@ Subject subject_of(const Options& options) {
     RunConfiguration configuration = configure(request);
     return {std::move(configuration.run), std::move(configuration.network)};
   }
+  if (!options.settings.empty()) {
+    Diagnostic unused;
+    unused.key = "--set " + options.settings.front();
+    unused.message = "a network has no run file to lay it over; name a run file (configs/runs/…)";
+    throw ConfigError(unused);
+  }
   const bool is_path = options.network.find('/') != std::string::npos ||
                        options.network.find(".yaml") != std::string::npos;
   Subject subject;

@@ -96,13 +96,20 @@ std::vector<Diagnostic> find_mistakes(Network& network, const IsTold& is_told) {
 std::string fitting_size(const Network& network) {
   constexpr int kMostHalvings = 8;
   Network other = network;
+  const auto fits = [&](int height, int width) {
+    other.input.height = height;
+    other.input.width = width;
+    return find_mistakes(other, {}).empty();
+  };
   for (int step = 2; step <= 1 << kMostHalvings; step *= 2) {
-    other.input.height = (network.input.height + step - 1) / step * step;
-    other.input.width = (network.input.width + step - 1) / step * step;
-    if (!find_mistakes(other, {}).empty()) continue;
-    return "; an input of " + std::to_string(other.input.height) + "x" +
-           std::to_string(other.input.width) + " fits, as multiples of " + std::to_string(step) +
-           " do";
+    const int height = (network.input.height + step - 1) / step * step;
+    const int width = (network.input.width + step - 1) / step * step;
+    // Neighbours too: a multiple of 64 is one of 16 as well.
+    if (!fits(height, width) || !fits(height + step, width) || !fits(height, width + step)) {
+      continue;
+    }
+    return "; an input of " + std::to_string(height) + "x" + std::to_string(width) +
+           " fits, as multiples of " + std::to_string(step) + " do";
   }
   return {};
 }

@@ -106,7 +106,8 @@ std::string weights_remedy(const RunReport& report) {
   }
   return fmt::format(
       "they are more than the chip's {} of memory; use narrower ones "
-      "(numerics.weight_bits), more or wider ports (design.dma_ports), or a larger "
+      "(numerics.weight_bits; a code takes a byte at least), more or wider ports "
+      "(design.dma_ports), or a larger "
       "board",
       bytes_text(chip / 8));
 }
