@@ -177,7 +177,8 @@ const Schema<DesignDraft>& design_schema() {
                   "`fit: board` is another way to write `folding: fit_board`; none counts as "
                   "removed.")
         .optional("target_fps", member(&DesignSpec::target_fps), real(0, 1e6), "frames/s",
-                  "Rate to reach with `folding: target_fps`, or without `folding`.")
+                  "Rate to reach with `folding: target_fps`, or without `folding`: the smallest "
+                  "machine that does by the closed form, on the board or, with a note, beyond it.")
         .optional("stages", &DesignDraft::stage_drafts, map_of(stage_codec()), "",
                   "By layer name; a folding given here always wins over the policy.")
         .optional(

@@ -73,6 +73,19 @@ DesignSpec with_free_folding(const Plan& plan, std::size_t index) {
   return design;
 }
 
+/// Of some shortages those that the plan does not have already: hardware that groups share, and
+/// another group needs as much of, keeps no group from a faster folding.
+std::vector<Shortage> beyond(const Plan& plan, std::vector<Shortage> found) {
+  for (const Shortage& now : shortages(plan.resources, plan.board.capacity)) {
+    found.erase(std::remove_if(found.begin(), found.end(),
+                               [&](const Shortage& one) {
+                                 return one.resource == now.resource && one.needed <= now.needed;
+                               }),
+                found.end());
+  }
+  return found;
+}
+
 }  // namespace
 
 FoldingLimit folding_limit(const Plan& plan, std::size_t index) {
@@ -87,7 +100,7 @@ FoldingLimit folding_limit(const Plan& plan, std::size_t index) {
   const Group& now = plan.groups[index];
   const Group faster = search.at_most(index, busiest(now) - 1);
   if (busiest(faster) >= busiest(now)) return limit;
-  limit.shortages = search.shortages_with(index, faster, plan.groups);
+  limit.shortages = beyond(plan, search.shortages_with(index, faster, plan.groups));
   if (weights_are_the_reason(limit.shortages, now, faster)) {
     limit.weight_word_bits = weight_word_bits(faster);
   }

@@ -221,15 +221,12 @@ std::int64_t FoldingSearch::speed_up(std::size_t index, std::int64_t cycles,
 }
 
 std::vector<Group> FoldingSearch::within(double frame_cycles) const {
-  const bool sequential = request_.design.execution == DesignSpec::Execution::Sequential;
-  // Groups that run one after another share the frame's time.
   const auto fast_enough = [&](std::int64_t cycles) {
-    double total = 0;
+    double slowest = 0;
     for (const Group& group : groups_at(cycles)) {
-      const auto own = static_cast<double>(busiest(group));
-      total = sequential ? total + own : std::max(total, own);
+      slowest = std::max(slowest, static_cast<double>(busiest(group)));
     }
-    return total <= frame_cycles;
+    return slowest <= frame_cycles;
   };
   if (fast_enough(slowest_)) return groups_at(slowest_);
   // Here more cycles are worse: the search runs on what is still too slow.

@@ -24,7 +24,8 @@ class FoldingSearch {
   /// run one after another share the hardware, so each may use all of it; groups that are resident
   /// together get the same cycles.
   std::optional<std::vector<Group>> fit_board() const;
-  /// The cheapest groups that take at most `frame_cycles` a frame, or the fastest there are.
+  /// The cheapest groups whose stages take at most `frame_cycles` a frame, or the fastest there
+  /// are. For one group or groups all at once; rate_search.h has those one after another.
   std::vector<Group> within(double frame_cycles) const;
   /// Groups without any parallelism but what the design gives.
   std::vector<Group> slowest_groups() const { return groups_at(slowest_); }

@@ -10,6 +10,7 @@
 #include "sim/plan/folding_search.h"
 #include "sim/plan/passed_weights.h"
 #include "sim/plan/plan.h"
+#include "sim/plan/rate_search.h"
 #include "sim/plan/regions.h"
 #include "sim/plan/stage_plan.h"
 #include "sim/plan/tiled_cost.h"
@@ -82,9 +83,15 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
       plan.groups = *fitting;
       break;
     }
-    case DesignSpec::FoldingPolicy::TargetFps:
-      plan.groups = search.within(clock_mhz * 1e6 / design.target_fps);
+    case DesignSpec::FoldingPolicy::TargetFps: {
+      const double frame_cycles = clock_mhz * 1e6 / design.target_fps;
+      // Groups one after another share the frame's time and the hardware.
+      const bool shared =
+          design.execution == DesignSpec::Execution::Sequential && layers.size() > 1;
+      plan.groups = shared ? groups_at_rate(request, search, plan.regions, frame_cycles)
+                           : search.within(frame_cycles);
       break;
+    }
     case DesignSpec::FoldingPolicy::Explicit:
       plan.groups = search.slowest_groups();
       break;
