@@ -138,7 +138,8 @@ QuantizedModel parameters_of(const RunConfiguration& configuration, const Plan& 
   if (extension(run.weights) == ".bin") {
     *image = read_parameters(run, plan);
     return model_from_codes(configuration.network, configuration.numerics,
-                            layout.unpack(configuration.network, plan.arithmetic, *image, nullptr));
+                            layout.unpack(configuration.network, plan.arithmetic, *image, nullptr),
+                            run.weights);
   }
   QuantizedModel model =
       build_model(configuration.network, configuration.numerics, {run.weights, run.seed}, picture,

@@ -161,6 +161,17 @@ std::string real_text(double value) {
   return {buffer.data(), end};
 }
 
+std::string powers_of_two(std::int64_t low, std::int64_t high) {
+  constexpr int kAtOnce = 6;
+  std::string text;
+  int count = 0;
+  for (std::int64_t power = low; power <= high; power *= 2) {
+    if (++count > kAtOnce) return text + ", … " + std::to_string(high);
+    text += (count == 1 ? "" : ", ") + std::to_string(power);
+  }
+  return text;
+}
+
 Codec<double> real(double low, double high) {
   Codec<double> codec;
   codec.type = "number " + real_text(low) + ".." + real_text(high);

@@ -89,16 +89,20 @@ Codec<T> whole(std::int64_t low, std::int64_t high) {
   return codec;
 }
 
-/// A whole number that address bits can count.
+/// Those in the range, as they are recommended: `8, 16, 32`.
+std::string powers_of_two(std::int64_t low, std::int64_t high);
+
+/// A whole number that address bits can count. Both ends are powers of two themselves.
 template <typename T = int>
 Codec<T> power_of_two(std::int64_t low, std::int64_t high) {
   Codec<T> codec = whole<T>(low, high);
   codec.type = "power of two " + std::to_string(low) + ".." + std::to_string(high);
-  codec.read = [plain = codec.read](const YamlValue& value,
-                                    const Place& place) -> std::optional<T> {
+  codec.read = [plain = codec.read, low, high](const YamlValue& value,
+                                               const Place& place) -> std::optional<T> {
     const std::optional<T> number = plain(value, place);
     if (!number || (*number & (*number - 1)) == 0) return number;
-    place.error(value, std::to_string(*number) + " is not a power of two; use 1, 2, 4, 8, …");
+    place.error(
+        value, std::to_string(*number) + " is not a power of two; use " + powers_of_two(low, high));
     return std::nullopt;
   };
   return codec;

@@ -56,12 +56,43 @@ void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Net
                                               " channels; remove this key");
     return;
   }
-  const YamlValue* mean = run.find("mean");
-  if (mean == nullptr || spec.mean.size() == channels) return;
-  place.member("mean").error(*mean, "has " + std::to_string(spec.mean.size()) +
-                                        " values but the input of network " + network.name +
-                                        " has " + std::to_string(channels) +
-                                        " channels; give one mean and one deviation per channel");
+  const std::string expected = " values but the input of network " + network.name + " has " +
+                               std::to_string(channels) +
+                               " channels; give one mean and one deviation per channel";
+  // One that is not given has a value for every channel. Two that are wrong alike are one mistake.
+  const bool mean_fits = run.find("mean") == nullptr || spec.mean.size() == channels;
+  const bool alike = !mean_fits && spec.deviation.size() == spec.mean.size();
+  if (!mean_fits) {
+    place.member("mean").error(*run.find("mean"),
+                               "has " + std::to_string(spec.mean.size()) + expected);
+  }
+  const YamlValue* deviation = run.find("deviation");
+  if (deviation == nullptr || spec.deviation.size() == channels || alike) return;
+  place.member("deviation")
+      .error(*deviation, "has " + std::to_string(spec.deviation.size()) + expected);
+}
+
+void check_depthwise(const YamlValue& tree, const Network& network, const Place& place) {
+  const YamlValue* layers = tree.find("layers");
+  if (layers == nullptr || layers->children.size() != network.layers.size()) return;
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const YamlValue& written = layers->children[i];
+    const Layer& layer = network.layers[i];
+    const YamlValue* op = written.find("op");
+    const YamlValue* channels = written.find("channels");
+    if (op == nullptr || op->text != "depthwise" || channels == nullptr) continue;
+    // What does not divide is no grouped convolution either, which the shapes' rules tell.
+    const bool grouped = layer.out_channels > 0 && layer.in.channels > layer.out_channels &&
+                         layer.in.channels % layer.out_channels == 0;
+    if (!grouped) continue;
+    const std::string input = std::to_string(layer.in.channels);
+    place.member("layers")
+        .member(layer.name)
+        .member("channels")
+        .error(*channels, "a depthwise layer has as many channels as its input, " + input +
+                              "; use channels: " + input + ", or op: convolution with groups: " +
+                              std::to_string(layer.out_channels));
+  }
 }
 
 void check_clock(const YamlValue& run, const RunSpec& spec, const Place& place) {
@@ -83,20 +114,41 @@ void check_resize(const YamlValue& run, const RunSpec& spec, const DesignSpec& d
                                    " has not; use bilinear, or add one");
 }
 
+namespace {
+
+/// What keeps the decoder from reading the last layer's map; empty when nothing does. Extents of 0
+/// are unknown behind a mistake.
+std::string unreadable(const RunSpec& run, const Layer& last) {
+  const Shape& map = last.out;
+  if (run.decoder == "classes") {
+    if (map.height == 0 || map.width == 0 || map.pixels() == 1) return {};
+    return "classes reads a map of one pixel, but " + last.name + ", the last layer, gives " +
+           map.to_string() + "; use decoder: none, or end the network with a global_average_pool";
+  }
+  if (map.channels == 0) return {};
+  if (run.decoder == "optical_flow") {
+    if (map.channels == 2) return {};
+    return "optical_flow reads a map of 2 channels, but " + last.name + ", the last layer, has " +
+           std::to_string(map.channels) + "; use decoder: none";
+  }
+  if (run.decoder != "yolo_boxes") return {};
+  const int anchors = static_cast<int>(run.anchors.size() / 2);
+  const int expected = anchors * RunSpec::kYoloFields;
+  // An anchor may have more fields than the decoder reads (classes).
+  if (anchors > 0 && map.channels % anchors == 0 && map.channels >= expected) return {};
+  return "yolo_boxes with " + std::to_string(anchors) + " anchors reads " +
+         std::to_string(expected) + " channels, but " + last.name + ", the last layer, has " +
+         std::to_string(map.channels) + "; change `anchors`, or use decoder: none";
+}
+
+}  // namespace
+
 void check_decoder(const YamlValue& run, const RunSpec& spec, const Network& network,
                    const Place& place) {
-  if (spec.decoder != "yolo_boxes" || network.outputs.empty()) return;
-  const Layer& last = network.layers[static_cast<std::size_t>(network.outputs.back())];
-  const int anchors = static_cast<int>(spec.anchors.size() / 2);
-  const int expected = anchors * RunSpec::kYoloFields;
-  if (last.out.channels == 0) return;  // unknown behind a mistake
-  // An anchor may have more fields than the decoder reads (classes).
-  if (anchors > 0 && last.out.channels % anchors == 0 && last.out.channels >= expected) return;
-  place.member("decoder").error(run.find("decoder")->where,
-                                "yolo_boxes with " + std::to_string(anchors) + " anchors reads " +
-                                    std::to_string(expected) + " channels, but " + last.name +
-                                    ", the last layer, has " + std::to_string(last.out.channels) +
-                                    "; change `anchors`, or use decoder: none");
+  if (network.outputs.empty()) return;
+  const std::string wrong =
+      unreadable(spec, network.layers[static_cast<std::size_t>(network.outputs.back())]);
+  if (!wrong.empty()) place.member("decoder").error(run.find("decoder")->where, wrong);
 }
 
 void check_ports(const YamlValue& design, const DesignSpec& spec, const BoardSpec& board,
@@ -174,7 +226,8 @@ void check_sections(const LoadedRun& is, const SectionTrees& trees, Problems& pr
   if (is.run.sound("clock_mhz")) check_clock(trees.run, spec.run, run);
   if (is.run.sound("resize") && is.design.sound("resize_unit"))
     check_resize(trees.run, spec.run, spec.design, run);
-  if (is.run.sound("mean") && is.run.sound("second_input") && is.network.sound("input.channels"))
+  if (is.run.sound("mean") && is.run.sound("deviation") && is.run.sound("second_input") &&
+      is.network.sound("input.channels"))
     check_picture_channels(trees.run, spec.run, spec.network, run);
   if (is.run.sound("decoder") && is.run.sound("anchors") && is.network.sound("outputs"))
     check_decoder(trees.run, spec.run, spec.network, run);

@@ -21,6 +21,9 @@ struct LayerNames {
 void check_design_names(const YamlValue& design, const LayerNames& names, const Place& place);
 /// Layer names in the numerics must be the network's.
 void check_numerics_names(const YamlValue& numerics, const LayerNames& names, const Place& place);
+/// A depthwise layer has as many channels as its input; fewer would be a grouped convolution.
+/// Shapes are inferred as far as they are known.
+void check_depthwise(const YamlValue& tree, const Network& network, const Place& place);
 /// The picture's normalisation must have one value per channel.
 void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Network& network,
                             const Place& place);

@@ -14,7 +14,7 @@ namespace {
 
 const char* const kSpellings =
     "write it as fixed<9,3,RND,SAT>, ufixed<8,0>, int8, `int8 narrow per_channel`, uint4, binary, "
-    "ternary or pow2_4 (in quotes inside { })";
+    "ternary, pow2_4 or bfp8 (in quotes inside { })";
 
 /// What the section form of a format says; the text form is translated into it, so that both are
 /// checked by the same rules.

@@ -183,12 +183,16 @@ class RunLoader {
         loaded_.network.add_doubtful(one.key);
       }
     }
+    const std::size_t before = problems_.doubtful().size();
+    check_depthwise(network_->tree, result_.network, Place(problems_, network_->place));
+    for (const std::string& key : doubtful_since(before, network_->place))
+      loaded_.network.add_doubtful(key);
   }
 
   /// Names of layers are read off the tree, so that other mistakes do not hide wrong ones.
   void check_names() {
     const YamlValue* layers = network_ ? network_->tree.find("layers") : nullptr;
-    if (layers == nullptr || !layers->is(YamlValue::Kind::Map)) return;
+    if (layers == nullptr || !layers->is(YamlValue::Kind::Map) || layers->children.empty()) return;
     LayerNames names{result_.network.name, {}};
     for (const YamlValue& layer : layers->children) names.layers.push_back(layer.key);
     if (design_) check_design_names(design_->tree, names, Place(problems_, design_->place));

@@ -28,7 +28,7 @@ const std::vector<OperationDoc>& operation_docs() {
        {"channels", "kernel"},
        with({"stride", "pad", "dilation", "groups"}, kTrained)},
       {"depthwise",
-       "Convolution of each channel on its own.",
+       "Convolution of each channel on its own: as many channels as its input has.",
        {"channels", "kernel"},
        with({"stride", "pad", "dilation"}, kTrained)},
       {"deconvolution",

@@ -32,12 +32,9 @@ const YamlValue& where(const YamlValue& value, const char* key) {
 void check_normalisation(const RunSpec& run, const YamlValue& value, const Place& place) {
   if (run.mean.empty())
     place.member("mean").error(where(value, "mean"), "has no value; give one per channel");
-  if (run.deviation.size() != run.mean.size()) {
+  if (run.deviation.empty())
     place.member("deviation")
-        .error(where(value, "deviation"),
-               "has " + std::to_string(run.deviation.size()) + " values but mean has " +
-                   std::to_string(run.mean.size()) + "; give one per channel in both");
-  }
+        .error(where(value, "deviation"), "has no value; give one per channel");
 }
 
 void check_anchors(const RunSpec& run, const YamlValue& value, const Place& place) {

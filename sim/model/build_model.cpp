@@ -17,7 +17,7 @@ QuantizedModel build_model(const Network& network, const NumericsSpec& numerics,
     return model_from_codes(network, numerics, synthetic_codes(network, numerics, source.seed));
   }
   if (!source.path.empty() && (in_codes || holds_only_codes(network, source.path))) {
-    return model_from_codes(network, numerics, load_codes(network, source.path));
+    return model_from_codes(network, numerics, load_codes(network, source.path), source.path);
   }
   const bool calibrates =
       needs_calibration(resolve_arithmetic(network, numerics.input.format, numerics));

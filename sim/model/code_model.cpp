@@ -2,17 +2,20 @@
 // A network whose weights are codes already.
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <limits>
 #include <string>
 #include <utility>
 
 #include "sim/core/error.h"
+#include "sim/io/array_store.h"
 #include "sim/model/average_layer.h"
 #include "sim/model/layer_numerics.h"
 #include "sim/model/quantize_model.h"
 #include "sim/model/resolve_arithmetic.h"
 #include "sim/model/scaled_layer.h"
 #include "sim/model/threshold_layer.h"
+#include "sim/model/weight_names.h"
 
 namespace rill {
 
@@ -23,9 +26,10 @@ bool is_scaled(const Format& format) { return format.kind == Format::Kind::Scale
 /// Fills in the numbers of one layer after the other and collects what is wrong.
 class CodeModel {
  public:
-  CodeModel(const Network& network, const NumericsSpec& numerics)
+  CodeModel(const Network& network, const NumericsSpec& numerics, std::filesystem::path file)
       : network_(network),
         numerics_(numerics),
+        file_(std::move(file)),
         arithmetic_(resolve_arithmetic(network, numerics.input.format, numerics)) {}
 
   QuantizedModel build(const std::vector<LayerCodes>& codes) {
@@ -37,8 +41,8 @@ class CodeModel {
       own_ = detail::numerics_of(network_, static_cast<LayerIndex>(i), numerics_);
       numbers_ = &arithmetic_[i];
       if (set_formats()) set_requantization(codes[i]);
-      check_codes(codes[i].weight, numbers_->weight, "weight");
-      check_codes(codes[i].bias, numbers_->bias, "bias");
+      check_codes(codes[i].weight, numbers_->weight, "weight", detail::Role::WeightCodes);
+      check_codes(codes[i].bias, numbers_->bias, "bias", detail::Role::BiasCodes);
       model.layers.push_back({*numbers_, codes[i].weight, codes[i].bias});
     }
     if (!diagnostics_.empty()) throw ConfigError(std::move(diagnostics_));
@@ -120,19 +124,39 @@ class CodeModel {
     rule.minimum = std::max(rule.minimum, numbers_->output.zero());
   }
 
-  void check_codes(const std::vector<Code>& codes, const Format& format, const char* what) {
+  void check_codes(const std::vector<Code>& codes, const Format& format, const char* what,
+                   detail::Role role) {
     const auto outside = std::find_if(codes.begin(), codes.end(), [&](Code code) {
       return code < format.min_code() || code > format.max_code();
     });
     if (outside == codes.end()) return;
-    diagnostics_.push_back({layer_->where, "layers." + layer_->name,
-                            std::string(what) + " code " + std::to_string(*outside) +
-                                " is outside of " + format.to_string() +
-                                "; give the numerics the format that the codes were made for"});
+    const std::string code = std::to_string(*outside);
+    const std::string message = " outside of " + format.to_string() +
+                                "; give the numerics the format that the codes were made for";
+    if (file_.empty()) {
+      diagnostics_.push_back({layer_->where, "layers." + layer_->name,
+                              std::string(what) + " code " + code + " is" + message});
+      return;
+    }
+    SourceLocation where;
+    where.file = file_.string();
+    diagnostics_.push_back({where, array_name(role),
+                            "holds the " + std::string(what) + " code " + code + "," + message});
+  }
+
+  /// What the file calls the layer's array; parameters as they lie in DDR have no names.
+  std::string array_name(detail::Role role) const {
+    if (file_.extension() == ".bin") return "layers." + layer_->name;
+    const ArrayStore store(file_);
+    for (const detail::ArrayName& name : detail::array_names(layer_->name, role)) {
+      if (store.contains(name.name)) return name.name;
+    }
+    return "layers." + layer_->name;
   }
 
   const Network& network_;
   const NumericsSpec& numerics_;
+  std::filesystem::path file_;  ///< that the codes come from, if any
   std::vector<LayerArithmetic> arithmetic_;
   const Layer* layer_ = nullptr;
   LayerNumericsSpec own_;
@@ -143,8 +167,9 @@ class CodeModel {
 }  // namespace
 
 QuantizedModel model_from_codes(const Network& network, const NumericsSpec& numerics,
-                                const std::vector<LayerCodes>& codes) {
-  return CodeModel(network, numerics).build(codes);
+                                const std::vector<LayerCodes>& codes,
+                                const std::filesystem::path& file) {
+  return CodeModel(network, numerics, file).build(codes);
 }
 
 }  // namespace rill

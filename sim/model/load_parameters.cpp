@@ -83,6 +83,21 @@ class Loader {
     diagnostics_.push_back({where, detail::array_names(layer.name, role).front().name, message});
   }
 
+  /// A batch norm divides by the root of these, in doubles, where even a float32 subnormal counts.
+  void check_variance(const Layer& layer, const std::vector<double>& variance) {
+    const double epsilon = network_.batch_norm_epsilon;
+    const auto wrong = std::find_if(variance.begin(), variance.end(),
+                                    [&](double value) { return !(value + epsilon > 0); });
+    const std::optional<ArrayName> name = find(layer, Role::Variance);
+    if (wrong == variance.end() || !name) return;
+    SourceLocation where;
+    where.file = store_.path().string();
+    diagnostics_.push_back(
+        {where, name->name,
+         "holds no positive variance for channel " + std::to_string(wrong - variance.begin()) +
+             "; export the weights again, or correct the network's batch_norm_epsilon"});
+  }
+
   void finish() {
     if (!diagnostics_.empty()) throw ConfigError(std::move(diagnostics_));
   }
@@ -178,6 +193,7 @@ LayerParameters load_layer(Loader& loader, const Layer& layer, LayerIndex index)
     parameters.beta = loader.channels<double>(index, Role::Beta);
     parameters.mean = loader.channels<double>(index, Role::Mean);
     parameters.variance = loader.channels<double>(index, Role::Variance);
+    loader.check_variance(layer, parameters.variance);
   }
   return parameters;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <vector>
 
@@ -42,9 +43,10 @@ QuantizedModel quantize_layer_by_layer(const Network& network, const NumericsSpe
 /// A network with codes that are already there. Codes do not tell scales, so scaled formats need
 /// theirs in the numerics, and their layers a `requantization_shift` and multipliers among the
 /// codes, or an output that keeps the accumulator. Throws ConfigError where these are missing and
-/// for codes that the formats do not have.
+/// for codes that the formats do not have, the latter told about `file`, if they come from one.
 QuantizedModel model_from_codes(const Network& network, const NumericsSpec& numerics,
-                                const std::vector<LayerCodes>& codes);
+                                const std::vector<LayerCodes>& codes,
+                                const std::filesystem::path& file = {});
 
 /// True when the numerics say that weights come as codes (`requantization_shift`).
 bool wants_codes(const Network& network, const NumericsSpec& numerics);

@@ -80,9 +80,14 @@ void LayerShapes::check_groups() {
     problem(text(layer_.groups) + " groups are none; use 1 or more");
     return;
   }
-  require(layer_.in.channels % layer_.groups == 0, text(layer_.groups) + " groups do not divide " +
-                                                       text(layer_.in.channels) +
-                                                       " input channels; choose a divisor");
+  if (layer_.in.channels % layer_.groups != 0) {
+    const bool depthwise = layer_.op == Op::Convolution && layer_.groups == layer_.out_channels;
+    problem(depthwise ? "is depthwise with " + text(layer_.out_channels) +
+                            " channels, but its input has " + text(layer_.in.channels) +
+                            "; use channels: " + text(layer_.in.channels)
+                      : text(layer_.groups) + " groups do not divide " + text(layer_.in.channels) +
+                            " input channels; choose a divisor");
+  }
   require(layer_.out_channels % layer_.groups == 0, text(layer_.groups) + " groups do not divide " +
                                                         text(layer_.out_channels) +
                                                         " output channels; choose a divisor");
@@ -208,10 +213,12 @@ void LayerShapes::infer_add() {
 }
 
 void LayerShapes::infer_concat() {
+  const std::size_t before = problems_.size();
   require_same(
       "joins", false,
       "the maps must have one height and width (crop the larger ones: `op: crop, like: …`)");
-  Extent channels = 0;
+  // Where sizes differ, another map was meant: its channels are anybody's guess.
+  Extent channels = problems_.size() == before ? Extent(0) : std::nullopt;
   for (const Shape& operand : inputs_) {
     channels =
         channels && operand.channels > 0 ? Extent(*channels + operand.channels) : std::nullopt;

@@ -64,7 +64,7 @@ INSTANTIATE_TEST_SUITE_P(
                  {"7:10: decoder: yolo_boxes needs anchors"}},
         BadInput{"UnevenNormalisation",
                  replaced(kRun, "[1, 1, 1]", "[1, 1]"),
-                 {"6:12: deviation: has 2 values but mean has 3"}},
+                 {"6:12: deviation: has 2 values but the input of network skynet has 3 channels"}},
         BadInput{"ZeroDeviation",
                  replaced(kRun, "[1, 1, 1]", "[1, 0, 1]"),
                  {"6:16: deviation[1]: 0 is out of range"}},
@@ -73,8 +73,8 @@ INSTANTIATE_TEST_SUITE_P(
                  {"5:7: mean: has 1 values but the input of network skynet has 3 channels"}},
         BadInput{"SeveralMistakesOfOneRun",
                  replaced(kRun, "[1, 1, 1]", "[1, 1]") + "resize: cubic\nanchors: [1, 2, 3]\n",
-                 {"6:12: deviation: has 2 values but mean has 3", "7:9: resize: `cubic` is unknown",
-                  "8:10: anchors: has an odd number of values"}},
+                 {"6:12: deviation: has 2 values but the input of network skynet has 3 channels",
+                  "7:9: resize: `cubic` is unknown", "8:10: anchors: has an odd number of values"}},
         BadInput{"DecoderOfAnotherHead",
                  kRun + "decoder: yolo_boxes\nanchors: [1, 2, 3, 4, 5, 6]\n",
                  {"7:10: decoder: yolo_boxes with 3 anchors reads 15 channels, but pw7_1x1, the "
@@ -97,22 +97,23 @@ INSTANTIATE_TEST_SUITE_P(
                      "{input: int8, defaults: {weight: int8, output: int99}, layers: {a: {}}}"),
             {"2:58: numerics.defaults.output.width: 99",
              "2:75: numerics.layers.a: network skynet has no layer `a`"}},
-        BadInput{"MemoryAndNetworkHideNoNames",
-                 replaced(replaced(kRun, "streaming_fused",
-                                   "{organisation: streaming, fusion: all, stages: {nosuch: {}}, "
-                                   "dma_ports: 9, fifo_depth: 0}"),
-                          "network: skynet\n",
-                          "network: {input: {channels: 3, height: 8, width: 8}, layers: {a: {op: "
-                          "convolution, kernl: 3, channels: 4}, b: {op: depthwise, kernel: 3, "
-                          "channels: 6}, c: {op: max_pool, kernel: 9, stride: 2}, d: {op: "
-                          "depthwise, channels: 8, kernel: 1}}}\nmemory: nosuch\n"),
-                 {"1:84: network.layers.a.kernl: is not a key",
-                  "1:108: layers.b: 6 groups do not divide 4 input channels",
-                  "1:193: layers.d: 8 groups do not divide 6 input channels",
-                  "2:9: memory: `nosuch` is not in",
-                  "4:57: design.stages.nosuch: network network has no layer `nosuch`",
-                  "4:81: design.dma_ports: 9 ports, but board ultra96 has 4",
-                  "4:96: design.fifo_depth: 0 is out of range"}},
+        BadInput{
+            "MemoryAndNetworkHideNoNames",
+            replaced(replaced(kRun, "streaming_fused",
+                              "{organisation: streaming, fusion: all, stages: {nosuch: {}}, "
+                              "dma_ports: 9, fifo_depth: 0}"),
+                     "network: skynet\n",
+                     "network: {input: {channels: 3, height: 8, width: 8}, layers: {a: {op: "
+                     "convolution, kernl: 3, channels: 4}, b: {op: depthwise, kernel: 3, "
+                     "channels: 6}, c: {op: max_pool, kernel: 9, stride: 2}, d: {op: "
+                     "depthwise, channels: 8, kernel: 1}}}\nmemory: nosuch\n"),
+            {"1:84: network.layers.a.kernl: is not a key",
+             "1:108: layers.b: is depthwise with 6 channels, but its input has 4; use channels: 4",
+             "1:193: layers.d: is depthwise with 8 channels, but its input has 6; use channels: 6",
+             "2:9: memory: `nosuch` is not in",
+             "4:57: design.stages.nosuch: network network has no layer `nosuch`",
+             "4:81: design.dma_ports: 9 ports, but board ultra96 has 4",
+             "4:96: design.fifo_depth: 0 is out of range"}},
         BadInput{"AMisspeltKeyIsNotMissedAsWell",
                  replaced(kRun, "streaming_fused", "{organisation: streaming, fusin: all}"),
                  {"3:35: design.fusin: is not a key of this section; did you mean `fusion`?"}},
@@ -123,6 +124,36 @@ INSTANTIATE_TEST_SUITE_P(
                  replaced(kRun, "network: skynet\n",
                           "network: {input: {channels: 3, height: 8, width: 8}, layers: {}}\n"),
                  {"1:62: network.layers: has no layers, but a section of layers"}},
+        BadInput{"EmptyNetworkHasNoNames",
+                 replaced(replaced(kRun, "network: skynet\n",
+                                   "network: {input: {channels: 3, height: 8, width: 8}, layers: "
+                                   "{}}\n"),
+                          "skynet_w8a8",
+                          "{input: int8, defaults: {weight: int8, output: int8}, layers: {a: {}}}"),
+                 {"1:62: network.layers: has no layers, but a section of layers"}},
+        BadInput{"MeanAlone",
+                 replaced(replaced(kRun, "[0, 0, 0]", "[0, 0]"), "deviation: [1, 1, 1]\n", ""),
+                 {"5:7: mean: has 2 values but the input of network skynet has 3 channels"}},
+        BadInput{"MeanAndDeviationAlike",
+                 replaced(replaced(kRun, "[0, 0, 0]", "[0, 0]"), "[1, 1, 1]", "[1, 1]"),
+                 {"5:7: mean: has 2 values but the input of network skynet has 3 channels"}},
+        BadInput{"NoDeviation",
+                 replaced(kRun, "[1, 1, 1]", "[]"),
+                 {"6:12: deviation: has no value; give one per channel"}},
+        BadInput{"DepthwiseOfFewerChannels",
+                 replaced(kRun, "network: skynet\n",
+                          "network: {input: {channels: 4, height: 8, width: 8}, layers: {a: {op: "
+                          "depthwise, kernel: 3, pad: 1, channels: 2}, b: {op: convolution, "
+                          "kernel: 1, channels: 2, groups: 2}}}\n"),
+                 {"1:111: network.layers.a.channels: a depthwise layer has as many channels as its "
+                  "input, 4; use channels: 4",
+                  "5:7: mean: has 3 values"}},
+        BadInput{"ConcatOfTwoSizesHasNoEcho",
+                 replaced(kRun, "network: skynet\n",
+                          "network: {input: {channels: 3, height: 8, width: 8}, layers: {a: {op: "
+                          "max_pool, kernel: 2, stride: 2}, b: {op: concat, from: [a, input]}, c: "
+                          "{op: depthwise, kernel: 1, channels: 15}}}\n"),
+                 {"1:104: layers.b: joins 3x4x4 and 3x8x8; the maps must have one height"}},
         BadInput{"NoLineBufferRows",
                  replaced(kRun, "streaming_fused",
                           "{organisation: streaming, fusion: all, line_buffer_rows: {pool3: 0}}"),

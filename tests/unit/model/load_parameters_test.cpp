@@ -175,6 +175,23 @@ TEST_F(LoadParameters, ListsAllMistakesAtOnce) {
   EXPECT_THAT(messages, HasSubstr("c.bias: is missing"));
 }
 
+TEST_F(LoadParameters, AVarianceThatIsNotPositiveIsToldOfItsArrayBesideTheRest) {
+  Layer a = test::convolution("a", kNetworkInput, 2);
+  a.batch_norm = true;
+  const Network network = test::network_of({1, 1, 1}, {a});
+  put("a.weight", {2, 1, 1, 1}, {1, std::nan("")});
+  put("a.gamma", {2}, {1, 1});
+  put("a.mean", {2}, {0, 0});
+  put("a.var", {2}, {1, -1});
+  const std::string messages = errors(network);
+  EXPECT_THAT(messages, HasSubstr("a.weight.npy: holds numbers that are not finite"));
+  EXPECT_THAT(messages, HasSubstr("a.beta: is missing"));
+  EXPECT_THAT(messages, HasSubstr(folder.path().string() +
+                                  ": a.var: holds no positive variance for channel 1; export"));
+  put("a.var", {2}, {1, 0});  // of a dead channel: the epsilon makes it positive
+  EXPECT_THAT(errors(network), Not(HasSubstr("a.var")));
+}
+
 TEST_F(LoadParameters, AMisspeltArrayIsNamed) {
   Layer first = test::convolution("conv3", kNetworkInput, 2);
   Layer second = test::convolution("conv3_1", 0, 2);

@@ -211,6 +211,19 @@ TEST(ModelFromCodes, RefusesCodesOutsideTheirFormat) {
   EXPECT_THAT(messages, HasSubstr("weight code 8 is outside of fixed<4,2,"));
 }
 
+TEST(ModelFromCodes, CodesOutsideTheirFormatAreToldOfTheirFile) {
+  const test::TemporaryFolder folder;
+  write_npy(folder.path() / "a.weight_codes.npy", integer_array({2, 2, 1, 1}, "i4", {8, 0, 0, 0}));
+  const Format format = Format::fixed(4, 2);
+  const std::string messages = test::messages_of([&] {
+    model_from_codes(two_channels(), test::same_numerics(format, format, format),
+                     {{{8, 0, 0, 0}, {}, {}, {}}}, folder.path());
+  });
+  EXPECT_THAT(messages,
+              HasSubstr(folder.path().string() +
+                        ": a.weight_codes: holds the weight code 8, outside of fixed<4,2,"));
+}
+
 TEST(ModelFromCodes, RefusesFormatsWithScales) {
   const std::string messages = test::messages_of([&] {
     model_from_codes(two_channels(), scaled_numerics(8), {{{1, 0, 0, 0}, {}, {}, {}}});

@@ -106,7 +106,9 @@ std::vector<Mistake> mistakes() {
       {"KernelLargerThanMap", conv(window(11)), "does not fit into the map 6x9x14"},
       {"NoOutputChannels", conv(window(1), 0), "0 output channels are none; use 1 or more"},
       {"NoGroups", conv(window(1), 4, 0), "0 groups are none; use 1 or more"},
-      {"GroupsInput", conv(window(1), 4, 4), "4 groups do not divide 6 input channels"},
+      {"GroupsInput", conv(window(1), 4, 4),
+       "is depthwise with 4 channels, but its input has 6; use channels: 6"},
+      {"GroupsOfNeither", conv(window(1), 8, 4), "4 groups do not divide 6 input channels"},
       {"GroupsOutput", conv(window(1), 4, 3), "3 groups do not divide 4 output channels"},
       {"NoInput", with_window(Op::MaxPool, window(2), {}), "has no input"},
       {"LaterInput", with_window(Op::MaxPool, window(2), {0}), "does not come before it"},
@@ -192,11 +194,10 @@ TEST(InferShapes, BehindAMistakeIsCheckedWhatDoesNotFollowFromIt) {
   EXPECT_THAT(lines_of(shape_mistakes(net, {})),
               testing::ElementsAre(
                   HasSubstr("layers.large: the window 11x11 does not fit into the map 6x9x14"),
-                  HasSubstr("layers.depthwise: 8 groups do not divide 4 input channels"),
+                  HasSubstr("layers.depthwise: is depthwise with 8 channels, but its input has 4"),
                   HasSubstr("layers.add: adds 6x9x14 and 4x?x?; the maps must have one shape"),
                   HasSubstr("layers.pool: a pool has no dilation"),
-                  HasSubstr("layers.concat: joins 6x9x14 and 4x7x12"),
-                  HasSubstr("layers.grouped: 3 groups do not divide 10 input channels")));
+                  HasSubstr("layers.concat: joins 6x9x14 and 4x7x12")));
   // What a layer says itself is known behind a mistake, what it would have of it is not.
   EXPECT_EQ(net.layers[1].out, (Shape{8, 0, 0}));
 }
