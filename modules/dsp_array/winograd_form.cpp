@@ -98,7 +98,7 @@ std::vector<WinogradTerm> kernels_of_three(int kernel) {
 }  // namespace
 
 std::vector<WinogradTerm> winograd_terms(const WinogradForm& form, int kernel) {
-  const std::vector<WinogradTerm> kernels = kernels_of_three(kernel);
+  std::vector<WinogradTerm> kernels = kernels_of_three(kernel);
   if (form.both_directions) return kernels;
   std::vector<WinogradTerm> rows;
   for (const WinogradTerm& whole : kernels) {

@@ -173,6 +173,16 @@ const std::vector<IntegerScheme>& integer_schemes() {
   return kSchemes;
 }
 
+namespace {
+
+/// The zeros between the pixels that a deconvolution reads are no codes of maps with a zero point.
+bool has_deconvolution(const Network& network) {
+  return std::any_of(network.layers.begin(), network.layers.end(),
+                     [](const Layer& layer) { return layer.op == Op::Deconvolution; });
+}
+
+}  // namespace
+
 NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& scheme,
                               const SchemeWidths& widths) {
   NumericsSpec numerics;
@@ -182,8 +192,9 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
   numerics.input = {map_format(scheme, widths.input, true), false, powers};
   numerics.defaults.weight = FormatSpec{weight_format(scheme, widths.weights), true, powers};
   numerics.defaults.bias = FormatSpec{Format::scaled(kSumBits, true, false), true, false};
+  const bool is_signed = scheme.symmetric_maps || has_deconvolution(task.network);
   numerics.defaults.output =
-      FormatSpec{map_format(scheme, widths.activations, scheme.symmetric_maps, widths.map_block),
+      FormatSpec{map_format(scheme, widths.activations, is_signed, widths.map_block),
                  scheme.channel_scales, powers};
   Accumulation sum;
   sum.accumulator = Format::fixed(kSumBits, kSumBits);

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <random>
 #include <string>
+#include <utility>
 
 #include "sim/core/error.h"
 #include "sim/model/quantize_model.h"
@@ -20,11 +21,10 @@
 namespace rill {
 namespace {
 
-/// A small network with made-up weights and pictures, judged by its signal.
-TuningTask small_task(std::uint32_t seed) {
-  std::mt19937 random(seed);
+/// A network with made-up weights and pictures, judged by its signal.
+TuningTask task_of(Network network, std::mt19937& random, std::uint32_t seed) {
   TuningTask task;
-  task.network = test::random_network(random);
+  task.network = std::move(network);
   task.network.name = "small";
   task.folded = synthetic_parameters(task.network, seed);
   fold_batch_norm(task.network, task.folded);
@@ -43,6 +43,12 @@ TuningTask small_task(std::uint32_t seed) {
   }
   task.calibration = calibrate(task.network, task.folded, inputs);
   return task;
+}
+
+TuningTask small_task(std::uint32_t seed) {
+  std::mt19937 random(seed);
+  Network network = test::random_network(random);
+  return task_of(std::move(network), random, seed);
 }
 
 TEST(Metric, SignalAgreementFallsWithTheError) {
@@ -200,6 +206,32 @@ TEST(Schemes, EveryOneGivesNumericsThatTheirOwnFileRepeats) {
 }
 
 // Exponents of groups of channels stand in the file, one a group, and give the same codes again.
+TEST(Schemes, MapsOfANetworkWithDeconvolutionsHaveNoZeroPoint) {
+  Network network;
+  network.input = {3, 6, 8};
+  for (const Op op : {Op::Convolution, Op::Deconvolution}) {
+    Layer layer;
+    layer.name = op == Op::Convolution ? "down" : "up";
+    layer.op = op;
+    layer.inputs = {op == Op::Convolution ? kNetworkInput : 0};
+    layer.out_channels = 4;
+    layer.activation = ActivationFunction::LeakyRelu;
+    layer.window.kernel_h = layer.window.kernel_w = 4;
+    layer.window.stride_h = layer.window.stride_w = 2;
+    layer.window.pad_h = layer.window.pad_w = 1;
+    network.layers.push_back(layer);
+  }
+  infer_shapes(network);
+  std::mt19937 random(7);
+  const TuningTask task = task_of(network, random, 7);
+  for (const IntegerScheme& scheme : integer_schemes()) {
+    if (scheme.name != "int") continue;
+    const NumericsSpec numerics = integer_numerics(task, scheme, {});
+    EXPECT_TRUE(numerics.defaults.output->format.is_signed);
+    EXPECT_NO_THROW(quantize_model(task.network, numerics, task.folded, task.calibration));
+  }
+}
+
 TEST(Schemes, GroupsOfChannelsAreInTheNumerics) {
   int grouped = 0;
   for (std::uint32_t seed = 1; seed <= 20; ++seed) {
