@@ -2,14 +2,20 @@
 #include "sim/app/later_mistakes.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <iterator>
 #include <optional>
 #include <string>
 
+#include "sim/app/named_file.h"
 #include "sim/app/session.h"
 #include "sim/config/problems.h"
 #include "sim/core/error.h"
+#include "sim/io/array_store.h"
+#include "sim/io/file.h"
+#include "sim/io/flow_field.h"
+#include "sim/model/input.h"
 #include "sim/model/resolve_arithmetic.h"
 #include "sim/plan/check_design.h"
 
@@ -69,6 +75,38 @@ std::vector<Diagnostic> design_mistakes(const LoadedRun& loaded,
   return check_design(question).mistakes;
 }
 
+/// The files that the run names and that are not there: which depends on nothing else, so whatever
+/// is wrong otherwise, they are told.
+std::vector<Diagnostic> absent_files(const LoadedRun& loaded) {
+  const RunSpec& run = loaded.configuration.run;
+  std::vector<Diagnostic> mistakes;
+  const auto look = [&](const std::string& key, const std::string& file, const auto& read) {
+    if (file.empty() || !loaded.run.sound(key)) return;
+    const std::filesystem::path path = file;
+    std::error_code unreadable;
+    if (std::filesystem::exists(path, unreadable)) return;
+    // ARCHIVE.npz/NAME is no file of its own.
+    if (std::filesystem::is_regular_file(path.parent_path(), unreadable)) return;
+    const std::vector<Diagnostic> found = mistakes_of([&] {
+      named_by(run, key, [&] {
+        if (path.extension() == ".bin") read_file(path, "what lies in a tiled machine's DDR");
+        read();
+      });
+    });
+    mistakes.insert(mistakes.end(), found.begin(), found.end());
+  };
+  for (std::size_t i = 0; i < run.inputs.size(); ++i) {
+    look("inputs[" + std::to_string(i) + "]", run.inputs[i],
+         [&] { read_input(run.inputs[i], run.colour_order); });
+  }
+  if (run.inputs.empty())
+    look("input", run.input, [&] { read_input(run.input, run.colour_order); });
+  look("second_input", run.second_input, [&] { read_input(run.second_input, run.colour_order); });
+  look("truth", run.truth, [&] { read_flo(run.truth); });
+  look("weights", run.weights, [&] { ArrayStore store(run.weights); });
+  return mistakes;
+}
+
 }  // namespace
 
 void add_file_mistakes(const RunConfiguration& configuration, std::vector<Diagnostic>* mistakes) {
@@ -91,6 +129,7 @@ void add_design_mistakes(const RunConfiguration& configuration, const DesignSpec
 void add_later_mistakes(const LoadedRun& loaded, bool files_wanted,
                         std::vector<Diagnostic>* mistakes) {
   const RunConfiguration& is = loaded.configuration;
+  if (files_wanted) add_news(absent_files(loaded), mistakes);
   if (!loaded.settings_applied) return;
   std::optional<std::vector<LayerArithmetic>> numbers;
   if (loaded.network.sound() && loaded.numerics.sound()) {

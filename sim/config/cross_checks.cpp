@@ -86,12 +86,11 @@ void check_depthwise(const YamlValue& tree, const Network& network, const Place&
                          layer.in.channels % layer.out_channels == 0;
     if (!grouped) continue;
     const std::string input = std::to_string(layer.in.channels);
-    place.member("layers")
-        .member(layer.name)
-        .member("channels")
-        .error(*channels, "a depthwise layer has as many channels as its input, " + input +
-                              "; use channels: " + input + ", or op: convolution with groups: " +
-                              std::to_string(layer.out_channels));
+    std::string sentence = "a depthwise layer has as many channels as its input, ";
+    sentence.append(input).append("; use channels: ").append(input);
+    sentence.append(", or op: convolution with groups: ");
+    sentence.append(std::to_string(layer.out_channels));
+    place.member("layers").member(layer.name).member("channels").error(*channels, sentence);
   }
 }
 

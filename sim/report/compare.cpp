@@ -173,8 +173,9 @@ std::vector<std::string> differing_keys(const std::vector<ComparedRun>& runs) {
 }
 
 std::string changes(const std::vector<ComparedRun>& runs) {
+  if (runs.size() < 2) return "";  // the others failed: there is nothing to compare
   const std::vector<std::string> keys = differing_keys(runs);
-  if (keys.empty()) return "The configurations are the same.\n";
+  if (keys.empty()) return "The configurations are the same.\n\n";
   std::string text = "What changes:\n";
   for (const std::string& key : keys) {
     std::string line = key + ": ";
@@ -183,7 +184,7 @@ std::string changes(const std::vector<ComparedRun>& runs) {
     }
     text += "  " + wrapped(line, kWidth, 4, 2) + '\n';
   }
-  return text;
+  return text + '\n';
 }
 
 Resources difference(const Resources& a, const Resources& b) { return a + b * -1.0; }
@@ -194,8 +195,11 @@ std::string chip_cost(const ComparedRun& fused, const ComparedRun& base) {
   const Resources all = difference(fused.resources, base.resources);
   if (!fused.fusion_cost || !base.fusion_cost) return "On chip: " + chip_change_text(all) + ".";
   const Resources fusion = difference(*fused.fusion_cost, *base.fusion_cost);
-  return fmt::format("On chip: {} for fusing, folding unchanged; {} for the other folding.",
-                     chip_change_text(fusion), chip_change_text(difference(all, fusion)));
+  const Resources folding = difference(all, fusion);
+  const std::string text =
+      fmt::format("On chip: {} for fusing, folding unchanged", chip_change_text(fusion));
+  if (!changes_chip(folding)) return text + ".";
+  return fmt::format("{}; {} for the other folding.", text, chip_change_text(folding));
 }
 
 /// Whether fusion is all that tells two runs apart: only then are the bytes between them its doing.
@@ -254,8 +258,7 @@ std::string limits(const std::vector<ComparedRun>& runs) {
 std::string compare_table(const std::vector<ComparedRun>& runs) {
   if (runs.empty()) return {};
   const std::string notes = fusion(runs) + codes(runs);
-  return figures(runs) + '\n' + changes(runs) + '\n' + notes + (notes.empty() ? "" : "\n") +
-         limits(runs);
+  return figures(runs) + '\n' + changes(runs) + notes + (notes.empty() ? "" : "\n") + limits(runs);
 }
 
 }  // namespace rill

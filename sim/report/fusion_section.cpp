@@ -2,6 +2,7 @@
 // What fusing layers saved and cost (terminal_sections.h, fusion_text.h).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/report/fusion_text.h"
@@ -10,8 +11,20 @@
 
 namespace rill {
 
+namespace {
+
+constexpr double kNothing = 0.25;  // BRAM comes in halves of a BRAM36, all else in whole pieces
+
+}  // namespace
+
+bool changes_chip(const Resources& change) {
+  const double largest = std::max({std::abs(change.bram18 / 2), std::abs(change.uram),
+                                   std::abs(change.dsp), std::abs(change.lut)});
+  return largest >= kNothing;
+}
+
 std::string chip_change_text(const Resources& change) {
-  constexpr double kNothing = 0.25;  // BRAM comes in halves of a BRAM36, all else in whole pieces
+  if (!changes_chip(change)) return "the same memory, DSP and LUT";
   std::string text;
   const auto add = [&](double count, const char* unit) {
     if (std::abs(count) < kNothing) return;
@@ -24,7 +37,7 @@ std::string chip_change_text(const Resources& change) {
   add(change.uram, "URAM");
   add(change.dsp, "DSP");
   add(change.lut, "LUT");
-  return text.empty() ? "the same memory, DSP and LUT" : text;
+  return text;
 }
 
 std::string fusion_text(const FusionEffect& fusion) {
@@ -32,9 +45,9 @@ std::string fusion_text(const FusionEffect& fusion) {
       share_of(static_cast<double>(fusion.saved()), static_cast<double>(fusion.unfused_map_bytes));
   return fmt::format(
       "saves {} of DDR traffic a frame ({} of the bytes of maps): {} of {} maps stay on the chip. "
-      "The machine takes {} than with every layer on its own, folded as here",
+      "The machine takes {} {} with every layer on its own, folded as here",
       bytes_text(static_cast<double>(fusion.saved())), percent_text(share), fusion.maps_on_chip,
-      fusion.maps, chip_change_text(fusion.cost()));
+      fusion.maps, chip_change_text(fusion.cost()), changes_chip(fusion.cost()) ? "than" : "as");
 }
 
 std::string fusion_section(const RunReport& report) {

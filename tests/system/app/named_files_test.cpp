@@ -111,6 +111,32 @@ TEST_F(NamedFiles, AWrongDesignHidesNoWrongFile) {
                           HasSubstr("run.yaml:7:1: input: nope.png does not exist")));
 }
 
+TEST_F(NamedFiles, NoMistakeHidesAFileThatIsNotThere) {
+  const std::string files = "input: nope.png\nweights: nope.npz\n";
+  for (const char* setting : {"decoder=yolo", "network.layers.dw1_dw3x3.stride=0",
+                              "network.layers.nosuch.stride=1", "network=nosuch"}) {
+    EXPECT_THAT(complaints(files, false, {{setting, "--a"}}, true),
+                testing::UnorderedElementsAre(
+                    HasSubstr("--a"), HasSubstr("run.yaml:7:1: input: nope.png does not exist"),
+                    HasSubstr("run.yaml:8:1: weights: nope.npz does not exist")))
+        << setting;
+  }
+}
+
+TEST_F(NamedFiles, FilesThatNobodyReadsAreNotLookedFor) {
+  EXPECT_THAT(complaints("input: nope.png\n", false, {{"decoder=yolo", "--a"}}, false),
+              ElementsAre(HasSubstr("--a: decoder")));
+}
+
+TEST_F(NamedFiles, ADecoderThatCannotReadTheLastMapIsToldWithoutAnyRun) {
+  EXPECT_THAT(complaints("decoder: classes\n", true),
+              ElementsAre(MatchesRegex("run.yaml:7:10: decoder: classes reads a map of one pixel, "
+                                       "but .*, the last layer, gives 10x20x40; .*")));
+  EXPECT_THAT(complaints("", true, {{"decoder=optical_flow", "--set decoder=optical_flow"}}),
+              ElementsAre(MatchesRegex("--set decoder=optical_flow: decoder: optical_flow reads a "
+                                       "map of 2 channels, but .*, the last layer, has 10; .*")));
+}
+
 TEST_F(NamedFiles, AnOptionIsNotRepeatedByTheFileItNames) {
   const std::string picture = path("nope.png");
   EXPECT_THAT(complaints("", false, {{"input=" + picture, "--input " + picture}}),

@@ -78,6 +78,26 @@ TEST(Compare, TellsThePriceOfFusionFromThatOfTheOtherFolding) {
                         "frame takes"));
 }
 
+TEST(Compare, SaysNothingOfAnotherFoldingThatThereIsNot) {
+  ComparedRun none = compared(false);
+  ComparedRun all = compared(true);
+  none.fusion_cost = Resources{};
+  all.fusion_cost = all.resources;  // all that changes is the price of fusion
+  all.fusion_cost->bram18 -= none.resources.bram18;
+  all.fusion_cost->dsp -= none.resources.dsp;
+  all.fusion_cost->lut -= none.resources.lut;
+  all.fusion_cost->uram -= none.resources.uram;
+  const std::string text = compare_table({none, all});
+  EXPECT_THAT(text, HasSubstr("140 LUT more for fusing, folding unchanged."));
+  EXPECT_THAT(text, Not(HasSubstr("other folding")));
+}
+
+TEST(Compare, OneRunThatIsLeftIsNotTheSameAsAnother) {
+  const std::string text = compare_table({compared(true)});
+  EXPECT_THAT(text, Not(HasSubstr("The configurations are the same.")));
+  EXPECT_THAT(text, Not(HasSubstr("\n\n\n")));
+}
+
 TEST(Compare, DoesNotCreditFusionWithWhatAnotherSettingDid) {
   ComparedRun narrow = compared(true);
   narrow.settings.emplace_back("numerics", "skynet_w4a4");

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "sim/report/assemble.h"
+#include "sim/report/fusion_text.h"
 #include "sim/report/text_table.h"
 #include "tests/unit/report/example.h"
 
@@ -178,6 +179,9 @@ TEST(Terminal, SaysWhatFusionSavedAndCost) {
                         "2 of 2 maps stay on the\n          chip. The machine takes 27 BRAM36 "
                         "more, 1 DSP less, 1,200 LUT more than with every layer\n          on "
                         "its own, folded as here\n"));
+  effect.machine = effect.unfused_machine;
+  EXPECT_THAT(fusion_text(effect), HasSubstr("The machine takes the same memory, DSP and LUT as "
+                                             "with every layer on its own, folded as here"));
   RunReport unfused = run(false);
   unfused.fusion = effect;
   EXPECT_THAT(terminal_report(unfused), HasSubstr("fusion    none: every map between two layers "));
