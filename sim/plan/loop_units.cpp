@@ -104,7 +104,7 @@ bool LoopRecurrence::advance() {
   for (;;) {
     switch (phase_) {
       case Phase::Reading:
-        if (!read_row()) return moved;
+        if (!read_row(&moved)) return moved;
         break;
       case Phase::Beginning:
         if (!begin_vector()) return moved;
@@ -121,9 +121,10 @@ bool LoopRecurrence::advance() {
   }
 }
 
-bool LoopRecurrence::read_row() {
+bool LoopRecurrence::read_row(bool* moved) {
   for (; column_ < shape_.window.map.width; ++column_) {
     if (!input_->has_word()) return false;
+    *moved = true;  // a part of a row is progress too: it may be all that a FIFO of one word has
     unit_last_ = input_->word_at(unit_last_ + 1);
     input_->take(unit_last_);
   }

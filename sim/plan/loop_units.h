@@ -135,7 +135,9 @@ class LoopRecurrence {
   bool advance();
 
  private:
-  bool read_row();
+  /// Goes on with the row that is read; `moved` becomes true when a word was there. False when the
+  /// row is not whole yet.
+  bool read_row(bool* moved);
   /// Puts the words of the next vector and starts its iterations; false when its pixel is not
   /// there.
   bool begin_vector();

@@ -90,6 +90,41 @@ TEST_P(RandomLoopPipelines, TakeTheCyclesOfTheClosedForm) {
       << "seed " << GetParam();
 }
 
+/// Convolution, pool and convolution behind FIFOs of one word: the pool's window unit takes a row
+/// in many steps, and a step may be all that moves.
+TEST(LoopPipelines, FifosOfOneWordStandNeverStill) {
+  std::mt19937 random(1);
+  Network network;
+  network.input = {4, 12, 16};
+  for (int i = 0; i < 3; ++i) {
+    Layer layer;
+    layer.name = "layer" + std::to_string(i);
+    layer.inputs = {i - 1};
+    layer.op = i == 1 ? Op::MaxPool : Op::Convolution;
+    layer.out_channels = 8;
+    if (i != 1) layer.activation = ActivationFunction::Relu;
+    layer.window = i == 1 ? Window{2, 2, 2, 2, 0, 0, 1} : Window{3, 3, 1, 1, 1, 1, 1};
+    network.layers.push_back(layer);
+    infer_shapes(network);
+  }
+  network.outputs = {2};
+  const QuantizedModel model = test::random_model(network, random);
+  DesignSpec design = random_loops(network, random);
+  design.fifo_depth = 1;
+  design.stage_fifo_depth = 2;
+  const Plan plan = make_plan(network, test::arithmetic_of(model), model.input_format, design,
+                              test::plain_board(), test::plain_memory(), 200);
+  ASSERT_TRUE(is_loop_pipeline(plan, plan.groups.front()));
+  const Estimate closed = estimate(plan);
+  SimulationOptions options;
+  options.frames = 8;
+  options.timing_only = true;
+  const auto done = simulate(plan, nullptr, nullptr, options).figures.frame_done;
+  ASSERT_EQ(done.size(), 8U);
+  const double interval = static_cast<double>(done[4] - done[1]) / 3;
+  EXPECT_NEAR(static_cast<double>(closed.interval_cycles), interval, 0.01 * interval + 12);
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomLoopPipelines, testing::Range(1, 41));
 
 }  // namespace
