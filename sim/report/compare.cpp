@@ -47,8 +47,8 @@ Cell resource_of(double Resources::*member) {
 std::vector<std::pair<const char*, Cell>> rows(bool batches) {
   std::vector<std::pair<const char*, Cell>> rows;
   if (batches) {
-    rows.push_back(
-        {"pictures at once", [](const ComparedRun& r) { return std::to_string(r.pictures); }});
+    rows.emplace_back("pictures at once",
+                      [](const ComparedRun& r) { return std::to_string(r.pictures); });
   }
   const std::vector<std::pair<const char*, Cell>> always{
       {"latency", cycles_of(&ComparedRun::latency_cycles)},
