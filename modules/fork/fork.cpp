@@ -40,9 +40,9 @@ Cycle Fork::put_to_all(Cycle offered, const Code* codes) {
     }
   }
   while (!pending_.empty()) {
-    sc_core::sc_event_or_list room;
-    for (const int branch : pending_) room |= outputs[branch]->request_room();
-    sc_core::wait(room);
+    room_ = sc_core::sc_event_or_list();
+    for (const int branch : pending_) room_ |= outputs[branch]->request_room();
+    sc_core::wait(room_);
     const auto served = [&](int branch) {
       if (!outputs[branch]->ready()) return false;
       last = std::max(last, outputs[branch]->put(offered, codes));

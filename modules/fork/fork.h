@@ -26,6 +26,9 @@ class Fork : public Part {
 
   const bool with_data_;
   std::vector<int> pending_;  ///< branches that have not taken the current word
+  /// What the process waits for. Not on its stack, which SystemC never unwinds when a run ends
+  /// there.
+  sc_core::sc_event_or_list room_;
   std::int64_t word_count_ = 0;
 };
 

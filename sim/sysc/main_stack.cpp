@@ -15,6 +15,9 @@
 // stack allocated. NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() { return "leak:sc_core::sc_thread_cor_fn\n"; }
+// Nor does the program tell its user on stderr what was left out.
+extern "C" const char* __lsan_default_options();
+extern "C" const char* __lsan_default_options() { return "print_suppressions=0"; }
 // NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 #endif
 

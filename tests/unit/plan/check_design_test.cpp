@@ -33,7 +33,7 @@ Network two_layers() {
 
 /// What checking the design of two_layers() finds, a line each.
 std::vector<std::string> mistakes(const DesignSpec& design, const Network& network = two_layers()) {
-  const std::vector<LayerArithmetic> arithmetic(2);
+  const std::vector<LayerArithmetic> arithmetic(network.layers.size());
   const Format format = Format::fixed(8, 1);
   const BoardSpec board;
   JoinWaits joins(network);
