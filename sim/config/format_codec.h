@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
-#include <string>
+#include <vector>
 
 #include "sim/config/codec.h"
 #include "sim/config/specs.h"
@@ -22,10 +21,6 @@ Codec<Format> plain_format();
 
 /// The seven ap_fixed rounding words.
 Codec<Rounding> rounding_word();
-
-/// Section form of a format written as text, so that `--set …output.width=8` can change one fact.
-/// Nothing when the text is no format.
-std::optional<YamlValue> format_section(const YamlValue& scalar);
 
 /// Keys of the section form, for the field reference.
 std::vector<FieldDoc> format_fields();

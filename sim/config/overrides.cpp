@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/config/format_codec.h"
+#include "sim/config/format_text.h"
 
 namespace rill {
 

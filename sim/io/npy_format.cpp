@@ -7,10 +7,10 @@
 #include <limits>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
 #include "sim/core/error.h"
 #include "sim/io/file.h"
+#include "sim/io/npy_header.h"
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
               "elements are copied as they stand in the file, which is little-endian");
@@ -21,127 +21,6 @@ namespace {
 
 constexpr std::string_view kMagic("\x93NUMPY", 6);
 constexpr std::size_t kAlignment = 64;  // of the data, as NumPy writes it
-
-/// What the header, a Python dictionary, says about the data behind it.
-struct Header {
-  std::string dtype;
-  bool fortran_order = false;
-  std::vector<std::int64_t> shape;
-};
-
-/// Reads the few kinds of Python literals that a header consists of.
-class HeaderParser {
- public:
-  HeaderParser(std::string_view text, const std::string& origin) : text_(text), origin_(origin) {}
-
-  Header parse() {
-    Header header;
-    bool has_descr = false;
-    bool has_order = false;
-    bool has_shape = false;
-    take('{');
-    while (!next_is('}')) {
-      const std::string key = quoted();
-      take(':');
-      if (key == "descr") {
-        header.dtype = element_type();
-        has_descr = true;
-      } else if (key == "fortran_order") {
-        header.fortran_order = boolean();
-        has_order = true;
-      } else if (key == "shape") {
-        header.shape = tuple();
-        has_shape = true;
-      } else {
-        bad();
-      }
-      if (!next_is('}')) take(',');
-    }
-    if (!has_descr || !has_order || !has_shape) bad();
-    return header;
-  }
-
- private:
-  [[noreturn]] void bad() const {
-    fail_file(origin_, "the .npy header cannot be read; write the file again with numpy.save");
-  }
-
-  void skip_spaces() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
-  }
-
-  bool next_is(char wanted) {
-    skip_spaces();
-    return at_ < text_.size() && text_[at_] == wanted;
-  }
-
-  void take(char wanted) {
-    if (!next_is(wanted)) bad();
-    ++at_;
-  }
-
-  std::string quoted() {
-    const char quote = next_is('"') ? '"' : '\'';
-    take(quote);
-    const std::size_t end = text_.find(quote, at_);
-    if (end == std::string_view::npos) bad();
-    std::string word(text_.substr(at_, end - at_));
-    at_ = end + 1;
-    return word;
-  }
-
-  bool boolean() {
-    skip_spaces();
-    for (const auto& [word, value] : {std::pair("True", true), std::pair("False", false)}) {
-      if (text_.substr(at_, std::strlen(word)) == word) {
-        at_ += std::strlen(word);
-        return value;
-      }
-    }
-    bad();
-  }
-
-  std::vector<std::int64_t> tuple() {
-    std::vector<std::int64_t> extents;
-    take('(');
-    while (!next_is(')')) {
-      extents.push_back(number());
-      if (!next_is(')')) take(',');
-    }
-    take(')');
-    return extents;
-  }
-
-  std::int64_t number() {
-    skip_spaces();
-    std::int64_t value = 0;
-    const std::size_t first = at_;
-    for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
-      if (value > std::numeric_limits<std::int64_t>::max() / 10 - 1) bad();
-      value = value * 10 + (text_[at_] - '0');
-    }
-    if (at_ == first) bad();
-    return value;
-  }
-
-  std::string element_type() {
-    if (next_is('[')) {
-      fail_file(origin_, "holds records with named fields; save each field as an array of its own");
-    }
-    const std::string descr = quoted();
-    if (descr.size() < 3) bad();
-    std::string type = descr.substr(1);
-    if (descr[0] == '>' && type != "i1" && type != "u1") {
-      fail_file(origin_, "is big-endian (" + descr + "); save it little-endian: array.astype('<" +
-                             type + "')");
-    }
-    return type;
-  }
-
-  std::string_view text_;
-  const std::string& origin_;
-  std::size_t at_ = 0;
-};
 
 /// IEEE 754 binary16.
 double half_to_double(std::uint16_t bits) {
@@ -165,7 +44,7 @@ Element element_at(const std::uint8_t* data, std::size_t index) {
 }
 
 /// Position in the file of each element in C order.
-std::vector<std::size_t> c_order(const Header& header, std::size_t count) {
+std::vector<std::size_t> c_order(const NpyHeader& header, std::size_t count) {
   std::vector<std::size_t> positions(count);
   const std::size_t rank = header.shape.size();
   std::vector<std::size_t> stride(rank, 1);
@@ -187,7 +66,7 @@ std::vector<std::size_t> c_order(const Header& header, std::size_t count) {
 }
 
 template <typename Element, typename Convert>
-auto convert_all(const Header& header, const std::uint8_t* data, std::size_t count,
+auto convert_all(const NpyHeader& header, const std::uint8_t* data, std::size_t count,
                  const Convert& convert) {
   std::vector<decltype(convert(Element{}))> values(count);
   if (header.fortran_order && header.shape.size() > 1) {
@@ -217,7 +96,7 @@ bool with_element_type(const std::string& dtype, const Use& use) {
   return false;
 }
 
-void fill(Array& array, const Header& header, const std::uint8_t* data, std::size_t count) {
+void fill(Array& array, const NpyHeader& header, const std::uint8_t* data, std::size_t count) {
   if (header.dtype == "f2") {
     array.values = convert_all<std::uint16_t>(header, data, count, half_to_double);
     return;
@@ -247,7 +126,8 @@ std::size_t element_bytes(const std::string& dtype) {
 }
 
 /// Number of elements, checked against the bytes that are there before anything is allocated.
-std::size_t checked_count(const Header& header, std::size_t bytes_left, const std::string& origin) {
+std::size_t checked_count(const NpyHeader& header, std::size_t bytes_left,
+                          const std::string& origin) {
   const std::size_t bytes = element_bytes(header.dtype);
   if (bytes == 0) {
     fail_file(origin, "has elements of type " + header.dtype +
@@ -315,7 +195,7 @@ Array decode_npy(const std::vector<std::uint8_t>& bytes, const std::string& orig
   }
   const std::string text(bytes.begin() + static_cast<std::ptrdiff_t>(start),
                          bytes.begin() + static_cast<std::ptrdiff_t>(start + length));
-  const Header header = HeaderParser(text, origin).parse();
+  const NpyHeader header = read_npy_header(text, origin);
   const std::size_t count = checked_count(header, bytes.size() - start - length, origin);
   Array array;
   array.shape = header.shape;
