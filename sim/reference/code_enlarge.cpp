@@ -3,34 +3,16 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
-#include <unsupported/Eigen/CXX11/Tensor>
 #include <vector>
 
 #include "sim/core/error.h"
 #include "sim/numerics/arithmetic.h"
 #include "sim/numerics/upsample_scale.h"
 #include "sim/reference/code_layers.h"
+#include "sim/reference/code_views.h"
 
 namespace rill::detail {
 namespace {
-
-/// A map as tensor (row, column, channel).
-using ConstView = Eigen::TensorMap<const Eigen::Tensor<Code, 3, Eigen::RowMajor, int>>;
-using View = Eigen::TensorMap<Eigen::Tensor<Code, 3, Eigen::RowMajor, int>>;
-/// Weights as tensor (input channel, output channel, kernel row, kernel column).
-using WeightView = Eigen::TensorMap<const Eigen::Tensor<Code, 4, Eigen::RowMajor, int>>;
-
-ConstView view(const FeatureMap& map) {
-  return {map.codes.data(), map.shape.height, map.shape.width, map.shape.channels};
-}
-
-View view(FeatureMap& map) {
-  return {map.codes.data(), map.shape.height, map.shape.width, map.shape.channels};
-}
-
-FeatureMap empty_map(const Shape& shape, const Format& format) {
-  return {shape, format, std::vector<Code>(static_cast<std::size_t>(shape.size()), 0)};
-}
 
 /// What output pixel (y, x) of a transposed convolution meets: input pixel (r, c) and kernel tap
 /// (i, j) with r * stride + i = y + pad, and the same for columns.

@@ -16,6 +16,10 @@ FeatureMap divide_sums(const Layer& layer, const LayerArithmetic& arithmetic, Fe
 /// L2 normalisation of every pixel.
 FeatureMap normalize(const Layer& layer, const QuantizedLayer& numbers, const FeatureMap& input);
 
+/// Accumulators of a convolution of any grouping, and of a fully connected layer, one output value
+/// at a time.
+FeatureMap convolve(const Layer& layer, const QuantizedLayer& numbers, const FeatureMap& input);
+
 /// Accumulators of a transposed convolution.
 FeatureMap deconvolve(const Layer& layer, const QuantizedLayer& numbers, const FeatureMap& input);
 
