@@ -4,15 +4,18 @@
 // A code of a channel grows with each of its weights where that weight's factor (the input that it
 // is multiplied by) is positive and falls where it is negative. So the sum over some codes of
 // factor * (code - expected) grows with the weight, and is 0 where the weight is the golden's:
-// bisection finds it, however the sums are rounded and saturated. Which weights are worth it says
-// the correlation of differences and factors.
+// bisection finds it, however the sums are rounded and saturated. Which weights are worth it say
+// the signs: where the golden differs, the weight's factor is not 0, and all differences go the way
+// of its factors or all against it.
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -23,7 +26,8 @@ namespace rill::detail {
 namespace {
 
 constexpr std::size_t kMostChannels = 8;  ///< more wrong ones are no slip in a number
-constexpr std::size_t kMostWeights = 8;   ///< solved for, of each channel
+constexpr std::size_t kMostWeights = 48;  ///< solved for, of each channel
+constexpr std::size_t kSamples = 256;     ///< wrong codes of a channel, and right ones
 constexpr std::size_t kMostFound = 3;     ///< several may fit, where data does not tell them apart
 
 /// One way in which one parameter explains a channel.
@@ -54,7 +58,8 @@ class ChannelSearch {
       : wrong_(wrong),
         numbers_(*wrong.described.numbers),
         channel_(channel),
-        samples_(channel_samples(wrong, channel)) {
+        samples_(channel_samples(wrong, channel, kSamples)),
+        all_(channel_samples(wrong, channel, std::numeric_limits<std::size_t>::max())) {
     CaseEvaluator evaluator(wrong.described);
     for (const Sample& sample : samples_) {
       factors_.push_back(evaluator.factors(sample.image, channel, sample.row, sample.column));
@@ -90,23 +95,29 @@ class ChannelSearch {
                        weight % width);
   }
 
-  /// Those whose factors go best with the differences.
+  /// Those whose factors contradict fewest differences, and of these those that go best with them.
   std::vector<std::size_t> likely_weights() const {
-    std::vector<std::pair<double, std::size_t>> scores;
+    std::vector<std::tuple<std::size_t, double, std::size_t>> scores;
     for (std::size_t weight = 0; weight < each_; ++weight) {
+      std::size_t along = 0, against = 0, without = 0;
       double product = 0, square = 0;
       for (std::size_t i = 0; i < samples_.size(); ++i) {
         const double factor = factors_[i][weight];
-        product += factor * static_cast<double>(differences_[i]);
+        const double term = factor * static_cast<double>(differences_[i]);
+        if (term > 0) ++along;
+        if (term < 0) ++against;
+        if (factor == 0 && differences_[i] != 0) ++without;
+        product += term;
         square += factor * factor;
       }
-      if (square > 0) scores.emplace_back(-product * product / square, weight);
+      if (square == 0) continue;
+      scores.emplace_back(without + std::min(along, against), -product * product / square, weight);
     }
     std::sort(scores.begin(), scores.end());
     std::vector<std::size_t> weights;
     for (const auto& score : scores) {
       if (weights.size() == kMostWeights) break;
-      weights.push_back(score.second);
+      weights.push_back(std::get<2>(score));
     }
     return weights;
   }
@@ -173,6 +184,7 @@ class ChannelSearch {
     LayerCase changed = wrong_.described;
     changed.parameters = {change};
     if (count_left(changed, samples_, wrong_.tolerance, 0) > 0) return;
+    if (count_left(changed, all_, wrong_.tolerance, 0) > 0) return;
     const std::optional<std::string> peculiar = slip(now, code, format);
     found_.push_back(
         {fmt::format("{} is {} instead of {}{}", name, code, now, peculiar.value_or("")), change,
@@ -184,7 +196,7 @@ class ChannelSearch {
   const WrongLayer& wrong_;
   const QuantizedLayer& numbers_;
   int channel_;
-  std::vector<Sample> samples_;
+  std::vector<Sample> samples_, all_;
   std::vector<std::vector<Code>> factors_;  ///< of each sample
   std::vector<std::int64_t> differences_;   ///< golden - described
   std::size_t each_ = 0;                    ///< weights of the channel

@@ -194,9 +194,8 @@ std::vector<int> wrong_channels(const WrongLayer& wrong) {
   return channels;
 }
 
-std::vector<Sample> channel_samples(const WrongLayer& wrong, int channel) {
-  constexpr std::size_t kWrong = 128, kRight = 128;
-  Reservoir bad(kWrong, 4), good(kRight, 5);
+std::vector<Sample> channel_samples(const WrongLayer& wrong, int channel, std::size_t most) {
+  Reservoir bad(most, 4), good(most, 5);
   for_each_code(wrong, [&](const Sample& sample) {
     if (sample.channel == channel) (sample.wrong ? bad : good).offer(sample);
   });

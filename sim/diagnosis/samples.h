@@ -35,7 +35,7 @@ std::string where_wrong(const WrongLayer& wrong, std::size_t ranges);
 /// Output channels with wrong codes, in order.
 std::vector<int> wrong_channels(const WrongLayer& wrong);
 
-/// Codes of one channel: some that are wrong, then some that are right.
-std::vector<Sample> channel_samples(const WrongLayer& wrong, int channel);
+/// Codes of one channel: at most so many that are wrong, then at most so many that are right.
+std::vector<Sample> channel_samples(const WrongLayer& wrong, int channel, std::size_t most);
 
 }  // namespace rill::detail
