@@ -31,10 +31,10 @@ std::string line_of(const Machine& machine) {
     const Json& used = report.at("resources").at("used");
     return head + fmt::format("{:.0f} | {:.1f} | {:.0f} | {:.0f} | {:.1f} | {:.0f} | {:.2f} |\n",
                               run.at("interval_cycles").get<double>(),
-                              run.at("frames_per_s").get<double>(), used.at("dsp").get<double>(),
+                              run.at("pictures_per_s").get<double>(), used.at("dsp").get<double>(),
                               used.at("bram36").get<double>(), used.at("uram").get<double>(),
                               used.at("lut").get<double>(),
-                              run.at("power").at("energy_per_frame_mj").get<double>());
+                              run.at("power").at("energy_per_picture_mj").get<double>());
   } catch (const SimulationError& error) {
     std::string why = error.what();
     while (!why.empty() && why.back() == '\n') why.pop_back();

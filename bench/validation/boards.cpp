@@ -68,7 +68,7 @@ double performance(const Json& report, const char* key) {
 }
 
 double energy_mj(const Json& report) {
-  return report.at("performance").at("power").at("energy_per_frame_mj").get<double>();
+  return report.at("performance").at("power").at("energy_per_picture_mj").get<double>();
 }
 
 std::vector<Line> ultranet(const Published& published) {
@@ -98,7 +98,7 @@ std::vector<Line> ultranet(const Published& published) {
 std::vector<Line> skrskr(const Published& published) {
   const Json ideal = report("skrskr", 1);
   const Json board = report("skrskr", 1, {"memory=lpddr4_1066_x32"});
-  const double fps = performance(board, "frames_per_s");
+  const double fps = performance(board, "pictures_per_s");
   const double bare = 10'582'764;  // SkrSkr's trip counts, reference/skrskr/README.md section 9
   std::vector<Line> lines{{"skrskr_acc", "cycles of a batch of 4, ideal memory",
                            performance(ideal, "interval_cycles"), bare, 0, ""}};
@@ -116,7 +116,7 @@ std::vector<Line> skynet(const Published& published) {
   return {{"skynet_2019", "cycles of a batch of 4, ideal memory",
            performance(report("skynet_hls_tiled", 1), "interval_cycles"), stated, 0, ""},
           {"skynet_2019", "pictures/s, LPDDR4",
-           performance(report("skynet_hls_tiled", 1, {"memory=lpddr4_1066_x32"}), "frames_per_s"),
+           performance(report("skynet_hls_tiled", 1, {"memory=lpddr4_1066_x32"}), "pictures_per_s"),
            published.number("skynet_2019", "fps"), 1, kHost}};
 }
 

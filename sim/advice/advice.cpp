@@ -75,12 +75,12 @@ std::string contenders_text(const Advice& advice) {
   return table.text();
 }
 
-std::string outcomes_text(const std::vector<const Outcome*>& outcomes) {
+std::string outcomes_text(const std::vector<const Outcome*>& outcomes, const char* rate) {
   TextTable table;
   constexpr int kWidestName = 46;
   table.column("change", TextTable::Align::Left, kWidestName);
   table.column("latency", TextTable::Align::Right);
-  table.column("frames/s", TextTable::Align::Right);
+  table.column(rate, TextTable::Align::Right);
   table.column("gain", TextTable::Align::Right);
   table.column("fullest", TextTable::Align::Right);
   table.column("fits", TextTable::Align::Left);
@@ -101,15 +101,33 @@ std::string outcomes_text(const std::vector<const Outcome*>& outcomes) {
   return text;
 }
 
-std::string verdict(const std::vector<const Outcome*>& outcomes) {
+const Outcome* best_of(const std::vector<const Outcome*>& outcomes) {
   const auto best = std::find_if(outcomes.begin(), outcomes.end(), [](const Outcome* one) {
     return one->error.empty() && one->board_share <= 1 && one->gain >= kWorthwhile;
   });
+  return best == outcomes.end() ? nullptr : *best;
+}
+
+/// How to see that a change does what is said.
+std::string rerun_text(const std::vector<const Outcome*>& outcomes) {
+  std::string text =
+      "To rerun a change: --format json gives its words for `rill run … --set` as rerun_settings";
+  const Outcome* const best = best_of(outcomes);
+  if (best != nullptr && !best->change.settings.empty()) {
+    const std::size_t others = best->words.size() - best->change.settings.size();
+    text += fmt::format("; of `{}` these are {}", best->change.name,
+                        fmt::join(best->change.settings, ", "));
+    if (others > 0) text += fmt::format(" and {} more, which keep all else as it is", others);
+  }
+  return wrapped(text + ".", kWidth, 0) + '\n';
+}
+
+std::string verdict(const std::vector<const Outcome*>& outcomes, const char* rate) {
+  const Outcome* const best = best_of(outcomes);
   std::string text = "No change that fits the board makes it faster.";
-  if (best != outcomes.end()) {
-    text = fmt::format("Of what fits the board, `{}` brings most: {} frames/s, {}.",
-                       (*best)->change.name, plain((*best)->frames_per_s, 1),
-                       gain_text((*best)->gain));
+  if (best != nullptr) {
+    text = fmt::format("Of what fits the board, `{}` brings most: {} {}, {}.", best->change.name,
+                       plain(best->frames_per_s, 1), rate, gain_text(best->gain));
   }
   return wrapped(text, kWidth, 0) + '\n';
 }
@@ -141,10 +159,11 @@ Outcome outcome_from_json(const Change& change, const std::string& json, double 
 
 std::string advice_text(const Advice& advice) {
   const RunReport& base = advice.base;
-  std::string text = fmt::format("{} on {}, {} MHz: latency {}, {} frames/s, {} frames simulated\n",
+  const char* const rate = base.pictures > 1 ? "pictures/s" : "frames/s";
+  std::string text = fmt::format("{} on {}, {} MHz: latency {}, {} {}, {} frames simulated\n",
                                  base.network, base.board, plain(base.clock_mhz, 3),
                                  seconds_text(seconds_of(base.latency_cycles, base.clock_mhz)),
-                                 plain(base.fps(), 1), base.frames);
+                                 plain(base.fps(), 1), rate, base.frames);
   text += wrapped(base.bottleneck.sentence, kWidth, 0) + "\n\nWho works hardest:\n";
   text += contenders_text(advice);
   const bool folds = std::any_of(advice.outcomes.begin(), advice.outcomes.end(),
@@ -152,14 +171,16 @@ std::string advice_text(const Advice& advice) {
   text += "\nWhat a change would bring, each simulated with all else as it is";
   text += folds ? "\n(* with the foldings that the design's policy then chooses):\n" : ":\n";
   const std::vector<const Outcome*> outcomes = by_gain(advice);
-  return text + outcomes_text(outcomes) + '\n' + verdict(outcomes);
+  return text + outcomes_text(outcomes, rate) + '\n' + verdict(outcomes, rate) +
+         rerun_text(outcomes);
 }
 
 std::string advice_json(const Advice& advice) {
   Json json{{"network", advice.base.network},
             {"board", advice.base.board},
             {"latency_ms", seconds_of(advice.base.latency_cycles, advice.base.clock_mhz) * 1e3},
-            {"frames_per_s", advice.base.fps()},
+            {"frames_per_s", advice.base.fps() / advice.base.pictures},
+            {"pictures_per_s", advice.base.fps()},
             {"bottleneck", advice.base.bottleneck.sentence}};
   json["contenders"] = Json::array();
   for (const Contender& one : advice.contenders) {
@@ -173,7 +194,8 @@ std::string advice_json(const Advice& advice) {
     entry["rerun_settings"] = one->words;
     if (one->error.empty()) {
       entry["latency_ms"] = one->latency_ms;
-      entry["frames_per_s"] = one->frames_per_s;
+      entry["frames_per_s"] = one->frames_per_s / advice.base.pictures;
+      entry["pictures_per_s"] = one->frames_per_s;
       entry["gain"] = one->gain;
       entry["board_share"] = one->board_share;
       entry["fits"] = one->board_share <= 1;

@@ -3,6 +3,7 @@
 #include <systemc>
 
 #include "sim/app/command.h"
+#include "sim/app/host.h"
 #include "sim/app/interrupt.h"
 
 // SystemC calls this with the arguments of main().
@@ -17,6 +18,7 @@ int sc_main(int argc, char* argv[]) {
 
 // libsystemc brings a main() of its own that greets with a copyright banner; this one does not.
 int main(int argc, char* argv[]) {
+  rill::begin_host_figures();
   setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
   return sc_core::sc_elab_and_sim(argc, argv);
 }

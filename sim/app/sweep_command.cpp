@@ -115,9 +115,11 @@ void check_words(const CLI::App& app, SweepOptions& options) {
 }  // namespace
 
 SweepRun sweep_run_of(const SweepOptions& options) {
-  SweepSpec spec = read_sweep(options.sweep_file, configs_root());
+  std::vector<Diagnostic> mistakes;
+  SweepSpec spec = read_sweep(options.sweep_file, configs_root(), &mistakes);
   if (!options.out.empty()) spec.out = options.out;
-  return {std::move(spec), options.request.settings, options.jobs, !options.quiet};
+  return {std::move(spec), options.request.settings, options.jobs, !options.quiet,
+          std::move(mistakes)};
 }
 
 /// Decides and marks the front of all that the store knows.

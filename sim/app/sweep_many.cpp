@@ -148,8 +148,15 @@ SweepOptions with_submitted(SweepOptions options) {
 int compute_shard(const SweepOptions& options) {
   const Shard shard = shard_of(options.shard);
   SweepRun run = sweep_run_of(options);
-  if (options.phase != "simulate") run.check();
-  run_shard(run, options.phase == "simulate" ? Method::Simulated : Method::ClosedForm, shard);
+  const bool simulates = options.phase == "simulate";
+  if (!simulates) run.check();
+  run_shard(run, simulates ? Method::Simulated : Method::ClosedForm, shard);
+  if (!options.quiet) {
+    std::fprintf(stderr, "rill: shard %s has its %s in %s; once all shards have, %s\n",
+                 options.shard.c_str(), simulates ? "simulations" : "closed forms",
+                 run.sweep().out.c_str(),
+                 simulates ? "--collect merges them" : "go on with --phase simulate");
+  }
   return kExitSuccess;
 }
 

@@ -19,8 +19,6 @@
 #include "sim/plan/estimate.h"
 #include "sim/report/assemble.h"
 #include "sim/report/words.h"
-#include "sim/sweep/check_settings.h"
-#include "sim/sweep/draw_points.h"
 #include "sim/sweep/wildcards.h"
 
 namespace rill {
@@ -91,43 +89,6 @@ std::string points_text(std::size_t count) {
 }
 
 }  // namespace
-
-SweepRun::SweepRun(SweepSpec sweep, const std::vector<std::string>& settings, int jobs,
-                   bool show_progress)
-    : sweep_(std::move(sweep)),
-      settings_(settings),
-      jobs_(processes_at_a_time(jobs)),
-      show_progress_(show_progress) {
-  check_figure_names(sweep_);
-  program_identity();  // once, here, and not in each of the processes
-  points_ = draw_points(sweep_);
-  // Mistakes in `set` are told at their place in the sweep file.
-  std::vector<Setting> located;
-  for (const SweepSetting& set : sweep_.set) {
-    located.push_back({set.key + "=" + set.value, place_text(set.where)});
-  }
-  located.push_back({"frames=" + std::to_string(sweep_.frames), "frames"});
-  for (const std::string& word : settings) located.push_back({word, "--set " + word});
-  for (const Setting& setting : located) base_words_.push_back(setting.word);
-  base_ = load_run(sweep_.run, {}, configs_root(), parsed_, located);
-  infer_shapes(base_.network);
-  const std::vector<std::string> keys = point_keys(sweep_);
-  const bool names_fifos = std::any_of(keys.begin(), keys.end(), [](const std::string& key) {
-    return key.rfind("design.fifos.", 0) == 0;
-  });
-  if (names_fifos) {
-    for (const Group& group : map_network(base_).groups) {
-      for (const Link& link : group.links) fifo_names_.push_back(link.name);
-    }
-  }
-}
-
-void SweepRun::check() {
-  check_settings(sweep_, points_, settings_, base_, fifo_names_,
-                 [this](const std::vector<Setting>& settings) {
-                   load_run(sweep_.run, base_words_, configs_root(), parsed_, settings);
-                 });
-}
 
 std::vector<std::string> SweepRun::words_of(std::int64_t point) const {
   std::vector<std::string> words = base_words_;

@@ -26,8 +26,10 @@ struct Shard {
 class SweepRun {
  public:
   /// `settings` of the command line go on top of the sweep's. Throws ConfigError when the run that
-  /// is varied cannot be read, or figures name nothing.
-  SweepRun(SweepSpec sweep, const std::vector<std::string>& settings, int jobs, bool show_progress);
+  /// is varied cannot be read, figures name nothing, or the sweep's file had `mistakes`; then also
+  /// with what check() would find, so that all is told at once.
+  SweepRun(SweepSpec sweep, const std::vector<std::string>& settings, int jobs, bool show_progress,
+           std::vector<Diagnostic> mistakes = {});
 
   /// Throws ConfigError when a key or a value of the sweep can be right in no point. Costs about a
   /// millisecond for each value.
@@ -45,6 +47,7 @@ class SweepRun {
   void simulate(SweepStore& store, const std::vector<SweepRow>& rows, const Shard& shard);
 
  private:
+  void read_base(std::vector<Diagnostic>* mistakes);
   std::vector<std::string> words_of(std::int64_t point) const;
   PointResult closed_form(std::int64_t point, const std::set<std::string>& known);
   std::vector<PointResult> closed_forms_of(const std::vector<std::int64_t>& chunk,

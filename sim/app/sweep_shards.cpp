@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <system_error>
 
 #include "sim/app/sweep_folder.h"
@@ -103,6 +104,15 @@ void run_shard(SweepRun& run, Method method, const Shard& shard) {
   for (const fs::path& file : files.closed_forms()) {
     everything.merge_figures(file);
     everything.merge_points(file);
+  }
+  // Its task may have failed: who needs a closed form makes it. None at all is an oversight.
+  if (everything.known_points().empty()) {
+    std::fprintf(
+        stderr,
+        "rill: no shard has left closed forms in %s yet, so this one computes those of all "
+        "%zu points itself; run the shards with --phase closed_form first, and all of them "
+        "before the first with --phase simulate\n",
+        run.sweep().out.c_str(), run.points());
   }
   run.closed_forms(everything, Shard{});
   std::vector<SweepRow> rows = everything.rows();

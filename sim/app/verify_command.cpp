@@ -54,14 +54,18 @@ Verification verified(const VerifyOptions& options) {
   result.numerics = configuration.numerics.name;
   result.isolated = options.isolate;
   result.notes.insert(result.notes.begin(), notes.begin(), notes.end());
+  const std::string kept =
+      result.left_out.empty() ? std::string() : what_was_kept(options.from, configuration.network);
   if (result.maps.empty()) {
     Diagnostic nothing;
-    nothing.key = "--golden";
+    nothing.key = kept.empty() ? "--golden" : "--from";
     nothing.message =
-        "nothing of it can be compared: this run does not give those maps; give "
-        "goldens of layers' outputs (rill plan lists them)";
+        kept.empty() ? "nothing of it can be compared: this run does not give those maps; give "
+                       "goldens of layers' outputs (rill plan lists them)"
+                     : "nothing of --golden can be compared: " + kept;
     throw ConfigError(nothing);
   }
+  if (!kept.empty()) result.notes.push_back(kept);
   return result;
 }
 

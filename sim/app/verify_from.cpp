@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a finished run says of itself: `rill verify --from`.
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -78,6 +79,19 @@ std::pair<std::string, std::string> first_difference(const std::string& one,
 }
 
 }  // namespace
+
+std::string what_was_kept(const std::string& folder, const Network& network) {
+  if (folder.empty()) return "";
+  const fs::path outputs = fs::path(folder) / "outputs";
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const auto layer = static_cast<LayerIndex>(i);
+    if (std::count(network.outputs.begin(), network.outputs.end(), layer) > 0) continue;
+    const std::string file = network.layers[i].name + ".npy";
+    if (fs::exists(outputs / file) || fs::exists(outputs / "batch_0" / file)) return "";
+  }
+  return "the run in " + folder +
+         " kept no layer but its answer; `rill run … --layers --out DIR` keeps all of them";
+}
 
 RunConfiguration configuration_of_run(const VerifyOptions& options, const RunConfiguration& asked,
                                       std::vector<std::string>* notes) {

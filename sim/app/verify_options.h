@@ -36,6 +36,10 @@ GoldenOptions golden_layout(const VerifyOptions& options);
 RunConfiguration configuration_of_run(const VerifyOptions& options, const RunConfiguration& asked,
                                       std::vector<std::string>* notes);
 
+/// Of the finished run in `folder`, that it holds no layer but the answers, and how to have all:
+/// what a golden that was not compared may be for. Empty when it holds others, or `folder` is.
+std::string what_was_kept(const std::string& folder, const Network& network);
+
 /// A tiled machine is simulated and gives everything its goldens may show: layers, buffers, DDR,
 /// answers; batch by batch.
 Verification verify_tiled(const VerifyOptions& options, const RunConfiguration& configuration);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The output folder of a run.
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -137,28 +139,44 @@ PagePicture shown(const std::string& name, const Picture& picture) {
   return {name, detail::encode_png(resize_bilinear(picture, kWidest, height))};
 }
 
-/// Of a tiled machine: the pictures of the last batch with their answers drawn in.
+/// Of a tiled machine: the pictures of every input, in their order, with their answers drawn in;
+/// those of its last batch where it ran several times.
 std::vector<Picture> batch_pictures(const RunConfiguration& configuration, const FinishedRun& run,
                                     const RunReport& report) {
-  const std::vector<Picture>& pictures = run.workload->pictures.back();
   const std::vector<int>& size = configuration.run.answer_size;
-  const std::size_t first = report.answer.size() - std::min(report.answer.size(), pictures.size());
+  const auto& inputs = run.workload->pictures;
+  const std::size_t batches = run.result.batches.size();
   std::vector<Picture> drawn;
-  for (std::size_t i = 0; first + i < report.answer.size(); ++i) {
-    drawn.push_back(annotated(is_from_batch(configuration, pictures[i])
-                                  ? resize_nearest(pictures[i], size[0], size[1])
-                                  : pictures[i],
-                              {report.answer[first + i]}));
+  for (std::size_t input = 0; input < std::min(inputs.size(), batches); ++input) {
+    const std::size_t batch = input + (batches - 1 - input) / inputs.size() * inputs.size();
+    const std::vector<Picture>& pictures = inputs[input];
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+      const std::size_t box = batch * pictures.size() + i;
+      if (box >= report.answer.size()) continue;
+      drawn.push_back(annotated(is_from_batch(configuration, pictures[i])
+                                    ? resize_nearest(pictures[i], size[0], size[1])
+                                    : pictures[i],
+                                {report.answer[box]}));
+    }
   }
   return drawn;
 }
+
+constexpr std::size_t kMostOnPage = 4;
 
 std::string page_of(const RunConfiguration& configuration, const FinishedRun& run,
                     const RunReport& report) {
   std::vector<PagePicture> pictures;
   if (run.workload && !run.workload->pictures.empty()) {
-    for (const Picture& picture : batch_pictures(configuration, run, report)) {
-      pictures.push_back(shown("picture " + std::to_string(pictures.size()), picture));
+    // A page stays small: the first of the pictures, all of which lie beside it.
+    const std::vector<Picture> drawn = batch_pictures(configuration, run, report);
+    for (std::size_t i = 0; i < std::min(drawn.size(), kMostOnPage); ++i) {
+      pictures.push_back(shown("picture " + std::to_string(i), drawn[i]));
+    }
+    if (drawn.size() > kMostOnPage) {
+      pictures.back().name +=
+          fmt::format(" (of {}: answer_0.png to answer_{}.png beside this page)", drawn.size(),
+                      drawn.size() - 1);
     }
   } else if (run.workload) {
     const Picture& picture = run.workload->picture;

@@ -72,6 +72,41 @@ void check_picture_channels(const YamlValue& run, const RunSpec& spec, const Net
       .error(*deviation, "has " + std::to_string(spec.deviation.size()) + expected);
 }
 
+namespace {
+
+/// A value of this section that came from elsewhere than the section's file: from a setting.
+const YamlValue* changed_in(const YamlValue* section, const std::string& file) {
+  if (section == nullptr) return nullptr;
+  if (section->where.file != file) return section;
+  const auto found = std::find_if(section->children.begin(), section->children.end(),
+                                  [&](const YamlValue& child) { return child.where.file != file; });
+  return found == section->children.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+SourceLocation source_of(const Diagnostic& mistake, const YamlValue& tree, const Network& network) {
+  const YamlValue* layers = tree.find("layers");
+  const std::string start = "layers.";
+  const std::size_t begin = mistake.key.find(start);
+  if (layers == nullptr || begin == std::string::npos) return mistake.where;
+  const std::string name = mistake.key.substr(begin + start.size());
+  LayerIndex at = kNetworkInput;
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    if (network.layers[i].name == name) at = static_cast<LayerIndex>(i);
+  }
+  // Inputs are earlier layers, so this ends.
+  while (at != kNetworkInput) {
+    const Layer& layer = network.layers[static_cast<std::size_t>(at)];
+    const YamlValue* changed = changed_in(layers->find(layer.name), layers->where.file);
+    if (changed != nullptr) return changed->where;
+    if (layer.inputs.empty() || layer.inputs.front() >= at) return mistake.where;
+    at = layer.inputs.front();
+  }
+  const YamlValue* changed = changed_in(tree.find("input"), layers->where.file);
+  return changed == nullptr ? mistake.where : changed->where;
+}
+
 void check_depthwise(const YamlValue& tree, const Network& network, const Place& place) {
   const YamlValue* layers = tree.find("layers");
   if (layers == nullptr || layers->children.size() != network.layers.size()) return;

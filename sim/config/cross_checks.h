@@ -21,6 +21,10 @@ struct LayerNames {
 void check_design_names(const YamlValue& design, const LayerNames& names, const Place& place);
 /// Layer names in the numerics must be the network's.
 void check_numerics_names(const YamlValue& numerics, const LayerNames& names, const Place& place);
+/// Where a mistake in a layer's shape comes from: the setting that changed the layer, or else the
+/// nearest layer before it, or the input; where none did, the mistake's own place. `tree` is the
+/// network's section, `mistake` one of shape_mistakes().
+SourceLocation source_of(const Diagnostic& mistake, const YamlValue& tree, const Network& network);
 /// A depthwise layer has as many channels as its input; fewer would be a grouped convolution.
 /// Shapes are inferred as far as they are known.
 void check_depthwise(const YamlValue& tree, const Network& network, const Place& place);

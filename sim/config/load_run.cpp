@@ -179,7 +179,7 @@ class RunLoader {
       const IsTold is_told = [&read](const std::string& key) { return !read.sound(key); };
       for (const Diagnostic& one :
            shape_mistakes(result_.network, read.sound() ? IsTold() : is_told)) {
-        problems_.add(one.where, one.key, one.message);
+        problems_.add(source_of(one, network_->tree, result_.network), one.key, one.message);
         loaded_.network.add_doubtful(one.key);
       }
     }

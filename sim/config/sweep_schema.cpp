@@ -153,22 +153,30 @@ Codec<SweepSpec::Simulate> simulate_codec() {
   return codec;
 }
 
-void check_sampling(const SweepSpec& sweep, const YamlValue& value, const Place& place) {
-  const bool drawn = sweep.sample == Sample::Random || sweep.sample == Sample::LatinHypercube;
-  if (drawn && sweep.points == 0) {
-    place.member("points").error(value, "is missing; say how many points to draw: `points: 500`");
-  }
-  if (sweep.sample == Sample::List && sweep.list.empty()) {
-    place.member("list").error(value, "is missing; add `list: [{design.fusion: none}, …]`");
-  }
-  if (sweep.sample != Sample::List && sweep.vary.empty()) {
-    place.member("vary").error(value, "is missing; add `vary: {design.fusion: [none, all]}`");
-  }
+bool is_drawn(const SweepSpec& sweep) {
+  return sweep.sample == Sample::Random || sweep.sample == Sample::LatinHypercube;
+}
+
+void check_points(const SweepSpec& sweep, const YamlValue& value, const Place& place) {
+  if (!is_drawn(sweep) || sweep.points > 0) return;
+  place.member("points").error(value, "is missing; say how many points to draw: `points: 500`");
+}
+
+void check_list(const SweepSpec& sweep, const YamlValue& value, const Place& place) {
+  if (sweep.sample != Sample::List || !sweep.list.empty()) return;
+  place.member("list").error(value, "is missing; add `list: [{design.fusion: none}, …]`");
+}
+
+void check_vary(const SweepSpec& sweep, const YamlValue& value, const Place& place) {
+  if (sweep.sample == Sample::List || !sweep.vary.empty()) return;
+  place.member("vary").error(value, "is missing; add `vary: {design.fusion: [none, all]}`");
+}
+
+void check_steps(const SweepSpec& sweep, const YamlValue& /*value*/, const Place& place) {
   for (const SweepAxis& axis : sweep.vary) {
-    if (!drawn && axis.values.empty()) {
-      place.member("vary." + axis.key)
-          .error(axis.where, "needs `step` unless points are drawn (`sample: random`)");
-    }
+    if (is_drawn(sweep) || !axis.values.empty()) continue;
+    place.member("vary." + axis.key)
+        .error(axis.where, "needs `step` unless points are drawn (`sample: random`)");
   }
 }
 
@@ -222,7 +230,10 @@ const Schema<SweepSpec>& sweep_schema() {
         .optional("out", &SweepSpec::out, text(), "",
                   "Output folder, relative to where rill is started; out/<name> when absent.")
         .located(&SweepSpec::where)
-        .check(check_sampling);
+        .check(check_points, {"sample", "points"})
+        .check(check_list, {"sample", "list"})
+        .check(check_vary, {"sample", "vary"})
+        .check(check_steps, {"sample"});
     return s;
   }();
   return schema;
@@ -236,21 +247,31 @@ const Codec<SweepSpec>& sweep_codec() {
 }
 
 SweepSpec read_sweep(const std::filesystem::path& path, const std::filesystem::path& configs_root) {
+  std::vector<Diagnostic> mistakes;
+  SweepSpec sweep = read_sweep(path, configs_root, &mistakes);
+  if (!mistakes.empty()) throw ConfigError(mistakes);
+  return sweep;
+}
+
+SweepSpec read_sweep(const std::filesystem::path& path, const std::filesystem::path& configs_root,
+                     std::vector<Diagnostic>* mistakes) {
   Problems problems;
   const std::optional<YamlValue> tree = read_yaml_file(path, problems);
   std::optional<SweepSpec> sweep;
   if (tree) sweep = sweep_codec().read(*tree, Place(problems));
-  const YamlValue* run_name = tree ? tree->find("run") : nullptr;
-  if (sweep && run_name != nullptr) {
+  if (!sweep) problems.throw_if_any();
+  internal_check(sweep.has_value(), "read_sweep: neither a value nor a diagnostic");
+  const YamlValue* run_name = tree->find("run");
+  sweep->run.clear();
+  if (run_name != nullptr) {
     const std::optional<std::filesystem::path> run =
         find_config(*run_name, path.parent_path(), configs_root / "runs", Place(problems, "run"));
     if (run) sweep->run = std::filesystem::absolute(*run).lexically_normal().string();
   }
-  problems.throw_if_any();
-  internal_check(sweep.has_value(), "read_sweep: neither a value nor a diagnostic");
+  *mistakes = problems.sorted();
   if (sweep->name.empty()) sweep->name = path.stem().string();
   if (sweep->out.empty()) sweep->out = "out/" + sweep->name;
-  return *sweep;
+  return std::move(*sweep);
 }
 
 }  // namespace rill

@@ -76,4 +76,10 @@ struct SweepSpec {
 /// not checked here.
 SweepSpec read_sweep(const std::filesystem::path& path, const std::filesystem::path& configs_root);
 
+/// The same, giving mistakes back, ordered by place, beside what is sound: keys with a mistake have
+/// their defaults, axes with one are left out, `run` is empty where it names none. Throws only when
+/// there is no section to read.
+SweepSpec read_sweep(const std::filesystem::path& path, const std::filesystem::path& configs_root,
+                     std::vector<Diagnostic>* mistakes);
+
 }  // namespace rill

@@ -26,6 +26,9 @@ class CaseEvaluator {
   explicit CaseEvaluator(const LayerCase& layer_case);
   /// A code of the golden that this case explains.
   Code at(int image, int channel, int row, int column);
+  /// What the weights of a channel are multiplied by to give it, in the order of the weights:
+  /// [input channel of the group][kernel row][kernel column].
+  std::vector<Code> factors(int image, int channel, int row, int column);
 
  private:
   struct Term {
@@ -41,6 +44,8 @@ class CaseEvaluator {
   Code written(Code code) const;
   Code computed(int image, int channel, int row, int column);
   void prepare_sums();
+  Format first_cast() const;
+  std::int64_t of_sum(int image, int channel, int row, int column) const;
   bool copy_window(const FeatureMap& map, const Bounds& bounds, int first, int top, int left);
   const std::vector<Code>& window_codes(int image, int first, int row, int column);
   const std::vector<Code>& channel_weights(int channel);
@@ -48,6 +53,7 @@ class CaseEvaluator {
   std::int64_t pooled(int image, int channel, int row, int column) const;
   std::int64_t added(int image, int channel, int row, int column);
   Code passed_on(int image, int channel, int row, int column) const;
+  void turn(int* row, int* column) const;
   Bounds bounds_of(int row, int column) const;
   std::optional<Code> inside(const FeatureMap& map, const Bounds& bounds, int row, int column,
                              int channel) const;

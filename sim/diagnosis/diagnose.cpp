@@ -68,13 +68,14 @@ class Search {
   void try_singles() {
     std::vector<Fault> faults;
     add_sum_faults(wrong_.described, &faults);
+    add_pool_casts(wrong_.described, &faults);
     add_operand_faults(wrong_.described, &faults);
     add_window_faults(wrong_.described, &faults);
     add_order_faults(wrong_.described, wrong_.context, &faults);
     detail::add_found_channel_order(wrong_, &faults);
     detail::add_found_image_order(wrong_, &faults);
     detail::add_found_bit(wrong_, samples_, &faults);
-    detail::add_found_parameter(wrong_, samples_, &faults);
+    detail::add_found_parameters(wrong_, &faults);
     result_.tried = static_cast<int>(faults.size());
     explained_.assign(samples_.size(), 0);
     const std::vector<Code> described = codes_of(wrong_.described);

@@ -9,6 +9,7 @@
 
 #include "sim/core/error.h"
 #include "sim/diagnosis/case_evaluator.h"
+#include "sim/numerics/cast.h"
 
 namespace rill {
 namespace {
@@ -72,11 +73,20 @@ void CaseEvaluator::prepare_sums() {
   const int codes = bits(map, case_.input_unsigned, case_.input_shift);
   const bool odd_padding = std::abs(std::int64_t{case_.arithmetic.padding_code}) >> codes != 0;
   const Format& weight = case_.numbers->arithmetic.weight;
-  const int weights = case_.parameter ? kCodeBits + std::max(case_.weight_shift, 0)
-                                      : bits(weight, case_.weight_unsigned, case_.weight_shift);
+  const int weights = !case_.parameters.empty()
+                          ? kCodeBits + std::max(case_.weight_shift, 0)
+                          : bits(weight, case_.weight_unsigned, case_.weight_shift);
   sums_ = detail::SumSteps::prepare(case_.arithmetic, static_cast<int>(terms_.size()), weights,
-                                    odd_padding ? kCodeBits : codes);
+                                    odd_padding ? kCodeBits : codes, first_cast());
   if (!sums_) products_.resize(terms_.size());
+}
+
+/// What a bias that starts a sum is cast to.
+Format CaseEvaluator::first_cast() const {
+  Format format = case_.arithmetic.accumulation.accumulator;
+  format.rounding = case_.bias_rounding.value_or(format.rounding);
+  format.overflow = case_.bias_overflow.value_or(format.overflow);
+  return format;
 }
 
 Code CaseEvaluator::computed(int image, int channel, int row, int column) {
@@ -109,8 +119,9 @@ Code CaseEvaluator::weight(int out_channel, const Term& term) const {
   const std::size_t at = static_cast<std::size_t>(pair) * static_cast<std::size_t>(window.taps()) +
                          static_cast<std::size_t>(i * window.kernel_w + j);
   Code code = case_.numbers->weight[at];
-  const auto& change = case_.parameter;
-  if (change && !change->bias && change->index == at) code = change->code;
+  for (const ParameterChange& change : case_.parameters) {
+    if (!change.bias && change.index == at) code = change.code;
+  }
   if (case_.weight_unsigned)
     code = detail::without_sign(code, case_.numbers->arithmetic.weight.width);
   return case_.weight_shift == 0 ? code : detail::shifted(code, case_.weight_shift);
@@ -122,8 +133,10 @@ Code CaseEvaluator::bias(int channel) const {
   const auto count = static_cast<int>(biases.size());
   const auto at =
       static_cast<std::size_t>(((channel + case_.bias_rotation) % count + count) % count);
-  const auto& change = case_.parameter;
-  const Code code = change && change->bias && change->index == at ? change->code : biases[at];
+  Code code = biases[at];
+  for (const ParameterChange& change : case_.parameters) {
+    if (change.bias && change.index == at) code = change.code;
+  }
   return code * case_.bias_factor;
 }
 
@@ -145,8 +158,32 @@ std::int64_t CaseEvaluator::convolved(int image, int channel, int row, int colum
   for (std::size_t t = 0; t < codes.size(); ++t) {
     products_[t] = std::int64_t{weights[t]} * codes[t];
   }
-  return accumulate(case_.arithmetic, products_.data(), static_cast<int>(products_.size()),
-                    bias(channel));
+  const int count = static_cast<int>(products_.size());
+  const LayerArithmetic& rule = case_.arithmetic;
+  const bool own_cast = case_.bias_rounding || case_.bias_overflow;
+  const bool starts = rule.accumulation.terms_per_cast > 0 &&
+                      rule.accumulation.bias == BiasEntry::First &&
+                      rule.bias.kind == Format::Kind::Fixed;
+  if (!own_cast || !starts) return accumulate(rule, products_.data(), count, bias(channel));
+  // Cast beforehand, the bias fits the accumulator as it is.
+  LayerArithmetic cast_before = rule;
+  cast_before.bias = rule.accumulation.accumulator;
+  return accumulate(cast_before, products_.data(), count,
+                    cast_fixed(bias(channel), rule.bias.fraction_bits, first_cast()));
+}
+
+std::vector<Code> CaseEvaluator::factors(int image, int channel, int row, int column) {
+  const int first = channel / group_out_ * group_in_;
+  const std::vector<Code>& codes = window_codes(image, first, row, column);
+  const Window& window = layer_.window;
+  std::vector<Code> result(codes.size());
+  for (std::size_t t = 0; t < codes.size(); ++t) {
+    const Term& term = terms_[t];
+    result[static_cast<std::size_t>((term.channel * window.kernel_h + term.kernel_row) *
+                                        window.kernel_w +
+                                    term.kernel_column)] = codes[t];
+  }
+  return result;
 }
 
 std::int64_t CaseEvaluator::pooled(int image, int channel, int row, int column) const {
@@ -159,10 +196,18 @@ std::int64_t CaseEvaluator::pooled(int image, int channel, int row, int column) 
       const int y = row * window.stride_h - window.pad_h + i + case_.row_offset;
       const int x = column * window.stride_w - window.pad_w + j + case_.column_offset;
       const auto code = inside(map, bounds, y, x, channel);
-      if (code) largest = std::max<std::int64_t>(largest, *code);
+      if (!code) continue;
+      largest = std::max(largest, case_.sums_become ? of_sum(image, channel, y, x) : *code);
     }
   }
-  return largest;
+  if (!case_.sums_become || !case_.pools_before_cast) return largest;
+  return requantize(*case_.sums_become, largest, channel);
+}
+
+/// What a pool finds in place of a code where the sums that the codes come from are pooled.
+std::int64_t CaseEvaluator::of_sum(int image, int channel, int row, int column) const {
+  const Code sum = operand(*case_.sums.maps[static_cast<std::size_t>(image)], row, column, channel);
+  return case_.pools_before_cast ? sum : requantize(*case_.sums_become, sum, channel);
 }
 
 std::int64_t CaseEvaluator::added(int image, int channel, int row, int column) {

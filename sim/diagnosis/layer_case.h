@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -26,6 +27,14 @@ enum class ElementOrder {
   ColumnsOfRows,  ///< runs down the columns: height and width are transposed
   ChannelsLast,   ///< [row][column][channel] was read as [channel][row][column]
   ChannelsFirst,  ///< the reverse
+};
+
+/// How a layer's input lies in its map if not as described.
+enum class InputTurn {
+  AsDescribed,
+  Transposed,  ///< written down the columns: height and width are transposed
+  UpsideDown,
+  Mirrored,  ///< left to right
 };
 
 /// What stands in the lines that a shifted output leaves.
@@ -58,6 +67,12 @@ struct ParameterChange {
   Code code = 0;
 };
 
+/// A max pool's sums, of the layer before it: what the pool's codes were before they became codes.
+struct PooledSums {
+  std::vector<const FeatureMap*> maps;          ///< by image; empty: not known
+  const LayerArithmetic* arithmetic = nullptr;  ///< which makes codes of them
+};
+
 /// One layer with its operands and everything that a fault of an implementation can touch. The
 /// defaults are the layer as described; codes come out of CaseEvaluator (case_evaluator.h).
 struct LayerCase {
@@ -70,6 +85,7 @@ struct LayerCase {
   LayerArithmetic arithmetic;  ///< formats, casts, padding code, activation clamps
   TermSequence sequence = TermSequence::AsDescribed;
   PaddingRule padding = PaddingRule::Constant;
+  InputTurn turn = InputTurn::AsDescribed;
   bool ignore_halo = false;               ///< windows read padding there all the same
   int row_offset = 0, column_offset = 0;  ///< of every window, in input pixels
   int tile_rows = 0, tile_columns = 0;    ///< windows read padding outside of their tile; 0: no
@@ -78,15 +94,20 @@ struct LayerCase {
   bool weight_unsigned = false, input_unsigned = false, output_unsigned = false;
   int weight_shift = 0, input_shift = 0;  ///< scaled formats: codes times 2^shift
   int bias_factor = 1;
+  std::optional<Rounding> bias_rounding;  ///< of a bias that starts a sum; none: the accumulator's
+  std::optional<Overflow> bias_overflow;
   int bias_rotation = 0;            ///< channel c gets the bias of channel c + rotation
   std::vector<int> input_channel;   ///< channel that is read where c is meant; empty: c
   std::vector<int> output_channel;  ///< channel that stands where c is meant; empty: c
   bool swap_operands = false;       ///< concat: the last operand first
   ElementOrder elements = ElementOrder::AsRead;
   int word_channels = 1;  ///< neighbours that stay together when channels come last or first
-  std::optional<ParameterChange> parameter;
-  bool negated = false;    ///< codes have the other sign, saturated
-  std::vector<int> image;  ///< image that stands where i is meant; empty: i
+  std::vector<ParameterChange> parameters;     ///< with other codes than described
+  bool negated = false;                        ///< codes have the other sign, saturated
+  PooledSums sums;                             ///< of a max pool
+  std::optional<LayerArithmetic> sums_become;  ///< pooled are the sums, made codes by this
+  bool pools_before_cast = false;              ///< and of them the largest sum becomes a code
+  std::vector<int> image;                      ///< image that stands where i is meant; empty: i
   std::optional<OutputShift> shift;
   std::optional<BitFault> bit;
 };

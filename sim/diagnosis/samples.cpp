@@ -182,15 +182,26 @@ std::string where_wrong(const WrongLayer& wrong, std::size_t ranges) {
   return text;
 }
 
-int only_wrong_channel(const WrongLayer& wrong) {
-  int only = -1;
-  bool several = false;
+std::vector<int> wrong_channels(const WrongLayer& wrong) {
+  std::vector<bool> is_wrong(static_cast<std::size_t>(wrong.expected.front()->shape.channels));
   for_each_code(wrong, [&](const Sample& sample) {
-    if (!sample.wrong) return;
-    several = several || (only >= 0 && only != sample.channel);
-    only = sample.channel;
+    if (sample.wrong) is_wrong[static_cast<std::size_t>(sample.channel)] = true;
   });
-  return several ? -1 : only;
+  std::vector<int> channels;
+  for (std::size_t c = 0; c < is_wrong.size(); ++c) {
+    if (is_wrong[c]) channels.push_back(static_cast<int>(c));
+  }
+  return channels;
+}
+
+std::vector<Sample> channel_samples(const WrongLayer& wrong, int channel, std::size_t most) {
+  Reservoir bad(most, 4), good(most, 5);
+  for_each_code(wrong, [&](const Sample& sample) {
+    if (sample.channel == channel) (sample.wrong ? bad : good).offer(sample);
+  });
+  std::vector<Sample> samples = bad.kept();
+  samples.insert(samples.end(), good.kept().begin(), good.kept().end());
+  return samples;
 }
 
 }  // namespace rill::detail

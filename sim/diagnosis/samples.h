@@ -32,7 +32,10 @@ std::int64_t count_mismatches(const WrongLayer& wrong);
 /// each. Empty: nothing.
 std::string where_wrong(const WrongLayer& wrong, std::size_t ranges);
 
-/// The only output channel with wrong codes, or -1.
-int only_wrong_channel(const WrongLayer& wrong);
+/// Output channels with wrong codes, in order.
+std::vector<int> wrong_channels(const WrongLayer& wrong);
+
+/// Codes of one channel: at most so many that are wrong, then at most so many that are right.
+std::vector<Sample> channel_samples(const WrongLayer& wrong, int channel, std::size_t most);
 
 }  // namespace rill::detail

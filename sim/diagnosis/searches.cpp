@@ -26,65 +26,6 @@ std::vector<std::vector<Code>> channels_of(const std::vector<const FeatureMap*>&
   return result;
 }
 
-/// Tries other codes for one parameter.
-class ParameterSearch {
- public:
-  ParameterSearch(const WrongLayer& wrong, const std::vector<Sample>& samples,
-                  std::vector<Fault>* faults)
-      : wrong_(wrong), samples_(samples), faults_(faults) {}
-
-  void weights(int channel) {
-    const Layer& layer = *wrong_.described.layer;
-    const QuantizedLayer& numbers = *wrong_.described.numbers;
-    const auto each = numbers.weight.size() / static_cast<std::size_t>(layer.out.channels);
-    const std::size_t first = static_cast<std::size_t>(channel) * each;
-    const std::size_t taps = static_cast<std::size_t>(layer.window.taps());
-    for (std::size_t i = first; i < first + each; ++i) {
-      const std::size_t tap = (i - first) % taps;
-      const auto width = static_cast<std::size_t>(layer.window.kernel_w);
-      const std::string name = fmt::format("weight [{}][{}][{}][{}]", channel, (i - first) / taps,
-                                           tap / width, tap % width);
-      codes(name, numbers.weight[i], numbers.arithmetic.weight, {false, i, 0});
-    }
-  }
-
-  void bias(int channel) {
-    const QuantizedLayer& numbers = *wrong_.described.numbers;
-    if (numbers.bias.empty()) return;
-    const auto at = static_cast<std::size_t>(channel);
-    codes(fmt::format("bias [{}]", channel), numbers.bias[at], numbers.arithmetic.bias,
-          {true, at, 0});
-  }
-
- private:
-  void codes(const std::string& name, Code now, const Format& format, ParameterChange change) {
-    for (int bit = 0; bit < format.width; ++bit) {
-      const std::int64_t flipped = bit == format.width - 1 && format.is_signed
-                                       ? now + (now < 0 ? 1 : -1) * (std::int64_t{1} << bit)
-                                       : std::int64_t{now} ^ (std::int64_t{1} << bit);
-      change.code = static_cast<Code>(flipped);
-      attempt(fmt::format("{} is {} instead of {}: bit {} flipped", name, change.code, now, bit),
-              change, 0);
-    }
-    change.code = 0;
-    if (now != 0) attempt(fmt::format("{} is 0 instead of {}", name, now), change, 1);
-    change.code = -now;
-    if (now != 0) attempt(fmt::format("{} is {} instead of {}", name, -now, now), change, 1);
-  }
-
-  void attempt(const std::string& text, const ParameterChange& change, int rarity) {
-    LayerCase changed = wrong_.described;
-    changed.parameter = change;
-    if (count_left(changed, samples_, wrong_.tolerance, 0) > 0) return;
-    faults_->push_back({Suspect::Parameter, text,
-                        [change](LayerCase& each) { each.parameter = change; }, rarity, false});
-  }
-
-  const WrongLayer& wrong_;
-  const std::vector<Sample>& samples_;
-  std::vector<Fault>* faults_;
-};
-
 }  // namespace
 
 void add_found_channel_order(const WrongLayer& wrong, std::vector<Fault>* faults) {
@@ -173,17 +114,6 @@ void add_found_bit(const WrongLayer& wrong, const std::vector<Sample>& samples,
   add({bit, BitFault::Kind::Inverted}, fmt::format("bit {} of every code is inverted", bit), 1);
   add({bit, BitFault::Kind::Zero}, fmt::format("bit {} of every code is stuck at 0", bit), 1);
   add({bit, BitFault::Kind::One}, fmt::format("bit {} of every code is stuck at 1", bit), 1);
-}
-
-void add_found_parameter(const WrongLayer& wrong, const std::vector<Sample>& samples,
-                         std::vector<Fault>* faults) {
-  const Op op = wrong.described.layer->op;
-  if (op != Op::Convolution && op != Op::FullyConnected) return;
-  const int channel = only_wrong_channel(wrong);
-  if (channel < 0) return;
-  ParameterSearch search(wrong, samples, faults);
-  search.bias(channel);
-  search.weights(channel);
 }
 
 }  // namespace rill::detail

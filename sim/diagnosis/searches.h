@@ -18,8 +18,8 @@ void add_found_image_order(const WrongLayer& wrong, std::vector<Fault>* faults);
 void add_found_bit(const WrongLayer& wrong, const std::vector<Sample>& samples,
                    std::vector<Fault>* faults);
 
-/// One weight or bias of the only wrong channel that is 0, negated or has a bit flipped.
-void add_found_parameter(const WrongLayer& wrong, const std::vector<Sample>& samples,
-                         std::vector<Fault>* faults);
+/// One weight or bias of each of the few wrong channels with another code: solved for, and where it
+/// is 0, negated or has a bit flipped, that is said.
+void add_found_parameters(const WrongLayer& wrong, std::vector<Fault>* faults);
 
 }  // namespace rill::detail

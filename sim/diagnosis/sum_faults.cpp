@@ -8,45 +8,17 @@
 #include <set>
 #include <utility>
 
+#include "sim/diagnosis/cast_names.h"
 #include "sim/diagnosis/fault.h"
 
 namespace rill {
 namespace {
 
-struct RoundingName {
-  Rounding rounding;
-  const char* name;
-};
-constexpr RoundingName kRoundings[] = {{Rounding::Trn, "TRN"},
-                                       {Rounding::Rnd, "RND"},
-                                       {Rounding::RndConv, "RND_CONV"},
-                                       {Rounding::TrnZero, "TRN_ZERO"},
-                                       {Rounding::RndInf, "RND_INF"},
-                                       {Rounding::RndZero, "RND_ZERO"},
-                                       {Rounding::RndMinInf, "RND_MIN_INF"}};
-
-const char* name_of(Rounding rounding) {
-  return std::find_if(std::begin(kRoundings), std::end(kRoundings),
-                      [&](const RoundingName& entry) { return entry.rounding == rounding; })
-      ->name;
-}
-
-struct OverflowName {
-  Overflow overflow;
-  const char* does;   ///< "the sum …"
-  const char* doing;  ///< "instead of …"
-};
-constexpr OverflowName kOverflows[] = {
-    {Overflow::Wrap, "wraps", "wrapping"},
-    {Overflow::Sat, "saturates", "saturating"},
-    {Overflow::SatSym, "saturates symmetrically", "saturating symmetrically"},
-    {Overflow::SatZero, "becomes 0 on overflow", "becoming 0 on overflow"},
-    {Overflow::WrapSm, "wraps in sign and magnitude", "wrapping in sign and magnitude"}};
-
-const OverflowName& name_of(Overflow overflow) {
-  return *std::find_if(std::begin(kOverflows), std::end(kOverflows),
-                       [&](const OverflowName& entry) { return entry.overflow == overflow; });
-}
+using detail::kOverflows;
+using detail::kRoundings;
+using detail::name_of;
+using detail::OverflowName;
+using detail::RoundingName;
 
 /// A place where values are cast.
 struct CastPlace {
@@ -267,6 +239,7 @@ void add_sum_faults(const LayerCase& described, std::vector<Fault>* faults) {
   add_roundings(described, faults);
   add_overflows(described, faults);
   if (!sums) return;
+  add_bias_casts(described, faults);
   add_cast_intervals(described, faults);
   add_term_orders(described, faults);
   add_widths(described, faults);

@@ -63,7 +63,7 @@ int magnitude_bits(const Format& format) {
 }
 
 std::optional<SumSteps> SumSteps::prepare(const LayerArithmetic& arithmetic, int terms,
-                                          int weight_bits, int code_bits) {
+                                          int weight_bits, int code_bits, const Format& first) {
   const Accumulation& rule = arithmetic.accumulation;
   SumSteps steps;
   steps.terms_ = terms;
@@ -90,7 +90,7 @@ std::optional<SumSteps> SumSteps::prepare(const LayerArithmetic& arithmetic, int
   if (rule.bias == BiasEntry::Last) return std::nullopt;
   if (rule.bias == BiasEntry::First) {
     if (rule.accumulator.kind != Format::Kind::Fixed) return std::nullopt;
-    steps.first_ = rule.accumulator;
+    steps.first_ = first;
   }
   if (rule.partial) {
     steps.partial_ = steps_to(*rule.partial, part_fraction);

@@ -18,10 +18,11 @@ int magnitude_bits(const Format& format);
 /// the definition.
 class SumSteps {
  public:
-  /// `weight_bits` and `code_bits` bound the magnitudes of the factors. Nothing when a cast needs
-  /// more than CastSteps, or a sum more than 64 bits, or the bias comes last.
+  /// `weight_bits` and `code_bits` bound the magnitudes of the factors; a bias that comes first is
+  /// cast to `first`, the accumulator's format up to its rounding and overflow. Nothing when a cast
+  /// needs more than CastSteps, or a sum more than 64 bits, or the bias comes last.
   static std::optional<SumSteps> prepare(const LayerArithmetic& arithmetic, int terms,
-                                         int weight_bits, int code_bits);
+                                         int weight_bits, int code_bits, const Format& first);
 
   /// accumulate() of weights[t] * codes[t] for all terms.
   std::int64_t sum(const Code* weights, const Code* codes, Code bias) const;

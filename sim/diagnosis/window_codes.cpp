@@ -40,10 +40,33 @@ CaseEvaluator::Bounds CaseEvaluator::bounds_of(int row, int column) const {
   return bounds;
 }
 
+/// To where a pixel of the layer's input lies; what is around the input stays.
+void CaseEvaluator::turn(int* row, int* column) const {
+  const Shape& shape = layer_.in;
+  if (*row < 0 || *row >= shape.height || *column < 0 || *column >= shape.width) return;
+  switch (case_.turn) {
+    case InputTurn::AsDescribed:
+      break;
+    case InputTurn::Transposed: {
+      const int at = *row * shape.width + *column;
+      *row = at % shape.height;
+      *column = at / shape.height;
+      break;
+    }
+    case InputTurn::UpsideDown:
+      *row = shape.height - 1 - *row;
+      break;
+    case InputTurn::Mirrored:
+      *column = shape.width - 1 - *column;
+      break;
+  }
+}
+
 Code CaseEvaluator::operand(const FeatureMap& map, int row, int column, int channel) const {
   if (!case_.input_channel.empty()) {
     channel = case_.input_channel[static_cast<std::size_t>(channel)];
   }
+  if (case_.turn != InputTurn::AsDescribed) turn(&row, &column);
   Code code = map.codes[offset(map.shape, row + case_.halo, column + case_.halo, channel)];
   if (case_.input_unsigned) code = detail::without_sign(code, map.format.width);
   return case_.input_shift == 0 ? code : detail::shifted(code, case_.input_shift);
@@ -85,6 +108,7 @@ bool CaseEvaluator::copy_window(const FeatureMap& map, const Bounds& bounds, int
   if (top < bounds.top || bottom >= bounds.bottom || left < bounds.left || right >= bounds.right) {
     return false;
   }
+  if (case_.turn != InputTurn::AsDescribed) return false;
   const bool permuted = !case_.input_channel.empty();
   if (case_.input_unsigned || case_.input_shift != 0 || (permuted && group_in_ != 1 && first != 0))
     return false;

@@ -130,14 +130,29 @@ void add_kernels(const LayerCase& described, std::vector<Fault>* faults) {
       [](LayerCase& each) { each.flip_kernel_columns = true; }, 1);
 }
 
+/// Pictures and maps that were written down the columns, or from the other end.
+void add_turns(const LayerCase& described, std::vector<Fault>* faults) {
+  const Shape& shape = described.layer->in;
+  const auto add = [&](const char* text, InputTurn turn, int rarity) {
+    faults->push_back({Suspect::Axes, text, [turn](LayerCase& each) { each.turn = turn; }, rarity});
+  };
+  if (shape.height > 1 && shape.width > 1) {
+    add("the input's rows and columns are transposed", InputTurn::Transposed, 1);
+  }
+  if (shape.height > 1) add("the input is upside down", InputTurn::UpsideDown, 2);
+  if (shape.width > 1) add("the input is mirrored left to right", InputTurn::Mirrored, 2);
+}
+
 }  // namespace
 
 void add_window_faults(const LayerCase& described, std::vector<Fault>* faults) {
   const Op op = described.layer->op;
+  if (op == Op::FullyConnected) add_turns(described, faults);
   if (op != Op::Convolution && op != Op::MaxPool) return;
   const Window& window = described.layer->window;
   add_offsets(faults);
-  if (window.taps() == 1) return;
+  if (window.taps() == 1) return;  // turned inputs are turned outputs there
+  add_turns(described, faults);
   if (op == Op::Convolution) add_kernels(described, faults);
   if (op == Op::Convolution && is_padded(window)) add_paddings(described, faults);
   if (window.kernel_h > window.stride_h || window.kernel_w > window.stride_w) {

@@ -17,8 +17,9 @@ const data = id => JSON.parse(document.getElementById(id).textContent);
 const esc = s => String(s).replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
 const word = (w, shown) => `<abbr title="${esc(WORDS[w])}">${esc(shown || w)}</abbr>`;
 const num = (v, d = 0) => Number(v).toLocaleString('en-US', { maximumFractionDigits: d });
-// 359 of 360 is not all, and 361 does not fit: what only rounds to 100 % is told to a tenth.
-const pct = v => v > 0 && v < .0005 ? '<0.1 %' : v >= .995 && v < 1.005 && v !== 1 ? `${(Math[v < 1 ? 'floor' : 'ceil'](v * 1000) / 10).toFixed(1)} %` : `${v >= .1 || v === 0 ? Math.round(v * 100) : (v * 100).toFixed(1)} %`;
+// 359 of 360 is not all, and 361 does not fit: what only rounds to 100 % is told to a tenth, and never as 100.0.
+const tenths = v => v < 1 ? Math.min(99.9, Math.round(v * 1000) / 10) : Math.max(100.1, Math.round(v * 1000) / 10);
+const pct = v => v > 0 && v < .0005 ? '<0.1 %' : v >= .995 && v < 1.005 && v !== 1 ? `${tenths(v).toFixed(1)} %` : `${v >= .1 || v === 0 ? Math.round(v * 100) : (v * 100).toFixed(1)} %`;
 const si = v => { for (const [f, p] of [[1e9, 'G'], [1e6, 'M'], [1e3, 'k']]) if (v >= f) return `${+(v / f).toPrecision(3)} ${p}`; return `${+Number(v).toPrecision(3)} `; };
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const tip = document.getElementById('tip');
@@ -34,8 +35,25 @@ function show(e, text) {
 const main = document.querySelector('main');
 function section(id, title, sub, body, into = main) {
   const s = document.createElement('section'); s.id = id;
-  s.innerHTML = `<h2>${title}</h2><p class="sub">${sub}</p>${body}`; into.append(s); return s;
+  s.innerHTML = `<h2>${title}</h2><p class="sub">${sub}</p><div class="fold">${body}</div>`; into.append(s); return s;
 }
+// Networks of many layers: of a long section the beginning, and the rest at a click.
+const FOLDED = 460;
+function fold(s) {
+  const inner = s && s.querySelector('.fold'); if (!inner || inner.scrollHeight < FOLDED * 1.5) return;
+  const b = document.createElement('button'), say = () => b.textContent = inner.classList.contains('folded') ? 'show all' : 'show less';
+  inner.classList.add('folded'); b.className = 'more'; say(); inner.after(b);
+  b.onclick = () => { inner.classList.toggle('folded'); say(); if (inner.classList.contains('folded')) s.scrollIntoView(); };
+}
+// Marks of a linear axis at 1, 2 or 5 times a power of ten.
+function ticks(low, high, most = 5) {
+  const raw = (high - low) / most, p = 10 ** Math.floor(Math.log10(raw)), step = [1, 2, 5, 10].map(m => m * p).find(m => m >= raw * (1 - 1e-9)), out = [];
+  for (let n = Math.ceil(low / step - 1e-9); n * step <= high + step * 1e-9; n++) out.push(n ? +(n * step).toPrecision(12) : 0);
+  return out;
+}
+// Tables wider than the page say so.
+const hint = () => document.querySelectorAll('.scroll').forEach(e => e.classList.toggle('wide', e.scrollWidth > e.clientWidth + 4));
+addEventListener('load', hint); addEventListener('resize', hint);
 function pair() { const d = document.createElement('div'); d.className = 'two'; main.append(d); return d; }
 const legend = (names, color) => `<div class="legend">${names.map((n, i) => `<span><i style="background:${color(n, i)}"></i>${WORDS[n] ? word(n) : esc(n)}</span>`).join('')}</div>`;
 const stateColor = s => `var(--${s})`;

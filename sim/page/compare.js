@@ -12,10 +12,10 @@ const bytes = v => (v ? si(v) : '0 ') + 'B';
 const pictures = r => r.performance.pictures_per_frame || 1, BATCHES = reports.some(r => pictures(r) > 1), UNIT = BATCHES ? 'picture' : 'frame';
 const FIGURES = [
   ['latency', r => r.performance.latency_ms, v => num(v, 3) + ' ms', -1, 'performance.latency_ms'], ['interval', r => r.performance.interval_ms, v => num(v, 3) + ' ms', -1, 'performance.interval_ms'],
-  [`${UNIT}s/s`, r => r.performance.frames_per_s, v => num(v, 1), 1, 'performance.frames_per_s'], ['MAC a cycle', r => r.performance.macs_per_cycle, v => num(v, 1), 1, 'performance.macs_per_cycle'],
+  [`${UNIT}s/s`, r => r.performance.pictures_per_s, v => num(v, 1), 1, 'performance.pictures_per_s'], ['MAC a cycle', r => r.performance.macs_per_cycle, v => num(v, 1), 1, 'performance.macs_per_cycle'],
   ['utilization', r => r.performance.utilization, pct, 1, 'performance.utilization'], [`DDR bytes a ${UNIT}`, r => (r.ddr.read_bytes_per_frame + r.ddr.written_bytes_per_frame) / pictures(r), bytes, -1],
   ['of them maps', r => r.ddr.bytes_per_frame.intermediate_map / pictures(r), bytes, -1, BATCHES ? undefined : 'ddr.bytes_per_frame.intermediate_map'], ['power', r => r.performance.power.total_w, v => num(v, 2) + ' W', -1, 'performance.power.total_w'],
-  [`energy a ${UNIT}`, r => r.performance.power.energy_per_frame_mj, v => num(v, 1) + ' mJ', -1, 'performance.power.energy_per_frame_mj'], ['DSP', r => r.resources.used.dsp, v => num(v), -1, 'resources.used.dsp'],
+  [`energy a ${UNIT}`, r => r.performance.power.energy_per_picture_mj, v => num(v, 1) + ' mJ', -1, 'performance.power.energy_per_picture_mj'], ['DSP', r => r.resources.used.dsp, v => num(v), -1, 'resources.used.dsp'],
   ['BRAM36', r => r.resources.used.bram36, v => num(v, 1), -1, 'resources.used.bram36'], ['URAM', r => r.resources.used.uram, v => num(v), -1, 'resources.used.uram'],
   ['LUT', r => r.resources.used.lut, v => num(v), -1, 'resources.used.lut'], ['FF', r => r.resources.used.ff, v => num(v), -1, 'resources.used.ff']];
 if (BATCHES) FIGURES.unshift(['pictures at once', pictures, v => num(v), 1]);

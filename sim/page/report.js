@@ -9,10 +9,10 @@ function head() {
   const bytes = R.ddr.read_bytes_per_frame + R.ddr.written_bytes_per_frame;
   const tiles = [
     [num(P.latency_ms, 3) + ' ms', word('latency'), P.latency_ms, 'performance.latency_ms'],
-    [num(P.frames_per_s, 1), `${P.pictures_per_frame > 1 ? 'pictures' : 'frames'}/s, ${word('interval')} ${TILED && P.pictures_per_frame > 1 ? `= latency of ${P.pictures_per_frame} pictures`  : P.interval_source === 'measured' ? 'measured' : P.interval_source === 'latency' ? '= latency' : 'by closed form'}`, P.frames_per_s, 'performance.frames_per_s'],
+    [num(P.pictures_per_s, 1), `${P.pictures_per_frame > 1 ? 'pictures' : 'frames'}/s, ${word('interval')} ${TILED && P.pictures_per_frame > 1 ? `= latency of ${P.pictures_per_frame} pictures`  : P.interval_source === 'measured' ? 'measured' : P.interval_source === 'latency' ? '= latency' : 'by closed form'}`, P.pictures_per_s, 'performance.pictures_per_s'],
     [pct(P.utilization), `${word('utilization')} of ${num(P.multipliers)} multipliers`, P.utilization, 'performance.utilization'],
-    [si(bytes) + 'B', P.pictures_per_frame > 1 ? `DDR a batch of ${P.pictures_per_frame}` : 'DDR a frame', R.ddr.read_bytes_per_frame, 'ddr.read_bytes_per_frame'],
-    [num(P.power.total_w, 2) + ' W', `${num(P.power.energy_per_frame_mj, 1)} mJ a ${P.pictures_per_frame > 1 ? 'picture' : 'frame'}`, P.power.total_w, 'performance.power.total_w'],
+    [si(bytes / P.pictures_per_frame) + 'B', P.pictures_per_frame > 1 ? `DDR a picture, ${si(bytes)}B a batch of ${P.pictures_per_frame}` : 'DDR a frame', R.ddr.read_bytes_per_frame, 'ddr.read_bytes_per_frame'],
+    [num(P.power.total_w, 2) + ' W', `${num(P.power.energy_per_picture_mj, 1)} mJ a ${P.pictures_per_frame > 1 ? 'picture' : 'frame'}`, P.power.total_w, 'performance.power.total_w'],
     [num(R.resources.used.dsp) + ' DSP', `${num(R.resources.used.bram36, 1)} BRAM36, ${si(R.resources.used.lut)}LUT`, R.resources.used.dsp, 'resources.used.dsp']];
   main.insertAdjacentHTML('beforeend', `<header><h1>${esc(S.network)} on ${esc(S.board)}</h1><p class="dim">${esc(S.design)}, ${esc(S.numerics)}, ${num(S.clock_mhz)} MHz, input ${esc(S.input_shape)}${R.kind === 'timing_only' ? ', timing only' : ''}</p><div class="tiles">${tiles.map(([v, t, x, k]) => `<div class="tile"><b>${v}</b><span>${t}</span>${mark(x, k)}</div>`).join('')}</div></header><section class="limit" id="bottleneck"><b>What limits it.</b> ${esc(P.bottleneck.sentence)}${R.notes.map(n => `<p class="sub">${esc(n)}</p>`).join('')}</section>`);
   if (R.fusion && R.fusion.saved_bytes_per_frame > 0) document.getElementById('bottleneck').insertAdjacentHTML('beforeend', `<p class="sub" id="fusion">Fusion ${esc(R.fusion.sentence)}.</p>`);
@@ -61,7 +61,7 @@ function timeline() {
     const color = {}; for (const st of STATES) color[st] = css('--' + st); const ink = css('--ink'), dim = css('--dim');
     const bw = (w - x0) / (to - from);
     rows.forEach((r, i) => {
-      const y = i * rh + 1; c.fillStyle = r.port ? dim : ink; c.textAlign = 'right';
+      const y = i * rh + 21; c.fillStyle = r.port ? dim : ink; c.textAlign = 'right';
       const whole = r.short || r.name; let n = whole; for (let most = whole.length; c.measureText(n).width > x0 - 12 && most > 4;) n = middle(whole, --most); c.fillText(n, x0 - 8, y + rh / 2);
       c.fillStyle = color.idle; c.fillRect(x0, y, w - x0, rh - 2);
       for (let b = Math.floor(from); b < Math.ceil(to) && b < T.bins; b++) {
@@ -69,9 +69,8 @@ function timeline() {
         for (const st of STATES) { if (st === 'idle' || !r.s[st]) continue; const v = VALUE[r.s[st][b]] * (rh - 2); if (v > .1) { c.fillStyle = color[st]; c.fillRect(x, yy - v, x2 - x + .3, v); yy -= v; } }
       }
     });
-    c.fillStyle = dim; c.textAlign = 'left';
-    const marks = w - x0 < 420 ? 2 : 4;
-    for (let i = 0; i <= marks; i++) { const b = from + (to - from) * i / marks; c.textAlign = i === marks ? 'right' : i ? 'center' : 'left'; c.fillText(num(ms(Math.min(T.until, b * T.bin_cycles)), 2) + ' ms', x0 + (w - x0) * i / marks, h - 9); }
+    c.fillStyle = dim; const t0 = ms(from * T.bin_cycles), t1 = ms(to * T.bin_cycles);
+    for (const t of ticks(t0, t1, w - x0 < 420 ? 3 : 8)) { const x = x0 + (w - x0) * (t - t0) / (t1 - t0); c.textAlign = x > w - 30 ? 'right' : x < x0 + 20 ? 'left' : 'center'; c.fillText(+t.toPrecision(6) + ' ms', x, 8); c.fillRect(Math.min(x, w - 1), 15, 1, 5); }
     s.querySelector('[data-z="0.5"]').disabled = to - from <= least; for (const z of ['2', '0']) s.querySelector(`[data-z="${z}"]`).disabled = to - from >= T.bins;
     s.querySelector('#range').textContent = `cycles ${num(from * T.bin_cycles)} to ${num(Math.min(T.until, to * T.bin_cycles))}, ${num(T.bin_cycles)} a column${to - from <= least ? ' (finer: rill run --trace)' : ''}`;
     if (drag && drag.x2 !== undefined) { c.fillStyle = css('--accent'); c.globalAlpha = .2; c.fillRect(Math.min(drag.x, drag.x2), 0, Math.abs(drag.x2 - drag.x), h); }
@@ -81,7 +80,7 @@ function timeline() {
   canvas.onpointerdown = e => { drag = { x: e.offsetX }; };
   canvas.onpointermove = e => {
     if (drag) { drag.x2 = e.offsetX; draw(); return; }
-    const r = rows[Math.floor(e.offsetY / rh)], b = Math.floor(bin(e.offsetX));
+    const r = rows[Math.floor((e.offsetY - 20) / rh)], b = Math.floor(bin(e.offsetX));
     if (r && e.offsetX > left() && b < T.bins) show(e, `${r.name}, ${num(ms(b * T.bin_cycles), 3)} ms: ` + STATES.filter(st => r.s[st] && VALUE[r.s[st][b]] > 0).map(st => `${st} ${pct(VALUE[r.s[st][b]])}`).join(', ')); else tip.style.display = 'none';
   };
   canvas.onpointerup = () => { const d = drag; drag = null; if (d && d.x2 !== undefined && Math.abs(d.x2 - d.x) > 6) set(bin(Math.min(d.x, d.x2)), bin(Math.max(d.x, d.x2))); else draw(); };
@@ -129,10 +128,10 @@ function bandwidth() {
   const per = kinds.map(k => Array.from({ length: T.bins }, (_, b) => names.filter(n => n.endsWith('_' + k)).reduce((s, n) => s + T.traffic[n][b], 0) / Math.min(T.bin_cycles, T.until - b * T.bin_cycles) * S.clock_mhz / 1000));
   const sums = per[0].map((_, b) => per.reduce((s, p) => s + p[b], 0)), peak = Math.max(...sums, 1e-9), w = narrow() ? 400 : 1120, h = 210, x0 = 44, y0 = h - 24, scale = (y0 - 10) / peak;
   let body = ''; const base = new Array(T.bins).fill(0), X = b => x0 + (w - x0 - 6) * b / T.bins;
-  for (let i = 0; i <= 4; i++) { const y = y0 - (y0 - 10) * i / 4; body += `<line class="grid" x1="${x0}" x2="${w}" y1="${y}" y2="${y}"/><text class="d" x="${x0 - 6}" y="${y + 4}" text-anchor="end">${+(peak * i / 4).toPrecision(2)}</text>`; }
+  for (const t of ticks(0, peak)) { const y = y0 - t * scale; body += `<line class="grid" x1="${x0}" x2="${w}" y1="${y}" y2="${y}"/><text class="d" x="${x0 - 6}" y="${y + 4}" text-anchor="end">${+t.toPrecision(3)}</text>`; }
   per.forEach((p, i) => { let up = '', down = ''; p.forEach((v, b) => { const lo = y0 - base[b] * scale, hi = lo - v * scale; up += `${X(b).toFixed(1)} ${hi.toFixed(1)} ${X(b + 1).toFixed(1)} ${hi.toFixed(1)} `; down = `${X(b + 1).toFixed(1)} ${lo.toFixed(1)} ${X(b).toFixed(1)} ${lo.toFixed(1)} ` + down; base[b] += v; }); body += `<polygon points="${up}${down}" fill="${palette(kinds[i])}" data-tip="${esc(kinds[i].replace('_', ' '))}"/>`; });
-  const marks = narrow() ? 2 : 4;
-  for (let i = 0; i <= marks; i++) body += `<text class="d" x="${x0 + (w - x0 - 6) * i / marks}" y="${h - 6}" text-anchor="${i === marks ? 'end' : i ? 'middle' : 'start'}">${num(ms(T.bins * T.bin_cycles * i / marks), 2)} ms</text>`;
+  const end = ms(T.bins * T.bin_cycles), at = t => x0 + (w - x0 - 6) * t / end;
+  for (const t of ticks(0, end, narrow() ? 4 : 8)) body += `<line class="grid" x1="${at(t)}" x2="${at(t)}" y1="${y0}" y2="${y0 + 5}"/><text class="d" x="${at(t)}" y="${h - 6}" text-anchor="${at(t) > w - 30 ? 'end' : t ? 'middle' : 'start'}">${+t.toPrecision(6)} ms</text>`;
   section('bandwidth', 'DDR bandwidth over time', `GB/s by purpose, mean of each ${num(T.bin_cycles)} cycles; ${R.subject.memory === 'ideal' ? 'an ideal memory, which no peak bounds' : `the channel\u2019s peak is ${num(R.ddr.peak_gb_per_s, 2)} GB/s`}${R.ddr.run ? `, the run\u2019s average ${num(R.ddr.run.average_gb_per_s, 3)}${R.subject.memory === 'ideal' ? '' : `, row hits ${pct(R.ddr.run.row_hit_rate)}`}` : ''}.`, legend(kinds.map(k => k.replace('_', ' ')), palette) + svg(w, h, body, 'bandwidth over time'));
 }
 function fifos() {
@@ -171,4 +170,5 @@ stages(); passes(); bandwidth(); fifos();
 const two = pair(), many = data('pictures').length > 2; roofline(two); pictures(many ? undefined : two);
 layers();
 section('configuration', 'Configuration', 'A run file that means the same and needs no other file but picture and weights.', `<details><summary>Show</summary><pre>${esc(R.configuration)}</pre></details>`);
+['timeline', 'stalls', 'stages', 'fifos', 'layers'].forEach(id => fold(document.getElementById(id)));
 main.insertAdjacentHTML('beforeend', `<p class="dim">rill ${esc(R.rill)}${R.host ? `, simulated in ${num(R.host.wall_s, 2)} s` : ''}</p>`);

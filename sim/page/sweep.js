@@ -39,7 +39,6 @@ function canvas_of(s, height, draw) {
   return canvas;
 }
 const near = (shown, place, e) => { let best = -1, least = 14 * 14; for (const i of shown) { const p = place(i); if (!p) continue; const d = (p[0] - e.offsetX) ** 2 + (p[1] - e.offsetY) ** 2; if (d < least) { least = d; best = i; } } return best; };
-const ticks = (low, high) => { const raw = (high - low) / 5, p = 10 ** Math.floor(Math.log10(raw)), step = [1, 2, 5, 10].map(m => m * p).find(m => m >= raw), out = []; for (let n = Math.ceil(low / step); n * step <= high + step * 1e-9; n++) out.push(n ? n * step : 0); return out; };
 
 function scatter() {
   const options = n => F.map((f, i) => `<option value="${i}"${i === n ? ' selected' : ''}>${esc(pretty(f.name))}</option>`).join('');

@@ -29,6 +29,16 @@ bool streams_weights(const PlanRequest& request) {
   return request.design.weights == DesignSpec::Weights::Streamed;
 }
 
+/// A group that keeps the memory busy all its time takes longer than its closed form: reads and
+/// writes turn the bus around, which one master alone does not. Simulated, SkyNet's layers one by
+/// one (Ultra96, 25 to 90 frames/s) needed 4.4 to 5.6 % of such groups' memory floors more; nothing
+/// where the arithmetic leaves the memory room.
+double reserve(double cycles, double floor) {
+  constexpr double kMemoryBound = 1.2;  // of the floor
+  constexpr double kMore = 0.065;
+  return cycles < kMemoryBound * floor ? kMore * floor : 0;
+}
+
 /// What the foldings of one group are measured with.
 class Measure {
  public:
@@ -61,6 +71,7 @@ RateCandidate Measure::operator()(Group group, std::int64_t pace) const {
   one.cycles = streams_weights(request_)
                    ? step_cycles(plan_, group_step(plan_, timed), next_weights_)
                    : static_cast<double>(timed.cycles);
+  one.reserve = reserve(one.cycles, floor(timed));
   Resources weights;
   for (const Stage& stage : timed.stages) {
     for (const PartCost& cost : stage.costs) {

@@ -13,6 +13,7 @@ namespace rill {
 struct RateCandidate {
   std::int64_t pace = 0;  ///< cycles given to its stages
   double cycles = 0;      ///< from its start to the next group's, closed form
+  double reserve = 0;     ///< what a simulation may need beyond them
   double dsp = 0;         ///< shared with the other groups, as are the LUTs
   double lut = 0;
   double own_memory = 0;  ///< resident weights, which nothing shares, in BRAM18

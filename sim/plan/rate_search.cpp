@@ -24,6 +24,9 @@ class RateChoices {
   RateChoices(const PlanRequest& request, const FoldingSearch& search,
               const std::vector<DdrRegion>& regions);
 
+  /// Whether rates are held with what the candidates keep in reserve for the simulation.
+  void keep_reserve(bool kept) { reserve_ = kept; }
+
   /// One folding of every group, as indices.
   using Choice = std::vector<std::size_t>;
   /// The smallest machine within so many cycles; `on_board`: that fits.
@@ -51,6 +54,7 @@ class RateChoices {
   const FoldingSearch& search_;
   Plan plan_;
   std::vector<std::vector<RateCandidate>> groups_;
+  bool reserve_ = false;
 };
 
 RateChoices::RateChoices(const PlanRequest& request, const FoldingSearch& search,
@@ -86,7 +90,10 @@ std::vector<Group> RateChoices::built(const Choice& choice) const {
 
 double RateChoices::total(const Choice& choice) const {
   double cycles = 0;
-  for (std::size_t g = 0; g < choice.size(); ++g) cycles += groups_[g][choice[g]].cycles;
+  for (std::size_t g = 0; g < choice.size(); ++g) {
+    const RateCandidate& one = groups_[g][choice[g]];
+    cycles += one.cycles + (reserve_ ? one.reserve : 0);
+  }
   return cycles;
 }
 
@@ -218,8 +225,14 @@ std::vector<Group> fastest_that_fits(const RateChoices& choices, double fewest,
 std::vector<Group> groups_at_rate(const PlanRequest& request, const FoldingSearch& search,
                                   const std::vector<DdrRegion>& regions, double frame_cycles) {
   if (request.memory == nullptr) throw InternalError("a rate is asked for without a memory");
-  const RateChoices choices(request, search, regions);
-  const auto found = choices.smallest(frame_cycles, true);
+  RateChoices choices(request, search, regions);
+  const auto smallest = [&](double cycles, bool on_board) {
+    choices.keep_reserve(true);
+    auto groups = choices.smallest(cycles, on_board);
+    choices.keep_reserve(false);
+    return groups ? groups : choices.smallest(cycles, on_board);
+  };
+  const auto found = smallest(frame_cycles, true);
   // One pace for all groups and memories in LUTs: now and then what the search does not find.
   const auto largest = search.fit_board();
   const bool reached = largest && choices.cycles_of(*largest) <= frame_cycles;
@@ -232,7 +245,7 @@ std::vector<Group> groups_at_rate(const PlanRequest& request, const FoldingSearc
   const double fewest = choices.fewest_cycles();
   if (reached) return *largest;
   if (largest && fewest > frame_cycles) return fastest_that_fits(choices, fewest, *largest);
-  return *choices.smallest(std::max(fewest, frame_cycles), false);
+  return *smallest(std::max(fewest, frame_cycles), false);
 }
 
 }  // namespace rill

@@ -32,11 +32,11 @@ ComparedRun read(const Json& json) {
   const Json& performance = json.at("performance");
   run.latency_cycles = performance.at("latency_cycles");
   run.interval_cycles = performance.at("interval_cycles");
-  run.frames_per_s = performance.at("frames_per_s");
+  run.frames_per_s = performance.at("pictures_per_s");
   run.macs_per_cycle = performance.at("macs_per_cycle");
   run.utilization = performance.at("utilization");
   run.pictures = performance.at("pictures_per_frame");
-  run.energy_mj = performance.at("power").at("energy_per_frame_mj");
+  run.energy_mj = performance.at("power").at("energy_per_picture_mj");
   run.bottleneck = performance.at("bottleneck").at("sentence");
   run.limiter = performance.at("bottleneck").at("what");
   run.groups = static_cast<int>(json.at("groups").size());

@@ -201,7 +201,8 @@ Json performance(const RunReport& r) {
             {"interval_cycles", r.interval_cycles},
             {"interval_ms", seconds_of(r.interval_cycles, r.clock_mhz) * 1e3},
             {"interval_source", word(r.interval_source)},
-            {"frames_per_s", r.fps()},
+            {"frames_per_s", r.fps() / r.pictures},
+            {"pictures_per_s", r.fps()},
             {"pictures_per_frame", r.pictures},
             {"macs_per_frame", r.macs},
             {"multipliers", r.multipliers},
@@ -225,7 +226,8 @@ Json performance(const RunReport& r) {
                    {"bram_activity", r.activity.bram},
                    {"uram_activity", r.activity.uram},
                    {"logic_activity", r.activity.logic},
-                   {"energy_per_frame_mj", energy_per_frame_j(r.power, r.fps()) * 1e3}};
+                   {"energy_per_frame_mj", energy_per_frame_j(r.power, r.fps()) * 1e3 * r.pictures},
+                   {"energy_per_picture_mj", energy_per_frame_j(r.power, r.fps()) * 1e3}};
   return json;
 }
 

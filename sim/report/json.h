@@ -8,7 +8,7 @@
 namespace rill {
 
 /// Version of the layout of report.json: raised when a key changes its meaning or goes away.
-constexpr int kReportSchema = 2;
+constexpr int kReportSchema = 3;
 
 /// report.json. Keys carry their units. Everything but the member `host` is the same, byte for
 /// byte, in every run of the same configuration.

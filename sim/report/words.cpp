@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -77,8 +78,8 @@ std::string percent_text(double share) { return share == 0 ? "0 %" : percent_num
 std::string occupancy_text(double share) {
   const bool rounds_to_full = share >= 0.995 && share < 1.005 && share != 1;
   if (!rounds_to_full) return percent_text(share);
-  const double tenths = share < 1 ? std::floor(share * 1000) : std::ceil(share * 1000);
-  return fmt::format("{:.1f} %", tenths / 10);
+  const double tenths = std::round(share * 1000) / 10;
+  return fmt::format("{:.1f} %", share < 1 ? std::min(99.9, tenths) : std::max(100.1, tenths));
 }
 
 std::string percent_cell(double share) {

@@ -38,7 +38,8 @@ const std::vector<FigureKind>& sweep_figures() {
        [](R r) { return milliseconds(r.latency_cycles, r); }},
       {"interval_ms", "time from frame to frame", true,
        [](R r) { return milliseconds(r.interval_cycles, r); }},
-      {"frames_per_s", "frame rate", false, [](R r) { return r.fps(); }},
+      {"frames_per_s", "frame rate; of a tiled machine, pictures a second", false,
+       [](R r) { return r.fps(); }},
       {"latency_cycles", "first frame in fabric cycles", true,
        [](R r) { return r.latency_cycles; }},
       {"interval_cycles", "frame to frame in fabric cycles", true,
@@ -64,7 +65,7 @@ const std::vector<FigureKind>& sweep_figures() {
       {"dsp", "DSP slices", true, [](R r) { return r.resources.dsp; }},
       {"board_share", "the board's fullest resource; above 1 it does not fit", true, fullest},
       {"power_w", "power of chip and memory", true, [](R r) { return r.power.total_w(); }},
-      {"energy_per_frame_mj", "energy of a frame", true,
+      {"energy_per_frame_mj", "energy of a frame; of a tiled machine, of a picture", true,
        [](R r) { return energy_per_frame_j(r.power, r.fps()) * 1e3; }},
   };
   return kinds;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "sim/report/text_table.h"
 #include "sim/report/words.h"
@@ -113,9 +114,29 @@ Counts count(const std::vector<SweepRow>& rows) {
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
+/// Of a deadlock the first line says that it is one, those after it who waits for whom.
+std::string reason_text(std::size_t points, const SweepRow& first) {
+  constexpr std::size_t kMostLines = 8;
+  std::istringstream error(first.error.empty() ? first.simulation_error : first.error);
+  std::string line, text;
+  std::getline(error, line);
+  text =
+      wrapped(fmt::format("{} {}: {}", points, points == 1 ? "point" : "points", line), kWidth, 2) +
+      '\n';
+  for (std::size_t lines = 1; std::getline(error, line); ++lines) {
+    if (lines == kMostLines) {
+      return text + fmt::format("    … the rest of it in points.csv, point {}\n", first.point);
+    }
+    const std::size_t start = line.find_first_not_of(' ');
+    if (start != std::string::npos)
+      text += "    " + wrapped(line.substr(start), kWidth, 6, 4) + '\n';
+  }
+  return text;
+}
+
 /// The most frequent reasons, without the numbers that make each of them unique.
 std::string failures(const std::vector<SweepRow>& rows) {
-  std::map<std::string, std::pair<std::size_t, std::string>> reasons;
+  std::map<std::string, std::pair<std::size_t, const SweepRow*>> reasons;
   for (const SweepRow& row : rows) {
     const std::string& error = row.error.empty() ? row.simulation_error : row.error;
     if (error.empty()) continue;
@@ -124,19 +145,16 @@ std::string failures(const std::vector<SweepRow>& rows) {
         std::remove_if(shape.begin(), shape.end(), [](char c) { return c >= '0' && c <= '9'; }),
         shape.end());
     auto& reason = reasons[shape];
-    if (reason.first++ == 0) reason.second = first_line(error);
+    if (reason.first++ == 0) reason.second = &row;
   }
-  std::vector<std::pair<std::size_t, std::string>> sorted;
+  std::vector<std::pair<std::size_t, const SweepRow*>> sorted;
   for (const auto& [shape, reason] : reasons) sorted.push_back(reason);
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   std::string text;
   constexpr std::size_t kMostReasons = 3;
   for (std::size_t i = 0; i < std::min(sorted.size(), kMostReasons); ++i) {
-    text += wrapped(fmt::format("{} {}: {}", sorted[i].first,
-                                sorted[i].first == 1 ? "point" : "points", sorted[i].second),
-                    kWidth, 2) +
-            '\n';
+    text += reason_text(sorted[i].first, *sorted[i].second);
   }
   return text;
 }

@@ -152,6 +152,17 @@ QuantizedModel accumulators_of(const QuantizedModel& model) {
   return result;
 }
 
+FeatureMap accumulators_of_layer(const QuantizedModel& model, LayerIndex layer,
+                                 const std::vector<const FeatureMap*>& inputs) {
+  const QuantizedModel sums = accumulators_of(model);
+  const Shape& input = inputs.front()->shape;
+  if (input == model.network.layers[static_cast<std::size_t>(layer)].in) {
+    return Engine(sums).run_layer(layer, inputs);
+  }
+  const QuantizedModel alone = layer_alone(sums, layer, input);
+  return Engine(alone).run_layer(0, inputs);
+}
+
 FeatureMap with_halo(const FeatureMap& inside, FeatureMap around) {
   const Shape& shape = inside.shape;
   const auto halo = static_cast<std::size_t>((around.shape.height - shape.height) / 2);

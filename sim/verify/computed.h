@@ -36,6 +36,10 @@ enum class Feed {
 /// The same layers without requantization: a layer's output is its accumulator.
 QuantizedModel accumulators_of(const QuantizedModel& model);
 
+/// Accumulators of one layer, given its inputs (a first one larger than the layer's holds a halo).
+FeatureMap accumulators_of_layer(const QuantizedModel& model, LayerIndex layer,
+                                 const std::vector<const FeatureMap*>& inputs);
+
 /// Runs the network on some pictures' codes, in the machine's arithmetic and without time. Throws
 /// ConfigError when Feed::Golden meets a code outside of its format.
 Computation compute_maps(const QuantizedModel& model, const std::vector<FeatureMap>& pictures,

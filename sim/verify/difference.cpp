@@ -20,12 +20,19 @@ class Comparison {
     internal_check(expected.shape == actual.shape && expected.codes.size() == actual.codes.size(),
                    "difference_of: the maps have one shape");
     const auto channels = static_cast<std::size_t>(expected.shape.channels);
+    const std::int64_t lowest = expected.format.min_code(), highest = expected.format.max_code();
     result_.values += expected.shape.size();
     result_.wrong_channels.emplace_back(static_cast<std::size_t>(expected.shape.pixels()), 0);
     for (std::size_t i = 0; i < expected.codes.size(); ++i) {
       const auto channel = static_cast<int>(i % channels);
       const double real = expected.format.real(expected.codes[i], channel);
       signal_ += real * real;
+      if (expected.codes[i] < lowest || expected.codes[i] > highest) {
+        if (result_.foreign++ == 0) {
+          result_.first_foreign =
+              at(expected, i / channels, channel, expected.codes[i], actual.codes[i]);
+        }
+      }
       const std::int64_t error = std::int64_t{actual.codes[i]} - expected.codes[i];
       if (error == 0) continue;
       squares_ += static_cast<double>(error) * static_cast<double>(error);
@@ -50,10 +57,13 @@ class Comparison {
   void mismatch(const FeatureMap& map, std::size_t pixel, int channel, Code expected, Code actual) {
     ++result_.mismatches;
     ++result_.wrong_channels.back()[pixel];
-    if (result_.first) return;
-    const auto at = static_cast<int>(pixel);
-    result_.first =
-        Mismatch{image_, channel, at / map.shape.width, at % map.shape.width, expected, actual};
+    if (!result_.first) result_.first = at(map, pixel, channel, expected, actual);
+  }
+
+  Mismatch at(const FeatureMap& map, std::size_t pixel, int channel, Code expected,
+              Code actual) const {
+    const auto place = static_cast<int>(pixel);
+    return {image_, channel, place / map.shape.width, place % map.shape.width, expected, actual};
   }
 
   std::int64_t tolerance_;

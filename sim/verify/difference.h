@@ -19,9 +19,11 @@ struct Mismatch {
 /// How maps of one shape and format differ.
 struct Difference {
   std::int64_t values = 0;
-  std::int64_t mismatches = 0;  ///< codes further apart than the tolerance
-  std::int64_t largest = 0;     ///< |actual - expected|, in codes
-  double rms = 0;               ///< of all values, in codes
+  std::int64_t mismatches = 0;            ///< codes further apart than the tolerance
+  std::int64_t largest = 0;               ///< |actual - expected|, in codes
+  double rms = 0;                         ///< of all values, in codes
+  std::int64_t foreign = 0;               ///< expected codes that the format does not have
+  std::optional<Mismatch> first_foreign;  ///< in the order below; `actual` is what rill has there
   /// 10 log10(sum of expected^2 / sum of error^2) in real values; nothing when all are equal.
   std::optional<double> sqnr_db;
   std::optional<Mismatch> first;  ///< by image, then in raster order, channels fastest

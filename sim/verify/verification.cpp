@@ -77,6 +77,7 @@ class Diagnoses {
         pointers(actual),
         options_.tolerance,
         margin};
+    if (layer.op == Op::MaxPool) add_sums(layer.inputs.front(), &wrong.described);
     if (count_mismatches(wrong) == 0) {
       map->no_diagnosis = "equal when it reads the goldens of the layers before it";
       if (margin > 0) map->no_diagnosis += kEdges;
@@ -99,6 +100,25 @@ class Diagnoses {
   const std::vector<FeatureMap>* halos_of(std::size_t layer) const {
     const auto found = options_.halos.find(static_cast<LayerIndex>(layer));
     return found == options_.halos.end() ? nullptr : &found->second;
+  }
+
+  /// The sums behind a pool's codes, where the layer before it has sums.
+  void add_sums(LayerIndex source, LayerCase* pool) {
+    if (source == kNetworkInput || pool->halo > 0) return;
+    const auto index = static_cast<std::size_t>(source);
+    if (!model_.network.layers[index].has_weights()) return;
+    const auto given =
+        std::find_if(set_.goldens.begin(), set_.goldens.end(), [source](const Golden& golden) {
+          return golden.target.layer == source && golden.target.accumulator;
+        });
+    if (given == set_.goldens.end()) {
+      sums_.clear();
+      for (const auto& inputs : operands(index)) {
+        sums_.push_back(accumulators_of_layer(model_, source, inputs));
+      }
+    }
+    pool->sums = {pointers(given == set_.goldens.end() ? sums_ : given->expected),
+                  &model_.layers[index].arithmetic};
   }
 
   std::vector<std::vector<const FeatureMap*>> operands(std::size_t index) {
@@ -131,6 +151,7 @@ class Diagnoses {
   const VerificationOptions& options_;
   std::optional<Computation> alone_;  ///< every layer on golden operands
   std::vector<FeatureMap> around_;    ///< operands with their halos
+  std::vector<FeatureMap> sums_;      ///< of the layer before a pool
 };
 
 VerifiedMap compared(const QuantizedModel& model, const Golden& golden, const ComputedMap& computed,

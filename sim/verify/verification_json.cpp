@@ -95,6 +95,7 @@ Json map_json(const Verification& verification, const VerifiedMap& map) {
            {"largest_lsb", difference.largest},
            {"rms_lsb", difference.rms},
            {"sqnr_db", or_null(difference.sqnr_db)},
+           {"golden_codes_outside_format", difference.foreign},
            {"first", nullptr},
            {"diagnosis", nullptr}};
   if (difference.first) row["first"] = first_json(verification, map);

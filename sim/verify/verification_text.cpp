@@ -86,6 +86,27 @@ std::string place_text(const Verification& verification, const VerifiedMap& map,
   return fmt::format("{}channel {}, row {}, column {}", of, at.channel, at.row, at.column);
 }
 
+/// Goldens with codes that their layers cannot have: another format, or no sign.
+std::string foreign_text(const Verification& verification) {
+  std::string text;
+  for (const VerifiedMap& map : verification.maps) {
+    const Difference& difference = map.difference;
+    if (map.kind != MapKind::Layer || difference.foreign == 0) continue;
+    const Mismatch& first = *difference.first_foreign;
+    const std::string said = fmt::format(
+        "{} of {} codes of the golden of {} {} outside of the layer's format {}, whose codes are "
+        "{} "
+        "to {}; the first is {} at {}. Its design has another format, or its sign is not extended; "
+        "layers after it are judged on computed codes",
+        difference.foreign, difference.values, title(map), difference.foreign == 1 ? "is" : "are",
+        map.format.to_string(), map.format.min_code(), map.format.max_code(), first.expected,
+        place_text(verification, map, first));
+    constexpr int kIndent = 2, kStart = 6;
+    text += "\nNote: " + wrapped(said, kWidth, kIndent, kStart) + "\n";
+  }
+  return text;
+}
+
 std::string first_wrong_text(const Verification& verification, const VerifiedMap& wrong) {
   const Mismatch& first = *wrong.difference.first;
   std::string text = fmt::format("\nFirst wrong: {} at {}\n", title(wrong),
@@ -166,7 +187,8 @@ std::string verification_text(const Verification& verification) {
                                      : "",
       verification.isolated ? ", each layer on golden inputs" : "",
       verification.tolerance > 0 ? fmt::format(", {} lsb tolerated", verification.tolerance) : "");
-  text += table_text(verification) + left_out_text(verification) + notes_text(verification);
+  text += table_text(verification) + left_out_text(verification) + foreign_text(verification) +
+          notes_text(verification);
   const VerifiedMap* wrong = verification.first_wrong();
   if (wrong == nullptr) {
     const std::size_t left = verification.left_out.size();

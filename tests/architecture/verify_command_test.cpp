@@ -74,6 +74,16 @@ TEST_F(VerifyCommand, AStreamingMachinesOutputsAreTakenFromItsFolder) {
   const std::string finished = "verify " + machine + " --from " + outputs.parent_path().string();
   EXPECT_EQ(rill(finished + " --golden " + golden.string()).exit_code, 1);
   EXPECT_EQ(rill(finished + " --tolerance 1 --golden " + golden.string()).exit_code, 0);
+  // What `rill run` without --layers leaves: only the answer.
+  for (const fs::directory_entry& entry : fs::directory_iterator(outputs)) {
+    if (entry.path().stem() == "pw7_1x1") fs::copy(entry.path(), golden / entry.path().filename());
+  }
+  fs::remove_all(outputs);
+  fs::create_directories(outputs);
+  fs::copy(golden / "pw7_1x1.npy", outputs / "pw7_1x1.npy");
+  const ShellResult short_run = rill(finished + " --golden " + golden.string());
+  EXPECT_EQ(short_run.exit_code, 0) << short_run.err;
+  EXPECT_THAT(short_run.out, HasSubstr("kept no layer but its answer"));
 }
 
 TEST_F(VerifyCommand, AFinishedRunIsJudgedByWhatItWasMadeWith) {

@@ -203,8 +203,24 @@ TEST_F(Sweep, WhatNoPointCanLiveWithStopsItAtOnceAtItsPlace) {
               HasSubstr("bad.yaml:4:8: design.fifo_depth: -4 is out"));
   EXPECT_THAT(refused("vary: {clock_mhz: [100, 200]}\n", "--set clock_mhz=150"),
               HasSubstr("--set clock_mhz=150: the sweep varies this key (bad.yaml:2:"));
+  const std::string rounds = refused(
+      "frmes: 3\nvary:\n  design.fusoin: [none, all]\n  clock_mhz: {from: 200, to: 100, step: 5}\n"
+      "set: {design.fifo_dpeth: 4}\nobjectives: {latency: minimize}\n");
+  for (const char* mistake :
+       {"bad.yaml:2:1: frmes: is not a key", "bad.yaml:4:3: design.fusoin: is not a key",
+        "bad.yaml:5:14: vary.clock_mhz: ends before", "bad.yaml:6:7: design.fifo_dpeth: is not a",
+        "bad.yaml:7:14: objectives.latency: is not a figure"}) {
+    EXPECT_THAT(rounds, HasSubstr(mistake));
+  }
   EXPECT_THAT(refused("vary: {clock_mhz: [100]}\nset: {clock_mhz: 150}\n"),
               HasSubstr("bad.yaml:3:7: clock_mhz: is varied too"));
+}
+
+TEST_F(Sweep, AShardWithoutClosedFormsSaysSo) {
+  const ShellResult early = run(std::string(kSweep) + "early --phase simulate --shard 0/2");
+  EXPECT_EQ(early.exit_code, 0) << early.err;
+  EXPECT_THAT(early.err, HasSubstr("no shard has left closed forms"));
+  EXPECT_THAT(early.err, HasSubstr("--phase closed_form"));
 }
 
 TEST_F(Sweep, AValueThatOnlySomePointsCanHaveIsAllowed) {

@@ -291,6 +291,14 @@ INSTANTIATE_TEST_SUITE_P(
     Set, BadSet,
     testing::Values(
         BadOverride{"NoEquals", {"design.fusion"}, "--set design.fusion", ": has no =; write"},
+        BadOverride{"ChannelsOfALayer",
+                    {"network.layers.dw2_dw3x3.channels=50"},
+                    "--set network.layers.dw2_dw3x3.channels=50",
+                    "layers.dw2_dw3x3: is depthwise with 50 channels, but its input has 48"},
+        BadOverride{"ChannelsOfTheLayerBefore",
+                    {"network.layers.dw1_pw1x1.channels=50"},
+                    "--set network.layers.dw1_pw1x1.channels=50",
+                    "layers.dw2_dw3x3: is depthwise with 48 channels, but its input has 50"},
         BadOverride{"NoKey", {"=3"}, "--set =3", ": has an empty key"},
         BadOverride{
             "Gap", {"design..fusion=all"}, "--set design..fusion=all", ": has an empty key"},

@@ -73,6 +73,7 @@ const Pair kPairs[] = {
     {"RowsDown", "AccumulatorWraps"},
     {"PixelsLate", "NoRelu"},
     {"SumsTruncate", "OutputRoundsToEven"},
+    {"InputTransposed", "NoRelu"},
 };
 
 class PlantedInPairs : public testing::TestWithParam<Pair> {};

@@ -104,9 +104,26 @@ void reorder_taps(Implementation& faulty, const std::function<int(int, int)>& fr
   }
 }
 
+/// Written down the columns, read along the rows.
+void transpose_input(Implementation& faulty) {
+  const FeatureMap before = faulty.input;
+  const Shape& shape = before.shape;
+  for (int row = 0; row < shape.height; ++row) {
+    for (int column = 0; column < shape.width; ++column) {
+      const int at = row * shape.width + column;
+      for (int c = 0; c < shape.channels; ++c) {
+        faulty.input.codes[code_index(shape, row, column, c)] =
+            before.codes[code_index(shape, at % shape.height, at / shape.height, c)];
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void add_window_plants(std::vector<Plant>* plants) {
+  plants->push_back({"InputTransposed", transpose_input, Suspect::Axes,
+                     "the input's rows and columns are transposed"});
   plants->push_back({"PaddingMinusOne",
                      [](Implementation& faulty) { arithmetic(faulty).padding_code = -1; },
                      Suspect::Padding, "windows read -1 outside of the map instead of 0"});

@@ -39,6 +39,7 @@ TEST(Words, OccupancyIsNeverRoundedAcrossFull) {
   EXPECT_EQ(occupancy_text(1), "100 %");
   EXPECT_EQ(occupancy_text(359.0 / 360), "99.7 %");
   EXPECT_EQ(occupancy_text(70559.0 / 70560), "99.9 %");
+  EXPECT_EQ(occupancy_text(0.9987), "99.9 %") << "rounded, not cut";
   EXPECT_EQ(occupancy_text(217.0 / 216), "100.5 %");
   EXPECT_EQ(occupancy_text(70561.0 / 70560), "100.1 %");
   EXPECT_EQ(occupancy_text(7.98), "798 %");

@@ -44,5 +44,19 @@ TEST(Difference, ToleratesWhatIsAskedFor) {
   EXPECT_FALSE(all.first);
 }
 
+TEST(Difference, CountsCodesThatTheFormatDoesNotHave) {
+  // Nine bits: -256 to 255.
+  const FeatureMap expected = map_of({1, 255, 256, -256, 5, -257, 7, 8});
+  const FeatureMap actual = map_of({1, 255, 0, -256, 5, -1, 7, 8});
+  const Difference difference = difference_of({expected}, {actual}, 0);
+  EXPECT_EQ(difference.foreign, 2);
+  ASSERT_TRUE(difference.first_foreign);
+  EXPECT_EQ(difference.first_foreign->expected, 256);
+  EXPECT_EQ(difference.first_foreign->row, 0);
+  EXPECT_EQ(difference.first_foreign->column, 1);
+  EXPECT_EQ(difference.first_foreign->channel, 0);
+  EXPECT_FALSE(difference_of({actual}, {actual}, 0).first_foreign);
+}
+
 }  // namespace
 }  // namespace rill

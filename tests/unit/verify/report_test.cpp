@@ -166,5 +166,16 @@ TEST(Hex, ShowsTheWidthOfTheFormatOrAllOfAForeignCode) {
   EXPECT_EQ(hex_code(-1, 32), "0xffffffff");
 }
 
+TEST(Verification, SaysThatAGoldenHasCodesThatTheFormatLacks) {
+  Changed changed;
+  changed.set.goldens[1].expected[1].codes[23] = 700;
+  const std::string text = verification_text(changed.verified());
+  EXPECT_THAT(text, HasSubstr("1 of 48 codes of the golden of pool is outside of the layer's "));
+  EXPECT_THAT(text, HasSubstr("fixed<9,3,RND,SAT>, whose"));
+  EXPECT_THAT(text, HasSubstr("the first is 700 at"));
+  EXPECT_THAT(verification_text(Changed().verified()),
+              testing::Not(HasSubstr("outside of the layer's")));
+}
+
 }  // namespace
 }  // namespace rill::test

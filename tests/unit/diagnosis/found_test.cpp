@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// Faults that are found in the numbers or in the layer before: parameters, casts of a bias and of
+// pooled sums, inputs that lie otherwise.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "sim/reference/code_reference.h"
+#include "tests/unit/diagnosis/planted.h"
+#include "tests/unit/diagnosis/plants.h"
+
+namespace rill::test {
+namespace {
+
+using testing::HasSubstr;
+
+using Change = std::function<void(QuantizedLayer&)>;
+
+/// What is said of a layer that another implementation has with other numbers.
+std::string said(const std::function<Implementation()>& layer, const Change& change) {
+  Implementation faulty = layer();
+  change(faulty.model.layers.back());
+  return diagnosed(layer(), faulty.output()).sentence();
+}
+
+TEST(FoundParameter, AWeightOfAFewLsbMore) {
+  // Depthwise: [channel][tap]; 3 of 16 channels, 9 taps each.
+  const Change change = [](QuantizedLayer& layer) { layer.weight[3 * 9 + 4] += 5; };
+  const Code now = depthwise().model.layers.back().weight[3 * 9 + 4];
+  EXPECT_THAT(said(depthwise, change),
+              HasSubstr("exact if weight [3][0][1][1] is " + std::to_string(now + 5) +
+                        " instead of " + std::to_string(now)));
+  // A convolution: [16][8][3][3], cast after every 4 terms, ReLU.
+  const std::size_t at = (7 * 8 + 2) * 9 + 5;
+  const Code other = convolution().model.layers.back().weight[at];
+  EXPECT_THAT(said(convolution, [at](QuantizedLayer& layer) { layer.weight[at] -= 11; }),
+              HasSubstr("weight [7][2][1][2] is " + std::to_string(other - 11) + " instead of " +
+                        std::to_string(other)));
+}
+
+TEST(FoundParameter, ABiasOfAFewLsbLess) {
+  const Code now = convolution().model.layers.back().bias[9];
+  EXPECT_THAT(said(convolution, [](QuantizedLayer& layer) { layer.bias[9] -= 6; }),
+              HasSubstr("exact if bias [9] is "));
+  EXPECT_THAT(said(convolution, [](QuantizedLayer& layer) { layer.bias[9] -= 6; }),
+              HasSubstr(" instead of " + std::to_string(now)));
+}
+
+TEST(FoundParameter, OneInEachOfAFewChannels) {
+  const std::string text = said(convolution, [](QuantizedLayer& layer) {
+    layer.weight[77] += 9;
+    layer.bias[4] += 24;
+    layer.weight[(12 * 8 + 7) * 9] -= 7;
+  });
+  EXPECT_THAT(text, HasSubstr("exact if weight [1][0][1][2] is "));
+  EXPECT_THAT(text, HasSubstr(", bias [4] is "));
+  EXPECT_THAT(text, HasSubstr(", weight [12][7][0][0] is "));
+}
+
+TEST(BiasCast, IsNamedWhenOnlyTheBiasIsCastOtherwise) {
+  // The bias has 7 bits behind its point, the sum 6: it is rounded where it enters.
+  Implementation faulty = depthwise();
+  QuantizedLayer& numbers = faulty.model.layers.back();
+  for (Code& code : numbers.bias) code = static_cast<Code>(code >> 1);  // TRN
+  numbers.arithmetic.bias.fraction_bits = 6;
+  EXPECT_EQ(diagnosed(depthwise(), faulty.output()).exact.front().text(),
+            "the bias is rounded with TRN instead of RND where it starts the sum");
+}
+
+TEST(BiasCast, IsNamedWhenOnlyTheSumsAreCastOtherwise) {
+  Implementation faulty = depthwise();
+  QuantizedLayer& numbers = faulty.model.layers.back();
+  for (Code& code : numbers.bias) code = static_cast<Code>((code + 1) >> 1);  // RND
+  numbers.arithmetic.bias.fraction_bits = 6;
+  numbers.arithmetic.accumulation.accumulator.rounding = Rounding::Trn;
+  EXPECT_EQ(diagnosed(depthwise(), faulty.output()).exact.front().text(),
+            "sums of terms are rounded with TRN instead of RND, but not the bias that starts them");
+}
+
+TEST(BiasCast, IsNamedBesideAnotherFault) {
+  Implementation faulty = depthwise();
+  QuantizedLayer& numbers = faulty.model.layers.back();
+  for (Code& code : numbers.bias) code = static_cast<Code>(code >> 1);
+  numbers.arithmetic.bias.fraction_bits = 6;
+  numbers.arithmetic.accumulation.accumulator.overflow = Overflow::Wrap;
+  EXPECT_THAT(diagnosed(depthwise(), faulty.output()).sentence(),
+              testing::AllOf(HasSubstr("exact if the accumulator wraps instead of saturating"),
+                             HasSubstr("the bias is rounded with TRN")));
+}
+
+/// A max pool behind a convolution, whose sums it might pool.
+struct Pooling {
+  Implementation before = convolution();
+  Layer pool = pooled().model.network.layers.back();
+  QuantizedLayer passes = pooled().model.layers.back();
+  FeatureMap sums, codes;
+
+  Pooling() {
+    sums = layer_accumulators(before.model, 0, {before.input});
+    codes = before.output();
+    pool.in = codes.shape;
+    pool.out = {codes.shape.channels, codes.shape.height / 2, codes.shape.width / 2};
+  }
+  FeatureMap of(const FeatureMap& map) const {
+    FeatureMap result{pool.out, map.format, {}};
+    for (int row = 0; row < pool.out.height; ++row) {
+      for (int column = 0; column < pool.out.width; ++column) {
+        for (int c = 0; c < pool.out.channels; ++c) {
+          Code largest = std::numeric_limits<Code>::min();
+          for (int i = 0; i < 4; ++i) {
+            largest = std::max(
+                largest, map.codes[code_index(map.shape, 2 * row + i / 2, 2 * column + i % 2, c)]);
+          }
+          result.codes.push_back(largest);
+        }
+      }
+    }
+    return result;
+  }
+  /// What is said of a pool of the sums, made codes by another rule.
+  std::string said(const std::function<void(LayerArithmetic&)>& change) const {
+    LayerArithmetic rule = before.model.layers.back().arithmetic;
+    change(rule);
+    FeatureMap other = codes;
+    for (std::size_t i = 0; i < other.codes.size(); ++i) {
+      other.codes[i] = requantize(rule, sums.codes[i], static_cast<int>(i % 16));
+    }
+    const FeatureMap golden = of(other), actual = of(codes);
+    WrongLayer wrong;
+    wrong.described = described_case(pool, passes, false, {{&codes}});
+    wrong.described.sums = {{&sums}, &before.model.layers.back().arithmetic};
+    wrong.expected = {&golden};
+    wrong.actual = {&actual};
+    return diagnose(wrong).sentence();
+  }
+};
+
+TEST(PooledSums, AreNamedWhereTheyAreCutInsteadOfRounded) {
+  EXPECT_THAT(Pooling().said([](LayerArithmetic& rule) { rule.output.rounding = Rounding::Trn; }),
+              HasSubstr("exact if sums are rounded with TRN instead of RND where they are pooled"));
+}
+
+TEST(PooledSums, AreNamedWhereTheyWrapOrHaveNoActivation) {
+  const Pooling pooling;
+  EXPECT_THAT(pooling.said([](LayerArithmetic& rule) { rule.output.overflow = Overflow::Wrap; }),
+              HasSubstr("a sum wraps instead of saturating where it is pooled"));
+  EXPECT_THAT(pooling.said([](LayerArithmetic& rule) {
+    rule.requantization.minimum = std::numeric_limits<Code>::min();
+  }),
+              HasSubstr("sums are pooled without the activation (ReLU) before"));
+}
+
+TEST(InputTurn, IsNamedForAPoolToo) {
+  const Implementation described = pooled();
+  Implementation faulty = described;
+  const Shape& shape = faulty.input.shape;
+  for (int row = 0; row < shape.height; ++row) {
+    for (int column = 0; column < shape.width; ++column) {
+      for (int c = 0; c < shape.channels; ++c) {
+        faulty.input.codes[code_index(shape, row, column, c)] =
+            described.input.codes[code_index(shape, row, shape.width - 1 - column, c)];
+      }
+    }
+  }
+  EXPECT_THAT(diagnosed(described, faulty.output()).sentence(),
+              HasSubstr("exact if the input is mirrored left to right"));
+}
+
+}  // namespace
+}  // namespace rill::test
