@@ -84,7 +84,11 @@ Cycle Ddr::grant_bursts(Cycle now) {
 /// A grant or returned data may let a port offer something that offered nothing. What it does offer
 /// stands until it is accepted.
 void Ddr::look_again() {
-  std::replace(offered_.begin(), offered_.end(), DramChannel::kNever, kStale);
+  for (DramTick& offered : offered_) {
+    if (offered != DramChannel::kNever) continue;
+    offered = kStale;
+    offers_changed_ = true;
+  }
 }
 
 void Ddr::settle(DramTick horizon) {
@@ -101,9 +105,16 @@ void Ddr::settle(DramTick horizon) {
 }
 
 Ddr::Offer Ddr::next_offer() {
+  const DramTick earliest = std::max(last_accepted_ + 1, last_command_);
+  // The earliest of the offers stays it until time has come to it.
+  if (offers_changed_ || next_offer_.at <= earliest) next_offer_ = find_offer(earliest);
+  offers_changed_ = false;
+  return next_offer_;
+}
+
+Ddr::Offer Ddr::find_offer(DramTick earliest) {
   Offer best;
   const std::size_t turns = 2 * clients_.size();
-  const DramTick earliest = std::max(last_accepted_ + 1, last_command_);
   for (std::size_t i = 1; i <= turns; ++i) {
     const std::size_t ahead = last_turn_ + i;
     const std::size_t turn = ahead < turns ? ahead : ahead - turns;
@@ -124,6 +135,7 @@ void Ddr::accept(const Offer& offer) {
   const auto direction = static_cast<Direction>(offer.turn % 2);
   const DramRequest request = clients_[client]->accept(direction, offer.at);
   offered_[offer.turn] = kStale;
+  offers_changed_ = true;
   std::uint64_t id = client;
   if (direction == Direction::Read) id |= reads_accepted_[client]++ << 8;
   channel_.enqueue(request.address, direction, id, offer.at);
@@ -140,12 +152,19 @@ void Ddr::accept(const Offer& offer) {
 
 void Ddr::command() {
   last_command_ = channel_.next_command();
+  // What found no room may find it now.
+  if (!channel_.has_room(Direction::Read) || !channel_.has_room(Direction::Write)) {
+    offers_changed_ = true;
+  }
   const auto done = channel_.step();
   if (done && done->direction == Direction::Read) {
     const std::size_t client = done->id & 0xff;
     clients_[client]->returned(done->id >> 8, done->data_end);
     DramTick& offered = offered_[2 * client + static_cast<std::size_t>(Direction::Read)];
-    if (offered == DramChannel::kNever) offered = kStale;
+    if (offered == DramChannel::kNever) {
+      offered = kStale;
+      offers_changed_ = true;
+    }
   }
 }
 

@@ -62,6 +62,7 @@ class Ddr : public sc_core::sc_module, public Observable {
   void look_again();
   void settle(DramTick horizon);
   Offer next_offer();
+  Offer find_offer(DramTick earliest);
   void accept(const Offer& offer);
   void command();
 
@@ -75,6 +76,8 @@ class Ddr : public sc_core::sc_module, public Observable {
   std::vector<DramClient*> clients_;
   std::vector<std::uint64_t> reads_accepted_;  ///< per client
   std::vector<DramTick> offered_;  ///< by turn: what the client said last; kStale: ask again
+  Offer next_offer_;               ///< next_offer() as it was found last
+  bool offers_changed_ = true;     ///< since then
   std::size_t last_turn_ = 0;
   DramTick last_accepted_ = -1;
   DramTick last_command_ = 0;

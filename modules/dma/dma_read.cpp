@@ -65,15 +65,7 @@ Cycle DmaRead::run_frame(Cycle start) {
     }
     const Cycle offered = std::max(arrival(needed - 1), last + 1);
     activity_.advance(State::Memory, offered);
-    const Held* const oldest = full_of(plan) ? &held_.front() : nullptr;
-    int count = 0;
-    do {
-      if (with_data_) word.unpack(bytes_.data(), first_byte_, codes_.data() + count * word_codes_);
-      needed = word.bytes_needed();
-      word.next();
-      ++count;
-    } while (oldest != nullptr && count < kMostWords && !word.at_end() &&
-             follows(*oldest, needed, word.bytes_needed(), offered + count));
+    const int count = take_words(&word, &needed, full_of(plan), offered);
     waiting_for_ = "waits for room in the stream";
     last = sink_.put_run(offered, 1, count, with_data_ ? codes_.data() : nullptr).last;
     waiting_for_ = "";
@@ -84,15 +76,56 @@ Cycle DmaRead::run_frame(Cycle start) {
   return last;
 }
 
+/// Unpacks the word and those that can be given together with it, one a cycle from `offered` on:
+/// none of them frees a burst before the last one, which would let another be called for, and the
+/// bytes of each are there in its cycle. `full`: no burst can be called for before one is freed.
+/// Returns how many, and sets `*needed` to the bytes that the last one needs.
+int DmaRead::take_words(WordCursor* word, std::int64_t* needed, bool full, Cycle offered) {
+  const std::int64_t word_bytes = word->uniform_bytes();
+  if (full && word_bytes > 0) {
+    const int count = words_there(*needed, word_bytes, offered);
+    if (with_data_) word->unpack_run(bytes_.data(), first_byte_, count, codes_.data());
+    word->skip(count);
+    *needed += (count - 1) * word_bytes;
+    return count;
+  }
+  int count = 0;
+  do {
+    if (with_data_) word->unpack(bytes_.data(), first_byte_, codes_.data() + count * word_codes_);
+    *needed = word->bytes_needed();
+    word->next();
+    ++count;
+  } while (full && count < kMostWords && !word->at_end() &&
+           follows(*needed, word->bytes_needed(), offered + count));
+  return count;
+}
+
+/// Uniform words that can be given together: the first needs the bytes up to `needed`, which are
+/// there in cycle `offered`.
+int DmaRead::words_there(std::int64_t needed, std::int64_t word_bytes, Cycle offered) const {
+  const Held& oldest = held_.front();
+  const std::int64_t most =
+      std::clamp<std::int64_t>((oldest.end - needed) / word_bytes + 1, 1, kMostWords);
+  for (std::int64_t i = 1; i < most;) {
+    const std::int64_t last = needed + i * word_bytes - 1;
+    if (beat_of(oldest, last) > offered + i) return static_cast<int>(i);
+    // All words that end in this beat are there too.
+    const auto in_beat = static_cast<std::int64_t>((address_ + static_cast<std::uint64_t>(last)) &
+                                                   ((std::uint64_t{1} << width_log2_) - 1));
+    i += (port_.width_bytes() - 1 - in_beat) / word_bytes + 1;
+  }
+  return static_cast<int>(most);
+}
+
 /// True when no burst can be called for before one is freed.
 bool DmaRead::full_of(const BurstPlan& plan) const {
   return plan.empty() || held_.size() >= static_cast<std::size_t>(config_.buffer_bursts);
 }
 
-/// Whether a word can be given together with those before it, which need `used` bytes: nothing is
-/// freed in between, and the bytes up to its `needed` are there in `cycle`.
-bool DmaRead::follows(const Held& oldest, std::int64_t used, std::int64_t needed,
-                      Cycle cycle) const {
+/// Whether a word, whose last byte is `needed` of the map, can be given in `cycle` behind one of
+/// `used`.
+bool DmaRead::follows(std::int64_t used, std::int64_t needed, Cycle cycle) const {
+  const Held& oldest = held_.front();
   return used < oldest.end && needed <= oldest.end && beat_of(oldest, needed - 1) <= cycle;
 }
 

@@ -60,7 +60,9 @@ class DmaRead : public Part {
   Cycle arrival(std::int64_t byte);
   Cycle beat_of(const Held& held, std::int64_t byte) const;
   bool full_of(const BurstPlan& plan) const;
-  bool follows(const Held& oldest, std::int64_t used, std::int64_t needed, Cycle cycle) const;
+  int take_words(WordCursor* word, std::int64_t* needed, bool full, Cycle offered);
+  int words_there(std::int64_t needed, std::int64_t word_bytes, Cycle offered) const;
+  bool follows(std::int64_t used, std::int64_t needed, Cycle cycle) const;
   Cycle last_beat_of_oldest();
   /// The unpacker took all bytes up to `bytes_used` in `cycle`.
   void release(std::int64_t bytes_used, Cycle cycle);

@@ -104,6 +104,21 @@ void WordCursor::unpack(const std::uint8_t* bytes, std::int64_t first, Code* cod
   }
 }
 
+void WordCursor::skip(int words) {
+  const int words_per_pixel = shape_.channels / shape_.lanes;
+  const int word = channel_ / shape_.lanes + words;
+  const int pixel = column_ + word / words_per_pixel;
+  channel_ = word % words_per_pixel * shape_.lanes;
+  item_byte_ += std::int64_t{word / words_per_pixel} * shape_.channels * layout_.bytes_per_code;
+  column_ = pixel % shape_.width;
+  row_ += pixel / shape_.width;
+}
+
+void WordCursor::unpack_run(const std::uint8_t* bytes, std::int64_t first, int words,
+                            Code* codes) const {
+  unpack_codes(layout_, bytes + (byte_of(0, 0) - first), words * shape_.lanes, codes);
+}
+
 void WordCursor::pack(const Code* codes, std::int64_t first, std::uint8_t* bytes) const {
   const int pixels = pixels_here();
   const int lanes = lanes_here();

@@ -32,6 +32,14 @@ class WordCursor {
     if (channel_ >= shape_.channels) next_item();
   }
 
+  /// Bytes of every word of the map where each has its own and all are alike; else 0.
+  std::int64_t uniform_bytes() const {
+    const bool alike = shape_.pixels == 1 && shape_.channels % shape_.lanes == 0;
+    return alike ? std::int64_t{shape_.lanes} * layout_.bytes_per_code : 0;
+  }
+  /// next() so often, where words are uniform.
+  void skip(int words);
+
   /// Bytes of the map up to the last one this word needs.
   std::int64_t bytes_needed() const { return byte_of(pixels_here() - 1, lanes_here()); }
   /// Bytes of the map that are complete, from its start, once this word is there.
@@ -42,7 +50,9 @@ class WordCursor {
   /// Codes of the word out of the map's bytes (`bytes[0]` is byte `first` of the map); idle lanes
   /// get 0.
   void unpack(const std::uint8_t* bytes, std::int64_t first, Code* codes) const;
-  /// The opposite; idle lanes are left out.
+  /// unpack() of that many words from this one on, where they are uniform.
+  void unpack_run(const std::uint8_t* bytes, std::int64_t first, int words, Code* codes) const;
+  /// The opposite of unpack(); idle lanes are left out.
   void pack(const Code* codes, std::int64_t first, std::uint8_t* bytes) const;
 
  private:

@@ -49,11 +49,13 @@ WordRun StreamFifo::put_run(Cycle offered, int step, int count, const Code* code
   WordRun run;
   for (int done = 0; done < count;) {
     if (occupancy_ == depth_) wait_room();
-    // Alone, the first word tells when it was taken; then as many as lie together in the ring.
+    // As many as lie together in the ring.
     const int together = std::min(depth_ - occupancy_, depth_ - static_cast<int>(tail_));
-    const int chunk = done == 0 ? 1 : std::min(count - done, together);
-    run.last = write_chunk(done == 0 ? offered : run.last + step, step, chunk, codes);
-    if (done == 0) run.first = run.last;
+    const int chunk = std::min(count - done, together);
+    const std::size_t slot = tail_;
+    const Cycle next = done == 0 ? offered : run.last + step;
+    run.last = chunk == 1 ? write(next, codes) : write_chunk(next, step, chunk, codes);
+    if (done == 0) run.first = written_[slot];
     if (codes != nullptr) codes += static_cast<std::size_t>(chunk) * word_codes_;
     done += chunk;
   }
@@ -70,10 +72,14 @@ Cycle StreamFifo::write_chunk(Cycle offered, int step, int count, const Code* co
   const Cycle unhindered = std::max(offered, last_written_ + 1);
   const Cycle* const taken = taken_.data() + tail_;
   Cycle* const written = written_.data() + tail_;
-  Cycle cycle = unhindered - step;
-  for (std::size_t i = 0; i < words; ++i) {
-    cycle = std::max(cycle + step, taken[i] + 1);
-    written[i] = cycle;
+  const Cycle first = std::max(unhindered, taken[0] + 1);
+  Cycle cycle = first - step;
+  if (step == 1) {
+    // Slots were freed one a cycle at most, so none of them holds up more than its own word.
+    for (int i = 0; i < count; ++i) written[i] = std::max(first + i, taken[i] + 1);
+    cycle = written[count - 1];
+  } else {
+    for (int i = 0; i < count; ++i) written[i] = cycle = std::max(cycle + step, taken[i] + 1);
   }
   blocked_cycles_ += cycle - unhindered - static_cast<Cycle>(count - 1) * step;
   last_written_ = cycle;
@@ -108,12 +114,11 @@ int StreamFifo::readable_together() const {
 /// After the last `count` words were taken, which still lie in the ring.
 void StreamFifo::look_at_taken(int count) {
   if (high_water_ < depth_) track_high_water();
-  if (look_below_ <= depth_) return;
+  if (observer_ == nullptr) return;
   std::size_t slot = head_ + static_cast<std::size_t>(depth_ - count);
   if (slot >= static_cast<std::size_t>(depth_)) slot -= static_cast<std::size_t>(depth_);
   for (int word = 0; word < count; ++word, slot = next(slot)) {
-    held_word_cycles_ += taken_[slot] - written_[slot];
-    if (observer_ != nullptr) observer_->held(written_[slot], taken_[slot]);
+    observer_->held(written_[slot], taken_[slot]);
   }
 }
 
@@ -160,11 +165,14 @@ Cycle StreamFifo::read_chunk(Cycle wanted, int count, Code* codes) {
   const Cycle ready = std::max(wanted, last_taken_ + 1);
   const Cycle* const written = written_.data() + head_;
   Cycle* const taken = taken_.data() + head_;
-  Cycle cycle = ready - 1;
-  for (std::size_t i = 0; i < words; ++i) {
-    cycle = std::max(cycle + 1, written[i] + latency_);
-    taken[i] = cycle;
+  // Words were written one a cycle at most, so none holds up those behind it.
+  std::int64_t held = 0;
+  for (int i = 0; i < count; ++i) {
+    taken[i] = std::max(ready + i, written[i] + latency_);
+    held += taken[i] - written[i];
   }
+  held_word_cycles_ += held;
+  const Cycle cycle = taken[count - 1];
   starved_cycles_ += cycle - ready - (count - 1);
   last_taken_ = cycle;
   head_ += words;

@@ -14,6 +14,14 @@
 
 namespace rill {
 
+/// A reader without a process of its own that waits: the writer's process runs it.
+class WordListener {
+ public:
+  virtual ~WordListener() = default;
+  /// Words were written. Must not suspend.
+  virtual void words_came() = 0;
+};
+
 /// A bounded FIFO between two modules, cycle-exact without a clock.
 ///
 /// Every word carries the cycle in which it was written, every freed slot the cycle in which it was
@@ -54,6 +62,7 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   }
   WordRun put_run(Cycle offered, int step, int count, const Code* codes) override;
   bool ready() const override { return occupancy_ < depth_; }
+  bool takes_at_once() const override { return true; }
   const sc_core::sc_event& request_room() override {
     writer_waits_ = true;
     return room_event_;
@@ -64,6 +73,12 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   int available() const { return occupancy_; }
   /// Suspends the calling process until at least one word is there.
   void wait_word();
+  /// In place of wait_word(): when the next word comes, `listener` is called in the process of the
+  /// writer, which then need not be left for every word.
+  void call_on_word(WordListener& listener) {
+    listener_ = &listener;
+    reader_waits_ = true;
+  }
   /// Cycle from which the next word may be read; needs available().
   Cycle word_at() const { return std::max(written_[head_] + latency_, last_taken_ + 1); }
   /// Suspends the calling process until a word is there; returns from which cycle on, not before
@@ -99,7 +114,7 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   std::int64_t words_written() const { return words_written_; }
   std::int64_t words_read() const { return words_read_; }
   /// Cycles that the words taken so far had been held, together: divided by the cycles of the run,
-  /// the mean level. Counted from count_held() or observe() on.
+  /// the mean level.
   std::int64_t held_word_cycles() const { return held_word_cycles_; }
   /// Cycles of the last word written and taken; -1 before the first.
   Cycle last_written() const { return last_written_; }
@@ -107,12 +122,10 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   /// Highest number of words held in one simulated cycle.
   std::int64_t high_water() const { return high_water_; }
 
-  /// From now on held_word_cycles() counts.
-  void count_held() { look_below_ = std::numeric_limits<std::int64_t>::max(); }
   /// From now on `observer` sees every word that is taken out.
   void observe(LevelObserver* observer) {
     observer_ = observer;
-    count_held();
+    look_below_ = std::numeric_limits<std::int64_t>::max();
   }
 
   const MetricList& metrics() const override { return metrics_; }
@@ -129,7 +142,11 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   void wake_reader() {
     if (!reader_waits_) return;
     reader_waits_ = false;
-    word_event_.notify();
+    if (listener_ != nullptr) {
+      listener_->words_came();
+    } else {
+      word_event_.notify();
+    }
   }
   void wake_writer() {
     if (!writer_waits_) return;
@@ -157,13 +174,14 @@ class StreamFifo : public sc_core::sc_module, public Observable, public WordSink
   std::int64_t words_read_ = 0;
   std::int64_t high_water_ = 0;
   /// Words that are taken are looked at while the high-water mark is below: up to the depth, or
-  /// always when they are counted or observed. So a FIFO that nobody watches does nothing for it.
+  /// always when they are observed. So a full FIFO that nobody watches does nothing for it.
   std::int64_t look_below_;
   std::int64_t blocked_cycles_ = 0;
   std::int64_t starved_cycles_ = 0;
   std::int64_t held_word_cycles_ = 0;
   std::int64_t depth_words_ = 0;
   LevelObserver* observer_ = nullptr;
+  WordListener* listener_ = nullptr;
   sc_core::sc_event room_event_;
   sc_core::sc_event word_event_;
   MetricList metrics_;
@@ -189,6 +207,7 @@ inline Cycle StreamFifo::read(Cycle wanted, Code* codes) {
   const Cycle ready = std::max(wanted, last_taken_ + 1);
   const Cycle cycle = std::max(ready, written_[head_] + latency_);
   starved_cycles_ += cycle - ready;
+  held_word_cycles_ += cycle - written_[head_];
   if (with_data_ && codes != nullptr) {
     std::copy_n(codes_.data() + head_ * word_codes_, word_codes_, codes);
   }

@@ -35,6 +35,8 @@ class WordSink : virtual public sc_core::sc_interface {
   }
   /// True when put() would take a word without suspending.
   virtual bool ready() const = 0;
+  /// True when put() never suspends while ready(): no word makes more than one word behind it.
+  virtual bool takes_at_once() const { return false; }
   /// For a writer with several sinks, when none is ready(): announces that it waits, and returns
   /// the event that is notified once there is room.
   virtual const sc_core::sc_event& request_room() = 0;

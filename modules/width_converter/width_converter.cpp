@@ -36,6 +36,13 @@ Cycle WidthConverter::put(Cycle offered, const Code* codes) {
   return taken;
 }
 
+bool WidthConverter::takes_at_once() const {
+  if (from_.pixels != to_.pixels || style_ != ConverterStyle::Ideal) return false;
+  // Of all words of an item the last may complete most: also the word that the channels end in.
+  const int before_last = (from_words_ - 1) * from_.lanes / to_.lanes;
+  return from_.lanes <= to_.lanes && to_words_ - before_last <= 1;
+}
+
 /// The cycle in which finn-rtllib's converter takes a word offered at `offered`.
 Cycle WidthConverter::finn_taken(Cycle offered) const {
   if (narrows()) {

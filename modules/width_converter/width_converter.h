@@ -35,6 +35,7 @@ class WidthConverter : public sc_core::sc_module, public Observable, public Word
   Cycle put(Cycle offered, const Code* codes) override;
   WordRun put_run(Cycle offered, int step, int count, const Code* codes) override;
   bool ready() const override { return output->ready(); }
+  bool takes_at_once() const override;
   const sc_core::sc_event& request_room() override { return output->request_room(); }
 
   const MetricList& metrics() const override { return metrics_; }

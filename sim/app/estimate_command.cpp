@@ -5,6 +5,7 @@
 
 #include "sim/app/command.h"
 #include "sim/app/exit_code.h"
+#include "sim/app/foreseen_deadlock.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
 #include "sim/report/json.h"
@@ -20,7 +21,9 @@ struct Options {
 
 int show_estimate(const Options& options) {
   const RunConfiguration configuration = configure(options.request);
-  const RunReport report = report_estimate(configuration, map_network(configuration));
+  const Plan plan = map_network(configuration);
+  RunReport report = report_estimate(configuration, plan);
+  note_deadlock(configuration, plan, &report);
   const std::string text =
       options.format == OutputFormat::Json ? json_report(report) : terminal_report(report);
   std::fputs(text.c_str(), stdout);

@@ -12,6 +12,7 @@
 
 #include "sim/app/command.h"
 #include "sim/app/exit_code.h"
+#include "sim/app/foreseen_deadlock.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
 #include "sim/config/schemas.h"
@@ -71,7 +72,8 @@ int show_plan(const Options& options) {
   const RunConfiguration configuration = configure(options.request);
   const Plan plan = map_network(configuration);
   if (!options.save_design.empty()) save_design(plan, options.save_design);
-  const RunReport report = report_estimate(configuration, plan);
+  RunReport report = report_estimate(configuration, plan);
+  note_deadlock(configuration, plan, &report);
   const std::vector<PartCost> hls = hls_estimate(plan);
   const std::string text = options.format == OutputFormat::Json
                                ? with_hls_estimate(json_report(report, "plan"), hls)

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/app/errors.h"
+#include "sim/app/foreseen_deadlock.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/later_mistakes.h"
 #include "sim/app/prepare_tiled.h"
@@ -252,6 +253,7 @@ FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& conf
   options.trace = request.trace;
   if (plan.tiled) options.frames = tiled_batches(configuration);
   if (run.workload) options.tiled = &run.workload->tiled;
+  options.apart = ask_apart;
   options.progress = [&progress](double share) {
     progress(share);
     return !interrupted();

@@ -63,7 +63,6 @@ void Sampler::attach_counters(const sc_core::sc_object& object, const Part* part
 
 void Sampler::attach(sc_core::sc_object& object) {
   if (auto* fifo = dynamic_cast<StreamFifo*>(&object)) {
-    fifo->count_held();
     fifos_.push_back({object.name(), fifo, SampledCounters(1), SampledCounters(2)});
   } else if (const auto* observable = dynamic_cast<const Observable*>(&object)) {
     const auto* part = dynamic_cast<const Part*>(&object);

@@ -13,6 +13,7 @@
 #include "sim/assembly/machine.h"
 #include "sim/assembly/memory_image.h"
 #include "sim/assembly/recorder.h"
+#include "sim/assembly/remedy.h"
 #include "sim/assembly/run_slices.h"
 #include "sim/assembly/sampler.h"
 #include "sim/assembly/simulate_tiled.h"
@@ -70,55 +71,20 @@ Diagnostic placed(const Plan& plan, const std::vector<WaitStep>& chain, const st
   return Diagnostic{design.where, "", text};
 }
 
-/// Finds the depths that would have freed the machine by deepening the full FIFOs of the circle,
-/// one item at a time (Parks' bounded scheduling), until it finishes or deepening does not help.
-std::string remedy(Machine& machine, const RunContext& context, const FabricClock& clock,
-                   std::vector<WaitStep> chain, const std::string& start) {
-  constexpr int kMostSteps = 100'000;
-  std::vector<StreamFifo*> deepened;
-  for (int step = 0; step < kMostSteps && !machine.finished(); ++step) {
-    bool helped = false;
-    for (const WaitStep& wait : chain) {
-      if (wait.fifo == nullptr || !wait.fifo_full) continue;
-      wait.fifo->deepen(wait.fifo->depth() + wait.fifo->shape().words_per_item());
-      if (std::find(deepened.begin(), deepened.end(), wait.fifo) == deepened.end()) {
-        deepened.push_back(wait.fifo);
-      }
-      helped = true;
-    }
-    if (!helped) break;
-    run_machine(machine, clock, context, {}, nullptr);
-    if (!machine.finished()) {
-      chain = follow_waits(start, machine.connections(), parts_below(machine)).decisive();
-    }
-  }
-  if (!machine.finished()) return "\nNo FIFO depth frees it; see the last line of the chain.";
-  std::string text = "\nIt runs with";
-  for (const StreamFifo* fifo : deepened) {
-    text += fmt::format(" design.fifos.{} = {}{}", fifo->basename(), fifo->depth(),
-                        fifo == deepened.back() ? "." : ",");
-  }
-  return text;
-}
-
 [[noreturn]] void report_deadlock(Machine& machine, const Plan& plan, const RunContext& context,
-                                  const FabricClock& clock) {
+                                  const FabricClock& clock, const SimulationOptions& options) {
   const Cycle at = last_activity(machine);  // the kernel looks only once a slice
-  const std::vector<std::string> stores = machine.unfinished_stores();
-  std::string start = stores.front();
-  WaitChain chain = follow_waits(start, machine.connections(), parts_below(machine));
-  // Some only wait for their turn; one that stands in a circle tells more.
-  for (const std::string& store : stores) {
-    if (!chain.circle.empty()) break;
-    WaitChain other = follow_waits(store, machine.connections(), parts_below(machine));
-    if (other.circle.empty() && other.way.size() <= chain.way.size()) continue;
-    start = store;
-    chain = std::move(other);
-  }
-  std::string text =
-      fmt::format("deadlock at cycle {}: {} will never finish{}", at, start, chain_text(chain));
-  text += remedy(machine, context, clock, chain.decisive(), start);
-  throw LocatedSimulationError(placed(plan, chain.decisive(), text));
+  const Standstill stands = standstill_of(machine);
+  const std::vector<WaitStep> decisive = stands.chain.decisive();
+  const std::string text = fmt::format("deadlock at cycle {}: {} will never finish{}", at,
+                                       stands.store, chain_text(stands.chain));
+  RemedyTools tools;
+  tools.go_on = [&] { run_machine(machine, clock, context, {}, nullptr); };
+  tools.apart = options.apart;
+  tools.is_given = [&](const std::string& fifo) { return plan.design.fifos.count(fifo) > 0; };
+  Diagnostic diagnostic = placed(plan, decisive, text);
+  diagnostic.message += remedy(machine, tools);
+  throw LocatedSimulationError(diagnostic);
 }
 
 /// True when a stage is made of loops that end with the last frame only (LoopArray).
@@ -197,7 +163,7 @@ SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const F
     result.deadlocked = true;
     return result;
   }
-  if (!machine.finished()) report_deadlock(machine, plan, context, clock);
+  if (!machine.finished()) report_deadlock(machine, plan, context, clock, options);
 
   result.figures.frame_started = machine.frames_started();
   result.figures.frame_done = machine.frames_done();

@@ -21,7 +21,10 @@ struct SimulationOptions {
   int frames = 1;
   bool timing_only = false;
   bool explain_deadlock = true;  ///< throw with the reason; otherwise `deadlocked` says so
-  bool keep_layers = false;      ///< also give the codes of every layer, as they passed its stage
+  /// Asks something of the machine in a process of its own, whose answer it gives: with it, a
+  /// deadlock's remedy is the least depth of a FIFO.
+  std::function<bool(const std::function<bool()>&)> apart;
+  bool keep_layers = false;  ///< also give the codes of every layer, as they passed its stage
   const TiledInput* tiled = nullptr;  ///< what a tiled machine reads instead of model and input
   /// Called now and then with the share of the work done; returning false cancels the run.
   std::function<bool(double)> progress;

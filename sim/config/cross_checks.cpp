@@ -207,9 +207,17 @@ void check_port_fifo(const YamlValue& board, const BoardSpec& spec, const Memory
                                            "); make it larger");
 }
 
-bool is_pair_of_inputs(const RunSpec& run, const Network& network) {
+namespace {
+
+bool takes_two_pictures(const Network& network) {
   constexpr int kChannelsOfTwo = 6;
-  return run.inputs.size() == 2 && network.input.channels == kChannelsOfTwo;
+  return network.input.channels == kChannelsOfTwo;
+}
+
+}  // namespace
+
+bool is_pair_of_inputs(const RunSpec& run, const Network& network) {
+  return run.inputs.size() == 2 && takes_two_pictures(network);
 }
 
 void check_organisation(const YamlValue& design, const RunConfiguration& configuration,
@@ -223,8 +231,13 @@ void check_organisation(const YamlValue& design, const RunConfiguration& configu
   const Place here = place.member("organisation");
   if (spec.organisation == DesignSpec::Organisation::Streaming) {
     if (run.inputs.size() > 1 && !is_pair_of_inputs(run, configuration.network)) {
-      here.error(where, "a streaming machine runs one picture, but the run has " +
-                            std::to_string(run.inputs.size()) + " inputs; give one");
+      const std::string found = std::to_string(run.inputs.size()) + " inputs; ";
+      here.error(
+          where,
+          takes_two_pictures(configuration.network)
+              ? "network " + configuration.network.name + " takes two pictures, but the run has " +
+                    found + "give the first and the second: --input A --input B"
+              : "a streaming machine runs one picture, but the run has " + found + "give one");
     }
     if (memory.ideal) {
       here.error(where, "memory " + memory.name +

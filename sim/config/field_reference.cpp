@@ -48,7 +48,8 @@ without `.yaml` is the name you use everywhere. `rill list boards` shows what is
   against the network; in a network with mistakes, FIFO names and groups (when it does not say who
   reads whom), whether formats suit it and whether arrays do; in the sections of a tiled machine,
   rules between keys behind wrong keys; whether the machine fits the board, when all else is right;
-  what only a simulation finds (a deadlock).
+  what only a simulation finds (a deadlock; where the design gives depths of FIFOs or rows of line
+  buffers, `rill plan` and `rill estimate` simulate too, and say so in a note).
 * YAML here is plain: numbers as you would say them (`012`, `0x10`, `.nan` and quoted numbers are
   refused), `true` and `false` only, no duplicate keys, anchors, aliases, merge keys or tags.
 

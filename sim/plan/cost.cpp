@@ -2,6 +2,7 @@
 #include "sim/plan/cost.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "modules/activation/cost.h"
 #include "modules/add/cost.h"
@@ -256,21 +257,33 @@ std::vector<PartCost> cost_shared(const PlanRequest& request, const std::vector<
           {"control", machine_control_cost(kControlRegisters, static_cast<int>(groups.size()))}};
 }
 
+GroupResources group_resources(const Group& group) {
+  constexpr std::string_view kWeights = kWeightsPart;
+  GroupResources sums;
+  for (const PartCost& cost : group.costs) sums.logic += cost.resources;
+  for (const Stage& stage : group.stages) {
+    for (const PartCost& cost : stage.costs) {
+      (cost.part == kWeights ? sums.weights : sums.logic) += cost.resources;
+    }
+  }
+  return sums;
+}
+
 Resources machine_resources(const PlanRequest& request, const std::vector<Group>& groups,
+                            const std::vector<PartCost>& shared) {
+  std::vector<GroupResources> sums;
+  sums.reserve(groups.size());
+  for (const Group& group : groups) sums.push_back(group_resources(group));
+  return machine_resources(request, sums, shared);
+}
+
+Resources machine_resources(const PlanRequest& request, const std::vector<GroupResources>& groups,
                             const std::vector<PartCost>& shared) {
   const bool weights_shared = request.design.weights == DesignSpec::Weights::Streamed;
   const bool sequential = request.design.execution == DesignSpec::Execution::Sequential;
   Resources total;
   Resources resident_weights;
-  for (const Group& group : groups) {
-    Resources logic;
-    Resources weights;
-    for (const PartCost& cost : group.costs) logic += cost.resources;
-    for (const Stage& stage : group.stages) {
-      for (const PartCost& cost : stage.costs) {
-        (cost.part == kWeightsPart ? weights : logic) += cost.resources;
-      }
-    }
+  for (const auto& [logic, weights] : groups) {
     if (sequential) {
       total = max(total, weights_shared ? logic + weights : logic);
       if (!weights_shared) resident_weights += weights;

@@ -31,6 +31,16 @@ std::vector<PartCost> cost_shared(const PlanRequest& request, const std::vector<
 Resources machine_resources(const PlanRequest& request, const std::vector<Group>& groups,
                             const std::vector<PartCost>& shared);
 
+/// What a group occupies: its weights apart from the rest.
+struct GroupResources {
+  Resources logic, weights;
+};
+GroupResources group_resources(const Group& group);
+
+/// machine_resources() of groups whose parts are added up already.
+Resources machine_resources(const PlanRequest& request, const std::vector<GroupResources>& groups,
+                            const std::vector<PartCost>& shared);
+
 /// Counts a finished plan again, after depths of FIFOs were changed.
 void recount_resources(Plan* plan);
 

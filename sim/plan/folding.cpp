@@ -2,6 +2,7 @@
 #include "sim/plan/folding.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "modules/deconvolution/function.h"
 #include "modules/l2_norm/timing.h"
@@ -166,23 +167,25 @@ Folding folding_for(const Layer& layer, const LayerArithmetic& numbers, std::int
     }
     return best;
   }
-  const std::vector<int> simds = divisors(limits.simd);
-  const std::vector<int> pes = divisors(limits.pe);
+  const std::vector<int>& simds = divisors(limits.simd);
+  const std::vector<int>& pes = divisors(limits.pe);
   const int tile = winograd_pixels(layer, numbers);
   const int most_pixels = tile > 0 ? tile : std::min(kMaxPixels, layer.out.width);
   for (int pixels = std::max(tile, 1); pixels <= most_pixels; pixels *= 2) {
     const std::int64_t items = array_items(layer, numbers, {1, 1, pixels});
+    ArrayFolding array = array_folding(layer, numbers, {1, 1, pixels});
     bool found = false;
     std::int64_t best_cost = 0;
     for (const int simd : simds) {
       for (const int pe : pes) {
-        const Folding candidate{pe, simd, pixels};
-        if (items * array_folding(layer, numbers, candidate).slots_per_item() > cycles) continue;
+        array.pe = pe;
+        array.simd = simd;
+        if (items * array.slots_per_item() > cycles) continue;
         // Multipliers first, then the width of the wider of the two words.
         const std::int64_t cost =
             static_cast<std::int64_t>(pe) * simd * 1'000'000 + std::max(pe, simd);
         if (!found || cost < best_cost) {
-          best = candidate;
+          best = {pe, simd, pixels};
           best_cost = cost;
           found = true;
         }
@@ -203,8 +206,12 @@ int burst_of(const Layer& producer) {
   return has_multipliers(producer) ? 1 : stage_window(producer).rows_per_step();
 }
 
-std::vector<int> divisors(int n) {
-  std::vector<int> result;
+const std::vector<int>& divisors(int n) {
+  // The searches for foldings ask for those of the same few numbers, again and again.
+  thread_local std::unordered_map<int, std::vector<int>> known;
+  const auto [entry, is_new] = known.try_emplace(n);
+  std::vector<int>& result = entry->second;
+  if (!is_new) return result;
   std::vector<int> large;
   for (int i = 1; i <= n / i; ++i) {
     if (n % i != 0) continue;

@@ -71,7 +71,7 @@ int kernel_phases(const Layer& layer);
 /// reorg hold no row in reserve, so a row of theirs leaves during one of `stride` input rows.
 int burst_of(const Layer& producer);
 
-/// Divisors of n, ascending.
-std::vector<int> divisors(int n);
+/// Divisors of n, ascending. They stay where they are.
+const std::vector<int>& divisors(int n);
 
 }  // namespace rill

@@ -66,15 +66,20 @@ void spread_memories(const PlanRequest& request, const std::vector<PartCost>& sh
                      std::vector<Group>* groups) {
   const BoardSpec::Capacity& board = request.board.capacity;
   const double bram18 = 2.0 * board.bram36;
-  Resources needed = machine_resources(request, *groups, shared);
-  if (needed.bram18 <= bram18) return;
+  std::vector<GroupResources> sums;
+  sums.reserve(groups->size());
+  for (const Group& group : *groups) sums.push_back(group_resources(group));
+  if (machine_resources(request, sums, shared).bram18 <= bram18) return;
   for (const Candidate& candidate : candidates_of(request, groups)) {
     const MemoryChoice before = *candidate.choice;
     *candidate.choice = MemoryChoice::Lutram;
     const auto recost = [&] {
       if (candidate.stage != nullptr) cost_stage(request, candidate.stage);
       cost_group(request, candidate.group);
-      return machine_resources(request, *groups, shared);
+      // The other groups are as they were.
+      sums[static_cast<std::size_t>(candidate.group - groups->data())] =
+          group_resources(*candidate.group);
+      return machine_resources(request, sums, shared);
     };
     const Resources after = recost();
     if (after.lut > board.lut || after.lutram_lut + after.srl_lut > board.lutram_lut) {
@@ -82,8 +87,7 @@ void spread_memories(const PlanRequest& request, const std::vector<PartCost>& sh
       recost();
       continue;
     }
-    needed = after;
-    if (needed.bram18 <= bram18) return;
+    if (after.bram18 <= bram18) return;
   }
 }
 

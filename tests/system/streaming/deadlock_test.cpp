@@ -7,6 +7,7 @@
 #include <regex>
 #include <string>
 
+#include "sim/app/foreseen_deadlock.h"
 #include "sim/app/processes.h"
 #include "sim/assembly/simulate.h"
 #include "sim/plan/plan.h"
@@ -65,6 +66,7 @@ ProcessResult run(const DesignSpec& design) {
   const auto task = [&]() -> std::string {
     SimulationOptions options;
     options.timing_only = true;
+    options.apart = ask_apart;
     const Plan plan = make_plan(network, test::arithmetic_of(model), model.input_format, design,
                                 test::plain_board(), test::plain_memory(), 200);
     return std::to_string(simulate(plan, nullptr, nullptr, options).figures.elapsed);
@@ -98,13 +100,14 @@ TEST(Deadlock, ABypassFifoTooShallowIsNamedAndTheAdvisedDepthFreesIt) {
   EXPECT_THAT(stuck.output, HasSubstr("store_join will never finish: it waits for join, which "
                                       "stands in this circle:\n"));
   const auto depths = advised_depths(stuck.output);
-  ASSERT_GT(depths.count("reorg_to_join"), 0u) << stuck.output;
+  ASSERT_EQ(depths.size(), 1u) << stuck.output;
+  ASSERT_EQ(depths.count("reorg_to_join"), 1u) << stuck.output;
+  EXPECT_THAT(stuck.output, HasSubstr(", and with no less."));
 
-  for (const auto& [fifo, depth] : depths) design.fifos[fifo] = depth;
+  design.fifos["reorg_to_join"] = depths.at("reorg_to_join");
   const ProcessResult freed = run(design);
   EXPECT_EQ(freed.exit_code, 0) << stuck.output << "\nbut then: " << freed.output;
-  // The advice grows by whole items: one pixel of eight channels is eight words here.
-  design.fifos["reorg_to_join"] = depths.at("reorg_to_join") - 8;
+  --design.fifos["reorg_to_join"];
   EXPECT_EQ(run(design).exit_code, kCannotRun) << "less than the advice must not do";
 }
 

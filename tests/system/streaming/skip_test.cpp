@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sim/app/fifo_search.h"
+#include "sim/app/foreseen_deadlock.h"
 #include "sim/assembly/simulate.h"
 #include "sim/config/read.h"
 #include "sim/model/resolve_arithmetic.h"
@@ -70,6 +71,39 @@ void expect_minimal(const Plan& plan, const std::vector<std::string>& skips) {
       ++fast[i].second;
     }
   }
+}
+
+/// What `plan` and `estimate` say of a FIFO's depth that the design gives: nothing of the least
+/// that runs, and of one word less how a run ends, and with which depth it would not.
+void expect_foreseen(const Plan& plan) {
+  const std::vector<FifoDepths> found = find_fifo_depths(plan, 1, [](int) {});
+  std::vector<std::pair<std::string, int>> least;
+  for (const FifoDepths& depths : found) least.emplace_back(depths.fifo, depths.runs);
+  for (auto& [fifo, depth] : least) {
+    SCOPED_TRACE(fifo);
+    Plan changed = plan;
+    changed.design.fifos = {{fifo, depth}};
+    set_fifo_depths(least, &changed);
+    EXPECT_EQ(foreseen_deadlock(changed, 1), "");
+    if (depth == 1) continue;
+    const std::string remedy =
+        "It runs with design.fifos." + fifo + " = " + std::to_string(depth) + ", and with no less.";
+    --depth;
+    set_fifo_depths(least, &changed);
+    EXPECT_THAT(foreseen_deadlock(changed, 1), testing::HasSubstr(remedy));
+    ++depth;
+  }
+}
+
+TEST(ForeseenDeadlock, OfSkyNetsBypassComesWithTheLeastDepth) {
+  expect_foreseen(plan_of(skynet(16, 32),
+                          read_numerics(RILL_SOURCE_DIR "/configs/numerics/skynet_fm9_w11.yaml"),
+                          fused_design(400)));
+}
+
+TEST(ForeseenDeadlock, OfFlownetsSkipsComesWithTheLeastDepth) {
+  expect_foreseen(plan_of(test::small_network("flownets", 64, 64, 64),
+                          test::numerics_with_bits("flownets_w8a8", 8, 8), fused_design(4000)));
 }
 
 TEST(FifoSearch, DepthsOfSkyNetsBypassAreMinimal) {

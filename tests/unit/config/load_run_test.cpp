@@ -126,7 +126,13 @@ TEST(LoadRun, TwoInputsAreThePairOfANetworkOfTwoPictures) {
   EXPECT_THAT(run.run.second_input, testing::EndsWith("b.png"));
   EXPECT_THAT(run.run.inputs, IsEmpty());
   EXPECT_THROW(load("skynet_ultra96", {"inputs=[a.png, b.png]"}), ConfigError);
-  EXPECT_THROW(load("flownets_zcu104", {"inputs=[a.png, b.png, c.png]"}), ConfigError);
+  try {
+    load("flownets_zcu104", {"inputs=[a.png, b.png, c.png]"});
+    FAIL() << "three pictures were taken";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("network flownets takes two pictures, but the run "
+                                                 "has 3 inputs; give the first and the second"));
+  }
 }
 
 TEST(LoadRun, DepthsThatAreNoNumberMayOnlyBeAuto) {
