@@ -113,7 +113,8 @@ std::string skynet_chip(const std::filesystem::path& reference) {
   return "\n## SkyNet HLS on the xczu3eg\n\n"
          "Size of the tiled run `skynet_hls_tiled`; W4 with `numerics.defaults.weight=fixed<4,1>`. "
          "Built: Vivado, thesis on SkyNet,\nPolitecnico di Torino 2021, table 5.1 "
-         "(reference/quantization.md section 8). Why DSP and LUT fall short: "
+         "(reference/quantization.md section 8). What is counted, from which source, and what is "
+         "not: "
          "sim/cost/README.md.\n\n"
          "| design | what | rill | built | deviation | aim | met "
          "|\n|---|---|---|---|---|---|---|\n" +

@@ -30,6 +30,7 @@ Packing packed(const Operand& common, const Operand& separate, int sharers, Fami
 Packing packing_of(const ArrayCostShape& shape) {
   const Operand input{shape.input_bits, shape.input_signed};
   const Operand weight{shape.weight_bits, true};
+  if (!shape.packs) return {input, weight, 1, 1};
   const Packing by_pixel = packed(weight, input, shape.pixels, shape.family);
   if (shape.depthwise) return by_pixel;
   const Packing by_pe = packed(input, weight, shape.pe, shape.family);

@@ -25,6 +25,7 @@ struct ArrayCostShape {
   int accumulator_bits = 32;
   Family family = Family::UltraScalePlus;
   bool dsp_multipliers = true;
+  bool packs = true;  ///< narrow products with a common operand share a slice
   ProductKind products = ProductKind::Multiply;
   int alignment = 0;  ///< largest left shift of a block's sum (block floating point); 0: no shifter
   bool casts_each_step = false;  ///< the running sum is rounded and saturated on the way
@@ -32,8 +33,9 @@ struct ArrayCostShape {
   bool counters = true;          ///< false: it shares those of another array
 };
 
-/// DSP slices of the array. Multipliers that share an operand are packed where the ports allow: an
-/// activation is common to the PEs (not in depthwise arrays), a weight to the pixels.
+/// DSP slices of the array. Multipliers that share an operand are packed where the ports allow
+/// (and the shape does): an activation is common to the PEs (not in depthwise arrays), a weight to
+/// the pixels.
 int array_dsp(const ArrayCostShape& shape);
 
 /// Whether one product is wide enough for a DSP slice when the choice is automatic.

@@ -210,6 +210,9 @@ const Schema<DesignDraft>& design_schema() {
                   "", "The same by layer name; wins.")
         .optional("multipliers", member(&DesignSpec::multipliers), multipliers_codec(), "",
                   "What multiplies.")
+        .optional("dsp_packing", member(&DesignSpec::dsp_packing), boolean(), "",
+                  "Narrow products with a common operand share a DSP slice (two of 8 bits, four of "
+                  "4). HLS tools do not do that unless the source spells it out.")
         .optional("memory", member(&DesignSpec::memory), memory_codec_of_parts(), "",
                   "What holds weights, line buffers and FIFOs.")
         .optional("dma_burst_beats", member(&DesignSpec::dma_burst_beats), whole(1, 256), "beats",

@@ -182,6 +182,7 @@ struct DesignSpec {
   LineBufferStyle line_buffer = LineBufferStyle::Ideal;
   std::map<std::string, LineBufferStyle> line_buffers;  ///< style by layer name; wins
   Multipliers multipliers = Multipliers::Auto;
+  bool dsp_packing = true;  ///< narrow products with a common operand share a slice
   MemoryKind memory = MemoryKind::Auto;
   int dma_burst_beats = 64;
   /// Beats that the data buffer of a DMA holds. Our choice: the depth of a BRAM18 that is 36 bits

@@ -238,6 +238,10 @@ const Codec<TiledSpec>& tiled_codec() {
         .optional("row_by_row", &TiledSpec::row_by_row, boolean(), "",
                   "Each row of a transfer is a loop of its own: it asks anew and drains its "
                   "pipeline, as a nest does that HLS cannot flatten.")
+        .optional("hls_circuits", &TiledSpec::hls_circuits, boolean(), "",
+                  "Vivado HLS makes the machine from C: every loop multiplies rows and slots by "
+                  "their strides, a DSP slice each, and every place that loads pictures has a "
+                  "loader of its own; false: counters, one loader.")
         .optional(
             "port_bits", &TiledSpec::port_bits, whole(0, 1024), "bits",
             "Width of the machine's own AXI masters; 0: a DDR word. Behind them lies the board's "

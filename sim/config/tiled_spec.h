@@ -88,7 +88,8 @@ struct TiledSpec {
   int word_reads_in_flight = 0;
   int reorg_scatter_cycles = 0;
   bool row_by_row = false;
-  int port_bits = 0;  ///< 0: a DDR word
+  bool hls_circuits = false;  ///< addresses are products, loaders are copied
+  int port_bits = 0;          ///< 0: a DDR word
   int burst_words = 16;
   int read_request_cycles = 0;
   int write_response_cycles = 0;

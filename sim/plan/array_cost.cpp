@@ -37,6 +37,7 @@ ArrayCostShape array_shape(const PlanRequest& request, const Stage& stage) {
   shape.accumulator_bits = numbers.accumulation.accumulator.width;
   shape.family = family_of(request.board);
   shape.products = products_of(numbers.input, numbers.weight);
+  shape.packs = request.design.dsp_packing;
   shape.casts_each_step = numbers.accumulation.terms_per_cast > 0;
   shape.terms_per_cast = numbers.accumulation.terms_per_cast;
   switch (request.design.multipliers_of(request.layer(stage.layer).name)) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 #include "modules/axi/cost.h"
 #include "modules/dma/cost.h"
@@ -11,6 +12,7 @@
 #include "sim/cost/memory.h"
 #include "sim/cost/multiplier.h"
 #include "sim/plan/memory_path.h"
+#include "sim/plan/tiled_circuits.h"
 
 namespace rill {
 
@@ -55,6 +57,7 @@ ArrayCostShape array_of(const Plan& plan, bool depthwise) {
   shape.pe = spec.lanes;
   shape.simd = ceil_div(depthwise ? spec.units.taps : spec.units.inputs, loop.ii);
   shape.pixels = loop.pixels;
+  shape.packs = plan.design.dsp_packing;
   if (plan.design.multipliers != DesignSpec::Multipliers::Auto) {
     shape.dsp_multipliers = plan.design.multipliers == DesignSpec::Multipliers::Dsp;
   } else {
@@ -70,49 +73,6 @@ Resources buffers(const Plan& plan) {
     sum += bank(plan, std::int64_t{program.rows} * program.columns, buffer.bits) * program.lanes;
   }
   return sum;
-}
-
-/// Kinds of operations that write (read) each buffer: each is a circuit of its own.
-struct BufferUsers {
-  std::set<OperationKind> writers;
-  std::set<OperationKind> readers;
-};
-
-std::vector<BufferUsers> buffer_users(const Program& program) {
-  std::vector<BufferUsers> users(program.buffers.size());
-  const auto write = [&](int buffer, OperationKind kind) {
-    if (buffer >= 0) users[static_cast<std::size_t>(buffer)].writers.insert(kind);
-  };
-  const auto read = [&](int buffer, OperationKind kind) {
-    if (buffer >= 0) users[static_cast<std::size_t>(buffer)].readers.insert(kind);
-  };
-  for (const Step& step : program.steps) {
-    for (const auto* operations : {&step.main, &step.beside}) {
-      for (const Operation& operation : *operations) {
-        write(operation.to, operation.kind);
-        read(operation.from, operation.kind);
-        // Sums go on from what the buffer holds.
-        if (operation.kind == OperationKind::Pointwise) read(operation.to, operation.kind);
-      }
-    }
-  }
-  return users;
-}
-
-/// A bank a lane, each with ports of its own: multiplexers of the addresses and of the data between
-/// the circuits that write it, and of the addresses of those that read it.
-Resources buffer_selection(const Plan& plan) {
-  const Program& program = plan.tiled->program;
-  const int address = log2_ceil(std::int64_t{program.rows} * program.columns);
-  const std::vector<BufferUsers> users = buffer_users(program);
-  Resources sum;
-  for (std::size_t i = 0; i < users.size(); ++i) {
-    const auto writers = static_cast<std::int64_t>(users[i].writers.size());
-    const auto readers = static_cast<std::int64_t>(users[i].readers.size());
-    sum.lut += static_cast<double>(mux_luts(writers) * (address + program.buffers[i].bits) +
-                                   mux_luts(readers) * address);
-  }
-  return sum * program.lanes;
 }
 
 /// A loop of ii n takes each multiplier n times an iteration: both operands are chosen.
@@ -139,19 +99,74 @@ Resources weight_buffers(const Plan& plan) {
   return sum + held;
 }
 
-/// Presets, requantization, pooling: a lane each, as wide as an accumulator.
-Resources lane_logic(const Plan& plan) {
-  const TiledSpec& spec = plan.design.tiled;
+/// Rounding, one addition, and saturation.
+Resources cast_cost(int from, int to) {
+  Resources cost = saturate_cost(from, to);
+  cost.lut += to;
+  return cost;
+}
+
+/// What a circuit computes in a lane beside multipliers: a cast wherever sums become codes (with
+/// the clamp at 0 in the same LUTs), a clamp of codes, the largest of a window.
+Resources circuit_lane(const Plan& plan, const TileCircuit& circuit) {
+  constexpr int kWindow = 4;  // codes that are pooled
+  const Program& program = plan.tiled->program;
   const int sum = array_of(plan, false).accumulator_bits;
   const int map = array_of(plan, true).input_bits;
-  Resources lane = saturate_cost(sum, map) + maximum_cost(map) * 3;
+  const LoopTiming& loop = program.loop(circuit.kind);
+  Resources clamp;
+  clamp.lut = map;
+  switch (circuit.kind) {
+    case OperationKind::Preset:
+      return circuit.accumulators ? Resources{} : cast_cost(plan.design.tiled.bias_bits, map);
+    case OperationKind::Activate:
+      return (circuit.accumulators ? cast_cost(sum, map) : clamp) * loop.pixels;
+    case OperationKind::Store:
+      return circuit.accumulators ? cast_cost(sum, map) : clamp;
+    case OperationKind::Pool: {
+      // A pipeline of ii n uses the comparison, a function of the source, n times an iteration.
+      const Resources largest = maximum_cost(map) * ((kWindow - 1.0) / loop.ii);
+      const bool sums = std::any_of(circuit.reads.begin(), circuit.reads.end(), [&](int buffer) {
+        return program.buffers[static_cast<std::size_t>(buffer)].accumulator;
+      });
+      return largest + (sums ? cast_cost(sum, map) : clamp) * kWindow;
+    }
+    default:
+      return {};
+  }
+}
+
+Resources lane_logic(const Plan& plan, const std::vector<TileCircuit>& circuits) {
+  const TiledSpec& spec = plan.design.tiled;
+  const int sum = array_of(plan, false).accumulator_bits;
+  Resources lane;
+  for (const TileCircuit& circuit : circuits) lane += circuit_lane(plan, circuit);
   if (spec.multipliers) {
     lane.dsp += dsp_per_product({sum, true}, {spec.bias_bits, true}, family_of(plan));
   }
-  // Every buffer can be read by every unit: a multiplexer a lane in front of each.
-  lane.lut += static_cast<double>(mux_luts(static_cast<std::int64_t>(spec.maps.size())) * map * 3);
   lane.ff += 2.0 * sum;
-  return lane * spec.lanes;
+  return lane * spec.lanes + source_selection(circuits, plan.tiled->program);
+}
+
+/// Weights go from their buffer into registers one by one, where the unit holds them: a multiplexer
+/// of the lanes' banks, and an enable a register.
+Resources weight_unpacking(const Plan& plan) {
+  const TiledSpec& spec = plan.design.tiled;
+  Resources cost;
+  if (spec.units.weight_unpack_cycles == 0) return cost;
+  cost.lut = static_cast<double>(mux_luts(spec.lanes) * array_of(plan, false).weight_bits) +
+             static_cast<double>(spec.lanes) * spec.units.inputs;
+  return cost;
+}
+
+/// Address arithmetic in DSP slices: HLS multiplies an index of few bits and a constant in one.
+Resources addressing(const Plan& plan, const std::vector<TileCircuit>& circuits) {
+  Resources cost;
+  if (!plan.design.tiled.hls_circuits) return cost;
+  for (const TileCircuit& circuit : circuits) {
+    cost.dsp += address_products(circuit, plan.tiled->program);
+  }
+  return cost;
 }
 
 /// Data FIFOs of a master of the IP, each way: as many words as its bursts may have in flight.
@@ -186,14 +201,17 @@ void cost_tiled(Plan* plan) {
   port.width_bits = plan->board.port.width_bits;
   port.outstanding = plan->board.port.outstanding;
   constexpr int kControlRegisters = 16;
+  const Program& program = plan->tiled->program;
+  const std::vector<TileCircuit> circuits = tile_circuits(program, spec.hls_circuits);
   plan->shared_costs = {
-      {"tile buffers", buffers(*plan) + buffer_selection(*plan)},
-      {"weight buffers", weight_buffers(*plan)},
+      {"tile buffers", buffers(*plan) + bank_selection(circuits, program)},
+      {"weight buffers", weight_buffers(*plan) + weight_unpacking(*plan)},
       {"pointwise", dsp_array_cost(array_of(*plan, false)) + operand_selection(*plan, false)},
       {"depthwise", dsp_array_cost(array_of(*plan, true)) + operand_selection(*plan, true)},
-      {"activation", lane_logic(*plan)},
+      {"activation", lane_logic(*plan, circuits)},
       {"dma", (dma_cost(dma) + data_fifos(*plan)) * masters},
-      {"axi", axi_port_cost(port) * masters},
+      {"axi", axi_port_cost(port) * masters + master_selection(circuits, program)},
+      {"loops", loop_control(circuits, program) + addressing(*plan, circuits)},
       {"control", machine_control_cost(kControlRegisters, static_cast<int>(spec.passes.size()))}};
   for (const PartCost& cost : plan->shared_costs) plan->resources += cost.resources;
 }

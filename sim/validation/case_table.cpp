@@ -5,9 +5,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <memory>
 #include <sstream>
+#include <string_view>
 
 #include "sim/io/file.h"
 
@@ -53,9 +55,14 @@ Collector parse(const std::filesystem::path& path) {
                  "csv_init");
   const std::unique_ptr<csv_parser, void (*)(csv_parser*)> guard(&parser, csv_free);
   Collector collector;
+  // Spreadsheets put a byte order mark in front of UTF-8.
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::size_t begin = text.substr(0, kMark.size()) == kMark ? kMark.size() : 0;
+  const std::size_t size = bytes.size() - begin;
   const std::size_t used =
-      csv_parse(&parser, bytes.data(), bytes.size(), take_field, take_row, &collector);
-  if (used != bytes.size() || csv_fini(&parser, take_field, take_row, &collector) != 0) {
+      csv_parse(&parser, bytes.data() + begin, size, take_field, take_row, &collector);
+  if (used != size || csv_fini(&parser, take_field, take_row, &collector) != 0) {
     throw ConfigError(about_line(path, collector.line, "",
                                  fmt::format("is not CSV: {}; quote fields that contain quotes",
                                              csv_strerror(csv_error(&parser)))));
@@ -115,6 +122,16 @@ double CaseTable::required_number(std::size_t row, const std::string& column) co
   return *value;
 }
 
+std::optional<int> CaseTable::count(std::size_t row, const std::string& column) const {
+  constexpr int kMost = 1 << 28;
+  const auto value = number(row, column);
+  if (!value) return std::nullopt;
+  if (!(*value >= 1 && *value <= kMost) || *value != std::floor(*value)) {
+    fail(row, column, fmt::format("must be a whole number in 1..{}", kMost));
+  }
+  return static_cast<int>(*value);
+}
+
 std::map<std::string, std::string> CaseTable::parameters(std::size_t row,
                                                          const std::string& column) const {
   std::map<std::string, std::string> values;
@@ -124,7 +141,10 @@ std::map<std::string, std::string> CaseTable::parameters(std::size_t row,
     if (equals == std::string::npos) {
       fail(row, column, fmt::format("`{}` is not name=value; separate several by ;", pair));
     }
-    values[pair.substr(0, equals)] = pair.substr(equals + 1);
+    const std::string name = pair.substr(0, equals);
+    if (!values.emplace(name, pair.substr(equals + 1)).second) {
+      fail(row, column, fmt::format("`{}` is given twice; remove one", name));
+    }
   }
   return values;
 }
@@ -142,6 +162,17 @@ int Parameters::integer(const std::string& name, int low, int high) const {
                 fmt::format("{}={} must be a whole number in {}..{}", name, value, low, high));
   }
   return static_cast<int>(number);
+}
+
+int Parameters::divisor(const std::string& name, const std::string& of, int whole) const {
+  const int value = integer(name, 1, whole);
+  if (whole % value != 0) {
+    table_.fail(row_, column_,
+                fmt::format("{0}={1} does not divide {2}={3}, and the RTL has no word that is not "
+                            "full; give {0} a divisor of {3}",
+                            name, value, of, whole));
+  }
+  return value;
 }
 
 std::string Parameters::word(const std::string& name) const {

@@ -27,7 +27,9 @@ class CaseTable {
   /// Nothing when the cell is empty.
   std::optional<double> number(std::size_t row, const std::string& column) const;
   double required_number(std::size_t row, const std::string& column) const;
-  /// `name=value;name=value` as a map.
+  /// A whole number of at least 1; nothing when the cell is empty.
+  std::optional<int> count(std::size_t row, const std::string& column) const;
+  /// `name=value;name=value` as a map, no name twice.
   std::map<std::string, std::string> parameters(std::size_t row, const std::string& column) const;
 
   [[noreturn]] void fail(std::size_t row, const std::string& column,
@@ -52,7 +54,10 @@ class Parameters {
   int integer_or(const std::string& name, int fallback, int low = 0, int high = 1 << 28) const {
     return has(name) ? integer(name, low, high) : fallback;
   }
+  /// One that divides `whole`, the value of the parameter `of`.
+  int divisor(const std::string& name, const std::string& of, int whole) const;
   std::string word(const std::string& name) const;
+  [[noreturn]] void fail(const std::string& message) const { table_.fail(row_, column_, message); }
 
  private:
   const CaseTable& table_;

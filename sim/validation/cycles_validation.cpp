@@ -42,10 +42,15 @@ CyclesCase build(const CaseTable& table, std::size_t row, RunContext& context) {
                             table.text(row, "sink"));
   result.frame1 = table.number(row, "frame1_cycles");
   result.interval = table.number(row, "steady_ii");
-  const int frames = static_cast<int>(table.required_number(row, "frames_run"));
+  for (const char* column : {"frame1_cycles", "steady_ii"}) {
+    if (table.number(row, column).value_or(1) > 0) continue;
+    table.fail(row, column, "must be above 0; give the cycles that were measured, or nothing");
+  }
+  const int frames = table.count(row, "frames_run").value_or(0);
+  if (frames == 0) table.fail(row, "frames_run", "is empty; give the frames that were simulated");
   const Parameters params(table, row);
   std::optional<int> words_in;
-  if (table.has("beats_in")) words_in = static_cast<int>(table.required_number(row, "beats_in"));
+  if (table.has("beats_in")) words_in = table.count(row, "beats_in");
   result.circuit = builder->second(params, {context, frames, half_source, half_sink, words_in});
   return result;
 }

@@ -28,6 +28,8 @@ auto with_json(const std::filesystem::path& path, const std::string& what, Use u
     fail_file(path.string(), fmt::format("is not {}: {}; mend it", what, error.what()));
   } catch (const std::invalid_argument& error) {
     fail_file(path.string(), fmt::format("{}; mend it", error.what()));
+  } catch (const std::out_of_range&) {
+    fail_file(path.string(), "has a number of more than 64 bits; give a smaller one");
   }
 }
 
@@ -128,20 +130,32 @@ class TraceMaker {
     }
   }
 
-  /// A 64-bit linear congruential generator, as its sentence gives its numbers.
+  /// A linear congruential generator, as its sentence gives its numbers.
   void generate(const std::string& sentence) {
     const std::regex form(
-        R"(x0 = (\d+); x = \(x\*(\d+) \+ (\d+)\) mod 2\^64 .*\(\(x >> (\d+)\) mod (\d+)\) \* (\d+))");
+        R"(x0 = (\d+); x = \(x\*(\d+) \+ (\d+)\) mod 2\^(\d+) .*\(\(x >> (\d+)\) mod (\d+)\) \* (\d+))");
     std::smatch parts;
     if (!std::regex_search(sentence, parts, form)) {
-      throw std::invalid_argument("the generator `" + sentence + "` is of another form than known");
+      throw std::invalid_argument(
+          "the generator `" + sentence +
+          "` is of another form than `x0 = S; x = (x*A + C) mod 2^N before each request; address = "
+          "((x >> K) mod M) * B`");
     }
     const auto number = [&](std::size_t i) { return std::stoull(parts.str(i)); };
+    const std::uint64_t bits = number(4);
+    const std::uint64_t shift = number(5);
+    const std::uint64_t blocks = number(6);
+    if (bits < 1 || bits > 64 || shift > 63 || blocks == 0) {
+      throw std::invalid_argument("the generator `" + sentence +
+                                  "` needs a modulus 2^1 to 2^64, a shift below 64 and a modulus "
+                                  "of the blocks above 0");
+    }
+    const std::uint64_t mask = ~std::uint64_t{0} >> (64 - bits);
     std::uint64_t x = number(1);
     const auto count = trace_.at("count").get<std::int64_t>();
     for (std::int64_t i = 0; i < count; ++i) {
-      x = x * number(2) + number(3);
-      append(((x >> number(4)) % number(5)) * number(6), trace_);
+      x = (x * number(2) + number(3)) & mask;
+      append(((x >> shift) % blocks) * number(7), trace_);
     }
   }
 
@@ -159,6 +173,14 @@ std::map<std::string, MemorySpec> read_memory_presets(const std::filesystem::pat
       if (preset.contains("timing_nCK")) presets[name] = memory_of(name, preset);
     }
     return presets;
+  });
+}
+
+std::vector<std::string> trace_names(const std::filesystem::path& folder) {
+  return with_json(folder / "traces.json", "traces in JSON", [](const Json& json) {
+    std::vector<std::string> names;
+    for (const auto& [name, trace] : json.at("traces").items()) names.push_back(name);
+    return names;
   });
 }
 

@@ -21,9 +21,13 @@ struct TraceRequest {
 /// (each simulator's stock inputs) are left out. Throws ConfigError.
 std::map<std::string, MemorySpec> read_memory_presets(const std::filesystem::path& folder);
 
+/// Names of the traces in `traces.json` of a folder. Throws ConfigError.
+std::vector<std::string> trace_names(const std::filesystem::path& folder);
+
 /// Requests of 64 B of the trace `name`, from the generator parameters in `traces.json` of a
 /// folder: `blocks` one after another, a `body` repeated with steps, nested `loops` over an
-/// `address` expression, or a linear congruential `generator`. Throws ConfigError.
+/// `address` expression, or a linear congruential `generator`, whose sentence holds
+/// `x0 = S; x = (x*A + C) mod 2^N … ((x >> K) mod M) * B`. Throws ConfigError.
 std::vector<TraceRequest> make_trace(const std::filesystem::path& folder, const std::string& name);
 
 }  // namespace rill

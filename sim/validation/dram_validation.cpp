@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // DramChannel, as runs use it, in the loop that drove the DRAM simulators of the reference.
-#include <fmt/core.h>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/validation/case_table.h"
@@ -31,15 +32,12 @@ std::vector<DramCase> cases_of(const CaseTable& table) {
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const std::string& name = table.text(row, "case");
     const double cycles = table.required_number(row, "cycles");
+    if (!(cycles > 0)) table.fail(row, "cycles", "must be above 0; give what was measured");
     if (known.emplace(name, cases.size()).second) {
-      const double outstanding = table.required_number(row, "outstanding");
-      if (outstanding < 1) table.fail(row, "outstanding", "must be at least 1");
-      cases.push_back({name,
-                       table.text(row, "preset"),
-                       table.text(row, "trace"),
-                       static_cast<int>(outstanding),
-                       row,
-                       {}});
+      const auto outstanding = table.count(row, "outstanding");
+      if (!outstanding) table.fail(row, "outstanding", "is empty; give the reads in flight");
+      cases.push_back(
+          {name, table.text(row, "preset"), table.text(row, "trace"), *outstanding, row, {}});
     }
     cases[known[name]].cycles[table.text(row, "simulator")] = cycles;
   }
@@ -68,6 +66,7 @@ std::vector<ValidatedCase> validate_dram(const std::filesystem::path& path,
   const std::filesystem::path folder = path.parent_path();
   const auto presets = read_memory_presets(folder);
   const std::vector<DramCase> cases = cases_of(table);
+  const std::vector<std::string> known = trace_names(folder);
   std::map<std::string, std::vector<TraceRequest>> traces;
   std::vector<ValidatedCase> results;
   for (const DramCase& c : cases) {
@@ -78,6 +77,11 @@ std::vector<ValidatedCase> validate_dram(const std::filesystem::path& path,
       // reference/dram/README.md: stock presets differ between simulators; not to be compared with.
       if (c.preset.rfind("stock_", 0) == 0) continue;
       table.fail(c.row, "preset", fmt::format("presets.json has no `{}`; add it", c.preset));
+    }
+    if (std::find(known.begin(), known.end(), c.trace) == known.end()) {
+      table.fail(c.row, "trace",
+                 fmt::format("traces.json has no `{}`; add it, or use one of {}", c.trace,
+                             fmt::join(known, " ")));
     }
     auto& trace = traces[c.trace];
     if (trace.empty()) trace = make_trace(folder, c.trace);

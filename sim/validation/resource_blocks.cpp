@@ -88,6 +88,11 @@ Resources fifo(const SynthesisBlock& c, FifoKind kind, MemoryChoice choice) {
   return fifo_cost(words_of(c), kind, choice, c.family).resources;
 }
 
+/// 7-series chips have no URAM: synthesis takes block RAM there, whatever was asked for.
+MemoryChoice uram_of(const SynthesisBlock& c) {
+  return c.family == Family::Series7 ? MemoryChoice::Bram : MemoryChoice::Uram;
+}
+
 Resources requantizer(const SynthesisBlock& c) {
   ActivationCostShape shape;
   shape.kind = Requantization::Kind::Multiply;
@@ -170,7 +175,7 @@ const std::map<std::string, std::function<Resources(const SynthesisBlock&)>>& re
        }},
       {"fifo", [](const auto& c) { return fifo(c, FifoKind::Memory, MemoryChoice::Auto); }},
       {"fifo_srl", [](const auto& c) { return fifo(c, FifoKind::Srl, MemoryChoice::Auto); }},
-      {"fifo_uram", [](const auto& c) { return fifo(c, FifoKind::Memory, MemoryChoice::Uram); }},
+      {"fifo_uram", [](const auto& c) { return fifo(c, FifoKind::Memory, uram_of(c)); }},
       {"banks",
        [](const auto& c) {
          return memory_cost(words_of(c), MemoryChoice::Auto, c.family).resources *
@@ -178,8 +183,7 @@ const std::map<std::string, std::function<Resources(const SynthesisBlock&)>>& re
        }},
       {"banks_uram",
        [](const auto& c) {
-         return memory_cost(words_of(c), MemoryChoice::Uram, c.family).resources *
-                c.params.integer("NB");
+         return memory_cost(words_of(c), uram_of(c), c.family).resources * c.params.integer("NB");
        }},
       {"lutram_async",
        [](const auto& c) {

@@ -46,7 +46,7 @@ TEST(SkyNetHls, MultipliersAreTheSumThatTheSourceGives) {
   ArrayCostShape depthwise = pointwise;
   depthwise.depthwise = true;
   depthwise.simd = 1;
-  // 256 + 32 = 288; the chip's other 72 DSP are address arithmetic, which is not modelled here.
+  // 256 + 32 = 288; the chip's other 72 DSP are address arithmetic (sim/plan/tiled_circuits.h).
   EXPECT_EQ(array_dsp(pointwise) + array_dsp(depthwise), 288);
 }
 

@@ -34,6 +34,14 @@ TEST(DspArrayCost, PacksPesThatShareAnActivation) {
   EXPECT_EQ(array_dsp(array(32, 16, 4, 4)), 128);
 }
 
+// As HLS tools build it: a slice a product.
+TEST(DspArrayCost, WithoutPackingEveryProductHasItsSlice) {
+  ArrayCostShape shape = array(32, 16, 4, 4);
+  shape.packs = false;
+  EXPECT_EQ(array_dsp(shape), 512);
+  EXPECT_LT(dsp_array_cost(shape).lut, dsp_array_cost(array(32, 16, 4, 4)).lut);  // no lane repair
+}
+
 TEST(DspArrayCost, DepthwiseSharesNothingUnlessPixelsDo) {
   ArrayCostShape shape = array(32, 1, 8, 8);
   shape.depthwise = true;

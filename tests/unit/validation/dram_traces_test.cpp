@@ -81,6 +81,28 @@ TEST_F(Traces, GeneratorsAreReadFromTheirSentence) {
   EXPECT_EQ(requests[1].address, ((8U * 5 + 3) >> 1) % 7 * 64);
 }
 
+TEST_F(Traces, GeneratorsCountModuloAnyPowerOfTwo) {
+  const auto requests =
+      make(R"({"count": 2, "op": "read", "generator": "x0 = 1; x = (x*5 + 3) mod 2^4 before each )"
+           R"(request; address = ((x >> 1) mod 7) * 64"})");
+  EXPECT_EQ(requests[1].address, ((8U * 5 + 3) % 16 >> 1) % 7 * 64);
+}
+
+TEST_F(Traces, GeneratorsThatCannotBeAreRefused) {
+  const auto sentence = [](const std::string& bits, const std::string& shift,
+                           const std::string& blocks) {
+    return R"({"count": 1, "op": "read", "generator": "x0 = 1; x = (x*5 + 3) mod 2^)" + bits +
+           " before; ((x >> " + shift + ") mod " + blocks + R"() * 64"})";
+  };
+  EXPECT_EQ(complaint(sentence("64", "33", "9")), "");
+  for (const char* bits : {"0", "65"}) {
+    EXPECT_THAT(complaint(sentence(bits, "3", "9")), HasSubstr("2^1 to 2^64"));
+  }
+  EXPECT_THAT(complaint(sentence("64", "64", "9")), HasSubstr("a shift below 64"));
+  EXPECT_THAT(complaint(sentence("64", "3", "0")), HasSubstr("above 0"));
+  EXPECT_THAT(complaint(sentence("64", "3", "99999999999999999999")), HasSubstr("64 bits"));
+}
+
 TEST_F(Traces, ComplaintsNameTheFile) {
   EXPECT_THAT(complaint(R"({"blocks": [{"op": "erase", "base": "R0"}]})"),
               HasSubstr("traces.json"));

@@ -52,6 +52,15 @@ TEST_F(ResourceBlocks, AnyParametersOfAKindWork) {
   }
 }
 
+TEST_F(ResourceBlocks, SeriesSevenTakesBlockRamWhereItHasNoUram) {
+  for (const char* block : {"fifo_uram", "banks_uram"}) {
+    const Resources cost = predict(block, "D=8192;W=72;NB=1", Family::Series7);
+    EXPECT_EQ(cost.uram, 0) << block;
+    EXPECT_EQ(cost.bram18, 32) << block;  // 8192 x 72 bits in blocks of 1024 x 18
+    EXPECT_EQ(predict(block, "D=8192;W=72;NB=1", Family::UltraScalePlus).uram, 2) << block;
+  }
+}
+
 // Yosys leaves products of fewer than 9 bits in LUTs, with or without an accumulator behind
 // (reference/rtl/README.md section 5; four of 4 x 4 and 16 bits: no slice, 232 LUTs by our own
 // run).

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows that no hardware can have behind them get one complaint, not figures.
+#include <gmock/gmock.h>
+
+#include "sim/core/error.h"
+#include "sim/validation/validation.h"
+#include "tests/support/shell.h"
+
+namespace rill {
+namespace {
+
+using testing::HasSubstr;
+
+/// A memory of no particular kind.
+constexpr const char* kPresets = R"({"p": {"protocol": "DDR4", "tCK_ns": 1, "bus_bits": 64,
+  "device_bits": 8, "burst_length": 8, "ranks": 1, "bank_groups": 4, "banks_per_group": 4,
+  "rows": 1024, "columns": 1024, "timing_nCK": {"CL": 9, "CWL": 9, "tRCD": 9, "tRP": 9, "tRAS": 9,
+  "tRC": 18, "tRRD_S": 4, "tRRD_L": 4, "tFAW": 16, "tCCD_S": 4, "tCCD_L": 4, "tWTR_S": 4,
+  "tWTR_L": 4, "tWR": 9, "tRTP": 4, "tRFC": 90, "tREFI": 7800},
+  "address_map_lsb_to_msb": ["offset", "column", "bank_group", "bank", "row"]}})";
+
+class ImpossibleRows : public testing::Test {
+ protected:
+  using Validate = std::vector<ValidatedCase> (*)(const std::filesystem::path&,
+                                                  const ValidationProgress&);
+  std::string complaint(Validate validate, const std::string& text) {
+    test::write_text(scratch.path() / "cases.csv", text);
+    try {
+      validate(scratch.path() / "cases.csv", [](std::size_t, std::size_t) { return true; });
+    } catch (const ConfigError& error) {
+      EXPECT_EQ(error.diagnostics().size(), 1U);
+      EXPECT_THAT(error.diagnostics().front().to_string(), HasSubstr("cases.csv:2: "));
+      return error.diagnostics().front().message;
+    }
+    return "";
+  }
+  std::string of_cycles(const std::string& module, const std::string& params,
+                        const std::string& numbers = "9,2,9") {
+    return complaint(validate_cycles,
+                     "case,module,params,source,sink,frame1_cycles,frames_run,steady_ii\nx," +
+                         module + ",\"" + params + "\",full,full," + numbers + "\n");
+  }
+  test::ScratchFolder scratch;
+};
+
+TEST_F(ImpossibleRows, WordsOfTheRtlAreFull) {
+  const std::string uneven = "does not divide";
+  EXPECT_THAT(of_cycles("swg", "h=6;w=6;c=4;k=3;stride=1;simd=3"), HasSubstr("simd=3 " + uneven));
+  EXPECT_THAT(of_cycles("pad", "h=6;w=6;c=4;p=1;simd=3"), HasSubstr("simd=3 " + uneven));
+  const std::string core = ";nvec=4;core=mvu_vvu_8sx9_dsp58";
+  EXPECT_THAT(of_cycles("mvu", "mw=36;mh=16;pe=4;simd=5" + core), HasSubstr("simd=5 " + uneven));
+  EXPECT_THAT(of_cycles("mvu", "mw=36;mh=16;pe=3;simd=4" + core), HasSubstr("pe=3 " + uneven));
+  EXPECT_THAT(of_cycles("vvu", "mw=9;mh=16;pe=4;simd=2" + core), HasSubstr("simd=2 " + uneven));
+  EXPECT_THAT(of_cycles("thr", "c=16;pe=3;n=4"), HasSubstr("pe=3 " + uneven));
+}
+
+TEST_F(ImpossibleRows, WindowsFitAndNamesAreUnique) {
+  EXPECT_THAT(of_cycles("swg", "h=6;w=6;c=4;k=4;dil=2;stride=1;simd=4"),
+              HasSubstr("a window of 7 x 7 does not fit"));
+  EXPECT_THAT(of_cycles("fifo", "depth=2;depth=4"), HasSubstr("`depth` is given twice"));
+}
+
+TEST_F(ImpossibleRows, LayersOfAChainGoTogether) {
+  const auto chain = [this](const std::string& layers) {
+    return of_cycles("chain", "h=6;w=6;fifo=2;layers=" + layers);
+  };
+  const std::string first = R"([{""ci"": 4, ""co"": 8, ""simd"": 4, ""pe"": 4})";
+  EXPECT_THAT(chain(first + R"(, {""ci"": 4, ""co"": 8, ""simd"": 4, ""pe"": 4}])"),
+              HasSubstr("layers[1]: ci=4 is not the co"));
+  EXPECT_THAT(chain(R"([{""ci"": 4, ""co"": 8, ""simd"": 3, ""pe"": 4}])"), HasSubstr("simd=3"));
+  EXPECT_THAT(chain(R"([{""ci"": 4, ""co"": 8, ""simd"": 4, ""pe"": 3}])"), HasSubstr("pe=3"));
+  EXPECT_THAT(chain("[]"), HasSubstr("has no layer"));
+  EXPECT_THAT(chain(first), HasSubstr("is not a JSON list"));
+}
+
+TEST_F(ImpossibleRows, WhatWasMeasuredTookTime) {
+  const std::string above = "must be above 0";
+  EXPECT_THAT(of_cycles("fifo", "depth=2", "0,2,9"), HasSubstr(above));
+  EXPECT_THAT(of_cycles("fifo", "depth=2", "9,2,-9"), HasSubstr(above));
+  for (const char* frames : {"-1", "0", "1e18", "1.5", "nan"}) {
+    EXPECT_THAT(of_cycles("fifo", "depth=2", std::string("9,") + frames + ",9"),
+                HasSubstr("must be a whole number in 1..268435456"));
+  }
+  test::write_text(scratch.path() / "presets.json", "{}");
+  EXPECT_THAT(complaint(validate_dram,
+                        "case,preset,trace,outstanding,simulator,cycles\nx,p,a,1,dramsim3,0\n"),
+              HasSubstr(above));
+}
+
+TEST_F(ImpossibleRows, TracesThatAreNotThereAreNamedAtTheRow) {
+  test::write_text(scratch.path() / "presets.json", kPresets);
+  test::write_text(scratch.path() / "traces.json",
+                   R"({"streams": {"R0": 0}, "traces": {"a": {"blocks": []}, "b": {}}})");
+  EXPECT_THAT(complaint(validate_dram,
+                        "case,preset,trace,outstanding,simulator,cycles\nx,p,z,1,dramsim3,9\n"),
+              HasSubstr("traces.json has no `z`; add it, or use one of a b"));
+  EXPECT_THAT(complaint(validate_dram,
+                        "case,preset,trace,outstanding,simulator,cycles\nx,p,a,nan,dramsim3,9\n"),
+              HasSubstr("must be a whole number"));
+}
+
+// What is only unlike the listed rows is taken: other names of cores, other counts, empty cells.
+TEST_F(ImpossibleRows, RowsUnlikeTheListedOnesAreTaken) {
+  test::write_text(
+      scratch.path() / "cases.csv",
+      "case,module,params,source,sink,beats_in,frame1_cycles,frames_run,steady_ii\n"
+      "a,mvu,mw=36;mh=16;pe=4;simd=4;nvec=4;core=mvu_9_new,full,full,,100,2,\n"
+      "b,swg,h=7;w=7;c=6;k=7;stride=3;simd=3;dw=1,half,half,98,,5,200\n"
+      "c,vvu,mw=25;mh=6;pe=3;simd=5;nvec=2;core=mvu_vvu_8sx9_dsp58,full,half,20,30,1,\n"
+      "d,chain,\"h=5;w=6;fifo=4;layers=[{\"\"ci\"\": 6, \"\"co\"\": 9, \"\"simd\"\": 27, "
+      "\"\"pe\"\": 3, "
+      "\"\"par\"\": 1}, {\"\"ci\"\": 9, \"\"co\"\": 5, \"\"simd\"\": 9, \"\"pe\"\": "
+      "5}]\",full,full,60,900,3,900\n");
+  const auto cases =
+      validate_cycles(scratch.path() / "cases.csv", [](std::size_t, std::size_t) { return true; });
+  EXPECT_EQ(cases.size(), 5U);
+  for (const ValidatedCase& c : cases) EXPECT_GT(c.predicted, 0) << c.name;
+}
+
+TEST_F(ImpossibleRows, AByteOrderMarkIsNotPartOfTheHead) {
+  EXPECT_THAT(complaint(validate_resources,
+                        "\xEF\xBB\xBF"
+                        "case,block,params,family,lut_total,ff,dsp,ramb18_equiv,uram\n"
+                        "x,fifo,D=4096;W=72,xc9,0,0,0,0,1\n"),
+              HasSubstr("`xc9` is not known"));
+}
+
+}  // namespace
+}  // namespace rill
