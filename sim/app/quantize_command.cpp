@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "sim/app/command.h"
 #include "sim/app/errors.h"
@@ -18,6 +19,8 @@
 #include "sim/model/quantize_model.h"
 #include "sim/model/synthetic.h"
 #include "sim/report/output_folder.h"
+#include "sim/tuning/code_check.h"
+#include "sim/tuning/fixed_maps.h"
 #include "sim/tuning/fixed_search.h"
 #include "sim/tuning/schemes.h"
 #include "sim/tuning/summary.h"
@@ -108,10 +111,11 @@ TuningTask task_of(const Options& options) {
 
 struct Tuned {
   NumericsSpec numerics;
-  std::optional<fxp::Formats> formats;
+  std::optional<FixedFormats> formats;
   std::vector<fxp::SearchStep> steps;
   bool stopped = false;
   std::size_t resumed = 0;
+  int widened = 0;  ///< bits that the codes wanted beyond the search's
 };
 
 /// Evaluations that a search will take, roughly: for the bar.
@@ -126,6 +130,7 @@ Tuned tuned_fixed(const Options& options, const TuningTask& task) {
   SearchRequest request;
   request.method = options.search;
   request.bits = options.widths.weights;
+  request.input_bits = options.widths.input;
   request.settings.tolerance = options.loss;
   request.settings.start_loss = options.loss;
   if (!options.out.empty()) request.journal = options.out + ".search";
@@ -150,15 +155,17 @@ Tuned tuned_fixed(const Options& options, const TuningTask& task) {
       if (!format) format = wide.at(component, layer);
     }
   }
-  return {fixed_numerics(task, outcome.formats, options.widths.input), outcome.formats,
-          outcome.steps, outcome.stopped, outcome.resumed};
+  const FixedFormats formats{outcome.formats, options.widths.input};
+  return {fixed_numerics(task, formats), formats, outcome.steps, outcome.stopped, outcome.resumed};
 }
 
 Tuned tuned(const Options& options, const TuningTask& task) {
   if (options.scheme == kFixedScheme) return tuned_fixed(options, task);
   for (const IntegerScheme& scheme : integer_schemes()) {
     if (scheme.name == options.scheme) {
-      return {integer_numerics(task, scheme, options.widths), {}, {}, false, 0};
+      Tuned found;
+      found.numerics = integer_numerics(task, scheme, options.widths);
+      return found;
     }
   }
   throw InternalError("the command line let an unknown scheme pass");
@@ -188,6 +195,7 @@ int quantize_network(const Options& options) {
   summary.evaluations = found.steps.size();
   summary.resumed = found.resumed;
   summary.stopped = found.stopped;
+  summary.widened = found.widened;
   const std::string json = summary_json(summary);
   if (!options.out.empty()) {
     OutputFolder folder(options.out);

@@ -30,12 +30,6 @@ class SearchJournal {
 /// Text of formats, such as `w3:5.4 a0:8.6`: what a journal calls them.
 std::string formats_text(const fxp::Formats& formats);
 
-/// Mean score of the network with some tensors quantized and everything else in float.
-double accuracy_with(const TuningTask& task, const fxp::Formats& formats);
-
-/// max|x| of weights, biases and outputs of every layer with weights.
-fxp::Magnitudes magnitudes_of(const TuningTask& task);
-
 enum class SearchMethod {
   FixedWidth,
   BruteForce,
@@ -46,7 +40,8 @@ enum class SearchMethod {
 
 struct SearchRequest {
   SearchMethod method = SearchMethod::FixedWidth;
-  int bits = 8;  ///< FixedWidth
+  int bits = 8;        ///< FixedWidth
+  int input_bits = 8;  ///< of the picture, in every evaluation
   fxp::SearchSettings settings;
   std::filesystem::path journal;
 };

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/config/specs.h"
-#include "sim/quantize/format_search.h"
+#include "sim/tuning/fixed_maps.h"
 #include "sim/tuning/tuning_task.h"
 
 namespace rill {
@@ -39,10 +39,9 @@ const std::vector<IntegerScheme>& integer_schemes();
 NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& scheme,
                               const SchemeWidths& widths);
 
-/// Numerics of searched formats: half to even, symmetric saturation, exact sums. Maps that meet in
-/// an add or concat get the narrowest format that has every value of both. Adds and L2 norms, which
-/// are not searched, get a format from the largest value of their map.
-NumericsSpec fixed_numerics(const TuningTask& task, const fxp::Formats& formats, int input_bits);
+/// Numerics of searched formats: half to even, symmetric saturation, exact sums, maps as
+/// machine_formats() says.
+NumericsSpec fixed_numerics(const TuningTask& task, const FixedFormats& found);
 
 /// configs/numerics file of a spec.
 std::string numerics_yaml(const NumericsSpec& numerics);

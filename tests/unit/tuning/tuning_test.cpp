@@ -9,47 +9,19 @@
 
 #include "sim/core/error.h"
 #include "sim/model/quantize_model.h"
-#include "sim/model/synthetic.h"
 #include "sim/tuning/fixed_search.h"
 #include "sim/tuning/metric.h"
 #include "sim/tuning/picture_pairs.h"
 #include "sim/tuning/schemes.h"
 #include "sim/tuning/summary.h"
 #include "tests/support/files.h"
-#include "tests/support/random_network.h"
+#include "tests/support/small_task.h"
 
 namespace rill {
 namespace {
 
-/// A network with made-up weights and pictures, judged by its signal.
-TuningTask task_of(Network network, std::mt19937& random, std::uint32_t seed) {
-  TuningTask task;
-  task.network = std::move(network);
-  task.network.name = "small";
-  task.folded = synthetic_parameters(task.network, seed);
-  fold_batch_norm(task.network, task.folded);
-  std::vector<RealMap> inputs;
-  std::uniform_real_distribution<double> value(-2, 2);
-  for (int i = 0; i < 2; ++i) {
-    TunedPicture picture;
-    picture.name = std::to_string(i);
-    picture.input.shape = task.network.input;
-    for (std::int64_t at = 0; at < task.network.input.size(); ++at) {
-      picture.input.values.push_back(value(random));
-    }
-    picture.float_answer = answer_of(task.network, task.folded, picture.input, {});
-    inputs.push_back(picture.input);
-    task.pictures.push_back(std::move(picture));
-  }
-  task.calibration = calibrate(task.network, task.folded, inputs);
-  return task;
-}
-
-TuningTask small_task(std::uint32_t seed) {
-  std::mt19937 random(seed);
-  Network network = test::random_network(random);
-  return task_of(std::move(network), random, seed);
-}
+using test::small_task;
+using test::task_of;
 
 TEST(Metric, SignalAgreementFallsWithTheError) {
   TunedPicture picture;
@@ -133,56 +105,6 @@ TEST(Journal, SurvivesATornLineAndForgetsOtherTasks) {
   EXPECT_EQ(*again.find("w0:8.7"), 0.125);
   EXPECT_EQ(again.size(), 1u);
   EXPECT_EQ(SearchJournal(path, "another task").size(), 0u);
-}
-
-TEST(FixedSearch, GoesOnFromItsJournalWithTheSameSteps) {
-  const TuningTask task = small_task(3);
-  const test::TemporaryFolder folder;
-  SearchRequest request;
-  request.method = SearchMethod::Optimized;
-  request.settings.tolerance = 0.05;
-  request.settings.start_loss = 0.05;
-  request.journal = folder.path() / "search";
-  struct Stopped {};
-  std::size_t before = 0;
-  EXPECT_THROW(search_formats(task, request,
-                              [&](std::size_t done, const fxp::SearchStep&) {
-                                before = done;
-                                if (done == 20) throw Stopped();
-                              }),
-               Stopped);
-  EXPECT_EQ(before, 20u);
-  const SearchOutcome resumed = search_formats(task, request, {});
-  request.journal = "";
-  const SearchOutcome whole = search_formats(task, request, {});
-  ASSERT_EQ(resumed.steps.size(), whole.steps.size());
-  for (std::size_t i = 0; i < whole.steps.size(); ++i) {
-    EXPECT_EQ(resumed.steps[i].format.bits, whole.steps[i].format.bits) << i;
-    EXPECT_EQ(resumed.steps[i].loss, whole.steps[i].loss) << i;
-  }
-  EXPECT_EQ(formats_text(resumed.formats), formats_text(whole.formats));
-}
-
-TEST(FixedNumerics, ComputeInCodesWhatTheSearchSaw) {
-  int searched = 0;
-  for (std::uint32_t seed = 1; seed <= 25; ++seed) {
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    const TuningTask task = small_task(seed);
-    if (layers_with_weights(task.network).empty()) continue;  // nothing to search
-    ++searched;
-    SearchRequest request;
-    request.bits = 10;
-    const SearchOutcome outcome = search_formats(task, request, {});
-    const NumericsSpec numerics = fixed_numerics(task, outcome.formats, 12);
-    const QuantizedModel model =
-        quantize_model(task.network, numerics, task.folded, task.calibration);
-    const TuningSummary summary = summarise(task, model, outcome.formats, 1);
-    // Ten bits everywhere lose little, and codes differ from the search's view by the picture's own
-    // rounding alone.
-    EXPECT_GT(*summary.search_accuracy, 0.9);
-    EXPECT_NEAR(summary.accuracy, *summary.search_accuracy, 0.05);
-  }
-  EXPECT_GE(searched, 20);
 }
 
 TEST(Schemes, EveryOneGivesNumericsThatTheirOwnFileRepeats) {
