@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -35,6 +36,7 @@ struct Options {
   std::string network, scheme, calibrate, weights, truth, out;
   SearchMethod search = SearchMethod::FixedWidth;
   SchemeWidths widths;
+  std::optional<int> weight_bits, activation_bits;  ///< absent: the scheme's own
   double loss = 0.005;
   std::size_t limit = 16;
   int jobs = 0;
@@ -113,7 +115,7 @@ struct Tuned {
   NumericsSpec numerics;
   std::optional<FixedFormats> formats;
   std::vector<fxp::SearchStep> steps;
-  bool stopped = false;
+  int missed = 0;  ///< tensors that no width brought within their limit
   std::size_t resumed = 0;
   int widened = 0;  ///< bits that the codes wanted beyond the search's
 };
@@ -129,10 +131,11 @@ double expected_evaluations(const Options& options, std::size_t layers) {
 Tuned tuned_fixed(const Options& options, const TuningTask& task) {
   SearchRequest request;
   request.method = options.search;
-  request.bits = options.widths.weights;
+  request.bits = options.weight_bits.value_or(request.bits);
   request.input_bits = options.widths.input;
   request.settings.tolerance = options.loss;
   request.settings.start_loss = options.loss;
+  request.settings.goes_on = true;
   if (!options.out.empty()) request.journal = options.out + ".search";
   const double expected = expected_evaluations(options, layers_with_weights(task.network).size());
   ProgressBar bar("searching formats of " + task.network.name, true);
@@ -147,16 +150,17 @@ Tuned tuned_fixed(const Options& options, const TuningTask& task) {
         bar.show(std::min(0.99, static_cast<double>(done) / expected));
         stop_if_wanted(done);
       });
-  // What a stopped search has not found is taken from its start: wide enough to lose nothing.
-  const fxp::Formats wide = fxp::fixed_width_formats(magnitudes_of(task), 12);
-  for (const fxp::Component component : fxp::kComponents) {
-    for (std::size_t layer = 0; layer < outcome.formats.of[0].size(); ++layer) {
-      auto& format = outcome.formats.at(component, layer);
-      if (!format) format = wide.at(component, layer);
-    }
+  Tuned found;
+  found.formats = FixedFormats{outcome.formats, options.widths.input};
+  if (options.search == SearchMethod::Optimized && outcome.missed == 0) {
+    found.widened =
+        widen_until_codes_hold(task, outcome.reference, 2 * options.loss, *found.formats);
   }
-  const FixedFormats formats{outcome.formats, options.widths.input};
-  return {fixed_numerics(task, formats), formats, outcome.steps, outcome.stopped, outcome.resumed};
+  found.numerics = fixed_numerics(task, *found.formats);
+  found.steps = std::move(outcome.steps);
+  found.missed = outcome.missed;
+  found.resumed = outcome.resumed;
+  return found;
 }
 
 Tuned tuned(const Options& options, const TuningTask& task) {
@@ -164,7 +168,10 @@ Tuned tuned(const Options& options, const TuningTask& task) {
   for (const IntegerScheme& scheme : integer_schemes()) {
     if (scheme.name == options.scheme) {
       Tuned found;
-      found.numerics = integer_numerics(task, scheme, options.widths);
+      SchemeWidths widths = options.widths;
+      widths.weights = options.weight_bits.value_or(scheme.default_bits());
+      widths.activations = options.activation_bits.value_or(scheme.default_bits());
+      found.numerics = integer_numerics(task, scheme, widths);
       return found;
     }
   }
@@ -194,7 +201,7 @@ int quantize_network(const Options& options) {
   summary.scheme = options.scheme;
   summary.evaluations = found.steps.size();
   summary.resumed = found.resumed;
-  summary.stopped = found.stopped;
+  summary.missed = found.missed;
   summary.widened = found.widened;
   const std::string json = summary_json(summary);
   if (!options.out.empty()) {
@@ -245,10 +252,12 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--loss", options.loss, "T of the searches: the final limit is twice that")
       ->type_name("SHARE")
       ->check(CLI::Range(0.0, 1.0));
-  app.add_option("--weight-bits", options.widths.weights, "Bits of weights")
+  app.add_option("--weight-bits", options.weight_bits,
+                 "Bits of weights; absent: 8, or 4 for schemes with thresholds")
       ->type_name("N")
       ->check(CLI::Range(2, 12));
-  app.add_option("--activation-bits", options.widths.activations, "Bits of maps")
+  app.add_option("--activation-bits", options.activation_bits,
+                 "Bits of maps; absent: 8, or 4 for schemes with thresholds")
       ->type_name("N")
       ->check(CLI::Range(2, 12));
   app.add_option("--input-bits", options.widths.input, "Bits of the picture")

@@ -54,7 +54,7 @@ std::string task_text(const TuningTask& task, int input_bits) {
     sum = std::accumulate(layer.weight.begin(), layer.weight.end(), sum);
     sum = std::accumulate(layer.bias.begin(), layer.bias.end(), sum);
   }
-  std::string text = fmt::format("{} {} {:.17g} {:.17g} {}-bit picture", task.network.name,
+  std::string text = fmt::format("2 {} {} {:.17g} {:.17g} {}-bit picture", task.network.name,
                                  metric_name(task.metric), sum, task.float_accuracy, input_bits);
   for (const TunedPicture& picture : task.pictures) text += " " + picture.name;
   return text;
@@ -121,13 +121,16 @@ SearchOutcome search_formats(const TuningTask& task, const SearchRequest& reques
   FixedNetwork network(task, request.input_bits);
   SearchOutcome outcome;
   outcome.resumed = journal.size();
+  const double with_picture = network.accuracy(fxp::Formats(magnitudes_of(task)[0].size()));
+  const bool loses = relative_loss(task.metric, task.float_accuracy, with_picture) > 0;
+  outcome.reference = loses ? with_picture : task.float_accuracy;
   std::size_t evaluations = 0;
   const auto loss = [&](const fxp::Formats& formats) {
     const std::string text = formats_text(formats);
     ++evaluations;
     if (const double* known = journal.find(text)) return *known;
     const double accuracy = network.accuracy(formats);
-    const double lost = relative_loss(task.metric, task.float_accuracy, accuracy);
+    const double lost = relative_loss(task.metric, outcome.reference, accuracy);
     journal.add(text, lost);
     return lost;
   };
@@ -139,6 +142,7 @@ SearchOutcome search_formats(const TuningTask& task, const SearchRequest& reques
   const auto take = [&outcome](const fxp::SearchResult& result) {
     outcome.formats = result.formats;
     outcome.stopped = result.stopped;
+    outcome.missed = result.missed;
   };
   switch (request.method) {
     case SearchMethod::FixedWidth:

@@ -32,6 +32,11 @@ struct IntegerScheme {
   bool channel_scales = false;      ///< one scale a channel of every map (CAQ)
   bool published_hardware = false;  ///< bfp as its kernel computes it (quantization.md, 6.6)
   int winograd_outputs = 0;         ///< 3x3 layers sum in Winograd's published form; 0: directly
+
+  /// Bits of weights and maps unless the user gives them. A map of b bits takes 2^b - 1 thresholds
+  /// a channel in its memory and as many comparators, which a small board has room for up to 4
+  /// bits, the width of the published networks (quantization.md, section 8).
+  int default_bits() const { return unit == RequantizationUnit::Thresholds ? 4 : 8; }
 };
 const std::vector<IntegerScheme>& integer_schemes();
 

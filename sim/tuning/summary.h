@@ -36,7 +36,7 @@ struct TuningSummary {
   std::int64_t multiplication_cost = 0, multiplication_cost_8bit = 0;
   std::size_t evaluations = 0;
   std::size_t resumed = 0;  ///< losses that an interrupted search had left
-  bool stopped = false;
+  int missed = 0;           ///< tensors that no width brought within their limit
   int widened = 0;          ///< see widen_until_codes_hold()
   double picture_loss = 0;  ///< what the picture's bits alone lose: with search_accuracy
 

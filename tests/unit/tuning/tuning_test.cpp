@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -9,6 +10,7 @@
 
 #include "sim/core/error.h"
 #include "sim/model/quantize_model.h"
+#include "sim/numerics/cast.h"
 #include "sim/tuning/fixed_search.h"
 #include "sim/tuning/metric.h"
 #include "sim/tuning/picture_pairs.h"
@@ -189,6 +191,49 @@ TEST(Schemes, GroupsOfChannelsAreInTheNumerics) {
     }
   }
   EXPECT_GE(grouped, 10);
+}
+
+// The clip of a ReLU6 is one code, so its map has one exponent, whatever the others have.
+TEST(Schemes, GroupsOfChannelsBehindAReluSixHaveOneExponent) {
+  Network network;
+  network.input = {3, 6, 8};
+  for (const auto activation : {ActivationFunction::Relu6, ActivationFunction::Relu}) {
+    Layer layer;
+    layer.name = activation == ActivationFunction::Relu6 ? "clipped" : "open";
+    layer.op = Op::Convolution;
+    layer.inputs = {static_cast<LayerIndex>(network.layers.size()) - 1};
+    layer.out_channels = 8;
+    layer.activation = activation;
+    network.layers.push_back(layer);
+  }
+  Layer last = network.layers.back();
+  last.name = "answer";
+  last.inputs = {1};
+  network.layers.push_back(last);
+  infer_shapes(network);
+  std::mt19937 random(11);
+  const TuningTask task = task_of(network, random, 11);
+  SchemeWidths widths;
+  widths.map_block = 2;
+  for (const IntegerScheme& scheme : integer_schemes()) {
+    if (scheme.name != "bfp") continue;
+    const NumericsSpec numerics = integer_numerics(task, scheme, widths);
+    EXPECT_EQ(numerics.layers.at("clipped").output->format.scale.size(), 1u);
+    EXPECT_EQ(numerics.layers.at("open").output->format.scale.size(), 4u);
+    const QuantizedModel model =
+        quantize_model(task.network, numerics, task.folded, task.calibration);
+    const LayerArithmetic& clipped = model.layers[0].arithmetic;
+    for (const double scale : clipped.output.scale) EXPECT_EQ(scale, clipped.output.scale[0]);
+    EXPECT_EQ(clipped.requantization.maximum, quantize(6.0, clipped.output));
+  }
+}
+
+// 255 thresholds a channel fit no small board.
+TEST(Schemes, ThresholdsHaveFourBitsUnlessTold) {
+  for (const IntegerScheme& scheme : integer_schemes()) {
+    const bool counts = scheme.unit == RequantizationUnit::Thresholds;
+    EXPECT_EQ(scheme.default_bits(), counts ? 4 : 8) << scheme.name;
+  }
 }
 
 }  // namespace
