@@ -2,7 +2,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <thread>
+#include <utility>
 
 #include "sim/app/command.h"
 #include "sim/app/errors.h"
@@ -18,6 +20,8 @@
 #include "sim/model/quantize_model.h"
 #include "sim/model/synthetic.h"
 #include "sim/report/output_folder.h"
+#include "sim/tuning/code_check.h"
+#include "sim/tuning/fixed_maps.h"
 #include "sim/tuning/fixed_search.h"
 #include "sim/tuning/schemes.h"
 #include "sim/tuning/summary.h"
@@ -32,6 +36,7 @@ struct Options {
   std::string network, scheme, calibrate, weights, truth, out;
   SearchMethod search = SearchMethod::FixedWidth;
   SchemeWidths widths;
+  std::optional<int> weight_bits, activation_bits;  ///< absent: the scheme's own
   double loss = 0.005;
   std::size_t limit = 16;
   int jobs = 0;
@@ -108,10 +113,11 @@ TuningTask task_of(const Options& options) {
 
 struct Tuned {
   NumericsSpec numerics;
-  std::optional<fxp::Formats> formats;
+  std::optional<FixedFormats> formats;
   std::vector<fxp::SearchStep> steps;
-  bool stopped = false;
+  int missed = 0;  ///< tensors that no width brought within their limit
   std::size_t resumed = 0;
+  int widened = 0;  ///< bits that the codes wanted beyond the search's
 };
 
 /// Evaluations that a search will take, roughly: for the bar.
@@ -125,9 +131,11 @@ double expected_evaluations(const Options& options, std::size_t layers) {
 Tuned tuned_fixed(const Options& options, const TuningTask& task) {
   SearchRequest request;
   request.method = options.search;
-  request.bits = options.widths.weights;
+  request.bits = options.weight_bits.value_or(request.bits);
+  request.input_bits = options.widths.input;
   request.settings.tolerance = options.loss;
   request.settings.start_loss = options.loss;
+  request.settings.goes_on = true;
   if (!options.out.empty()) request.journal = options.out + ".search";
   const double expected = expected_evaluations(options, layers_with_weights(task.network).size());
   ProgressBar bar("searching formats of " + task.network.name, true);
@@ -142,23 +150,29 @@ Tuned tuned_fixed(const Options& options, const TuningTask& task) {
         bar.show(std::min(0.99, static_cast<double>(done) / expected));
         stop_if_wanted(done);
       });
-  // What a stopped search has not found is taken from its start: wide enough to lose nothing.
-  const fxp::Formats wide = fxp::fixed_width_formats(magnitudes_of(task), 12);
-  for (const fxp::Component component : fxp::kComponents) {
-    for (std::size_t layer = 0; layer < outcome.formats.of[0].size(); ++layer) {
-      auto& format = outcome.formats.at(component, layer);
-      if (!format) format = wide.at(component, layer);
-    }
+  Tuned found;
+  found.formats = FixedFormats{outcome.formats, options.widths.input};
+  if (options.search == SearchMethod::Optimized && outcome.missed == 0) {
+    found.widened =
+        widen_until_codes_hold(task, outcome.reference, 2 * options.loss, *found.formats);
   }
-  return {fixed_numerics(task, outcome.formats, options.widths.input), outcome.formats,
-          outcome.steps, outcome.stopped, outcome.resumed};
+  found.numerics = fixed_numerics(task, *found.formats);
+  found.steps = std::move(outcome.steps);
+  found.missed = outcome.missed;
+  found.resumed = outcome.resumed;
+  return found;
 }
 
 Tuned tuned(const Options& options, const TuningTask& task) {
   if (options.scheme == kFixedScheme) return tuned_fixed(options, task);
   for (const IntegerScheme& scheme : integer_schemes()) {
     if (scheme.name == options.scheme) {
-      return {integer_numerics(task, scheme, options.widths), {}, {}, false, 0};
+      Tuned found;
+      SchemeWidths widths = options.widths;
+      widths.weights = options.weight_bits.value_or(scheme.default_bits());
+      widths.activations = options.activation_bits.value_or(scheme.default_bits());
+      found.numerics = integer_numerics(task, scheme, widths);
+      return found;
     }
   }
   throw InternalError("the command line let an unknown scheme pass");
@@ -187,7 +201,8 @@ int quantize_network(const Options& options) {
   summary.scheme = options.scheme;
   summary.evaluations = found.steps.size();
   summary.resumed = found.resumed;
-  summary.stopped = found.stopped;
+  summary.missed = found.missed;
+  summary.widened = found.widened;
   const std::string json = summary_json(summary);
   if (!options.out.empty()) {
     OutputFolder folder(options.out);
@@ -237,10 +252,12 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--loss", options.loss, "T of the searches: the final limit is twice that")
       ->type_name("SHARE")
       ->check(CLI::Range(0.0, 1.0));
-  app.add_option("--weight-bits", options.widths.weights, "Bits of weights")
+  app.add_option("--weight-bits", options.weight_bits,
+                 "Bits of weights; absent: 8, or 4 for schemes with thresholds")
       ->type_name("N")
       ->check(CLI::Range(2, 12));
-  app.add_option("--activation-bits", options.widths.activations, "Bits of maps")
+  app.add_option("--activation-bits", options.activation_bits,
+                 "Bits of maps; absent: 8, or 4 for schemes with thresholds")
       ->type_name("N")
       ->check(CLI::Range(2, 12));
   app.add_option("--input-bits", options.widths.input, "Bits of the picture")

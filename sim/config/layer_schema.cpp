@@ -80,7 +80,7 @@ void check_keys(const LayerDraft& draft, const YamlValue& value, const Place& pl
 Schema<LayerDraft> make_layer_schema() {
   const Codec<double> factor = real(1e-9, 1e9);
   Schema<LayerDraft> s;
-  s.required("op", &LayerDraft::kind, choice(operation_words()), "", "Operation.")
+  s.required("op", &LayerDraft::kind, operation_codec(), "", "Operation.")
       .optional("from", &LayerDraft::from, names(), "",
                 "Layers it reads, or `input` for the picture; the layer above when absent. The "
                 "order of a concat is its channel order.")

@@ -2,6 +2,7 @@
 #include "sim/config/operations.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace rill {
 
@@ -63,6 +64,23 @@ std::vector<std::pair<std::string, OperationWord>> operation_words() {
   for (std::size_t i = 0; i < operation_docs().size(); ++i)
     kinds.emplace_back(operation_docs()[i].name, static_cast<OperationWord>(i));
   return kinds;
+}
+
+Codec<OperationWord> operation_codec() {
+  static const Keys kNormalizations = {"lrn", "local_response_norm", "local_response_normalize",
+                                       "local_response_normalization"};
+  Codec<OperationWord> codec = choice(operation_words());
+  codec.read = [known = codec.read](const YamlValue& value,
+                                    const Place& place) -> std::optional<OperationWord> {
+    if (!contains(kNormalizations, value.text)) return known(value, place);
+    place.error(value,
+                "`" + value.text +
+                    "`, local response normalisation, is left out on purpose: it raises a sum of "
+                    "squares across channels to a power, and no published integer scheme here says "
+                    "how; train without it, as later GoogLeNets were, and remove the layer");
+    return std::nullopt;
+  };
+  return codec;
 }
 
 Op operation_of(OperationWord kind) {

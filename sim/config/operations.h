@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/config/codec.h"
 #include "sim/config/schemas.h"
 #include "sim/network/network.h"
 
@@ -29,6 +30,8 @@ enum class OperationWord {
 };
 
 std::vector<std::pair<std::string, OperationWord>> operation_words();
+/// Of `op:`. Operations that are left out on purpose say so, and what to do.
+Codec<OperationWord> operation_codec();
 Op operation_of(OperationWord kind);
 OperationWord kind_of(Op op);
 /// Whether a layer of this operation may have the key; `op`, `from` and `bundle` always.

@@ -46,8 +46,12 @@ class ChannelExponents {
       }
     }
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
-      if (network.layers[i].op != Op::L2Normalize) continue;
+      const Layer& layer = network.layers[i];
+      // In groups of channels; where each channel has an exponent, ReLU6 is ReLU (shift_layer).
+      const bool clips = layer.activation == ActivationFunction::Relu6 && has_map_groups(spec);
+      if (layer.op != Op::L2Normalize && !clips) continue;
       equal_.insert(find(i + 1));
+      if (clips) continue;
       for (const LayerIndex input : network.layers[i].inputs) equal_.insert(find(slot_of(input)));
     }
   }
@@ -205,8 +209,8 @@ class ChannelExponents {
   const NumericsSpec& spec_;
   const Calibration& calibration_;
   std::vector<std::size_t> leader_;
-  /// Leaders of the maps on both sides of an L2 norm, which adds squares: all their channels have
-  /// one exponent.
+  /// Leaders of maps all of whose channels have one exponent: on both sides of an L2 norm, which
+  /// adds squares; behind a ReLU6, whose upper end is one code.
   std::set<std::size_t> equal_;
 };
 

@@ -277,15 +277,18 @@ std::vector<LayerIndex> last_readers(const Network& network) {
 
 }  // namespace
 
-void forward_float(const Network& network, const FloatParameters& folded, const RealMap& input,
-                   const VisitMap& visit, const ChangeMap& change) {
+void advance_float(const Network& network, const FloatParameters& folded, const RealMap& input,
+                   std::size_t until, FloatState& state, const VisitMap& visit,
+                   const ChangeMap& change) {
   internal_check(folded.size() == network.layers.size() && input.shape == network.input &&
                      input.values.size() == static_cast<std::size_t>(input.shape.size()),
                  "forward_float: parameters or input do not belong to the network");
   const Map picture(input.values.begin(), input.values.end());
   const std::vector<LayerIndex> last = last_readers(network);
-  std::vector<Map> maps(network.layers.size());
-  for (std::size_t i = 0; i < maps.size(); ++i) {
+  std::vector<Map>& maps = state.maps;
+  maps.resize(network.layers.size());
+  for (; state.next < until; ++state.next) {
+    const std::size_t i = state.next;
     const Layer& layer = network.layers[i];
     std::vector<const Map*> inputs;
     for (const LayerIndex source : layer.inputs) {
@@ -301,6 +304,12 @@ void forward_float(const Network& network, const FloatParameters& folded, const 
       if (last[j] == static_cast<LayerIndex>(i)) Map().swap(maps[j]);
     }
   }
+}
+
+void forward_float(const Network& network, const FloatParameters& folded, const RealMap& input,
+                   const VisitMap& visit, const ChangeMap& change) {
+  FloatState state;
+  advance_float(network, folded, input, network.layers.size(), state, visit, change);
 }
 
 }  // namespace rill

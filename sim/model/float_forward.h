@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <vector>
 
@@ -19,5 +20,17 @@ using ChangeMap = std::function<void(LayerIndex, std::vector<float>&)>;
 /// calibration; evaluate_float() of sim/reference is the judge, in double.
 void forward_float(const Network& network, const FloatParameters& folded, const RealMap& input,
                    const VisitMap& visit, const ChangeMap& change = {});
+
+/// An evaluation that stands before layer `next`: the maps that are still to be read, others empty.
+struct FloatState {
+  std::size_t next = 0;
+  std::vector<std::vector<float>> maps;
+};
+
+/// forward_float() from where `state` stands up to layer `until`; a copy of the state can be taken
+/// further several times with other parameters of the layers to come.
+void advance_float(const Network& network, const FloatParameters& folded, const RealMap& input,
+                   std::size_t until, FloatState& state, const VisitMap& visit,
+                   const ChangeMap& change = {});
 
 }  // namespace rill

@@ -26,10 +26,8 @@ void Resolver::resolve_map_groups() {
   }
   if (!has_map_groups(spec_)) {
     complain("has an output in groups of channels, which all maps need; put it into `defaults`");
-  } else if (layer_->activation == ActivationFunction::Relu6) {
-    complain(
-        "has a ReLU6, whose upper end is another code in every group of channels; remove "
-        "block_channels from its output");
+  } else if (layer_->activation == ActivationFunction::Relu6 && grouped.scale.size() > 1) {
+    complain("has a ReLU6, whose upper end is one code; give its output one scale for all groups");
   }
   numerics_.output->format = map;
 }

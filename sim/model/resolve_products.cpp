@@ -78,7 +78,6 @@ void Resolver::resolve_winograd(LayerArithmetic& numbers) {
 }
 
 void Resolver::resolve_accumulation(LayerArithmetic& numbers) {
-  const int fraction = product_fraction_bits(numbers);
   if (numerics_.accumulation) {
     numbers.accumulation = *numerics_.accumulation;
     Format& accumulator = numbers.accumulation.accumulator;
@@ -93,7 +92,12 @@ void Resolver::resolve_accumulation(LayerArithmetic& numbers) {
       return;
     }
   } else {
-    // A sum of more than 32 bits drops its lowest bits once it is complete.
+    // The bias keeps its bits below the products'. A sum of more than 32 bits drops its lowest bits
+    // once it is complete.
+    const bool has_bias = is_fixed(numbers.bias) && (layer_->bias || layer_->batch_norm);
+    const int product_fraction = product_fraction_bits(numbers);
+    const int fraction =
+        has_bias ? std::max(product_fraction, numbers.bias.fraction_bits) : product_fraction;
     const int exact_bits =
         is_fixed(numbers.input) ? exact_sum_bits(*layer_, numbers) : kAccumulatorBits;
     const int dropped = std::max(exact_bits - kAccumulatorBits, 0);

@@ -64,7 +64,9 @@ std::int64_t multiplication_cost(const std::vector<LayerSize>& sizes,
   check_sizes(sizes, bits);
   std::int64_t cost = 0;
   for (std::size_t i = 0; i < sizes.size(); ++i) {
-    cost += bits[i].weights * sizes[i].weights * bits[i].activations * sizes[i].output_pixels;
+    const std::int64_t uses =
+        sizes[i].weight_uses > 0 ? sizes[i].weight_uses : sizes[i].output_pixels;
+    cost += bits[i].weights * sizes[i].weights * bits[i].activations * uses;
   }
   return cost;
 }

@@ -33,6 +33,7 @@ struct LayerSize {
   std::int64_t biases = 0;
   std::int64_t output_pixels = 1;  ///< Hout*Wout; 1 for a dense layer
   std::int64_t output_channels = 0;
+  std::int64_t weight_uses = 0;  ///< products of one weight, where they are not output_pixels
 };
 
 struct LayerBits {
@@ -53,7 +54,8 @@ struct Memory {
 /// Sum of BW*n / (8*1024) over the layers.
 Memory memory(const std::vector<LayerSize>& sizes, const std::vector<LayerBits>& bits);
 
-/// Bit products: sum of BW_w * n_w * BW_a * Hout*Wout, BW_a that of the layer's own output.
+/// Bit products: sum of BW_w * n_w * BW_a * Hout*Wout, BW_a that of the layer's own output; of a
+/// deconvolution Hin*Win, since each weight meets each input pixel once.
 std::int64_t multiplication_cost(const std::vector<LayerSize>& sizes,
                                  const std::vector<LayerBits>& bits);
 

@@ -20,18 +20,24 @@ std::size_t index_of(Component component) { return static_cast<std::size_t>(comp
 class LayerSearch {
  public:
   LayerSearch(Formats& formats, Component component, std::size_t layer, double limit,
-              double trade_off, const LossFunction& loss, const StepObserver& observer)
+              const SearchSettings& settings, const LossFunction& loss,
+              const StepObserver& observer)
       : formats_(formats),
         component_(component),
         layer_(layer),
         limit_(limit),
-        trade_off_(trade_off),
+        trade_off_(settings.trade_off),
+        goes_on_(settings.goes_on),
         loss_(loss),
         observer_(observer) {}
 
   /// Nothing when no width on the diagonal meets the limit.
   std::optional<std::pair<QFormat, double>> run(const QFormat& start) {
-    const std::optional<QFormat> diagonal = descend(start);
+    std::optional<QFormat> diagonal = descend(start);
+    if (!diagonal && goes_on_) {
+      diagonal = best_below(start);
+      if (evaluate(*diagonal) > limit_) return std::pair{*diagonal, evaluate(*diagonal)};
+    }
     if (!diagonal) return {};
     const QFormat narrow = narrowed(*diagonal);
     const QFormat chosen = traded_off(narrow, best_around(narrow));
@@ -68,6 +74,16 @@ class LayerSearch {
       look();
     }
     return narrowest;
+  }
+
+  /// The narrowest of the whole diagonal that meets the limit, or else what loses least.
+  QFormat best_below(QFormat format) {
+    QFormat best = format;
+    for (; format.bits > 1; format = {format.bits - 1, format.fraction_bits - 1}) {
+      const double found = evaluate(format);
+      if (found <= limit_ || found < evaluate(best)) best = format;
+    }
+    return best;
   }
 
   // Step 3: integer bits removed.
@@ -112,6 +128,7 @@ class LayerSearch {
   std::size_t layer_;
   double limit_;
   double trade_off_;
+  bool goes_on_;
   const LossFunction& loss_;
   const StepObserver& observer_;
   std::map<std::pair<int, int>, double> seen_;
@@ -154,12 +171,13 @@ SearchResult search(const Magnitudes& magnitudes, const SearchSettings& settings
       const double limit =
           coupling.limit.value_or(loss_limit(component, layer, layers, settings.tolerance));
       Formats trial = coupling.layers ? base : Formats(layers);
-      LayerSearch one(trial, component, layer, limit, settings.trade_off, loss, observer);
+      LayerSearch one(trial, component, layer, limit, settings, loss, observer);
       const auto chosen = one.run(found.initial[layer]);
       if (!chosen) {
         result.stopped = true;
         return result;
       }
+      if (chosen->second > limit && settings.goes_on) ++result.missed;
       base.at(component, layer) = chosen->first;
       result.formats.at(component, layer) = chosen->first;
       found.chosen.push_back(chosen->first);

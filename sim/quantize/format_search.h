@@ -43,6 +43,10 @@ struct SearchSettings {
   std::array<int, 3> start_bits{12, 8, 12};  ///< weights, biases, activations
   double start_loss = 0.005;                 ///< above it the start widths grow by 4
   double trade_off = 0.0015;                 ///< smaller differences of loss do not count
+  /// Where the published search stops with an error, since neither the start nor a step below it
+  /// meets the limit: look down the whole diagonal, and if nothing there does, keep what loses
+  /// least. Losses that jump (boxes) miss limits by chance.
+  bool goes_on = false;
 };
 
 /// max|x| of every layer, by component.
@@ -60,6 +64,7 @@ struct ComponentResult {
 
 struct SearchResult {
   bool stopped = false;  ///< no width on a diagonal met the limit: raise the start or the limit
+  int missed = 0;        ///< tensors beyond their limit (SearchSettings::goes_on)
   Formats formats{0};
   std::vector<ComponentResult> components;  ///< those that ran, in order
 };

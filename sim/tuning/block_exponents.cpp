@@ -72,11 +72,18 @@ std::vector<std::vector<int>> map_exponents(const TuningTask& task, int mantissa
                                             int group_channels) {
   const MapGroups groups(task.network, group_channels == 0);
   const std::vector<std::vector<float>> values = pooled_values(task, groups);
+  // A ReLU6 ends at one code, so what meets its map has one exponent for all channels.
+  std::vector<bool> is_whole(values.size(), group_channels == 0);
+  for (std::size_t i = 0; i < task.network.layers.size(); ++i) {
+    if (task.network.layers[i].activation == ActivationFunction::Relu6) {
+      is_whole[groups.find(i + 1)] = true;
+    }
+  }
   std::vector<std::vector<int>> of_group(values.size());
   in_parallel(values.size(), task.jobs, [&](std::size_t slot) {
     const int channels =
         slot == 0 ? task.network.input.channels : task.network.layers[slot - 1].out.channels;
-    const int width = slot == 0 || group_channels == 0 ? channels : group_channels;
+    const int width = slot == 0 || is_whole[slot] ? channels : group_channels;
     for (int first = 0; first < channels; first += width) {
       of_group[slot].push_back(
           exponent_of(channels_of(values[slot], channels, first, width), mantissa_bits));

@@ -9,6 +9,8 @@
 #include <numeric>
 
 #include "sim/core/error.h"
+#include "sim/tuning/fixed_maps.h"
+#include "sim/tuning/fixed_network.h"
 
 namespace rill {
 namespace {
@@ -17,32 +19,6 @@ using fxp::Component;
 
 /// Limit of every layer in the searches that look at one layer alone (quantization.md, 3.4).
 constexpr double kIndependentLimit = 0.003;
-
-double quantized(const fxp::QFormat& format, double x) {
-  return fxp::value(format, fxp::code(format, static_cast<float>(x)));
-}
-
-void quantize_list(const std::optional<fxp::QFormat>& format, std::vector<double>& values) {
-  if (!format) return;
-  for (double& x : values) x = quantized(*format, x);
-}
-
-FloatParameters quantized_parameters(const TuningTask& task, const std::vector<LayerIndex>& layers,
-                                     const fxp::Formats& formats) {
-  FloatParameters parameters = task.folded;
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    LayerParameters& own = parameters[static_cast<std::size_t>(layers[i])];
-    quantize_list(formats.at(Component::Weights, i), own.weight);
-    quantize_list(formats.at(Component::Biases, i), own.bias);
-  }
-  return parameters;
-}
-
-float largest_of(const std::vector<double>& values) {
-  double largest = 0;
-  for (const double x : values) largest = std::max(largest, std::abs(x));
-  return static_cast<float>(largest);
-}
 
 /// Every layer and component alone over a grid around the fixed-width rule: the narrowest format
 /// within the limit, of these the one with the smallest loss.
@@ -72,14 +48,14 @@ fxp::Formats brute_force_all(const fxp::Magnitudes& magnitudes, const fxp::LossF
 }
 
 /// What a journal's losses depend on.
-std::string task_text(const TuningTask& task) {
+std::string task_text(const TuningTask& task, int input_bits) {
   double sum = 0;
   for (const LayerParameters& layer : task.folded) {
     sum = std::accumulate(layer.weight.begin(), layer.weight.end(), sum);
     sum = std::accumulate(layer.bias.begin(), layer.bias.end(), sum);
   }
-  std::string text = fmt::format("{} {} {:.17g} {:.17g}", task.network.name,
-                                 metric_name(task.metric), sum, task.float_accuracy);
+  std::string text = fmt::format("2 {} {} {:.17g} {:.17g} {}-bit picture", task.network.name,
+                                 metric_name(task.metric), sum, task.float_accuracy, input_bits);
   for (const TunedPicture& picture : task.pictures) text += " " + picture.name;
   return text;
 }
@@ -139,51 +115,22 @@ std::string formats_text(const fxp::Formats& formats) {
   return text;
 }
 
-double accuracy_with(const TuningTask& task, const fxp::Formats& formats) {
-  const std::vector<LayerIndex> layers = layers_with_weights(task.network);
-  const FloatParameters parameters = quantized_parameters(task, layers, formats);
-  std::vector<std::optional<fxp::QFormat>> outputs(task.network.layers.size());
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    outputs[static_cast<std::size_t>(layers[i])] = formats.at(Component::Activations, i);
-  }
-  std::vector<double> scores(task.pictures.size());
-  in_parallel(scores.size(), task.jobs, [&](std::size_t i) {
-    const TunedPicture& picture = task.pictures[i];
-    const RealMap answer = answer_of(
-        task.network, parameters, picture.input, [&](LayerIndex layer, std::vector<float>& map) {
-          const auto& format = outputs[static_cast<std::size_t>(layer)];
-          if (!format) return;
-          for (float& x : map) x = fxp::value(*format, fxp::code(*format, x));
-        });
-    scores[i] = score(task.metric, task.run, picture, answer);
-  });
-  return std::accumulate(scores.begin(), scores.end(), 0.0) / static_cast<double>(scores.size());
-}
-
-fxp::Magnitudes magnitudes_of(const TuningTask& task) {
-  fxp::Magnitudes magnitudes;
-  for (const LayerIndex index : layers_with_weights(task.network)) {
-    const auto layer = static_cast<std::size_t>(index);
-    magnitudes[0].push_back(largest_of(task.folded[layer].weight));
-    magnitudes[1].push_back(largest_of(task.folded[layer].bias));
-    const MapRange& range = task.calibration.layers[layer];
-    magnitudes[2].push_back(largest_of({range.lowest, range.highest}));
-  }
-  return magnitudes;
-}
-
 SearchOutcome search_formats(const TuningTask& task, const SearchRequest& request,
                              const SearchProgress& progress) {
-  SearchJournal journal(request.journal, task_text(task));
+  SearchJournal journal(request.journal, task_text(task, request.input_bits));
+  FixedNetwork network(task, request.input_bits);
   SearchOutcome outcome;
   outcome.resumed = journal.size();
+  const double with_picture = network.accuracy(fxp::Formats(magnitudes_of(task)[0].size()));
+  const bool loses = relative_loss(task.metric, task.float_accuracy, with_picture) > 0;
+  outcome.reference = loses ? with_picture : task.float_accuracy;
   std::size_t evaluations = 0;
   const auto loss = [&](const fxp::Formats& formats) {
     const std::string text = formats_text(formats);
     ++evaluations;
     if (const double* known = journal.find(text)) return *known;
-    const double accuracy = accuracy_with(task, formats);
-    const double lost = relative_loss(task.metric, task.float_accuracy, accuracy);
+    const double accuracy = network.accuracy(formats);
+    const double lost = relative_loss(task.metric, outcome.reference, accuracy);
     journal.add(text, lost);
     return lost;
   };
@@ -195,6 +142,7 @@ SearchOutcome search_formats(const TuningTask& task, const SearchRequest& reques
   const auto take = [&outcome](const fxp::SearchResult& result) {
     outcome.formats = result.formats;
     outcome.stopped = result.stopped;
+    outcome.missed = result.missed;
   };
   switch (request.method) {
     case SearchMethod::FixedWidth:
@@ -223,7 +171,7 @@ std::vector<fxp::LayerSize> sizes_of(const Network& network) {
     const Layer& layer = network.layers[static_cast<std::size_t>(index)];
     const bool has_bias = layer.bias || layer.batch_norm;
     sizes.push_back({layer.weights(), has_bias ? layer.out.channels : 0, layer.out.pixels(),
-                     layer.out.channels});
+                     layer.out.channels, layer.op == Op::Deconvolution ? layer.in.pixels() : 0});
   }
   return sizes;
 }

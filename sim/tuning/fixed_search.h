@@ -30,12 +30,6 @@ class SearchJournal {
 /// Text of formats, such as `w3:5.4 a0:8.6`: what a journal calls them.
 std::string formats_text(const fxp::Formats& formats);
 
-/// Mean score of the network with some tensors quantized and everything else in float.
-double accuracy_with(const TuningTask& task, const fxp::Formats& formats);
-
-/// max|x| of weights, biases and outputs of every layer with weights.
-fxp::Magnitudes magnitudes_of(const TuningTask& task);
-
 enum class SearchMethod {
   FixedWidth,
   BruteForce,
@@ -46,7 +40,8 @@ enum class SearchMethod {
 
 struct SearchRequest {
   SearchMethod method = SearchMethod::FixedWidth;
-  int bits = 8;  ///< FixedWidth
+  int bits = 8;        ///< FixedWidth
+  int input_bits = 8;  ///< of the picture, in every evaluation
   fxp::SearchSettings settings;
   std::filesystem::path journal;
 };
@@ -55,12 +50,16 @@ struct SearchOutcome {
   fxp::Formats formats{0};
   std::vector<fxp::SearchStep> steps;
   bool stopped = false;     ///< no width met a limit
+  int missed = 0;           ///< tensors beyond their limit, see SearchSettings::goes_on
+  double reference = 0;     ///< score of which losses are shares, see search_formats()
   std::size_t resumed = 0;  ///< losses that the journal had at the start
 };
 
 /// Told of every evaluation; may throw to stop the search, which its journal survives.
 using SearchProgress = std::function<void(std::size_t evaluations, const fxp::SearchStep&)>;
 
+/// Losses are shares of the float network's score on the picture as the machine has it, or on the
+/// picture itself where that is worse: what the picture's bits lose is no layer's to save.
 SearchOutcome search_formats(const TuningTask& task, const SearchRequest& request,
                              const SearchProgress& progress);
 

@@ -9,7 +9,7 @@
 #include "sim/model/quantize_model.h"
 #include "sim/numerics/shift_format.h"
 #include "sim/tuning/block_exponents.h"
-#include "sim/tuning/fixed_search.h"
+#include "sim/tuning/fixed_maps.h"
 #include "sim/tuning/map_groups.h"
 
 namespace rill {
@@ -44,25 +44,9 @@ Format map_format(const IntegerScheme& scheme, int bits, bool is_signed, int map
 }
 
 /// Fixed point as the hardware reading of the scheme wants it (quantization.md, 3.6).
-Format fixed_format(const fxp::QFormat& format, double largest) {
-  if (format.bits > 1) {
-    return Format::fixed(format.bits, format.bits - format.fraction_bits, Rounding::RndConv,
-                         Overflow::SatSym);
-  }
-  // One bit means zero: two bits with so large a step that everything rounds to it.
-  const int exponent = largest > 0 ? std::ilogb(largest) : 0;
-  return Format::fixed(2, 2 + exponent + 2, Rounding::RndConv, Overflow::SatSym);
-}
-
-/// The narrowest format that has every value of both.
-fxp::QFormat covering(const fxp::QFormat& a, const fxp::QFormat& b) {
-  const int fraction = std::max(a.fraction_bits, b.fraction_bits);
-  const int integer = std::max(a.bits - a.fraction_bits, b.bits - b.fraction_bits);
-  return {fraction + integer, fraction};
-}
-
-double largest_of(const MapRange& range) {
-  return std::max(std::abs(range.lowest), std::abs(range.highest));
+Format fixed_format(const fxp::QFormat& format) {
+  return Format::fixed(format.bits, format.bits - format.fraction_bits, Rounding::RndConv,
+                       Overflow::SatSym);
 }
 
 FormatSpec plain(const Format& format) { return {format, false, false}; }
@@ -227,59 +211,35 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
   return numerics;
 }
 
-NumericsSpec fixed_numerics(const TuningTask& task, const fxp::Formats& formats, int input_bits) {
+NumericsSpec fixed_numerics(const TuningTask& task, const FixedFormats& found) {
   const Network& network = task.network;
   const std::vector<LayerIndex> layers = layers_with_weights(network);
-  internal_check(!layers.empty() && formats.of[0].size() == layers.size(),
-                 "fixed_numerics: one format a layer");
+  internal_check(!layers.empty(), "fixed_numerics: one format a layer");
   NumericsSpec numerics;
   numerics.name = network.name + "_fixed";
   numerics.source = "rill quantize --scheme fixed";
-  const MapGroups groups(network);
-  std::vector<std::optional<fxp::QFormat>> maps(network.layers.size() + 1);
-  const auto widen = [&](std::size_t slot, const fxp::QFormat& format) {
-    auto& group = maps[groups.find(slot)];
-    group = group ? covering(*group, format) : format;
-  };
-  const fxp::QFormat input =
-      fxp::fixed_width_format(input_bits, static_cast<float>(largest_of(task.calibration.input)));
-  widen(0, input);
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    const auto& format = formats.at(fxp::Component::Activations, i);
-    internal_check(format.has_value(), "fixed_numerics: an output without a format");
-    widen(MapGroups::slot(layers[i]), *format);
-  }
-  for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    const Op op = network.layers[i].op;
-    if (op != Op::Add && op != Op::L2Normalize) continue;
-    const auto& operand = maps[groups.find(MapGroups::slot(network.layers[i].inputs.front()))];
-    const int bits = operand ? operand->bits : input_bits;
-    widen(i + 1, fxp::fixed_width_format(
-                     bits, static_cast<float>(largest_of(task.calibration.layers[i]))));
-  }
-  numerics.input = plain(fixed_format(*maps[groups.find(0)], 0));
-  const fxp::Magnitudes magnitudes = magnitudes_of(task);
+  const auto maps = machine_formats(task, found.formats, found.input_bits);
+  numerics.input = plain(fixed_format(*maps[0]));
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const Layer& layer = network.layers[i];
-    const auto& map = maps[groups.find(i + 1)];
+    const auto& map = maps[i + 1];
     if (keeps_step(layer) || !map) continue;
-    const double largest = largest_of(task.calibration.layers[i]);
-    numerics.layers[layer.name].output = plain(fixed_format(*map, largest));
+    LayerNumericsSpec& own = numerics.layers[layer.name];
+    own.output = plain(fixed_format(*map));
+    if (layer.op == Op::L2Normalize) {
+      own.weight = plain(fixed_format(gain_format(task.folded[i].weight, *map)));
+    }
   }
-  // The search knows no format for the gains of a norm: as many bits as its operand has.
-  for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    if (network.layers[i].op != Op::L2Normalize) continue;
-    double largest = 0;
-    for (const double gain : task.folded[i].weight) largest = std::max(largest, std::abs(gain));
-    const fxp::QFormat format =
-        fxp::fixed_width_format(maps[groups.find(i + 1)]->bits, static_cast<float>(largest));
-    numerics.layers[network.layers[i].name].weight = plain(fixed_format(format, largest));
-  }
+  const fxp::Magnitudes magnitudes = magnitudes_of(task);
   for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto stored = [&](fxp::Component component) {
+      const float largest = magnitudes[static_cast<std::size_t>(component)][i];
+      return plain(fixed_format(stored_format(*found.formats.at(component, i), largest)));
+    };
     LayerNumericsSpec& own =
         numerics.layers[network.layers[static_cast<std::size_t>(layers[i])].name];
-    own.weight = plain(fixed_format(*formats.at(fxp::Component::Weights, i), magnitudes[0][i]));
-    own.bias = plain(fixed_format(*formats.at(fxp::Component::Biases, i), magnitudes[1][i]));
+    own.weight = stored(fxp::Component::Weights);
+    own.bias = stored(fxp::Component::Biases);
   }
   // Every layer has its own; the defaults are what a file must state.
   const LayerNumericsSpec& first =

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/config/specs.h"
-#include "sim/quantize/format_search.h"
+#include "sim/tuning/fixed_maps.h"
 #include "sim/tuning/tuning_task.h"
 
 namespace rill {
@@ -32,6 +32,11 @@ struct IntegerScheme {
   bool channel_scales = false;      ///< one scale a channel of every map (CAQ)
   bool published_hardware = false;  ///< bfp as its kernel computes it (quantization.md, 6.6)
   int winograd_outputs = 0;         ///< 3x3 layers sum in Winograd's published form; 0: directly
+
+  /// Bits of weights and maps unless the user gives them. A map of b bits takes 2^b - 1 thresholds
+  /// a channel in its memory and as many comparators, which a small board has room for up to 4
+  /// bits, the width of the published networks (quantization.md, section 8).
+  int default_bits() const { return unit == RequantizationUnit::Thresholds ? 4 : 8; }
 };
 const std::vector<IntegerScheme>& integer_schemes();
 
@@ -39,10 +44,9 @@ const std::vector<IntegerScheme>& integer_schemes();
 NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& scheme,
                               const SchemeWidths& widths);
 
-/// Numerics of searched formats: half to even, symmetric saturation, exact sums. Maps that meet in
-/// an add or concat get the narrowest format that has every value of both. Adds and L2 norms, which
-/// are not searched, get a format from the largest value of their map.
-NumericsSpec fixed_numerics(const TuningTask& task, const fxp::Formats& formats, int input_bits);
+/// Numerics of searched formats: half to even, symmetric saturation, exact sums, maps as
+/// machine_formats() says.
+NumericsSpec fixed_numerics(const TuningTask& task, const FixedFormats& found);
 
 /// configs/numerics file of a spec.
 std::string numerics_yaml(const NumericsSpec& numerics);

@@ -8,6 +8,7 @@
 #include "sim/model/float_forward.h"
 #include "sim/model/input.h"
 #include "sim/numerics/shift_format.h"
+#include "sim/tuning/fixed_network.h"
 #include "sim/tuning/fixed_search.h"
 #include "sim/tuning/picture_pairs.h"
 
@@ -109,12 +110,15 @@ double weight_sqnr(const Layer& network_layer, const QuantizedLayer& layer,
   return sqnr.decibels();
 }
 
-fxp::LayerBits bits_of(const LayerArithmetic& numbers, const std::optional<fxp::Formats>& searched,
+fxp::LayerBits bits_of(const LayerArithmetic& numbers, const std::optional<FixedFormats>& searched,
                        std::size_t layer) {
-  if (!searched) return {numbers.weight.stored_bits(), numbers.bias.width, numbers.output.width};
-  const auto bits = [&](fxp::Component component) { return searched->at(component, layer)->bits; };
-  return {bits(fxp::Component::Weights), bits(fxp::Component::Biases),
-          bits(fxp::Component::Activations)};
+  const auto bits = [&](fxp::Component component, int stored) {
+    const bool is_zero = searched && searched->formats.at(component, layer)->bits == 1;
+    return is_zero && stored == 2 ? 1 : stored;
+  };
+  return {bits(fxp::Component::Weights, numbers.weight.stored_bits()),
+          bits(fxp::Component::Biases, numbers.bias.width),
+          bits(fxp::Component::Activations, numbers.output.width)};
 }
 
 }  // namespace
@@ -135,7 +139,7 @@ double TuningSummary::relative_loss() const {
 }
 
 TuningSummary summarise(const TuningTask& task, const QuantizedModel& model,
-                        const std::optional<fxp::Formats>& searched,
+                        const std::optional<FixedFormats>& searched,
                         std::size_t measured_pictures) {
   TuningSummary summary;
   summary.network = task.network.name;
@@ -144,7 +148,13 @@ TuningSummary summarise(const TuningTask& task, const QuantizedModel& model,
   summary.pairs = takes_pairs(task.network);
   summary.float_accuracy = task.float_accuracy;
   summary.accuracy = accuracy_in_codes(task, model);
-  if (searched) summary.search_accuracy = accuracy_with(task, *searched);
+  if (searched) {
+    FixedNetwork network(task, searched->input_bits);
+    const fxp::Formats none(searched->formats.of[0].size());
+    summary.picture_loss =
+        rill::relative_loss(task.metric, task.float_accuracy, network.accuracy(none));
+    summary.search_accuracy = network.accuracy(searched->formats);
+  }
   const std::vector<LayerIndex> layers = layers_with_weights(task.network);
   const std::vector<fxp::LayerSize> sizes = sizes_of(task.network);
   const std::vector<MapError> errors = map_errors(task, model, measured_pictures);

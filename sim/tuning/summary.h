@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/quantize/format_search.h"
+#include "sim/tuning/fixed_maps.h"
 #include "sim/tuning/tuning_task.h"
 
 namespace rill {
@@ -30,13 +30,15 @@ struct TuningSummary {
   bool pairs = false;  ///< of pictures
   double float_accuracy = 0;
   double accuracy = 0;                    ///< in codes
-  std::optional<double> search_accuracy;  ///< as the search saw it: float with quantized tensors
+  std::optional<double> search_accuracy;  ///< as the search saw it, see FixedNetwork
   std::vector<TunedLayer> layers;
   double memory_kb = 0, memory_kb_8bit = 0;
   std::int64_t multiplication_cost = 0, multiplication_cost_8bit = 0;
   std::size_t evaluations = 0;
   std::size_t resumed = 0;  ///< losses that an interrupted search had left
-  bool stopped = false;
+  int missed = 0;           ///< tensors that no width brought within their limit
+  int widened = 0;          ///< see widen_until_codes_hold()
+  double picture_loss = 0;  ///< what the picture's bits alone lose: with search_accuracy
 
   double relative_loss() const;
 };
@@ -45,9 +47,10 @@ struct TuningSummary {
 double accuracy_in_codes(const TuningTask& task, const QuantizedModel& model);
 
 /// Runs the codes on every picture of the task. SQNR and saturation are over the first
-/// `measured_pictures`. `bits`: what the metrics count; nothing: the formats' own widths.
+/// `measured_pictures`. Memory and cost count the bits that the machine has; of what a search made
+/// zero (one bit) the one that the published metric counts.
 TuningSummary summarise(const TuningTask& task, const QuantizedModel& model,
-                        const std::optional<fxp::Formats>& searched, std::size_t measured_pictures);
+                        const std::optional<FixedFormats>& searched, std::size_t measured_pictures);
 
 std::string summary_text(const TuningSummary& summary);
 std::string summary_json(const TuningSummary& summary);

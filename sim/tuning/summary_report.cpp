@@ -41,8 +41,10 @@ std::string summary_text(const TuningSummary& summary) {
                       summary.pairs ? "pairs" : "pictures", summary.float_accuracy,
                       summary.accuracy, 100 * summary.relative_loss());
   if (summary.search_accuracy) {
-    text += fmt::format("with real arithmetic between quantized tensors: {:.4f}\n",
-                        *summary.search_accuracy);
+    text += fmt::format(
+        "as a search computes it, in floats with the machine's roundings: {:.4f}; the picture's "
+        "bits alone lose {:.2f} %\n",
+        *summary.search_accuracy, 100 * summary.picture_loss);
   }
   text += fmt::format(
       "against 8 bits everywhere: memory {:+.1f} %, multiplication cost {:+.1f} %\n",
@@ -55,8 +57,17 @@ std::string summary_text(const TuningSummary& summary) {
     }
     text += "\n";
   }
-  if (summary.stopped) {
-    text += "the search stopped: no width of a layer met its limit; give --loss more\n";
+  if (summary.widened > 0) {
+    text += fmt::format(
+        "every map has {} bit{} more than the search found: its codes lost more than twice "
+        "--loss\n",
+        summary.widened, summary.widened > 1 ? "s" : "");
+  }
+  if (summary.missed > 0) {
+    text += fmt::format(
+        "no width of {} tensor{} met its limit, so each has the one that loses least; give more "
+        "pictures (--limit), or --loss more\n",
+        summary.missed, summary.missed > 1 ? "s" : "");
   }
   return text;
 }
@@ -76,8 +87,12 @@ std::string summary_json(const TuningSummary& summary) {
       {"multiplication_cost_saved_pct",
        saved_pct(mega(summary.multiplication_cost), mega(summary.multiplication_cost_8bit))},
       {"evaluations", summary.evaluations},
-      {"stopped", summary.stopped}};
-  if (summary.search_accuracy) json["search_accuracy"] = *summary.search_accuracy;
+      {"missed", summary.missed}};
+  if (summary.search_accuracy) {
+    json["search_accuracy"] = *summary.search_accuracy;
+    json["picture_loss_pct"] = 100 * summary.picture_loss;
+    json["widened_bits"] = summary.widened;
+  }
   json["layers"] = nlohmann::ordered_json::array();
   for (const TunedLayer& layer : summary.layers) {
     json["layers"].push_back({{"name", layer.name},

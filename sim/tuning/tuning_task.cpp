@@ -129,7 +129,7 @@ std::vector<LayerIndex> layers_with_weights(const Network& network) {
   std::vector<LayerIndex> layers;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     const Op op = network.layers[i].op;
-    if (op == Op::Convolution || op == Op::FullyConnected) {
+    if (op == Op::Convolution || op == Op::FullyConnected || op == Op::Deconvolution) {
       layers.push_back(static_cast<LayerIndex>(i));
     }
   }

@@ -76,13 +76,15 @@ INSTANTIATE_TEST_SUITE_P(
 // cut the blocks of weights.
 INSTANTIATE_TEST_SUITE_P(
     BlockFloatGroups, Networks,
-    testing::Values(
-        Case{"resnet50_alveo_u250",
-             sized(33, 47,
-                   {"numerics=bfp8_groups", "numerics.defaults.weight.block_exponents=largest"})},
-        Case{"googlenet_zcu104", sized(67, 75,
-                                       {"numerics=bfp8_groups", "board=alveo_u250",
-                                        "numerics.defaults.output.block_channels=96"})}),
+    testing::Values(Case{"resnet50_alveo_u250",
+                         sized(33, 47,
+                               {"numerics=bfp8_groups",
+                                "numerics.defaults.weight.block_exponents=largest"})},
+                    Case{"googlenet_zcu104", sized(67, 75,
+                                                   {"numerics=bfp8_groups", "board=alveo_u250",
+                                                    "numerics.defaults.output.block_channels=96"})},
+                    // ReLU6: one exponent for all channels of a map.
+                    Case{"skynet_quant_zcu104", sized(32, 48, {"numerics=bfp8_groups"})}),
     [](const auto& one) { return one.param.run; });
 
 INSTANTIATE_TEST_SUITE_P(BlockFloatHardware, Networks,

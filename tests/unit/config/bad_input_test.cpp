@@ -345,6 +345,11 @@ INSTANTIATE_TEST_SUITE_P(
                     BadInput{"UnknownOperation",
                              replaced(kNetwork, "concat", "conct"),
                              {"5:11: layers.c.op: `conct` is unknown; did you mean `concat`?"}},
+                    BadInput{"RefusedOperation",
+                             replaced(kNetwork, "concat", "lrn"),
+                             {"5:11: layers.c.op: `lrn`, local response normalisation, is left out "
+                              "on purpose",
+                              "remove the layer"}},
                     BadInput{"ReadsBelow",
                              replaced(kNetwork, "kernel: 3, pad: 1", "kernel: 3, from: b"),
                              {"3:3: layers.a.from: is part of a cycle (a reads b reads a)"}},

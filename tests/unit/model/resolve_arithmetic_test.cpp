@@ -271,7 +271,10 @@ TEST(ResolveArithmetic, SaysWhichLayersCannotHaveGroupsOfChannels) {
   spec.layers.clear();
   const Network clipped =
       test::network_of({3, 8, 8}, {relu6(test::convolution("a", kNetworkInput, 4))});
-  EXPECT_THAT(errors(clipped, spec), HasSubstr("ReLU6, whose upper end"));
+  EXPECT_EQ(errors(clipped, spec), "no error");  // all channels get one exponent
+  spec.layers["a"].output = spec.defaults.output;
+  spec.layers["a"].output->format.scale = {1, 2};
+  EXPECT_THAT(errors(clipped, spec), HasSubstr("ReLU6, whose upper end is one code"));
 }
 
 // A bias with 16 fraction bits is added behind the sum, where its bits are not lost.

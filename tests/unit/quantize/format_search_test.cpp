@@ -110,6 +110,31 @@ TEST(OptimizedSearch, StopsWhenNoWidthMeetsTheLimit) {
   EXPECT_TRUE(optimized_search(magnitudes, settings, lossy).stopped);
 }
 
+TEST(OptimizedSearch, GoesOnWhereLossesJump) {
+  const Magnitudes magnitudes{{{1.0F}, {1.0F}, {1.0F}}};
+  SearchSettings settings;
+  settings.tolerance = 0.001;
+  settings.goes_on = true;
+  // Every width misses: what loses least is kept, here nine bits.
+  const auto lossy = [](const Formats& formats) {
+    const auto& weights = formats.at(Component::Weights, 0);
+    return weights && weights->bits != 9 ? 0.004 : 0.0035;
+  };
+  const SearchResult missed = optimized_search(magnitudes, settings, lossy);
+  EXPECT_FALSE(missed.stopped);
+  EXPECT_EQ(missed.missed, 3);
+  EXPECT_EQ(missed.formats.at(Component::Weights, 0)->bits, 9);
+  EXPECT_TRUE(missed.formats.at(Component::Activations, 0).has_value());
+  // Seven bits meet the limit by chance, two failing ones above them do not hide it.
+  const auto jumps = [](const Formats& formats) {
+    const auto& weights = formats.at(Component::Weights, 0);
+    return weights && weights->bits != 7 ? 0.004 : 0.0;
+  };
+  const SearchResult found = optimized_search(magnitudes, settings, jumps);
+  EXPECT_EQ(found.missed, 0);
+  EXPECT_EQ(found.formats.at(Component::Weights, 0)->bits, 7);
+}
+
 TEST(LayerIndependentSearch, SeesOneLayerAtATime) {
   const Magnitudes magnitudes{{{1.0F, 1.0F}, {1.0F, 1.0F}, {1.0F, 1.0F}}};
   int most = 0;

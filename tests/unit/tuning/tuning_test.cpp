@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -9,47 +10,20 @@
 
 #include "sim/core/error.h"
 #include "sim/model/quantize_model.h"
-#include "sim/model/synthetic.h"
+#include "sim/numerics/cast.h"
 #include "sim/tuning/fixed_search.h"
 #include "sim/tuning/metric.h"
 #include "sim/tuning/picture_pairs.h"
 #include "sim/tuning/schemes.h"
 #include "sim/tuning/summary.h"
 #include "tests/support/files.h"
-#include "tests/support/random_network.h"
+#include "tests/support/small_task.h"
 
 namespace rill {
 namespace {
 
-/// A network with made-up weights and pictures, judged by its signal.
-TuningTask task_of(Network network, std::mt19937& random, std::uint32_t seed) {
-  TuningTask task;
-  task.network = std::move(network);
-  task.network.name = "small";
-  task.folded = synthetic_parameters(task.network, seed);
-  fold_batch_norm(task.network, task.folded);
-  std::vector<RealMap> inputs;
-  std::uniform_real_distribution<double> value(-2, 2);
-  for (int i = 0; i < 2; ++i) {
-    TunedPicture picture;
-    picture.name = std::to_string(i);
-    picture.input.shape = task.network.input;
-    for (std::int64_t at = 0; at < task.network.input.size(); ++at) {
-      picture.input.values.push_back(value(random));
-    }
-    picture.float_answer = answer_of(task.network, task.folded, picture.input, {});
-    inputs.push_back(picture.input);
-    task.pictures.push_back(std::move(picture));
-  }
-  task.calibration = calibrate(task.network, task.folded, inputs);
-  return task;
-}
-
-TuningTask small_task(std::uint32_t seed) {
-  std::mt19937 random(seed);
-  Network network = test::random_network(random);
-  return task_of(std::move(network), random, seed);
-}
+using test::small_task;
+using test::task_of;
 
 TEST(Metric, SignalAgreementFallsWithTheError) {
   TunedPicture picture;
@@ -135,56 +109,6 @@ TEST(Journal, SurvivesATornLineAndForgetsOtherTasks) {
   EXPECT_EQ(SearchJournal(path, "another task").size(), 0u);
 }
 
-TEST(FixedSearch, GoesOnFromItsJournalWithTheSameSteps) {
-  const TuningTask task = small_task(3);
-  const test::TemporaryFolder folder;
-  SearchRequest request;
-  request.method = SearchMethod::Optimized;
-  request.settings.tolerance = 0.05;
-  request.settings.start_loss = 0.05;
-  request.journal = folder.path() / "search";
-  struct Stopped {};
-  std::size_t before = 0;
-  EXPECT_THROW(search_formats(task, request,
-                              [&](std::size_t done, const fxp::SearchStep&) {
-                                before = done;
-                                if (done == 20) throw Stopped();
-                              }),
-               Stopped);
-  EXPECT_EQ(before, 20u);
-  const SearchOutcome resumed = search_formats(task, request, {});
-  request.journal = "";
-  const SearchOutcome whole = search_formats(task, request, {});
-  ASSERT_EQ(resumed.steps.size(), whole.steps.size());
-  for (std::size_t i = 0; i < whole.steps.size(); ++i) {
-    EXPECT_EQ(resumed.steps[i].format.bits, whole.steps[i].format.bits) << i;
-    EXPECT_EQ(resumed.steps[i].loss, whole.steps[i].loss) << i;
-  }
-  EXPECT_EQ(formats_text(resumed.formats), formats_text(whole.formats));
-}
-
-TEST(FixedNumerics, ComputeInCodesWhatTheSearchSaw) {
-  int searched = 0;
-  for (std::uint32_t seed = 1; seed <= 25; ++seed) {
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    const TuningTask task = small_task(seed);
-    if (layers_with_weights(task.network).empty()) continue;  // nothing to search
-    ++searched;
-    SearchRequest request;
-    request.bits = 10;
-    const SearchOutcome outcome = search_formats(task, request, {});
-    const NumericsSpec numerics = fixed_numerics(task, outcome.formats, 12);
-    const QuantizedModel model =
-        quantize_model(task.network, numerics, task.folded, task.calibration);
-    const TuningSummary summary = summarise(task, model, outcome.formats, 1);
-    // Ten bits everywhere lose little, and codes differ from the search's view by the picture's own
-    // rounding alone.
-    EXPECT_GT(*summary.search_accuracy, 0.9);
-    EXPECT_NEAR(summary.accuracy, *summary.search_accuracy, 0.05);
-  }
-  EXPECT_GE(searched, 20);
-}
-
 TEST(Schemes, EveryOneGivesNumericsThatTheirOwnFileRepeats) {
   const TuningTask task = small_task(5);
   for (const IntegerScheme& scheme : integer_schemes()) {
@@ -267,6 +191,49 @@ TEST(Schemes, GroupsOfChannelsAreInTheNumerics) {
     }
   }
   EXPECT_GE(grouped, 10);
+}
+
+// The clip of a ReLU6 is one code, so its map has one exponent, whatever the others have.
+TEST(Schemes, GroupsOfChannelsBehindAReluSixHaveOneExponent) {
+  Network network;
+  network.input = {3, 6, 8};
+  for (const auto activation : {ActivationFunction::Relu6, ActivationFunction::Relu}) {
+    Layer layer;
+    layer.name = activation == ActivationFunction::Relu6 ? "clipped" : "open";
+    layer.op = Op::Convolution;
+    layer.inputs = {static_cast<LayerIndex>(network.layers.size()) - 1};
+    layer.out_channels = 8;
+    layer.activation = activation;
+    network.layers.push_back(layer);
+  }
+  Layer last = network.layers.back();
+  last.name = "answer";
+  last.inputs = {1};
+  network.layers.push_back(last);
+  infer_shapes(network);
+  std::mt19937 random(11);
+  const TuningTask task = task_of(network, random, 11);
+  SchemeWidths widths;
+  widths.map_block = 2;
+  for (const IntegerScheme& scheme : integer_schemes()) {
+    if (scheme.name != "bfp") continue;
+    const NumericsSpec numerics = integer_numerics(task, scheme, widths);
+    EXPECT_EQ(numerics.layers.at("clipped").output->format.scale.size(), 1u);
+    EXPECT_EQ(numerics.layers.at("open").output->format.scale.size(), 4u);
+    const QuantizedModel model =
+        quantize_model(task.network, numerics, task.folded, task.calibration);
+    const LayerArithmetic& clipped = model.layers[0].arithmetic;
+    for (const double scale : clipped.output.scale) EXPECT_EQ(scale, clipped.output.scale[0]);
+    EXPECT_EQ(clipped.requantization.maximum, quantize(6.0, clipped.output));
+  }
+}
+
+// 255 thresholds a channel fit no small board.
+TEST(Schemes, ThresholdsHaveFourBitsUnlessTold) {
+  for (const IntegerScheme& scheme : integer_schemes()) {
+    const bool counts = scheme.unit == RequantizationUnit::Thresholds;
+    EXPECT_EQ(scheme.default_bits(), counts ? 4 : 8) << scheme.name;
+  }
 }
 
 }  // namespace
