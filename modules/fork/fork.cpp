@@ -21,9 +21,9 @@ void Fork::run() {
   for (;;) {
     hand_on();
     if (!pending_.empty()) {
-      sc_core::sc_event_or_list room;
-      for (WordSink* branch : pending_) room |= branch->request_room();
-      sc_core::wait(room);
+      room_ = sc_core::sc_event_or_list();
+      for (WordSink* branch : pending_) room_ |= branch->request_room();
+      sc_core::wait(room_);
     } else if (at_once) {
       input->call_on_word(*this);
       sc_core::wait(held_up_);

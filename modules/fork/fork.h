@@ -40,6 +40,9 @@ class Fork : public Part, public WordListener {
   std::int64_t frame_words_left_ = 0;
   std::int64_t word_count_ = 0;
   sc_core::sc_event held_up_;
+  /// What the process waits for. Not on its stack, which SystemC never unwinds when a run ends
+  /// there.
+  sc_core::sc_event_or_list room_;
 };
 
 }  // namespace rill

@@ -2,13 +2,14 @@
 #include "sim/advice/changes.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "sim/plan/folding.h"
 #include "sim/plan/stage_plan.h"
+#include "sim/plan/window_unit.h"
 
 namespace rill {
 
@@ -23,9 +24,11 @@ using Words = std::vector<std::string>;
 void add(const Words& words, Words* all) { all->insert(all->end(), words.begin(), words.end()); }
 
 /// Layers of networks from elsewhere have names such as `layer1.0.conv2`.
-std::string stage_key(const std::string& layer) {
-  return "design.stages." + (layer.find('.') == std::string::npos ? layer : '"' + layer + '"');
+std::string layer_key(const std::string& map, const std::string& layer) {
+  return "design." + map + '.' + (layer.find('.') == std::string::npos ? layer : '"' + layer + '"');
 }
+
+std::string stage_key(const std::string& layer) { return layer_key("stages", layer); }
 
 Change change_of(std::string name, std::string word) {
   return {std::move(name), {std::move(word)}, false, {}};
@@ -52,35 +55,54 @@ bool same(const Folding& a, const Folding& b) {
   return a.pe == b.pe && a.simd == b.simd && a.pixels == b.pixels;
 }
 
-/// The cheapest folding that takes at most `cycles`, when it is another one.
-std::optional<Folding> faster(const Plan& plan, const Stage& stage, std::int64_t cycles) {
+/// The cheapest way to at most `cycles` a frame: another folding, and another window unit first
+/// where no folding makes its own fast enough. None when the stage stays as it is.
+struct Faster {
+  Words what;  ///< for people
+  Words settings;
+};
+
+std::optional<Faster> faster(const Plan& plan, const Stage& stage, std::int64_t cycles) {
   const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
   const LayerArithmetic& numbers = plan.arithmetic[static_cast<std::size_t>(stage.layer)];
-  const Folding folding = folding_for(layer, numbers, std::max<std::int64_t>(1, cycles));
-  if (same(folding, stage.folding) || folding.pixels != stage.folding.pixels) return std::nullopt;
-  return folding;
+  const std::optional<WindowUnit> windows = window_unit_of(layer, numbers, stage);
+  Faster faster;
+  DesignSpec::LineBufferStyle style = stage.line_buffer_style;
+  if (windows && windows->fewest_cycles > cycles) {
+    style = DesignSpec::LineBufferStyle::Ideal;
+    faster.what.push_back(fmt::format("windows ideal (was {})", windows->style));
+    faster.settings.push_back(layer_key("line_buffers", stage.name) + "=ideal");
+    if (windows->reader_cycles <= cycles) return faster;
+  }
+  const Folding folding =
+      cheapest_folding(style, layer, numbers, std::max<std::int64_t>(1, cycles));
+  if (same(folding, stage.folding) || folding.pixels != stage.folding.pixels) {
+    return faster.settings.empty() ? std::nullopt : std::optional<Faster>(faster);
+  }
+  faster.what.push_back(fmt::format("PE {} x SIMD {} (was {} x {})", folding.pe, folding.simd,
+                                    stage.folding.pe, stage.folding.simd));
+  add(folding_words(stage.name, folding), &faster.settings);
+  return faster;
 }
 
-void add_foldings(const Plan& plan, const std::vector<Contender>& contenders,
-                  std::vector<Change>* changes) {
+void add_faster_stages(const Plan& plan, const std::vector<Contender>& contenders,
+                       std::vector<Change>* changes) {
   Change together{"", {}, false, {}};
   for (const Contender& contender : contenders) {
     if (changes->size() == kLimiters) break;
     const Stage* stage = stage_named(plan, contender.name);
     if (stage == nullptr) continue;
-    const std::optional<Folding> folding = faster(plan, *stage, stage->cycles - 1);
-    if (!folding) continue;
-    changes->push_back(
-        {fmt::format("{}: PE {} x SIMD {} (was {} x {})", contender.name, folding->pe,
-                     folding->simd, stage->folding.pe, stage->folding.simd),
-         folding_words(contender.name, *folding),
-         false,
-         {contender.name}});
-    add(changes->back().settings, &together.settings);
+    const std::optional<Faster> way = faster(plan, *stage, stage->cycles - 1);
+    if (!way) continue;
+    changes->push_back({fmt::format("{}: {}", contender.name, fmt::join(way->what, ", ")),
+                        way->settings,
+                        false,
+                        {contender.name}});
+    add(way->settings, &together.settings);
     together.layers.push_back(contender.name);
   }
   if (changes->size() < 2) return;
-  together.name = fmt::format("these {} foldings together", changes->size());
+  together.name = fmt::format("these {} together", changes->size());
   changes->push_back(std::move(together));
 }
 
@@ -95,9 +117,9 @@ void add_balanced(const Plan& plan, std::vector<Change>* changes) {
   for (const Group& group : plan.groups) {
     for (const Stage& stage : group.stages) {
       if (stage.cycles <= target) continue;
-      const std::optional<Folding> folding = faster(plan, stage, target);
-      if (!folding) continue;
-      add(folding_words(stage.name, *folding), &change.settings);
+      const std::optional<Faster> way = faster(plan, stage, target);
+      if (!way) continue;
+      add(way->settings, &change.settings);
       change.layers.push_back(stage.name);
     }
   }
@@ -222,7 +244,7 @@ std::vector<Change> changes_of(const RunConfiguration& configuration, const Plan
                                const std::vector<Contender>& contenders) {
   std::vector<Change> changes;
   if (!plan.tiled) {
-    add_foldings(plan, contenders, &changes);
+    add_faster_stages(plan, contenders, &changes);
     add_balanced(plan, &changes);
   }
   const double clock = plan.clock_mhz * kFasterClock;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/report/stage_limit.h"
+
 namespace rill {
 
 namespace {
@@ -21,6 +23,9 @@ Contender stage_of(const LayerRow& row) {
       row.timing ? row.timing->busy_per_frame : static_cast<double>(row.closed_form_cycles);
   contender.detail = fmt::format("PE {} x SIMD {}", row.folding.pe, row.folding.simd);
   if (row.folding.pixels > 1) contender.detail += fmt::format(" x {} pixels", row.folding.pixels);
+  if (is_its_window_unit(row)) {
+    contender.detail = "window unit, " + row.window_unit->style + "; " + contender.detail;
+  }
   return contender;
 }
 

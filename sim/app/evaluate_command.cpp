@@ -10,6 +10,7 @@
 #include "sim/app/evaluate_options.h"
 #include "sim/app/exit_code.h"
 #include "sim/app/interrupt.h"
+#include "sim/app/made_up_weights.h"
 #include "sim/app/progress_bar.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
@@ -111,16 +112,16 @@ int evaluate(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   const RunConfiguration configuration = configured(options);
   if (is_flow(configuration)) return evaluate_flow(options, configuration);
-  auto pictures = read_ground_truth(options.truth, options.pictures);
-  if (options.limit > 0 && options.limit < pictures.size()) pictures.resize(options.limit);
+  const auto pictures = read_ground_truth(options.truth, options.pictures, options.limit);
   const int cores = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
   const int jobs = options.jobs > 0 ? options.jobs : cores;
   const std::vector<PictureResult> results = looked_at(options, configuration, pictures, jobs);
   stop_if_interrupted();
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-  const EvaluationTitle title{configuration.run.name,
-                              options.in_float ? "float" : configuration.numerics.name,
-                              elapsed.count()};
+  EvaluationTitle title{configuration.run.name,
+                        options.in_float ? "float" : configuration.numerics.name, elapsed.count()};
+  note_made_up_weights(configuration.run, "boxes and IoU mean", &title.notes);
+  for (const std::string& note : notes_on(pictures)) title.notes.push_back(note);
   const std::optional<MachineFigures> machine = machine_on(options, configuration, pictures, jobs);
   stop_if_interrupted();
   const std::string json = evaluation_json(title, results, machine);
@@ -179,7 +180,10 @@ Command evaluate_command() {
                      "Also run the machine on every picture: its codes against the function's, "
                      "its rate and energy")
             ->excludes(in_float);
-        app.add_option("--limit", options->limit, "Only the first pictures")->type_name("N");
+        app.add_option("--limit", options->limit,
+                       "Only the first pictures or pairs; all when absent")
+            ->type_name("N")
+            ->check(CLI::Range(1, 100'000'000));
         app.add_option("--jobs", options->jobs, "Pictures at a time; all cores when absent")
             ->type_name("N")
             ->check(CLI::Range(1, 1024));
@@ -187,7 +191,8 @@ Command evaluate_command() {
                        "Output folder: pictures.csv, evaluation.json, the worst pictures")
             ->type_name("DIR");
         app.add_option("--worst", options->worst, "Worst pictures to draw with both boxes")
-            ->type_name("N");
+            ->type_name("N")
+            ->check(CLI::Range(0, 100'000'000));
         add_settings(app, options->request);
         add_format(app, options->format);
         return [options] { return evaluate(*options); };

@@ -8,6 +8,7 @@
 #include "sim/app/evaluate_options.h"
 #include "sim/app/exit_code.h"
 #include "sim/app/interrupt.h"
+#include "sim/app/made_up_weights.h"
 #include "sim/app/progress_bar.h"
 #include "sim/app/simulate_pictures.h"
 #include "sim/evaluate/flow_report.h"
@@ -86,8 +87,7 @@ void write_files(const EvaluateOptions& options, const FlowReader& reader,
 
 int evaluate_flow(const EvaluateOptions& options, const RunConfiguration& configuration) {
   const auto start = std::chrono::steady_clock::now();
-  auto pairs = read_flow_pairs(options.truth, options.pictures);
-  if (options.limit > 0 && options.limit < pairs.size()) pairs.resize(options.limit);
+  const auto pairs = read_flow_pairs(options.truth, options.pictures, options.limit);
   const int cores = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
   const int jobs = options.jobs > 0 ? options.jobs : cores;
   std::optional<QuantizedModel> model;
@@ -106,9 +106,9 @@ int evaluate_flow(const EvaluateOptions& options, const RunConfiguration& config
   }
   stop_if_interrupted();
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-  const EvaluationTitle title{configuration.run.name,
-                              options.in_float ? "float" : configuration.numerics.name,
-                              elapsed.count()};
+  EvaluationTitle title{configuration.run.name,
+                        options.in_float ? "float" : configuration.numerics.name, elapsed.count()};
+  note_made_up_weights(configuration.run, "flows and their errors mean", &title.notes);
   std::optional<MachineFigures> machine;
   if (model) machine = machine_on(options, configuration, *model, pairs, jobs);
   stop_if_interrupted();

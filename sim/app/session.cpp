@@ -13,6 +13,7 @@
 #include "sim/app/foreseen_deadlock.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/later_mistakes.h"
+#include "sim/app/made_up_weights.h"
 #include "sim/app/prepare_tiled.h"
 #include "sim/core/error.h"
 #include "sim/io/hash.h"
@@ -97,15 +98,6 @@ bool comes_resized(const RunConfiguration& configuration) {
 
 const FeatureMap& machine_input(const Workload& workload) {
   return workload.unresized ? *workload.unresized : workload.input;
-}
-
-void note_made_up_weights(const RunSpec& run, RunReport* report) {
-  if (!run.weights.empty()) return;
-  const bool answered = !report->answer.empty() || !report->classes.empty() || report->flow;
-  report->notes.push_back("the weights are made up from seed " + std::to_string(run.seed) +
-                          ": cycles, traffic and resources are right, but " +
-                          (answered ? "the answer means" : "the codes mean") +
-                          " nothing; give trained ones with --weights");
 }
 
 /// resolve_arithmetic(); numbers that do not suit the network hide nothing wrong with the design.
@@ -295,7 +287,11 @@ RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
     }
     report.output_hash = hash_codes(run.result.outputs);
     note_surroundings(run.result.batches, &report);
-    note_made_up_weights(configuration.run, &report);
+    const bool answered = !report.answer.empty() || !report.classes.empty() || report.flow;
+    note_made_up_weights(configuration.run,
+                         "cycles, traffic and resources are right, but " +
+                             std::string(answered ? "the answer means" : "the codes mean"),
+                         &report.notes);
   }
   return report;
 }

@@ -49,6 +49,17 @@ std::string machine_json_text(const MachineFigures& machine) {
   return machine_json(machine).dump();
 }
 
+std::string last_lines(const EvaluationTitle& title, std::size_t count, const std::string& what) {
+  constexpr int kWidth = 100;
+  constexpr int kIndent = 11;
+  std::string text = "\n";
+  for (const std::string& note : title.notes) {
+    text += "note       " + wrapped(note, kWidth, kIndent, kIndent) + '\n';
+  }
+  return text + fmt::format("host       {:.1f} {} a second\n",
+                            static_cast<double>(count) / title.seconds, what);
+}
+
 std::string evaluation_text(const EvaluationTitle& title, const std::vector<PictureResult>& results,
                             const std::optional<MachineFigures>& machine) {
   constexpr std::size_t kShown = 5;
@@ -70,8 +81,7 @@ std::string evaluation_text(const EvaluationTitle& title, const std::vector<Pict
   }
   text += worst.text();
   if (machine) text += machine_text(*machine);
-  return text + fmt::format("\nhost       {:.1f} pictures a second\n",
-                            static_cast<double>(accuracy.pictures) / title.seconds);
+  return text + last_lines(title, accuracy.pictures, "pictures");
 }
 
 std::string evaluation_json(const EvaluationTitle& title, const std::vector<PictureResult>& results,
@@ -95,6 +105,7 @@ std::string evaluation_json(const EvaluationTitle& title, const std::vector<Pict
                                {"iou", result.iou}});
   }
   if (machine) json["machine"] = machine_json(*machine);
+  json["notes"] = title.notes;
   json["host"] = {{"seconds", title.seconds}};
   return json.dump(2) + "\n";
 }

@@ -16,6 +16,7 @@ struct EvaluationTitle {
   std::string run;
   std::string numerics;  ///< or `float`
   double seconds = 0;
+  std::vector<std::string> notes{};  ///< for the reader's attention
 };
 
 /// What the simulated machine did on the same pictures; no pictures and codes when it was it that
@@ -35,6 +36,8 @@ std::string evaluation_text(const EvaluationTitle& title, const std::vector<Pict
                             const std::optional<MachineFigures>& machine = std::nullopt);
 std::string evaluation_json(const EvaluationTitle& title, const std::vector<PictureResult>& results,
                             const std::optional<MachineFigures>& machine = std::nullopt);
+/// Their last lines: notes, and the host's rate.
+std::string last_lines(const EvaluationTitle& title, std::size_t count, const std::string& what);
 /// The machine's part of both, for reports of other answers.
 std::string machine_text(const MachineFigures& machine);
 std::string machine_json_text(const MachineFigures& machine);

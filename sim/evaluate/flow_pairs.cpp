@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <sstream>
+#include <utility>
 
 #include "sim/core/error.h"
 #include "sim/evaluate/in_threads.h"
+#include "sim/evaluate/truth_lines.h"
 #include "sim/io/file.h"
 
 namespace rill {
@@ -15,14 +17,6 @@ namespace rill {
 namespace {
 
 namespace fs = std::filesystem;
-
-Diagnostic about_line(const fs::path& file, int line, const std::string& message) {
-  Diagnostic diagnostic;
-  diagnostic.where.file = file.string();
-  diagnostic.where.line = line;
-  diagnostic.message = message;
-  return diagnostic;
-}
 
 std::vector<std::string> words_of(const std::string& line) {
   std::istringstream stream(line.substr(0, line.find('#')));
@@ -39,28 +33,38 @@ void copy_row(const FlowField& from, int y, int column, FlowField* to) {
 
 }  // namespace
 
-std::vector<FlowPair> read_flow_pairs(const fs::path& list, const fs::path& folder) {
+std::vector<FlowPair> read_flow_pairs(const fs::path& list, const fs::path& folder,
+                                      std::size_t limit) {
   const auto bytes = read_file(list, "a list of pairs, `first second truth.flo` a line");
+  check_picture_folder(folder);
   std::istringstream lines(std::string(bytes.begin(), bytes.end()));
   std::vector<FlowPair> pairs;
-  std::vector<Diagnostic> problems;
+  std::vector<Diagnostic> malformed;
+  std::vector<Diagnostic> missing;
   int number = 0;
-  for (std::string line; std::getline(lines, line);) {
+  const auto enough = [&] { return limit > 0 && pairs.size() + malformed.size() >= limit; };
+  for (std::string line; !enough() && std::getline(lines, line);) {
     ++number;
     const std::vector<std::string> words = words_of(line);
     if (words.empty()) continue;
     if (words.size() != 3) {
-      problems.push_back(about_line(list, number, "is not `first second truth.flo`; mend it"));
+      malformed.push_back(about_line(list, number, "is not `first second truth.flo`; mend it"));
       continue;
     }
     for (const std::string& word : words) {
       if (fs::is_regular_file(folder / word)) continue;
-      problems.push_back(
+      missing.push_back(
           about_line(list, number,
                      fmt::format("there is no file {} in {}; add it, or remove the line", word,
                                  folder.string())));
     }
     pairs.push_back({words[0], folder / words[0], folder / words[1], folder / words[2]});
+  }
+  std::vector<Diagnostic> problems =
+      first_of(std::move(malformed), "is this a list of pairs, `first second truth.flo` a line?");
+  for (Diagnostic& one :
+       first_of(std::move(missing), "their files are not there either; is it another folder?")) {
+    problems.push_back(std::move(one));
   }
   if (problems.empty() && pairs.empty()) {
     problems.push_back(about_line(list, 1, "holds no pairs; give a line a pair"));

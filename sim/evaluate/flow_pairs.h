@@ -19,10 +19,10 @@ struct FlowPair {
 };
 
 /// Reads a list of pairs, `first second truth.flo` a line with names in `folder`; `#` begins a
-/// remark. Throws ConfigError listing every line that cannot be read and every file that is not
-/// there.
+/// remark; only the first `limit` pairs (0: all). Throws ConfigError with the first lines that
+/// cannot be read and the first files that are not there, and how many more there are.
 std::vector<FlowPair> read_flow_pairs(const std::filesystem::path& list,
-                                      const std::filesystem::path& folder);
+                                      const std::filesystem::path& folder, std::size_t limit = 0);
 
 /// A network's flow of a pair against the true one.
 struct FlowResult {

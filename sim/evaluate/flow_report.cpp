@@ -39,8 +39,7 @@ std::string flow_evaluation_text(const EvaluationTitle& title,
   }
   text += worst.text();
   if (machine) text += machine_text(*machine);
-  return text + fmt::format("\nhost       {:.1f} pairs a second\n",
-                            static_cast<double>(accuracy.pairs) / title.seconds);
+  return text + last_lines(title, accuracy.pairs, "pairs");
 }
 
 std::string flow_evaluation_json(const EvaluationTitle& title,
@@ -64,6 +63,7 @@ std::string flow_evaluation_json(const EvaluationTitle& title,
                                {"mean_length_px", result.figures.mean_length}});
   }
   if (machine) json["machine"] = Json::parse(machine_json_text(*machine));
+  json["notes"] = title.notes;
   json["host"] = {{"seconds", title.seconds}};
   return json.dump(2) + "\n";
 }

@@ -20,13 +20,6 @@ namespace {
 
 using Style = DesignSpec::LineBufferStyle;
 
-Folding folding_of_style(Style style, const Layer& layer, const LayerArithmetic& numbers,
-                         std::int64_t cycles) {
-  if (style == Style::Ideal) return folding_for(layer, numbers, cycles);
-  if (style == Style::HlsRows) return loop_folding_for(layer, cycles);
-  return finn_folding_for(layer, style, cycles);
-}
-
 std::int64_t cycles_of_style(const Layer& layer, const LayerArithmetic& numbers,
                              const Stage& stage) {
   switch (stage.line_buffer_style) {
@@ -44,7 +37,7 @@ Folding choose_folding(const PlanRequest& request, LayerIndex index, std::int64_
   const LayerArithmetic& numbers = request.numbers(index);
   const auto given = request.design.stages.find(layer.name);
   const Style style = line_buffer_style(request.design, layer);
-  if (given == request.design.stages.end()) return folding_of_style(style, layer, numbers, cycles);
+  if (given == request.design.stages.end()) return cheapest_folding(style, layer, numbers, cycles);
   Folding folding = given->second;
   if (numbers.winograd.used() && folding.pixels == 1) {
     folding.pixels = winograd_pixels(layer, numbers);
@@ -142,6 +135,13 @@ void plan_weights(const PlanRequest& request, const Layer& layer, LayerIndex ind
 }
 
 }  // namespace
+
+Folding cheapest_folding(Style style, const Layer& layer, const LayerArithmetic& numbers,
+                         std::int64_t cycles) {
+  if (style == Style::Ideal) return folding_for(layer, numbers, cycles);
+  if (style == Style::HlsRows) return loop_folding_for(layer, cycles);
+  return finn_folding_for(layer, style, cycles);
+}
 
 bool chooses_input_words(const DesignSpec& design, const Layer& layer) {
   return line_buffer_style(design, layer) == Style::Ideal && needs_line_buffer(layer) &&

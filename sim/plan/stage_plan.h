@@ -40,6 +40,11 @@ struct PlanRequest {
 /// and for foldings that do not fit the layer.
 Stage plan_stage(const PlanRequest& request, LayerIndex layer, std::int64_t cycles);
 
+/// The cheapest folding that takes at most `cycles` a frame with that style of line buffer; the
+/// fastest one when none does.
+Folding cheapest_folding(DesignSpec::LineBufferStyle style, const Layer& layer,
+                         const LayerArithmetic& numbers, std::int64_t cycles);
+
 /// The layer's stage takes its map in words whose width the design may choose: those of an ideal
 /// line buffer. All others take the words that their folding says.
 bool chooses_input_words(const DesignSpec& design, const Layer& layer);

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
+#include "sim/report/limiter.h"
+#include "sim/report/memory_limit.h"
+#include "sim/report/stage_limit.h"
 #include "sim/report/words.h"
 
 namespace rill {
@@ -14,204 +16,10 @@ namespace {
 
 constexpr double kSaturated = 0.7;  // below this share of the time, nothing is the one limit
 
-/// Who works hardest in a group, and for how many cycles of a frame.
-struct Limiter {
-  const GroupRow* group = nullptr;
-  const LayerRow* stage = nullptr;      ///< the busiest stage; null in a group without stages
-  const LayerRow* runner_up = nullptr;  ///< the next one
-  double stage_cycles = 0;
-  double runner_up_cycles = 0;
-  double memory_cycles = 0;
-
-  bool is_memory() const { return memory_cycles > stage_cycles; }
-  double cycles() const { return std::max(stage_cycles, memory_cycles); }
-};
-
-/// Cycles of a frame that a stage needs: those in which it works, and where the width of its
-/// reader's words holds it up, those in which it cannot give what it has.
-double busy_cycles(const LayerRow& row) {
-  const auto closed_form = static_cast<double>(row.closed_form_cycles);
-  if (!row.timing) return closed_form;
-  return row.held_by.empty() ? row.timing->busy_per_frame
-                             : std::max(row.timing->busy_per_frame, closed_form);
-}
-
-/// Cycles of a frame in which a DMA moved data or waited for the memory.
-double moving_cycles(const RunReport& report, const TransferRow& transfer) {
-  const Account& account = *transfer.account;
-  return share_of(static_cast<double>(account.busy + account.memory), report.frames);
-}
-
-/// Share of the frame in which weights were brought in: one DMA does it for all groups, and for the
-/// next group while one works. Before simulation they count in the groups' memory floors.
-double weights_share(const RunReport& report) {
-  if (!report.weights_streamed || !report.simulated) return 0;
-  double cycles = 0;
-  for (const TransferRow& transfer : report.transfers) {
-    if (transfer.purpose != Purpose::Weights || !transfer.account) continue;
-    cycles = std::max(cycles, moving_cycles(report, transfer));
-  }
-  return std::min(1.0, share_of(cycles, report.interval_cycles));
-}
-
-Limiter limiter_of(const RunReport& report, const GroupRow& group) {
-  Limiter limiter;
-  limiter.group = &group;
-  for (const LayerRow& row : report.layers) {
-    if (row.group != group.name) continue;
-    const double cycles = busy_cycles(row);
-    if (limiter.stage == nullptr || cycles > limiter.stage_cycles) {
-      limiter.runner_up = limiter.stage;
-      limiter.runner_up_cycles = limiter.stage_cycles;
-      limiter.stage = &row;
-      limiter.stage_cycles = cycles;
-    } else if (limiter.runner_up == nullptr || cycles > limiter.runner_up_cycles) {
-      limiter.runner_up = &row;
-      limiter.runner_up_cycles = cycles;
-    }
-  }
-  limiter.memory_cycles = report.simulated ? 0 : group.memory_floor_cycles;
-  for (const TransferRow& transfer : report.transfers) {
-    if (transfer.group != group.name || !transfer.account) continue;
-    limiter.memory_cycles = std::max(limiter.memory_cycles, moving_cycles(report, transfer));
-  }
-  return limiter;
-}
-
-std::string parallelism(const Folding& folding) {
-  std::string text = fmt::format("PE {} x SIMD {}", folding.pe, folding.simd);
-  if (folding.pixels > 1) text += fmt::format(" x {} pixels", folding.pixels);
-  return text;
-}
-
-/// Which of its numbers makes a stage faster.
-const char* remedy(const LayerRow& stage) {
-  if (stage.macs > 0) return "PE or SIMD";
-  return stage.folding.pe < stage.out.channels ? "PE" : "pixels";
-}
-
 /// Goes on with a sentence that has ended.
 void go_on(std::string* sentence, const std::string& clause) {
   sentence->pop_back();
   *sentence += "; " + clause + '.';
-}
-
-/// Weights that the chip's memories can hold may stay there.
-std::string weights_remedy(const RunReport& report) {
-  constexpr double kBitsOfBram36 = 36 * 1024;  // UG573
-  constexpr double kBitsOfUram = 288 * 1024;
-  const double chip = report.capacity.bram36 * kBitsOfBram36 + report.capacity.uram * kBitsOfUram;
-  if (static_cast<double>(report.weight_bytes) * 8 <= chip) {
-    return "keep them on chip (design.weights: resident)";
-  }
-  return fmt::format(
-      "they are more than the chip's {} of memory; use narrower ones "
-      "(numerics.weight_bits; a code takes a byte at least), more or wider ports "
-      "(design.dma_ports), or a larger "
-      "board",
-      bytes_text(chip / 8));
-}
-
-/// What a user can do about the memory, by what most of the bytes are.
-std::string memory_remedy(const RunReport& report) {
-  const auto largest = std::max_element(report.frame_bytes.begin(), report.frame_bytes.end());
-  const double all = static_cast<double>(report.frame_read + report.frame_written);
-  const std::string share = percent_text(share_of(static_cast<double>(*largest), all));
-  switch (static_cast<Purpose>(largest - report.frame_bytes.begin())) {
-    case Purpose::IntermediateMap:
-      return share + " of the bytes are intermediate maps; fuse more layers (design.fusion)";
-    case Purpose::Weights:
-      return share + " of the bytes are weights; " + weights_remedy(report);
-    default:
-      return share +
-             " of the bytes are the picture and the answer; use more or wider ports "
-             "(design.dma_ports)";
-  }
-}
-
-std::string bandwidth_text(const RunReport& report) {
-  const double gbps = average_gbps(report.frame_read + report.frame_written, report.interval_cycles,
-                                   report.clock_mhz);
-  return fmt::format("{} a frame are {} of {} GB/s",
-                     bytes_text(static_cast<double>(report.frame_read + report.frame_written)),
-                     plain(gbps, 2), plain(report.peak_gbps, 2));
-}
-
-Bottleneck memory_limit(const RunReport& report, double share, const std::string& scope) {
-  Bottleneck result;
-  result.kind = Bottleneck::Kind::Memory;
-  result.what = "DDR";
-  result.share = share;
-  result.sentence =
-      fmt::format("DDR limits: {} ({}); {}.", scope, bandwidth_text(report), memory_remedy(report));
-  return result;
-}
-
-Bottleneck weights_limit(const RunReport& report) {
-  const double share = weights_share(report);
-  return memory_limit(report, share,
-                      fmt::format("loading weights takes {} of every frame", percent_text(share)));
-}
-
-/// What comes next when the reader that holds the limiter up takes wider words.
-Limiter once_released(const RunReport& report, const Limiter& limiter) {
-  Limiter next = limiter;
-  next.runner_up = limiter.stage;
-  next.runner_up_cycles = static_cast<double>(limiter.stage->own_cycles);
-  for (const LayerRow& row : report.layers) {
-    const bool other = &row != limiter.stage && row.layer != limiter.stage->held_by;
-    if (row.group != limiter.group->name || !other) continue;
-    if (busy_cycles(row) <= next.runner_up_cycles) continue;
-    next.runner_up = &row;
-    next.runner_up_cycles = busy_cycles(row);
-  }
-  return next;
-}
-
-Bottleneck stage_limit(const RunReport& report, const Limiter& found, const ScarceText& scarce) {
-  const bool held = !found.stage->held_by.empty();
-  const Limiter limiter = held ? once_released(report, found) : found;
-  const LayerRow& stage = *limiter.stage;
-  Bottleneck result;
-  result.kind = Bottleneck::Kind::Stage;
-  result.what = stage.layer;
-  const double whole = report.sequential ? limiter.group->active_cycles : report.interval_cycles;
-  result.share = std::min(1.0, share_of(limiter.stage_cycles, whole));
-  const auto named = [&](const std::string& layer) {
-    return std::find_if(report.layers.begin(), report.layers.end(),
-                        [&](const LayerRow& row) { return row.layer == layer; });
-  };
-  const LayerRow& faster = held ? *named(stage.held_by) : stage;
-  result.sentence = fmt::format(
-      "{} limits: {} {} of {} ({}, {})", stage.layer, held ? "works or is held up" : "busy",
-      percent_text(result.share), report.sequential ? "its group's time" : "every frame",
-      cycles_text(std::llround(limiter.stage_cycles)), parallelism(stage.folding));
-  if (held) {
-    result.sentence += fmt::format("; {} takes its words too slowly ({})", faster.layer,
-                                   parallelism(faster.folding));
-  }
-  // A reader of wider words is a small change; a faster folding of everything may not fit.
-  const std::string short_of = scarce && !held ? scarce(limiter.group->name) : "";
-  const double next = std::max(limiter.runner_up_cycles, limiter.memory_cycles);
-  const double gain = limiter.stage_cycles - next;
-  if (!short_of.empty()) {
-    result.sentence += "; a faster folding of its group " + short_of + ".";
-  } else if (next > 0 && gain >= 0.01 * limiter.stage_cycles) {
-    const bool memory = limiter.memory_cycles >= limiter.runner_up_cycles;
-    result.sentence += fmt::format(
-        "; raise {} {} until {} is next at {}, {} less.", held ? "that" : "its", remedy(faster),
-        memory ? "DDR" : limiter.runner_up->layer, cycles_text(std::llround(next)),
-        percent_text(share_of(gain, report.interval_cycles)));
-  } else if (next > 0) {
-    const bool memory = limiter.memory_cycles >= limiter.runner_up_cycles;
-    result.sentence += fmt::format(
-        "; {} is as busy, so the folding is balanced: only more "
-        "hardware everywhere is faster.",
-        memory ? "DDR" : limiter.runner_up->layer);
-  } else {
-    result.sentence += fmt::format("; raise its {}.", remedy(stage));
-  }
-  return result;
 }
 
 Bottleneck no_limit(const RunReport& report, const Limiter& busiest, double share) {

@@ -106,6 +106,7 @@ LayerRow layer_row(const Plan& plan, const Group& group, const Stage& stage) {
   row.own_cycles = stage.own_cycles;
   if (stage.held_by >= 0) row.held_by = group.stages[static_cast<std::size_t>(stage.held_by)].name;
   row.fill_cycles = stage.fill_cycles;
+  row.window_unit = window_unit_of(layer, numbers, stage);
   row.weight_bits = weight_bits(stage);
   row.line_buffer_bits = line_buffer_bits(stage);
   for (const PartCost& cost : stage.costs) row.resources += cost.resources;

@@ -14,6 +14,7 @@
 #include "sim/cost/power.h"
 #include "sim/cost/resources.h"
 #include "sim/plan/fusion_effect.h"
+#include "sim/plan/window_unit.h"
 #include "sim/report/answer.h"
 #include "sim/report/classes.h"
 #include "sim/report/derived.h"
@@ -68,15 +69,16 @@ struct LayerRow {
   double macs_per_product = 1;
   /// MACs a cycle of all its multipliers.
   double macs_at_most() const { return static_cast<double>(multipliers) * macs_per_product; }
-  std::int64_t busy_cycles = 0;         ///< per frame, of the busiest part, by formula
-  std::int64_t closed_form_cycles = 0;  ///< the stage's interval: with what its parts wait inside
-  std::int64_t own_cycles = 0;          ///< the same if its words always left at once
-  std::string held_by;                  ///< the layer whose stage holds it up beyond that, if any
-  std::int64_t fill_cycles = 0;         ///< first word in to first word out, by formula
-  std::optional<double> saturated;      ///< share of its codes at an end of their format
-  std::optional<LayerTiming> timing;    ///< simulated; nothing before simulation
-  Bytes map_read = 0, map_written = 0;  ///< DDR bytes of its maps per frame
-  Bytes weights_read = 0;               ///< DDR bytes of its weights (per frame when streamed)
+  std::int64_t busy_cycles = 0;           ///< per frame, of the busiest part, by formula
+  std::int64_t closed_form_cycles = 0;    ///< the stage's interval: with what its parts wait inside
+  std::int64_t own_cycles = 0;            ///< the same if its words always left at once
+  std::string held_by;                    ///< the layer whose stage holds it up beyond that, if any
+  std::int64_t fill_cycles = 0;           ///< first word in to first word out, by formula
+  std::optional<WindowUnit> window_unit;  ///< where it has one with a pace of its own
+  std::optional<double> saturated;        ///< share of its codes at an end of their format
+  std::optional<LayerTiming> timing;      ///< simulated; nothing before simulation
+  Bytes map_read = 0, map_written = 0;    ///< DDR bytes of its maps per frame
+  Bytes weights_read = 0;                 ///< DDR bytes of its weights (per frame when streamed)
   std::int64_t weight_bits = 0, line_buffer_bits = 0, fifo_bits = 0;  ///< on chip; FIFOs feeding it
   Resources resources;
 };

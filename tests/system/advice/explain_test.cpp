@@ -79,5 +79,50 @@ TEST_F(Explain, NamesTheLimiterAndTheNextTwo) {
   }
 }
 
+/// UltraNet's window units read a row, then give its windows, whatever the folding behind them.
+TEST_F(Explain, WhereAWindowUnitLimitsTheAdviceMakesTheIntervalFall) {
+  const std::string run_file = (source_dir() / "configs/runs/ultranet_ultra96.yaml").string();
+  const auto performance = [&](const std::string& setting) {
+    const ShellResult done =
+        shell(std::string(RILL_BINARY) + " run " + run_file +
+                  " --timing-only --frames 4 --no-page --format json" + setting,
+              scratch_.path(), 60);
+    EXPECT_EQ(done.exit_code, 0) << done.err;
+    return json::parse(done.out).at("performance");
+  };
+  const json as_published = performance("");
+  const std::string sentence = as_published.at("bottleneck").at("sentence");
+  EXPECT_THAT(sentence,
+              testing::StartsWith("conv_0 limits: its window unit is busy 98 % of every"));
+  EXPECT_THAT(sentence, testing::HasSubstr("whatever its PE and SIMD); let it read and give at the "
+                                           "same time (design.line_buffers: {conv_0: ideal})"));
+  const double before = as_published.at("interval_cycles");
+  EXPECT_LT(performance(" --set 'design.line_buffers={conv_0: ideal}'").at("interval_cycles"),
+            0.95 * before);
+  // More multipliers, as the sentence of an array would advise, only fill the pipeline sooner.
+  EXPECT_NEAR(performance(" --set design.stages.conv_0.simd=9").at("interval_cycles"), before,
+              0.01 * before);
+
+  const ShellResult done =
+      shell(std::string(RILL_BINARY) + " explain " + run_file +
+                " --format json --set resize=bilinear --set network.input.height=80"
+                " --set network.input.width=160",
+            scratch_.path(), 120);
+  const json advice = json::parse(done.out);
+  EXPECT_THAT(advice.at("contenders").at(0).at("detail").get<std::string>(),
+              testing::StartsWith("window unit, hls_rows"));
+  bool found = false;
+  for (const json& change : advice.at("changes")) {
+    // Frames of so few pixels wait for each other, and weights come for two of them.
+    if (change.contains("error")) {
+      EXPECT_EQ(change.at("change"), "weights from DDR") << change;
+    }
+    if (change.at("change") != "conv_0: windows ideal (was hls_rows)") continue;
+    found = true;
+    EXPECT_GT(change.at("gain"), 0.01);
+  }
+  EXPECT_TRUE(found);
+}
+
 }  // namespace
 }  // namespace rill::test

@@ -3,9 +3,11 @@
 // of processes, one answer.
 #include <gtest/gtest.h>
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "sim/app/command.h"
 #include "sim/app/evaluate_machine.h"
 #include "sim/app/evaluate_options.h"
 #include "tests/support/reference_dir.h"
@@ -76,8 +78,44 @@ TEST(EvaluateFlow, AListOfPairsGivesEndPointErrors) {
   EXPECT_EQ(json.at("machine").at("pictures"), 1);
   EXPECT_EQ(json.at("machine").at("differing_codes"), 0);
   EXPECT_GT(json.at("machine").at("frames_per_second"), 1.0);
+  ASSERT_EQ(json.at("notes").size(), 1U);
+  EXPECT_NE(json.at("notes")[0].get<std::string>().find("flows and their errors mean nothing"),
+            std::string::npos);
   // Weights are made up: any flow is as good as another, and this is the seed's (as `rill run`).
   EXPECT_NEAR(json.at("mean_end_point_error_px").get<double>(), 3.739, 0.001);
+}
+
+int evaluate_words(const std::string& words) {
+  CLI::App app;
+  const auto run = evaluate_command().declare(app);
+  app.parse(words);
+  return run();
+}
+
+TEST(Evaluate, ALimitOfNothingIsNoLimit) {
+  for (const char* words :
+       {"x --pictures a --truth b --limit 0", "x --pictures a --truth b --limit -3",
+        "x --pictures a --truth b --worst -1"}) {
+    EXPECT_THROW(evaluate_words(words), CLI::ValidationError) << words;
+  }
+}
+
+TEST(Evaluate, MadeUpWeightsAreSaid) {
+  const test::ScratchFolder scratch;
+  const std::filesystem::path root = test::source_dir();
+  test::write_text(scratch.path() / "truth.txt", "sample_aerial.png [10, 20, 30, 40]\n");
+  const std::string words = (root / "configs/runs/ultranet_ultra96.yaml").string() +
+                            " --pictures " + (root / "traces").string() + " --truth " +
+                            (scratch.path() / "truth.txt").string() + " --jobs 1 --out ";
+  EXPECT_EQ(evaluate_words(words + (scratch.path() / "codes").string()), 0);
+  EXPECT_EQ(evaluate_words(words + (scratch.path() / "float").string() + " --float"), 0);
+  for (const char* out : {"codes", "float"}) {
+    const auto json =
+        nlohmann::json::parse(test::read_text(scratch.path() / out / "evaluation.json"));
+    EXPECT_EQ(json.at("notes"),
+              nlohmann::json({"the weights are made up from seed 1: boxes and IoU mean nothing; "
+                              "give trained ones with --weights"}));
+  }
 }
 
 }  // namespace

@@ -99,6 +99,23 @@ TEST_F(FlowPairs, ReportsSayTheSame) {
               HasSubstr("b.png,c.png,right.flo,2.500000000,3.535533906,5.000000000,2,0.000000000"));
 }
 
+TEST_F(FlowPairs, BeyondTheLimitNothingIsMissing) {
+  test::write_text(scratch.path() / "pairs.txt", std::string(kTwoPairs) + "no none nothing.flo\n");
+  EXPECT_EQ(read_flow_pairs(scratch.path() / "pairs.txt", scratch.path(), 2).size(), 2U);
+  EXPECT_THROW(read_flow_pairs(scratch.path() / "pairs.txt", scratch.path()), ConfigError);
+}
+
+TEST_F(FlowPairs, NotesAreInBothReports) {
+  const auto results = still(read(kTwoPairs));
+  const EvaluationTitle title{"run", "w8a8", 1, {"the weights are made up"}};
+  EXPECT_THAT(flow_evaluation_text(title, results, {}),
+              HasSubstr("\nnote       the weights are made up\nhost       2.0 pairs a second"));
+  const auto json = nlohmann::json::parse(flow_evaluation_json(title, results, {}));
+  EXPECT_EQ(json.at("notes").at(0), "the weights are made up");
+  EXPECT_THAT(evaluation_text(title, {}), HasSubstr("\nnote       the weights are made up\n"));
+  EXPECT_EQ(nlohmann::json::parse(evaluation_json(title, {})).at("notes").size(), 1U);
+}
+
 TEST_F(FlowPairs, FoundAndTrueFlowAreDrawnOnOneWheel) {
   const Picture picture = drawn_flows(field({0, 0, 0, 0}), field({3, 4, 0, 0}));
   EXPECT_EQ(picture.width, 4);

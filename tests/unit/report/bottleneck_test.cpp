@@ -108,6 +108,46 @@ TEST(Bottleneck, AStageThatItsReaderHoldsUpNamesTheReader) {
   EXPECT_EQ(find_bottleneck(report).what, "dw");
 }
 
+TEST(Bottleneck, AWindowUnitThatNoFoldingChangesIsNamedWithItsReaderNext) {
+  RunReport report = run(true);
+  LayerRow& stage = report.layers[0];
+  stage.timing->part = "line_buffer";
+  stage.window_unit = WindowUnit{"hls_rows", "", 864, 864, 500};
+  EXPECT_EQ(
+      find_bottleneck(report).sentence,
+      "dw limits: its window unit is busy 86 % of every frame (864 cycles, hls_rows, whatever "
+      "its PE and SIMD); let it read and give at the same time (design.line_buffers: {dw: "
+      "ideal}) until its array is next at 500 cycles, 36 % less.");
+  // A faster folding is not advised, so nobody asks whether one would fit.
+  const auto full = [](const std::string& /*group*/) -> std::string { return "needs DSP"; };
+  EXPECT_THAT(find_bottleneck(report, full).sentence, HasSubstr("until its array is next"));
+  // Before simulation the formulas say who limits.
+  stage.timing.reset();
+  stage.closed_form_cycles = 864;
+  report.simulated = false;
+  EXPECT_THAT(find_bottleneck(report).sentence, HasSubstr("its window unit is busy"));
+}
+
+TEST(Bottleneck, AWindowUnitThatTheFoldingMakesFasterIsFolded) {
+  RunReport report = run(true);
+  LayerRow& stage = report.layers[0];
+  stage.timing->part = "line_buffer";
+  stage.window_unit = WindowUnit{"finn_element", "SIMD", 864, 450, 300};
+  EXPECT_EQ(find_bottleneck(report).sentence,
+            "dw limits: its window unit is busy 86 % of every frame (864 cycles, PE 1 x SIMD 1, "
+            "finn_element); raise its SIMD until the fastest unit of its kind is next at 450 "
+            "cycles, 41 % less.");
+}
+
+TEST(Bottleneck, AnArrayIsRaisedAsFarAsItsWindowUnitGoes) {
+  RunReport report = run(true);
+  LayerRow& stage = report.layers[0];
+  stage.timing->part = "dsp_array";
+  stage.window_unit = WindowUnit{"hls_rows", "", 600, 600, 864};
+  EXPECT_THAT(find_bottleneck(report).sentence,
+              HasSubstr("raise its PE or SIMD until its window unit is next at 600 cycles"));
+}
+
 TEST(Bottleneck, APoolIsRaisedByItsPeWhileItHasChannelsLeft) {
   RunReport report = run(true);
   LayerRow& stage = report.layers[0];
