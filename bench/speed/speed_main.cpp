@@ -46,6 +46,7 @@ class Reporter : public benchmark::ConsoleReporter {
     std::printf("  %-34s %8.2f ms", name.c_str(), 1e3 * seconds);
     if (name.find("/flownets_") != std::string::npos) {
       print_ratio(seconds, "function/flownets_w8a8/flownets", "function alone");
+      print_ratio(seconds, "from_files/flownets_w8a8/flownets", "function from files");
     } else {
       print_ratio(seconds, "function/fm9_w11/skynet", "function alone");
       print_ratio(seconds, "onednn/int8/skynet", "oneDNN int8");
