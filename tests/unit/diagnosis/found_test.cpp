@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <limits>
@@ -36,9 +37,9 @@ TEST(FoundParameter, AWeightOfAFewLsbMore) {
               HasSubstr("exact if weight [3][0][1][1] is " + std::to_string(now + 5) +
                         " instead of " + std::to_string(now)));
   // A convolution: [16][8][3][3], cast after every 4 terms, ReLU.
-  const std::size_t at = (7 * 8 + 2) * 9 + 5;
-  const Code other = convolution().model.layers.back().weight[at];
-  EXPECT_THAT(said(convolution, [at](QuantizedLayer& layer) { layer.weight[at] -= 11; }),
+  constexpr std::size_t kAt = (7 * 8 + 2) * 9 + 5;
+  const Code other = convolution().model.layers.back().weight[kAt];
+  EXPECT_THAT(said(convolution, [](QuantizedLayer& layer) { layer.weight[kAt] -= 11; }),
               HasSubstr("weight [7][2][1][2] is " + std::to_string(other - 11) + " instead of " +
                         std::to_string(other)));
 }
