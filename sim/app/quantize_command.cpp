@@ -178,19 +178,6 @@ Tuned tuned(const Options& options, const TuningTask& task) {
   throw InternalError("the command line let an unknown scheme pass");
 }
 
-std::string steps_csv(const Options& options, const Tuned& found, const Network& network) {
-  constexpr const char* kNames[] = {"weights", "biases", "activations"};
-  const auto layers = layers_with_weights(network);
-  std::string text = "component,layer,bits,fraction_bits,loss\n";
-  for (const fxp::SearchStep& step : found.steps) {
-    text += std::string(kNames[static_cast<std::size_t>(step.component)]) + "," +
-            network.layers[static_cast<std::size_t>(layers[step.layer])].name + "," +
-            std::to_string(step.format.bits) + "," + std::to_string(step.format.fraction_bits) +
-            "," + std::to_string(step.loss) + "\n";
-  }
-  return options.scheme == kFixedScheme ? text : "";
-}
-
 int quantize_network(const Options& options) {
   const TuningTask task = task_of(options);
   stop_if_interrupted();
@@ -209,7 +196,7 @@ int quantize_network(const Options& options) {
     folder.write("numerics.yaml", numerics_yaml(found.numerics));
     folder.write("layers.csv", layers_csv(summary));
     folder.write("summary.json", json);
-    if (!found.steps.empty()) folder.write("search.csv", steps_csv(options, found, task.network));
+    if (!found.steps.empty()) folder.write("search.csv", steps_csv(found.steps, task.network));
     write_codes(folder, model, found.numerics);
     folder.commit();
   }

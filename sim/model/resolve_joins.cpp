@@ -91,6 +91,11 @@ void Resolver::resolve_upsample(LayerArithmetic& numbers) {
   const auto own = spec_.layers.find(layer_->name);
   const bool named =
       (own != spec_.layers.end() && own->second.output) || (!is_read_ && spec_.output_layer.output);
+  // An answer of 32 bits without a scale is the sum, as behind products (keeps_accumulator).
+  const bool stays_exact =
+      !is_read_ && numerics_.output && !is_fixed(numbers.input) &&
+      !is_fixed(numerics_.output->format) && numerics_.output->format.scale.empty() &&
+      numerics_.output->format.width >= kAccumulatorBits && sum_bits <= kAccumulatorBits;
   if (is_read_ && keeps_format(*layer_, spec_) && !is_fixed(numbers.input)) {
     // The taps of a pixel sum to a power of two: a shift leads back to the map's own codes.
     numbers.output = numbers.input;
@@ -99,7 +104,7 @@ void Resolver::resolve_upsample(LayerArithmetic& numbers) {
     numbers.requantization.power_of_two = true;
     numbers.requantization.shift = factor->fraction_bits;
     numbers.requantization.rounding = numerics_.requantization_rounding.value_or(Rounding::Rnd);
-  } else if (named && numerics_.output && !has_scales) {
+  } else if (named && numerics_.output && !has_scales && !stays_exact) {
     numbers.output = numerics_.output->format;
     numbers.requantization.kind = is_fixed(numbers.input) && is_fixed(numbers.output)
                                       ? Requantization::Kind::Cast

@@ -185,8 +185,14 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
   numerics.defaults.accumulation = sum;
   numerics.defaults.requantization = scheme.unit;
   numerics.defaults.requantization_rounding = Rounding::Rnd;
-  // The answer stays in the accumulator where a layer with weights gives it.
+  // The answer stays in the accumulator where a layer with weights or an enlargement gives it.
   numerics.output_layer.output = plain(Format::scaled(kSumBits, true, false));
+  // A slope multiplies the sum, which thresholds do not know.
+  for (const Layer& layer : task.network.layers) {
+    const bool slopes = layer.activation == ActivationFunction::LeakyRelu;
+    if (!slopes || scheme.unit != RequantizationUnit::Thresholds) continue;
+    numerics.layers[layer.name].requantization = RequantizationUnit::Multiplier;
+  }
   if (scheme.winograd_outputs > 0) {
     numerics.defaults.winograd =
         WinogradForm{scheme.winograd_outputs, WinogradForm::Storage::Int16};
@@ -203,9 +209,8 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
     const Layer& layer = task.network.layers[i];
     const LayerArithmetic& numbers = model.layers[i].arithmetic;
     if (keeps_step(layer)) continue;
-    if (layer.has_weights() && numbers.requantization.kind == Requantization::Kind::Identity) {
-      continue;
-    }
+    const bool sums = layer.has_weights() || layer.op == Op::BilinearUpsample;
+    if (sums && numbers.requantization.kind == Requantization::Kind::Identity) continue;
     numerics.layers[layer.name].output = FormatSpec{numbers.output, scheme.channel_scales, powers};
   }
   return numerics;

@@ -56,5 +56,7 @@ std::string summary_text(const TuningSummary& summary);
 std::string summary_json(const TuningSummary& summary);
 /// One line a layer.
 std::string layers_csv(const TuningSummary& summary);
+/// One line an evaluation of a search, in order.
+std::string steps_csv(const std::vector<fxp::SearchStep>& steps, const Network& network);
 
 }  // namespace rill

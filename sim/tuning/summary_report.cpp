@@ -121,4 +121,16 @@ std::string layers_csv(const TuningSummary& summary) {
   return text;
 }
 
+std::string steps_csv(const std::vector<fxp::SearchStep>& steps, const Network& network) {
+  constexpr const char* kNames[] = {"weights", "biases", "activations"};
+  const std::vector<LayerIndex> layers = layers_with_weights(network);
+  std::string text = "component,layer,bits,fraction_bits,loss\n";
+  for (const fxp::SearchStep& step : steps) {
+    text += fmt::format("{},{},{},{},{:f}\n", kNames[static_cast<std::size_t>(step.component)],
+                        network.layers[static_cast<std::size_t>(layers[step.layer])].name,
+                        step.format.bits, step.format.fraction_bits, step.loss);
+  }
+  return text;
+}
+
 }  // namespace rill

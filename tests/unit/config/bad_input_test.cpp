@@ -348,8 +348,7 @@ INSTANTIATE_TEST_SUITE_P(
                     BadInput{"RefusedOperation",
                              replaced(kNetwork, "concat", "lrn"),
                              {"5:11: layers.c.op: `lrn`, local response normalisation, is left out "
-                              "on purpose",
-                              "remove the layer"}},
+                              "on purpose"}},
                     BadInput{"ReadsBelow",
                              replaced(kNetwork, "kernel: 3, pad: 1", "kernel: 3, from: b"),
                              {"3:3: layers.a.from: is part of a cycle (a reads b reads a)"}},

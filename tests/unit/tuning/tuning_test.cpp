@@ -228,6 +228,45 @@ TEST(Schemes, GroupsOfChannelsBehindAReluSixHaveOneExponent) {
   }
 }
 
+// A slope multiplies the sum in front of the requantization; an enlarged answer stays exact.
+TEST(Schemes, ThresholdsLeaveSlopesAndEnlargedAnswersAlone) {
+  Network network;
+  network.input = {3, 6, 8};
+  Layer layer;
+  layer.name = "slope";
+  layer.op = Op::Convolution;
+  layer.inputs = {kNetworkInput};
+  layer.out_channels = 4;
+  layer.activation = ActivationFunction::LeakyRelu;
+  network.layers.push_back(layer);
+  layer.name = "counts";
+  layer.inputs = {0};
+  layer.activation = ActivationFunction::Relu;
+  network.layers.push_back(layer);
+  Layer enlarged;
+  enlarged.name = "enlarged";
+  enlarged.op = Op::BilinearUpsample;
+  enlarged.inputs = {1};
+  enlarged.scale = 4;
+  enlarged.pre_scale = 20;
+  network.layers.push_back(enlarged);
+  infer_shapes(network);
+  std::mt19937 random(13);
+  const TuningTask task = task_of(network, random, 13);
+  for (const IntegerScheme& scheme : integer_schemes()) {
+    if (scheme.unit != RequantizationUnit::Thresholds) continue;
+    SCOPED_TRACE(scheme.name);
+    const QuantizedModel model = quantize_model(
+        task.network, integer_numerics(task, scheme, {4, 4, 8}), task.folded, task.calibration);
+    const auto kind = [&](std::size_t at) {
+      return model.layers[at].arithmetic.requantization.kind;
+    };
+    EXPECT_EQ(kind(0), Requantization::Kind::Multiply);
+    EXPECT_EQ(kind(1), Requantization::Kind::Thresholds);
+    EXPECT_EQ(kind(2), Requantization::Kind::Identity);
+  }
+}
+
 // 255 thresholds a channel fit no small board.
 TEST(Schemes, ThresholdsHaveFourBitsUnlessTold) {
   for (const IntegerScheme& scheme : integer_schemes()) {
