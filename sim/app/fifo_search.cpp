@@ -77,7 +77,75 @@ class DepthTrials {
   int trials_ = 0;
 };
 
+Depths whole_maps(const std::vector<Skip>& skips) {
+  Depths deep;
+  for (const Skip& skip : skips) deep.emplace_back(skip.name, skip.whole_map);
+  return deep;
+}
+
+/// FIFOs of the common depth.
+std::vector<std::string> common_fifos(const Plan& plan) {
+  const std::vector<Skip> skips = skips_of(plan);
+  std::vector<std::string> names;
+  for (const Group& group : plan.groups) {
+    for (const Link& link : group.links) {
+      const bool skip = std::any_of(skips.begin(), skips.end(),
+                                    [&](const Skip& one) { return one.name == link.name; });
+      const bool own = plan.design.fifos.count(link.name) > 0;
+      if (!skip && !own && link.depth == plan.design.fifo_depth) names.push_back(link.name);
+    }
+  }
+  return names;
+}
+
+Depths all_at(const std::vector<std::string>& names, int words) {
+  Depths depths;
+  for (const std::string& name : names) depths.emplace_back(name, words);
+  return depths;
+}
+
 }  // namespace
+
+std::vector<CommonDepth> find_common_depth(const Plan& plan, int frames,
+                                           const std::function<void(int)>& note) {
+  constexpr int kDeep = 4096;
+  constexpr int kEnoughFrames = 3;
+  constexpr double kAsFast = 1.001;
+  const std::vector<std::string> names = common_fifos(plan);
+  if (names.empty()) return {};
+  const Depths skips = whole_maps(skips_of(plan));
+  DepthTrials trials(plan, std::max(frames, kEnoughFrames), note);
+  const auto cycles_at = [&](int words) {
+    Depths depths = all_at(names, words);
+    depths.insert(depths.end(), skips.begin(), skips.end());
+    return trials.cycles(depths);
+  };
+  const std::int64_t fastest = cycles_at(kDeep);
+  std::vector<CommonDepth> tried;
+  for (int words = plan.design.fifo_depth;; words *= 2) {
+    tried.push_back({words, cycles_at(words)});
+    const std::int64_t cycles = tried.back().cycles;
+    const bool as_fast =
+        cycles >= 0 && static_cast<double>(cycles) <= kAsFast * static_cast<double>(fastest);
+    if (as_fast || fastest < 0 || words >= kDeep) return tried;
+  }
+}
+
+void set_common_depth(int words, Plan* plan) {
+  set_fifo_depths(all_at(common_fifos(*plan), words), plan);
+}
+
+std::string common_depth_text(const std::vector<CommonDepth>& tried) {
+  if (tried.empty()) return "";
+  std::string text = fmt::format("every other FIFO: {} words", grouped(tried.back().words));
+  if (tried.size() == 1) return text + " (deeper ones are no faster)\n";
+  std::string trials;
+  for (const CommonDepth& one : tried) {
+    trials += fmt::format("{}{} words {}", trials.empty() ? "" : ", ", grouped(one.words),
+                          one.cycles < 0 ? "deadlock" : grouped(one.cycles) + " cycles");
+  }
+  return wrapped(text + ", the least that is as fast as deep ones (" + trials + ")", 100, 0) + '\n';
+}
 
 void set_fifo_depths(const Depths& depths, Plan* plan) {
   for (const auto& [name, depth] : depths) {
@@ -111,8 +179,7 @@ std::vector<FifoDepths> find_fifo_depths(const Plan& plan, int frames,
   const std::vector<Skip> skips = skips_of(plan);
   if (skips.empty()) return {};
   DepthTrials trials(plan, frames, note);
-  Depths deep;
-  for (const Skip& skip : skips) deep.emplace_back(skip.name, skip.whole_map);
+  const Depths deep = whole_maps(skips);
   const std::int64_t fastest = trials.cycles(deep);
   if (fastest < 0) {
     throw SimulationError(
@@ -131,7 +198,7 @@ std::vector<FifoDepths> find_fifo_depths(const Plan& plan, int frames,
 }
 
 std::string fifo_depth_text(const std::vector<FifoDepths>& found) {
-  if (found.empty()) return "no skip waits at a join: every FIFO keeps its depth\n";
+  if (found.empty()) return "no skip waits at a join\n";
   TextTable table;
   table.column("FIFO in front of a join", TextTable::Align::Left);
   for (const char* head : {"planned", "does not deadlock", "does not slow"}) {

@@ -53,15 +53,17 @@ void check(const RunRequest& request) {
   throw ConfigError(clash);
 }
 
-/// `fifo_depth: auto`: gives the FIFOs in front of joins the least depths that do not slow the
-/// machine. Returns what was found.
+/// `fifo_depth: auto`: gives the FIFOs in front of joins, and all others together, the least depths
+/// that do not slow the machine. Returns what was found.
 std::string deepen_fifos(const RunConfiguration& configuration, Plan* plan) {
-  const std::vector<FifoDepths> found =
-      find_fifo_depths(*plan, configuration.run.frames, [](int) { stop_if_interrupted(); });
+  const auto note = [](int) { stop_if_interrupted(); };
+  const std::vector<CommonDepth> common = find_common_depth(*plan, configuration.run.frames, note);
+  if (!common.empty()) set_common_depth(common.back().words, plan);
+  const std::vector<FifoDepths> found = find_fifo_depths(*plan, configuration.run.frames, note);
   std::vector<std::pair<std::string, int>> depths;
   for (const FifoDepths& fifo : found) depths.emplace_back(fifo.fifo, fifo.full_speed);
   set_fifo_depths(depths, plan);
-  return fifo_depth_text(found);
+  return fifo_depth_text(found) + common_depth_text(common);
 }
 
 int run(const Options& options) {

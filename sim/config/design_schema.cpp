@@ -184,7 +184,8 @@ const Schema<DesignDraft>& design_schema() {
         .optional(
             "fifo_depth", &DesignDraft::depth_choice, depth_codec(), "words",
             "Depth of a FIFO between two stages. With auto, `rill run` finds those in front of "
-            "joins by simulation: the least that neither deadlocks nor slows the machine.")
+            "joins by simulation: the least that neither deadlocks nor slows the machine, and one "
+            "for all others: 32 words, doubled until deeper ones are no faster.")
         .optional("stage_fifo_depth", member(&DesignSpec::stage_fifo_depth), whole(0, 1 << 24),
                   "words",
                   "Depth of a FIFO inside a stage, between its padding, window unit and array; "

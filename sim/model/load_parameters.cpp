@@ -176,6 +176,36 @@ bool has_parameters(const Layer& layer) {
   return layer.has_weights() || layer.op == Op::L2Normalize;
 }
 
+/// (max(sum + bias, 0) * m) >> s is (sum * m + bias * m) >> s, at least 0, where m is positive; 0
+/// where it is not.
+void load_affine(Loader& loader, const Layer& layer, LayerIndex index, LayerCodes* codes) {
+  codes->multiplier = loader.channels<Code>(index, Role::MultiplierCodes);
+  const bool bias_in_front = !loader.has(layer, Role::OffsetCodes);
+  const bool needs_none = !layer.bias && !layer.batch_norm;
+  if (!bias_in_front || (!needs_none && !loader.has(layer, Role::BiasCodes))) {
+    codes->offset = loader.channels<Code>(index, Role::OffsetCodes);
+    return;
+  }
+  if (needs_none) {
+    codes->offset.assign(codes->multiplier.size(), 0);
+    return;
+  }
+  const std::vector<Code> bias = loader.channels<Code>(index, Role::BiasCodes);
+  if (bias.size() != codes->multiplier.size()) return;  // which the loader complains about
+  for (std::size_t c = 0; c < bias.size(); ++c) {
+    Code& multiplier = codes->multiplier[c];
+    if (layer.activation != ActivationFunction::None) multiplier = std::max(multiplier, Code{0});
+    const std::int64_t offset = std::int64_t{bias[c]} * multiplier;
+    if (offset < std::numeric_limits<Code>::min() || offset > std::numeric_limits<Code>::max()) {
+      loader.complain(layer, Role::BiasCodes,
+                      "times the multiplier of channel " + std::to_string(c) +
+                          " is more than 32 bits; give offset_codes of fewer");
+      return;
+    }
+    codes->offset.push_back(static_cast<Code>(offset));
+  }
+}
+
 LayerParameters load_layer(Loader& loader, const Layer& layer, LayerIndex index) {
   LayerParameters parameters;
   parameters.weight = loader.weight<double>(index, Role::Weight);
@@ -227,8 +257,7 @@ std::vector<LayerCodes> load_codes(const Network& network, const std::filesystem
     const auto index = static_cast<LayerIndex>(i);
     codes[i].weight = loader.weight<Code>(index, Role::WeightCodes);
     if (loader.has(layer, Role::MultiplierCodes)) {
-      codes[i].multiplier = loader.channels<Code>(index, Role::MultiplierCodes);
-      codes[i].offset = loader.channels<Code>(index, Role::OffsetCodes);
+      load_affine(loader, layer, index, &codes[i]);
     } else if (layer.bias || layer.batch_norm) {
       codes[i].bias = loader.channels<Code>(index, Role::BiasCodes);
     }

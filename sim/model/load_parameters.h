@@ -29,8 +29,11 @@ bool holds_only_codes(const Network& network, const std::filesystem::path& path)
 
 /// Reads raw codes: `<layer>.weight_codes`, `<layer>.bias_codes`, or the arrays of the published
 /// SkyNet design (`dw1_conv3x3_w_i16` …), whose channels behind the reorg are ChannelMajor, or of
-/// the published UltraNet design. A layer with `<layer>.multiplier_codes` and
-/// `<layer>.offset_codes` has its batch norm (and no other bias) in them.
+/// the published UltraNet design or of the published SkrSkr design. A layer with
+/// `<layer>.multiplier_codes` has its batch norm in them and in `<layer>.offset_codes`, which are
+/// added behind the multiplication, or in `<layer>.bias_codes`, which are added to the sum in front
+/// of it, as is the activation then; in neither when the network gives it neither bias nor batch
+/// norm.
 std::vector<LayerCodes> load_codes(const Network& network, const std::filesystem::path& path);
 
 /// Reads what build_model() would read of `path`, and forgets it. Throws ConfigError as above.

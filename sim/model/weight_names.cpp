@@ -58,6 +58,28 @@ std::vector<std::string> layer_names(const std::string& layer) {
   return names;
 }
 
+/// How the published SkrSkr design calls the layers of SkyNet (reference/skrskr/README.md section
+/// 1): dw1_dw3x3 is conv1, dw1_pw1x1 conv2 … pw7_1x1 conv13. Empty for other layers.
+std::string skrskr_name(const std::string& layer) {
+  if (layer == "pw7_1x1") return "conv13";
+  const bool bundle = layer.size() == 9 && layer.compare(0, 2, "dw") == 0;
+  if (!bundle || layer[2] < '1' || layer[2] > '6') return "";
+  const int number = 2 * (layer[2] - '0');
+  const std::string rest = layer.substr(3);
+  if (rest == "_dw3x3") return "conv" + std::to_string(number - 1);
+  return rest == "_pw1x1" ? "conv" + std::to_string(number) : "";
+}
+
+struct SkrSkrAlias {
+  Role role;
+  const char* ending;
+};
+constexpr std::array<SkrSkrAlias, 3> kSkrSkrAliases{{
+    {Role::WeightCodes, "_w_i8"},
+    {Role::BiasCodes, "_b_i16"},
+    {Role::MultiplierCodes, "_m_i16"},
+}};
+
 /// How PyTorch calls the parts of a layer made of nn.Sequential(convolution, batch norm,
 /// activation), as in FlowNetS, in the order of Role.
 constexpr std::array<const char*, 6> kSequentialNames{
@@ -76,6 +98,12 @@ std::vector<ArrayName> array_names(const std::string& layer, Role role) {
     if (alias.role != role) continue;
     for (const std::string& name : layer_names(layer)) {
       names.push_back({name + alias.ending, alias.order});
+    }
+  }
+  const std::string in_skrskr = skrskr_name(layer);
+  for (const SkrSkrAlias& alias : kSkrSkrAliases) {
+    if (alias.role == role && !in_skrskr.empty()) {
+      names.push_back({in_skrskr + alias.ending, ReorgOrder::BlockMajor});
     }
   }
   return names;

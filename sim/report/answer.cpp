@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/answer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -140,7 +141,10 @@ void decode(const FeatureMap& map, const YoloOptions& options, int first, int la
 }
 
 int whole(double pixel, Corners corners) {
-  return static_cast<int>(corners == Corners::Round ? round_half_even(pixel) : std::trunc(pixel));
+  // Sizes are exponentials: those of made-up weights may be beyond any int.
+  constexpr double kFar = 1e9;
+  const double near = std::clamp(pixel, -kFar, kFar);
+  return static_cast<int>(corners == Corners::Round ? round_half_even(near) : std::trunc(near));
 }
 
 }  // namespace

@@ -232,6 +232,36 @@ TEST_F(LoadParameters, TakesMultipliersAndOffsetsInPlaceOfABatchNorm) {
   EXPECT_TRUE(codes[0].bias.empty());
 }
 
+/// (max(sum + bias, 0) * m) >> s, as SkrSkr has it: bias times m behind the multiplication, and
+/// nothing where m is not positive.
+TEST_F(LoadParameters, ABiasInFrontOfAMultiplierBecomesAnOffset) {
+  Layer layer = test::convolution("dw1_pw1x1", kNetworkInput, 3);
+  layer.batch_norm = true;
+  layer.activation = ActivationFunction::Relu6;
+  const Network network = test::network_of({1, 1, 1}, {layer});
+  put_codes("conv2_w_i8", {3, 1}, {1, 2, 3});
+  put_codes("conv2_m_i16", {3}, {7, -4, 0});
+  put_codes("conv2_b_i16", {3}, {-300, 20, 5});
+  const std::vector<LayerCodes> codes = load_codes(network, folder.path());
+  EXPECT_THAT(codes[0].weight, ElementsAre(1, 2, 3));
+  EXPECT_THAT(codes[0].multiplier, ElementsAre(7, 0, 0));
+  EXPECT_THAT(codes[0].offset, ElementsAre(-2100, 0, 0));
+  EXPECT_TRUE(codes[0].bias.empty());
+  put_codes("conv2_b_i16", {3}, {2'000'000'000, 20, 5});
+  EXPECT_THAT(test::messages_of([&] { load_codes(network, folder.path()); }),
+              HasSubstr("times the multiplier of channel 0 is more than 32 bits"));
+}
+
+TEST_F(LoadParameters, AMultiplierOfASumWithoutBiasNeedsNoOffset) {
+  const Network network =
+      test::network_of({1, 1, 1}, {test::convolution("pw7_1x1", kNetworkInput, 2)});
+  put_codes("conv13_w_i8", {2, 1}, {1, 2});
+  put_codes("conv13_m_i16", {2}, {52, -48});
+  const std::vector<LayerCodes> codes = load_codes(network, folder.path());
+  EXPECT_THAT(codes[0].multiplier, ElementsAre(52, -48));
+  EXPECT_THAT(codes[0].offset, ElementsAre(0, 0));
+}
+
 TEST_F(LoadParameters, RefusesCodesThatAreFloatsOrTooWide) {
   const Network network =
       test::network_of({1, 1, 1}, {test::convolution("conv", kNetworkInput, 1)});
