@@ -100,10 +100,84 @@ const std::vector<Machine>& machines() {
        "Ultra96",
        "skynet_ultra96",
        {"numerics=skynet_w4a4"}},
+      {"SkyNet", "SkrSkr", "largest that fits, ideal windows", "Ultra96", "skrskr_streaming", {}},
+      {"SkyNet",
+       "SkrSkr",
+       "largest that fits, ideal windows",
+       "ZCU104",
+       "skrskr_streaming",
+       {"board=zcu104", "clock_mhz=250"}},
       {"SkyNet", "FM9 W11", "largest that fits, ideal windows", "ZCU104", "skynet_zcu104", {}},
       {"SkyNet", "W4A4", "largest that fits, ideal windows", "PYNQ-Z1", "skynet_pynq_z1", {}},
   };
   return kMachines;
+}
+
+struct TiledMachine {
+  const char* design;
+  const char* run;
+  const char* board;
+  const char* board_name;
+  const char* memory;  ///< the board's own
+  const char* clock_mhz;
+  std::vector<std::string> settings;
+};
+
+const std::vector<TiledMachine>& tiled_machines() {
+  constexpr const char* kLpddr4 = "lpddr4_1066_x32";
+  constexpr const char* kDdr4 = "ddr4_2400_x64_x16dev";
+  constexpr const char* kDdr3 = "ddr3_1050_x16";
+  static const std::vector<TiledMachine> kMachines{
+      {"SkyNet HLS", "skynet_hls_tiled", "ultra96", "Ultra96", kLpddr4, "214.286", {}},
+      {"SkyNet HLS", "skynet_hls_tiled", "zcu104", "ZCU104", kDdr4, "214.286", {}},
+      {"SkyNet HLS", "skynet_hls_tiled", "pynq_z1", "PYNQ-Z1", kDdr3, "100", {}},
+      {"SkyNet, one picture at a time",
+       "skynet_tiled_single",
+       "pynq_z1",
+       "PYNQ-Z1",
+       kDdr3,
+       "125",
+       {}},
+      {"SkrSkr", "skrskr", "ultra96", "Ultra96", kLpddr4, "333", {}},
+      {"SkrSkr", "skrskr", "zcu104", "ZCU104", kDdr4, "333", {}},
+      {"SkrSkr, 256 multipliers",
+       "skrskr",
+       "ultra96",
+       "Ultra96",
+       kLpddr4,
+       "333",
+       {"design=skrskr_256"}},
+      {"SkrSkr, 256 multipliers",
+       "skrskr",
+       "pynq_z1",
+       "PYNQ-Z1",
+       kDdr3,
+       "100",
+       {"design=skrskr_256"}},
+  };
+  return kMachines;
+}
+
+std::string tiled_line(const TiledMachine& machine) {
+  using Json = nlohmann::json;
+  std::vector<std::string> settings = machine.settings;
+  settings.push_back(std::string("board=") + machine.board);
+  settings.push_back(std::string("memory=") + machine.memory);
+  settings.push_back(std::string("clock_mhz=") + machine.clock_mhz);
+  const Json report = Json::parse(timing_report(shipped(machine.run, settings), 1));
+  const Json& run = report.at("performance");
+  const Json& used = report.at("resources").at("used");
+  const Json& board = report.at("resources").at("available");
+  bool fits = true;
+  for (const char* kind : {"lut", "ff", "bram36", "dsp"}) {
+    if (used.at(kind).get<double>() > board.at(kind).get<double>()) fits = false;
+  }
+  return fmt::format(
+      "| {} | {} | {} | {:.0f} | {:.1f} | {:.0f} | {:.0f} | {:.0f} | {:.2f} | {} |\n",
+      machine.design, machine.board_name, machine.clock_mhz, run.at("latency_cycles").get<double>(),
+      run.at("frames_per_s").get<double>(), used.at("dsp").get<double>(),
+      used.at("bram36").get<double>(), used.at("lut").get<double>(),
+      run.at("power").at("energy_per_frame_mj").get<double>(), fits ? "yes" : "no");
 }
 
 }  // namespace
@@ -116,6 +190,13 @@ std::string other_machines() {
       "| network | numbers | machine | board | interval, cycles | frames/s | DSP | BRAM36 | URAM | "
       "LUT | mJ a frame |\n|---|---|---|---|---|---|---|---|---|---|---|\n";
   for (const Machine& machine : machines()) text += line_of(machine);
+  text +=
+      "\nThe tiled machines as they are, on other boards with the boards' own DRAM; a machine that "
+      "does not fit a\nboard would still take these cycles on a chip with its ports and its "
+      "DRAM.\n\n"
+      "| design | board | clock, MHz | cycles a batch | pictures/s | DSP | BRAM36 | LUT | mJ a "
+      "picture | fits |\n|---|---|---|---|---|---|---|---|---|---|\n";
+  for (const TiledMachine& machine : tiled_machines()) text += tiled_line(machine);
   return text;
 }
 
