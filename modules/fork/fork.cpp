@@ -21,8 +21,7 @@ void Fork::run() {
   for (;;) {
     hand_on();
     if (!pending_.empty()) {
-      room_ = sc_core::sc_event_or_list();
-      for (WordSink* branch : pending_) room_ |= branch->request_room();
+      ask_for_room();
       sc_core::wait(room_);
     } else if (at_once) {
       input->call_on_word(*this);
@@ -31,6 +30,13 @@ void Fork::run() {
       input->wait_word();
     }
   }
+}
+
+/// Of every branch that has not taken the word.
+void Fork::ask_for_room() {
+  sc_core::sc_event_or_list room;
+  for (WordSink* branch : pending_) room |= branch->request_room();
+  room_.swap(room);
 }
 
 void Fork::words_came() {

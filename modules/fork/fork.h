@@ -27,6 +27,7 @@ class Fork : public Part, public WordListener {
 
  private:
   void run();
+  void ask_for_room();
   void hand_on();
   void take_word();
   void serve_pending();
