@@ -76,9 +76,9 @@ TEST(SumSteps, AreTheDefinition) {
     Draw draw(seed);
     const LayerArithmetic arithmetic = random_arithmetic(draw);
     const int terms = draw.from(1, 40);
-    const auto steps =
-        detail::SumSteps::prepare(arithmetic, terms, detail::magnitude_bits(arithmetic.weight),
-                                  detail::magnitude_bits(arithmetic.input));
+    const auto steps = detail::SumSteps::prepare(
+        arithmetic, terms, detail::magnitude_bits(arithmetic.weight),
+        detail::magnitude_bits(arithmetic.input), arithmetic.accumulation.accumulator);
     if (!steps) continue;
     ++prepared;
     const std::vector<Code> weights = draw.codes(arithmetic.weight, terms);
@@ -99,8 +99,9 @@ TEST(SumSteps, LeaveSumsBeyondSixtyTwoBitsToTheDefinition) {
   arithmetic.input = arithmetic.weight = Format::fixed(16, 8);
   arithmetic.accumulation.accumulator = Format::fixed(24, 12, Rounding::Rnd, Overflow::Sat);
   arithmetic.accumulation.bias = BiasEntry::None;
-  EXPECT_TRUE(detail::SumSteps::prepare(arithmetic, 1 << 20, 16, 16).has_value());
-  EXPECT_FALSE(detail::SumSteps::prepare(arithmetic, 1 << 20, 32, 32).has_value());
+  const Format& first = arithmetic.accumulation.accumulator;
+  EXPECT_TRUE(detail::SumSteps::prepare(arithmetic, 1 << 20, 16, 16, first).has_value());
+  EXPECT_FALSE(detail::SumSteps::prepare(arithmetic, 1 << 20, 32, 32, first).has_value());
 }
 
 }  // namespace
