@@ -46,7 +46,7 @@ std::string script(const SlurmSweep& sweep, const fs::path& folder, const std::s
   for (const std::string& setting : sweep.settings) text += " --set " + shell_word(setting);
   return text + fmt::format(
                     " \\\n  --phase {} --shard \"$SLURM_ARRAY_TASK_ID/{}\""
-                    " --jobs \"${{SLURM_CPUS_PER_TASK:-1}}\"\n",
+                    " --jobs \"${{SLURM_CPUS_PER_TASK:-1}}\" --quiet\n",
                     phase, sweep.shards);
 }
 
