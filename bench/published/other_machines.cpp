@@ -175,9 +175,9 @@ std::string tiled_line(const TiledMachine& machine) {
   return fmt::format(
       "| {} | {} | {} | {:.0f} | {:.1f} | {:.0f} | {:.0f} | {:.0f} | {:.2f} | {} |\n",
       machine.design, machine.board_name, machine.clock_mhz, run.at("latency_cycles").get<double>(),
-      run.at("frames_per_s").get<double>(), used.at("dsp").get<double>(),
+      run.at("pictures_per_s").get<double>(), used.at("dsp").get<double>(),
       used.at("bram36").get<double>(), used.at("lut").get<double>(),
-      run.at("power").at("energy_per_frame_mj").get<double>(), fits ? "yes" : "no");
+      run.at("power").at("energy_per_picture_mj").get<double>(), fits ? "yes" : "no");
 }
 
 }  // namespace
