@@ -60,6 +60,36 @@ TEST_F(ImpossibleRows, WindowsFitAndNamesAreUnique) {
   EXPECT_THAT(of_cycles("fifo", "depth=2;depth=4"), HasSubstr("`depth` is given twice"));
 }
 
+TEST_F(ImpossibleRows, BuffersHoldAWindow) {
+  const std::string map = "h=16;w=16;c=8;k=5;stride=3;simd=4";
+  EXPECT_THAT(of_cycles("swg", map + ";buf_depth=30"),
+              HasSubstr("buf_depth=30 is less than the 138 words that a window spans"));
+  EXPECT_THAT(of_cycles("swg", map + ";buf_depth=137"), HasSubstr("buf_depth=137"));
+  EXPECT_THAT(of_cycles("swg", map + ";dw=1;buf_depth=136"), HasSubstr("than the 137 words"));
+}
+
+TEST_F(ImpossibleRows, WordsAreAsManyAsCanBeSimulated) {
+  const std::string many = "than can be simulated; give fewer frames or a smaller case";
+  const std::string window = "h=16;w=16;c=8;k=5;stride=3;simd=4";
+  EXPECT_THAT(of_cycles("swg", window, "9,100000000,9"), HasSubstr("frames_run=100000000"));
+  EXPECT_THAT(of_cycles("swg", "h=268435456;w=268435456;c=268435456;k=1;stride=1;simd=1"),
+              HasSubstr(many));
+  EXPECT_THAT(of_cycles("swg", "h=9;w=9;c=1;k=268435456;dil=268435456;stride=1;simd=1"),
+              HasSubstr("does not fit"));
+  EXPECT_THAT(of_cycles("pad", "h=268435456;w=8;c=8;p=268435456;simd=1"), HasSubstr(many));
+  EXPECT_THAT(of_cycles("thr", "c=268435456;pe=1;n=4"), HasSubstr(many));
+  const std::string core = ";core=mvu_4sx4u_dsp48e2";
+  EXPECT_THAT(of_cycles("mvu", "mw=268435456;mh=4;pe=1;simd=1;nvec=4" + core), HasSubstr(many));
+  EXPECT_THAT(of_cycles("vvu", "mw=9;mh=268435456;pe=1;simd=1;nvec=4" + core), HasSubstr(many));
+  EXPECT_THAT(of_cycles("fifo", "depth=8", "9,268435456,9"), HasSubstr(many));
+  EXPECT_THAT(of_cycles("axi_rd", "dw_axi=8;len=268435456;burst=16"), HasSubstr(many));
+  EXPECT_THAT(of_cycles("chain",
+                        "h=60000;w=60000;fifo=2;layers=[{\"\"ci\"\": 4, \"\"co\"\": 8, "
+                        "\"\"simd\"\": 4, \"\"pe\"\": 4}]"),
+              HasSubstr(many));
+  EXPECT_THAT(of_cycles("dwc", "ibits=1;obits=1000"), HasSubstr("give more beats_in"));
+}
+
 TEST_F(ImpossibleRows, LayersOfAChainGoTogether) {
   const auto chain = [this](const std::string& layers) {
     return of_cycles("chain", "h=6;w=6;fifo=2;layers=" + layers);
@@ -110,10 +140,14 @@ TEST_F(ImpossibleRows, RowsUnlikeTheListedOnesAreTaken) {
       "d,chain,\"h=5;w=6;fifo=4;layers=[{\"\"ci\"\": 6, \"\"co\"\": 9, \"\"simd\"\": 27, "
       "\"\"pe\"\": 3, "
       "\"\"par\"\": 1}, {\"\"ci\"\": 9, \"\"co\"\": 5, \"\"simd\"\": 9, \"\"pe\"\": "
-      "5}]\",full,full,60,900,3,900\n");
+      "5}]\",full,full,60,900,3,900\n"
+      // The smallest buffer that holds a window, and a FIFO that holds all there is.
+      "e,swg,h=16;w=16;c=8;k=5;stride=3;simd=4;buf_depth=138,full,full,512,900,1,\n"
+      "f,swg,h=16;w=16;c=8;k=5;stride=3;simd=4;dw=1;buf_depth=137,full,half,512,900,1,\n"
+      "g,fifo,depth=268435456;width=8,full,full,256,257,1,\n");
   const auto cases =
       validate_cycles(scratch.path() / "cases.csv", [](std::size_t, std::size_t) { return true; });
-  EXPECT_EQ(cases.size(), 5U);
+  EXPECT_EQ(cases.size(), 8U);
   for (const ValidatedCase& c : cases) EXPECT_GT(c.predicted, 0) << c.name;
 }
 
