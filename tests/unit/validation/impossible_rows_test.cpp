@@ -129,6 +129,38 @@ TEST_F(ImpossibleRows, TracesThatAreNotThereAreNamedAtTheRow) {
               HasSubstr("must be a whole number"));
 }
 
+TEST_F(ImpossibleRows, SimulatorsAreKnown) {
+  test::write_text(scratch.path() / "presets.json", kPresets);
+  EXPECT_THAT(
+      complaint(validate_dram, "case,preset,trace,outstanding,simulator,cycles\nx,p,a,1,foo,9\n"),
+      HasSubstr("`foo` is not known; use dramsim3, ramulator2, dramsys or"));
+}
+
+TEST_F(ImpossibleRows, MemoriesThatCannotBeNameTheirFile) {
+  std::string presets = kPresets;
+  presets.replace(presets.find("\"bank\", \"row\""), 13, "\"row\"");
+  test::write_text(scratch.path() / "presets.json", presets);
+  test::write_text(scratch.path() / "traces.json",
+                   R"({"streams": {"R0": 0}, "traces": {"a": {"blocks":
+                       [{"op": "read", "base": "R0", "bytes": 64}]}}})");
+  test::write_text(scratch.path() / "cases.csv",
+                   "case,preset,trace,outstanding,simulator,cycles\nx,p,a,1,dramsim3,9\n");
+  try {
+    validate_dram(scratch.path() / "cases.csv", [](std::size_t, std::size_t) { return true; });
+    FAIL() << "a map without banks";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("presets.json: address_map: memory `p`: "));
+  }
+}
+
+TEST_F(ImpossibleRows, StockPresetsAreLeftOutWithAWord) {
+  const auto cases = scratch.path() / "cases.csv";
+  test::write_text(cases, "case,preset\nx,stock_b\ny,p\nz,stock_a\nz,stock_a\n");
+  EXPECT_THAT(dram_left_out(cases), HasSubstr("3 rows of stock_a, stock_b are not compared"));
+  test::write_text(cases, "case,preset\ny,p\n");
+  EXPECT_EQ(dram_left_out(cases), "");
+}
+
 // What is only unlike the listed rows is taken: other names of cores, other counts, empty cells.
 TEST_F(ImpossibleRows, RowsUnlikeTheListedOnesAreTaken) {
   test::write_text(
