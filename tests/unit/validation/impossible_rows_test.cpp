@@ -183,6 +183,24 @@ TEST_F(ImpossibleRows, RowsUnlikeTheListedOnesAreTaken) {
   for (const ValidatedCase& c : cases) EXPECT_GT(c.predicted, 0) << c.name;
 }
 
+TEST_F(ImpossibleRows, EmptyCellsAreNotCompared) {
+  const std::string head = "case,block,params,family,lut_total,ff,dsp,ramb18_equiv,uram\n";
+  const auto compared = [&](const std::string& cells) {
+    test::write_text(scratch.path() / "cases.csv", head + "x,fifo,D=256;W=64,xcup," + cells + "\n");
+    std::string quantities;
+    for (const ValidatedCase& c : validate_resources(
+             scratch.path() / "cases.csv", [](std::size_t, std::size_t) { return true; })) {
+      quantities += c.quantity + " ";
+    }
+    return quantities;
+  };
+  const std::string all = compared("48,80,0,9,0");
+  EXPECT_THAT(all, HasSubstr("lut ff "));
+  EXPECT_THAT(compared(",80,0,9,0"), testing::Not(HasSubstr("lut")));
+  EXPECT_THAT(compared("48,,0,9,0"), testing::Not(HasSubstr("ff")));
+  EXPECT_THAT(compared("48,80,,,"), testing::Not(HasSubstr("bram18")));
+}
+
 TEST_F(ImpossibleRows, AByteOrderMarkIsNotPartOfTheHead) {
   EXPECT_THAT(complaint(validate_resources,
                         "\xEF\xBB\xBF"
