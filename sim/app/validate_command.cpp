@@ -49,6 +49,9 @@ int validate(const Options& options) {
   const std::string text =
       options.format == OutputFormat::Json ? validation_json(results) : validation_text(results);
   std::fputs(text.c_str(), stdout);
+  const ValidationKind& kind = kind_named(options.kind);
+  const std::string left_out = kind.left_out ? kind.left_out(options.cases) : "";
+  if (!left_out.empty()) std::fputs(("rill: " + left_out + "\n").c_str(), stderr);
   return kExitSuccess;
 }
 

@@ -50,7 +50,10 @@ Bottleneck of_pipeline(const RunReport& report, const std::vector<Limiter>& limi
   if (share < kSaturated || (!most.is_memory() && most.stage == nullptr)) {
     return no_limit(report, most, share);
   }
-  if (!most.is_memory()) return stage_limit(report, most, scarce);
+  if (!most.is_memory()) {
+    if (auto waiting = waiting_limit(report, most)) return *waiting;
+    return stage_limit(report, most, scarce);
+  }
   return memory_limit(
       report, share,
       fmt::format("moving data or waiting for it takes {} of every frame", percent_text(share)));

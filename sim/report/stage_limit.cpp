@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "sim/report/words.h"
 
@@ -81,11 +82,18 @@ Limiter once_released(const RunReport& report, const Limiter& limiter) {
   return next;
 }
 
+/// A stage of `cycles`; own work far below them: its reader holds it up, and could be faster.
+const std::string& to_blame(const LayerRow& stage, double cycles) {
+  const bool idle = static_cast<double>(stage.own_cycles) < 0.9 * cycles;
+  return !stage.held_by.empty() && idle ? stage.held_by : stage.layer;
+}
+
 /// The rest of the sentence: what would help until who is next, or that nothing alone does.
 std::string what_helps(const RunReport& report, const Limiter& limiter, const Remedy& remedy) {
   std::string name = limiter.memory_cycles >= limiter.runner_up_cycles ? "DDR"
-                     : limiter.runner_up != nullptr                    ? limiter.runner_up->layer
-                                                                       : "";
+                     : limiter.runner_up != nullptr
+                         ? to_blame(*limiter.runner_up, limiter.runner_up_cycles)
+                         : "";
   double next = std::max(limiter.runner_up_cycles, limiter.memory_cycles);
   if (remedy.then_cycles > next) {
     next = remedy.then_cycles;
@@ -104,11 +112,47 @@ std::string what_helps(const RunReport& report, const Limiter& limiter, const Re
                      percent_text(share_of(gain, report.interval_cycles)));
 }
 
+/// FIFOs that were full at some time while a stage of the machine, not a DMA, wrote into them; 0
+/// when that held nobody up for long.
+int full_fifos(const RunReport& report) {
+  constexpr double kLong = 0.05;  // of the frames' time
+  const double time = report.interval_cycles * report.frames;
+  int full = 0;
+  bool longed = false;
+  for (const FifoRow& fifo : report.fifos) {
+    if (fifo.from_memory || !fifo.high_water || *fifo.high_water < fifo.depth) continue;
+    ++full;
+    longed = longed || static_cast<double>(fifo.blocked.value_or(0)) > kLong * time;
+  }
+  return longed ? full : 0;
+}
+
 }  // namespace
 
 bool is_its_window_unit(const LayerRow& stage) {
   if (!stage.window_unit) return false;
   return stage.timing ? stage.timing->part == "line_buffer" : stage.window_unit->sets_the_pace();
+}
+
+std::optional<Bottleneck> waiting_limit(const RunReport& report, const Limiter& limiter) {
+  constexpr double kHardlyRests = 0.85;
+  if (report.sequential || report.interval_source != IntervalSource::Measured) return {};
+  const double share = share_of(limiter.stage_cycles, report.interval_cycles);
+  const int full = full_fifos(report);
+  if (share >= kHardlyRests || full == 0) return {};
+  Bottleneck result;
+  result.kind = Bottleneck::Kind::Stage;
+  result.what = limiter.stage->layer;
+  result.share = share;
+  result.sentence = fmt::format(
+      "Stages wait for each other: {} of the FIFOs between them were full at some time, and even "
+      "the "
+      "hardest working stage rests; {}: {}. Deeper FIFOs (design.fifo_depth) come first, for at "
+      "most {} less.",
+      full, limiter.stage->layer,
+      busy_text(*limiter.stage, share, "every frame", limiter.stage_cycles),
+      percent_text(1 - share));
+  return result;
 }
 
 Bottleneck stage_limit(const RunReport& report, const Limiter& found, const ScarceText& scarce) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -31,8 +32,12 @@ class Assembler {
   void source_into(StreamFifo& fifo, std::int64_t frame_words) {
     add<Source>(drive_.context, fifo, frame_words * drive_.frames, drive_.half_source, kStart);
   }
+  /// A FIFO with room for every word holds nothing up, however deep it is.
   StreamFifo& fifo_of(const StreamShape& shape, int depth, int latency) {
-    return add_module<StreamFifo>(shape, depth, false, latency);
+    const std::int64_t all = shape.words() * drive_.frames;
+    const int slots =
+        static_cast<int>(std::min<std::int64_t>(depth, std::max<std::int64_t>(all, 2)));
+    return add_module<StreamFifo>(shape, slots, false, latency);
   }
   Sink& sink(std::int64_t frame_words) {
     circuit_.frame_words_out = frame_words;

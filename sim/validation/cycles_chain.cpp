@@ -26,7 +26,17 @@ constexpr int kChainBits = 4;
 struct ChainLayer {
   int in_channels, out_channels, simd, pe;
   bool whole_windows;
+
+  /// Channels in a word of its window unit.
+  int lanes() const { return whole_windows ? simd / (kChainKernel * kChainKernel) : simd; }
 };
+
+/// A number of a layer; one that no hardware has becomes 0, which check_chain() refuses.
+int number_of(const Json& layer, const char* name) {
+  constexpr std::int64_t kMost = 1 << 20;
+  const auto value = layer.at(name).get<std::int64_t>();
+  return value < 0 || value > kMost ? 0 : static_cast<int>(value);
+}
 
 /// What FINN could not have built as a chain.
 void check_chain(const Parameters& params, const std::vector<ChainLayer>& layers) {
@@ -38,7 +48,7 @@ void check_chain(const Parameters& params, const std::vector<ChainLayer>& layers
       if (!right) params.fail(fmt::format("layers[{}]: {}", i, problem));
     };
     require(l.in_channels > 0 && l.out_channels > 0 && l.simd > 0 && l.pe > 0,
-            "ci, co, simd and pe must be at least 1");
+            "ci, co, simd and pe must be in 1..1048576");
     require(i == 0 || layers[i - 1].out_channels == l.in_channels,
             fmt::format("ci={} is not the co of the layer before; make them equal", l.in_channels));
     const int whole = l.whole_windows ? kTaps * l.in_channels : l.in_channels;
@@ -54,8 +64,8 @@ std::vector<ChainLayer> layers_of(const Parameters& params) {
   std::vector<ChainLayer> layers;
   try {
     for (const Json& layer : Json::parse(params.word("layers"))) {
-      layers.push_back({layer.at("ci"), layer.at("co"), layer.at("simd"), layer.at("pe"),
-                        layer.value("par", 0) == 1});
+      layers.push_back({number_of(layer, "ci"), number_of(layer, "co"), number_of(layer, "simd"),
+                        number_of(layer, "pe"), layer.value("par", 0) == 1});
     }
   } catch (const Json::exception&) {
     params.fail("layers is not a JSON list of {ci, co, simd, pe}, whole numbers; mend it");
@@ -67,7 +77,7 @@ std::vector<ChainLayer> layers_of(const Parameters& params) {
 /// Padding, window unit, array and thresholds of one layer, a FIFO behind each.
 StreamFifo& chain_layer(Assembler* assembler, StreamFifo& from, const ChainLayer& layer, int height,
                         int width, int depth) {
-  const int lanes = layer.whole_windows ? layer.simd / (kChainKernel * kChainKernel) : layer.simd;
+  const int lanes = layer.lanes();
   const auto fifo = [&](std::int64_t count) -> StreamFifo& {
     return assembler->fifo_of(words(count), depth, 1);
   };
@@ -100,15 +110,22 @@ Circuit chain(const Parameters& params, const Drive& drive) {
   const int width = params.integer("w");
   const int depth = params.integer("fifo", 2);
   const std::vector<ChainLayer> layers = layers_of(params);
-  const int first_lanes =
-      layers[0].whole_windows ? layers[0].simd / (kChainKernel * kChainKernel) : layers[0].simd;
+  for (const ChainLayer& layer : layers) {
+    const std::int64_t map_folds = layer.in_channels / layer.lanes();
+    words_of_frame(params, drive, {height + 2 * kChainPad, width + 2 * kChainPad, map_folds});
+    // Windows leave a word for each tap, or whole.
+    words_of_frame(
+        params, drive,
+        {height, width, layer.whole_windows ? 1 : kChainKernel * kChainKernel, map_folds});
+    words_of_frame(params, drive, {height, width, layer.out_channels / layer.pe});
+  }
+  const int first_lanes = layers[0].lanes();
   Assembler assembler(drive);
   StreamFifo* stream = &assembler.source(std::int64_t{height} * width *
                                          ceil_div(layers[0].in_channels, first_lanes));
   int lanes = first_lanes;
   for (const ChainLayer& layer : layers) {
-    const int wanted =
-        layer.whole_windows ? layer.simd / (kChainKernel * kChainKernel) : layer.simd;
+    const int wanted = layer.lanes();
     if (wanted != lanes) {
       const StreamShape from{height, width, layer.in_channels, lanes, 1, kChainBits};
       StreamShape to = from;

@@ -17,23 +17,42 @@ namespace rill::cycles {
 
 namespace {
 
+/// A cyclic buffer holds a window: FINN's generator never makes a smaller one (its
+/// `buffer_min_size`). Depthwise, the last folds of the window's last pixel may come later.
+void check_buffer(const Parameters& params, const FinnWindowShape& shape) {
+  if (shape.buffer_words == 0 || shape.style != FinnWindowShape::Style::Element) return;
+  const std::int64_t before_last =
+      (std::int64_t{shape.window.extent_h() - 1} * shape.map.width + shape.window.extent_w() - 1) *
+      shape.folds();
+  const std::int64_t least = before_last + (shape.depthwise ? 1 : shape.folds());
+  if (shape.buffer_words >= least) return;
+  params.fail(fmt::format(
+      "buf_depth={} is less than the {} words that a window spans, so no window is ever "
+      "complete; give the depth that was built, or leave buf_depth out",
+      shape.buffer_words, least));
+}
+
 Circuit sliding_window(const Parameters& params, const Drive& drive) {
   FinnWindowShape shape =
       window_shape(params.integer("h"), params.integer("w"), params.integer("c"),
                    params.integer("k"), params.divisor("simd", "c", params.integer("c")));
   shape.window.stride_h = shape.window.stride_w = params.integer("stride");
   shape.window.dilation = params.integer_or("dil", 1, 1);
-  if (shape.window.extent_h() > shape.map.height || shape.window.extent_w() > shape.map.width) {
+  const std::int64_t extent = std::int64_t{shape.window.dilation} * (shape.window.kernel_h - 1) + 1;
+  if (extent > shape.map.height || extent > shape.map.width) {
     params.fail(
         fmt::format("a window of {0} x {0} does not fit into the map of {1} x {2}; give a "
                     "larger h and w or a smaller k",
-                    shape.window.extent_h(), shape.map.height, shape.map.width));
+                    extent, shape.map.height, shape.map.width));
   }
+  words_of_frame(params, drive, {shape.map.height, shape.map.width, shape.folds()});
   shape.depthwise = params.integer_or("dw", 0, 0, 1) == 1;
   // FINN's generator builds kernels of 1x1 as whole windows, whatever was asked for.
   const bool whole = params.integer_or("par", 0, 0, 1) == 1 || shape.window.taps() == 1;
   shape.style = whole ? FinnWindowShape::Style::Window : FinnWindowShape::Style::Element;
   shape.buffer_words = params.integer_or("buf_depth", 0);
+  check_buffer(params, shape);
+  words_of_frame(params, drive, {shape.output_words()});
   Assembler assembler(drive);
   StreamFifo& from = assembler.source(shape.input_words());
   assembler.between<FinnWindowUnit>(from, assembler.sink(shape.output_words()), shape, false);
@@ -53,8 +72,9 @@ Circuit matrix_vector(const Parameters& params, const Drive& drive) {
   folding.simd = params.divisor("simd", "mw", folding.in_channels);
   const int vectors = params.integer("nvec");
   Assembler assembler(drive);
-  StreamFifo& from = assembler.source(std::int64_t{vectors} * folding.input_folds());
-  Sink& sink = assembler.sink(std::int64_t{vectors} * folding.output_folds());
+  StreamFifo& from =
+      assembler.source(words_of_frame(params, drive, {vectors, folding.input_folds()}));
+  Sink& sink = assembler.sink(words_of_frame(params, drive, {vectors, folding.output_folds()}));
   assembler.array(from, sink, folding, core_of(params), vectors);
   return assembler.take();
 }
@@ -67,19 +87,20 @@ Circuit vector_vector(const Parameters& params, const Drive& drive) {
   folding.pe = params.divisor("pe", "mh", folding.out_channels);
   folding.simd = params.divisor("simd", "mw", folding.taps);
   const int vectors = params.integer("nvec");
-  const std::int64_t sums = std::int64_t{vectors} * folding.output_folds();
+  const std::int64_t sums = words_of_frame(params, drive, {vectors, folding.output_folds()});
   Assembler assembler(drive);
-  StreamFifo& from = assembler.source(sums * folding.input_folds());
+  StreamFifo& from = assembler.source(words_of_frame(params, drive, {sums, folding.input_folds()}));
   assembler.array(from, assembler.sink(sums), folding, core_of(params), vectors);
   return assembler.take();
 }
 
 /// The reference sends 64 vectors of all channels through a thresholding unit.
 Circuit thresholding(const Parameters& params, const Drive& drive) {
-  constexpr int kVectors = 64;
+  constexpr std::int64_t kVectors = 64;
   const int channels = params.integer("c");
   const int folds = channels / params.divisor("pe", "c", channels);
-  const int count = drive.words_in.value_or(kVectors * folds);
+  const std::int64_t count =
+      words_of_frame(params, drive, {drive.words_in.value_or(kVectors * folds)});
   const int bits = params.integer("n", 1, 16);
   const int stages = params.integer_or("deep", 0, 0, 1) == 1 ? 2 * bits : bits;
   Assembler assembler(drive);
@@ -94,8 +115,10 @@ Circuit zero_padding(const Parameters& params, const Drive& drive) {
   const int simd = params.divisor("simd", "c", map.channels);
   const std::int64_t folds = ceil_div(map.channels, simd);
   Assembler assembler(drive);
-  StreamFifo& from = assembler.source(map.pixels() * folds);
-  Sink& sink = assembler.sink(std::int64_t{map.height + 2 * pad} * (map.width + 2 * pad) * folds);
+  StreamFifo& from =
+      assembler.source(words_of_frame(params, drive, {map.height, map.width, folds}));
+  Sink& sink = assembler.sink(
+      words_of_frame(params, drive, {map.height + 2 * pad, map.width + 2 * pad, folds}));
   assembler.between<Padding>(from, sink, map, pad, pad, simd, 0, false);
   return assembler.take();
 }
@@ -103,13 +126,21 @@ Circuit zero_padding(const Parameters& params, const Drive& drive) {
 /// The reference sends 960 words in.
 Circuit width_conversion(const Parameters& params, const Drive& drive) {
   constexpr int kWordsIn = 960;
-  const int in_bits = params.integer("ibits");
-  const int out_bits = params.integer("obits");
+  constexpr int kWidest = 1 << 15;  // bits; far beyond what FINN streams
+  const int in_bits = params.integer("ibits", 1, kWidest);
+  const int out_bits = params.integer("obits", 1, kWidest);
   const int lane = std::gcd(in_bits, out_bits);
   const int from_lanes = in_bits / lane;
   const int to_lanes = out_bits / lane;
   const int channels = std::lcm(from_lanes, to_lanes);
-  const int pixels = drive.words_in.value_or(kWordsIn) * from_lanes / channels;
+  const std::int64_t count = words_of_frame(params, drive, {drive.words_in.value_or(kWordsIn)});
+  const auto pixels = static_cast<int>(count * from_lanes / channels);
+  if (pixels == 0) {
+    params.fail(
+        fmt::format("{} words of {} bits are less than one that words of {} bits fill; "
+                    "give more beats_in",
+                    count, in_bits, out_bits));
+  }
   const StreamShape from_shape{1, pixels, channels, from_lanes, 1, lane};
   const StreamShape to_shape{1, pixels, channels, to_lanes, 1, lane};
   Assembler assembler(drive);
@@ -122,9 +153,9 @@ Circuit width_conversion(const Parameters& params, const Drive& drive) {
 }
 
 /// The reference sends 256 words through a FIFO.
-Circuit through_fifo(const Drive& drive, int depth, int latency) {
+Circuit through_fifo(const Parameters& params, const Drive& drive, int depth, int latency) {
   constexpr int kWords = 256;
-  const int count = drive.words_in.value_or(kWords);
+  const std::int64_t count = words_of_frame(params, drive, {drive.words_in.value_or(kWords)});
   Assembler assembler(drive);
   StreamFifo& fifo = assembler.fifo_of(words(count), depth, latency);
   assembler.source_into(fifo, count);
@@ -145,7 +176,8 @@ Circuit dma_read(const Parameters& params, const Drive& drive) {
   // axi_dma_rd with axi_ram); the RAM's output register is one more.
   const int latency = 6 + params.integer_or("pipe", 0, 0, 1);
   Assembler assembler(drive);
-  Sink& sink = assembler.sink(ceil_div(params.integer("len"), width));
+  Sink& sink =
+      assembler.sink(words_of_frame(params, drive, {ceil_div(params.integer("len"), width)}));
   assembler.add<RamReader>(drive.context, plan_of(params), width, drive.frames, latency, sink);
   return assembler.take();
 }
@@ -153,13 +185,31 @@ Circuit dma_read(const Parameters& params, const Drive& drive) {
 Circuit dma_write(const Parameters& params, const Drive& drive) {
   const int width = params.integer("dw_axi", 8) / 8;
   Assembler assembler(drive);
-  StreamFifo& from = assembler.source(ceil_div(params.integer("len"), width));
+  StreamFifo& from =
+      assembler.source(words_of_frame(params, drive, {ceil_div(params.integer("len"), width)}));
   assembler.add<RamWriter>(drive.context, plan_of(params), width, drive.frames, from,
                            assembler.sink(1));
   return assembler.take();
 }
 
 }  // namespace
+
+std::int64_t words_of_frame(const Parameters& params, const Drive& drive,
+                            std::initializer_list<std::int64_t> factors) {
+  constexpr std::int64_t kMost = 1 << 28;  // some minutes; each takes 8 to 24 bytes
+  std::int64_t words = 1;
+  std::int64_t room = kMost / drive.frames;
+  for (const std::int64_t factor : factors) {
+    words *= factor;  // both are at most kMost
+    room /= factor;
+    if (room > 0) continue;
+    params.fail(
+        fmt::format("frames_run={} of such frames are more than {} words, which is more "
+                    "than can be simulated; give fewer frames or a smaller case",
+                    drive.frames, kMost));
+  }
+  return words;
+}
 
 const std::map<std::string, Builder>& circuit_builders() {
   static const std::map<std::string, Builder> kBuilders{
@@ -171,13 +221,13 @@ const std::map<std::string, Builder>& circuit_builders() {
       {"dwc", width_conversion},
       {"fifo",
        [](const Parameters& params, const Drive& drive) {
-         return through_fifo(drive, params.integer("depth", 2), 1);
+         return through_fifo(params, drive, params.integer("depth", 2), 1);
        }},
       {"axis_fifo",
        [](const Parameters& params, const Drive& drive) {
          // Memory, `pipe` registers and one at the output (verilog-axis, axis_fifo).
          const int pipe = params.integer_or("pipe", 1);
-         return through_fifo(drive, params.integer("depth") + pipe + 1, 2 + pipe);
+         return through_fifo(params, drive, params.integer("depth") + pipe + 1, 2 + pipe);
        }},
       {"axi_rd", dma_read},
       {"axi_wr", dma_write},

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,8 +31,13 @@ struct Drive {
   bool half_source = false;
   bool half_sink = false;
   /// Words in of a frame, for circuits whose parameters do not say; nothing: as the reference does.
-  std::optional<int> words_in;
+  std::optional<std::int64_t> words_in;
 };
+
+/// Words of a frame that come in, go out or lie between: the product of `factors`, each above 0.
+/// ConfigError with the row's line when all frames have more of them than can be simulated.
+std::int64_t words_of_frame(const Parameters& params, const Drive& drive,
+                            std::initializer_list<std::int64_t> factors);
 
 using Builder = std::function<Circuit(const Parameters&, const Drive&)>;
 

@@ -2,6 +2,7 @@
 // The cost functions that plans use, for blocks that were really synthesised.
 #include <fmt/core.h>
 
+#include <optional>
 #include <utility>
 
 #include "sim/validation/case_table.h"
@@ -50,11 +51,11 @@ void add_row(const CaseTable& table, std::size_t row, std::vector<ValidatedCase>
   const std::string weak = weak_logic(block, family, dsp);
   const auto add = [&](const char* quantity, const char* column, double value, double smallest,
                        const std::string& note) {
-    const double reference = table.number(row, column).value_or(0);
-    // What neither has says nothing.
-    if (value == 0 && reference == 0) return;
-    results->push_back({name, fmt::format("{} {}", quantity, block), quantity, value, reference,
-                        error_percent(value, reference, smallest), note});
+    const std::optional<double> reference = table.number(row, column);
+    // An empty cell was not reported; what neither has says nothing.
+    if (!reference || (value == 0 && *reference == 0)) return;
+    results->push_back({name, fmt::format("{} {}", quantity, block), quantity, value, *reference,
+                        error_percent(value, *reference, smallest), note});
   };
   add("bram18", "ramb18_equiv", predicted.bram18, 0, "");
   add("uram", "uram", predicted.uram, 0, "");

@@ -21,6 +21,8 @@ struct ValidationKind {
   std::function<std::vector<ValidatedCase>(const std::filesystem::path& cases,
                                            const ValidationProgress& progress)>
       validate;
+  /// What of a valid file is not compared, and why, for people; empty: nothing.
+  std::function<std::string(const std::filesystem::path& cases)> left_out = {};
 };
 
 /// The SystemC modules in FINN's and verilog-axi's styles against RTL simulation (columns of
@@ -32,6 +34,9 @@ std::vector<ValidatedCase> validate_cycles(const std::filesystem::path& cases,
 /// the case file (columns of reference/dram/results.csv).
 std::vector<ValidatedCase> validate_dram(const std::filesystem::path& cases,
                                          const ValidationProgress& progress);
+
+/// How many rows of such a file are of stock presets, which are not compared, and why.
+std::string dram_left_out(const std::filesystem::path& cases);
 
 /// Cost functions of the parts against synthesis (columns of reference/rtl/resources.csv).
 std::vector<ValidatedCase> validate_resources(const std::filesystem::path& cases,

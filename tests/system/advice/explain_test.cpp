@@ -99,6 +99,12 @@ TEST_F(Explain, WhereAWindowUnitLimitsTheAdviceMakesTheIntervalFall) {
   const double before = as_published.at("interval_cycles");
   EXPECT_LT(performance(" --set 'design.line_buffers={conv_0: ideal}'").at("interval_cycles"),
             0.95 * before);
+  // With shallow FIFOs the stages wait for each other, and deeper ones are what helps.
+  const json shallow = performance(" --set design.fifo_depth=16");
+  EXPECT_THAT(std::string(shallow.at("bottleneck").at("sentence")),
+              testing::AllOf(testing::HasSubstr("Deeper FIFOs (design.fifo_depth) come first"),
+                             testing::Not(testing::HasSubstr("is next"))));
+  EXPECT_GT(shallow.at("interval_cycles"), 1.2 * before);
   // More multipliers, as the sentence of an array would advise, only fill the pipeline sooner.
   EXPECT_NEAR(performance(" --set design.stages.conv_0.simd=9").at("interval_cycles"), before,
               0.01 * before);

@@ -71,6 +71,42 @@ TEST(Bottleneck, SaysSoWhenNothingIsSaturated) {
   EXPECT_THAT(limit.sentence, HasSubstr("dw, is busy 43 % of the frame"));
 }
 
+TEST(Bottleneck, StagesThatWaitForEachOtherWantDeeperFifos) {
+  RunReport report = run(true);
+  report.interval_cycles = 1200;  // dw works 864 cycles of them
+  FifoRow* between = nullptr;
+  for (FifoRow& fifo : report.fifos) {
+    if (!fifo.from_memory) between = &fifo;
+  }
+  ASSERT_NE(between, nullptr);
+  for (FifoRow& fifo : report.fifos) fifo.high_water = 1;
+  between->high_water = between->depth;
+  between->blocked = 1200;
+  const Bottleneck limit = find_bottleneck(report);
+  EXPECT_EQ(limit.kind, Kind::Stage);
+  EXPECT_EQ(limit.what, "dw");
+  EXPECT_EQ(
+      limit.sentence,
+      "Stages wait for each other: 1 of the FIFOs between them were full at some time, and "
+      "even the hardest working stage rests; dw: busy 72 % of every frame (864 cycles, PE 1 x "
+      "SIMD 1). "
+      "Deeper FIFOs (design.fifo_depth) come first, for at most 28 % less.");
+  // Where no FIFO held anybody up for long, the stage is what there is to change.
+  between->blocked = 100;
+  EXPECT_THAT(find_bottleneck(report).sentence, HasSubstr("dw limits: busy 72 %"));
+}
+
+TEST(Bottleneck, AStageThatIsHeldUpIsNotNamedAsNext) {
+  RunReport report = run(true);
+  LayerRow& next = report.layers[1];
+  next.held_by = report.layers[2].layer;
+  next.own_cycles = 300;
+  next.closed_form_cycles = 700;
+  EXPECT_THAT(find_bottleneck(report).sentence, HasSubstr("until pool is next at 700 cycles"));
+  next.own_cycles = 690;
+  EXPECT_THAT(find_bottleneck(report).sentence, HasSubstr("until pw is next at 700 cycles"));
+}
+
 TEST(Bottleneck, BalancedStagesAreCalledBalanced) {
   RunReport report = run(true);
   report.layers[1].timing->busy_per_frame = 862;

@@ -103,15 +103,67 @@ TEST_F(Traces, GeneratorsThatCannotBeAreRefused) {
   EXPECT_THAT(complaint(sentence("64", "3", "99999999999999999999")), HasSubstr("64 bits"));
 }
 
+TEST_F(Traces, KeysOfAnotherFormAreRefused) {
+  const std::string block = R"("op": "read", "base": "R0", "bytes": 64)";
+  EXPECT_THAT(complaint(R"({"repeat": 2, "blocks": [{)" + block + "}]}"),
+              HasSubstr("traces.json: traces.t.repeat: is not known here"));
+  EXPECT_THAT(complaint(R"({"repeat": 2, "body": [{)" + block + R"(, "count": 2}]})"),
+              HasSubstr("traces.t.body[0].count: is not known here"));
+  EXPECT_THAT(complaint(R"({"blocks": [{)" + block + R"(}, {"stride": 4, )" + block + "}]}"),
+              HasSubstr("traces.t.blocks[1].stride: is not known here"));
+  EXPECT_THAT(complaint(R"({"loops": [{"var": "x", "count": 3, "step": 2}], "op": "read",
+                            "address": "x*64"})"),
+              HasSubstr("traces.t.loops[0].step: is not known here"));
+  EXPECT_THAT(complaint(R"({"count": 2, "op": "read", "write_every": 2, "generator": "dice"})"),
+              HasSubstr("traces.t.write_every: is not known here"));
+  EXPECT_EQ(complaint(R"({"what": "one read", "note": "ours", "blocks": [{)" + block + "}]}"), "");
+}
+
+TEST_F(Traces, BlocksGiveWholeRequests) {
+  const auto block = [](const std::string& rest) {
+    return R"({"blocks": [{"op": "read", "base": "R0")" + rest + "}]}";
+  };
+  EXPECT_THAT(complaint(block("")), HasSubstr("traces.t.blocks[0].bytes: is missing; add it"));
+  EXPECT_THAT(complaint(block(R"(, "bytes": 100)")), HasSubstr("give a multiple of 64"));
+  EXPECT_THAT(complaint(block(R"(, "bytes": 64.5)")), HasSubstr("must be a whole number"));
+  EXPECT_THAT(complaint(block(R"(, "bytes": -64)")), HasSubstr("must be a whole number"));
+  EXPECT_THAT(complaint(R"({"blocks": [{"op": "read", "base": "R0 + 4", "bytes": 64}]})"),
+              HasSubstr("64 B aligned"));
+  EXPECT_THAT(complaint(R"({"repeat": 67108864, "body": [{"op": "read", "base": "R0",
+                            "bytes": 17179869184}]})"),
+              HasSubstr("more than 67108864 requests"));
+}
+
 TEST_F(Traces, ComplaintsNameTheFile) {
   EXPECT_THAT(complaint(R"({"blocks": [{"op": "erase", "base": "R0"}]})"),
               HasSubstr("traces.json"));
-  EXPECT_THAT(complaint(R"({"blocks": [{"op": "read", "base": "R7"}]})"),
+  EXPECT_THAT(complaint(R"({"blocks": [{"op": "read", "base": "R7", "bytes": 64}]})"),
               HasSubstr("`R7` has no value"));
   EXPECT_THAT(complaint(R"({"count": 3, "op": "read", "generator": "dice"})"),
               HasSubstr("another form"));
   EXPECT_THAT(complaint(R"({"repeat": 3})"), HasSubstr("body"));
+  EXPECT_THAT(complaint(R"({"repeat": 3})"), HasSubstr("traces.t.body: is missing; add it"));
   EXPECT_THAT(complaint("["), HasSubstr("mend it"));
+}
+
+TEST_F(Traces, PresetsNameWhatIsWrongWithThem) {
+  const auto preset = [this](const std::string& text) -> std::string {
+    test::write_text(scratch.path() / "presets.json", text);
+    try {
+      read_memory_presets(scratch.path());
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_THAT(preset(R"({"p": {"protocol": "DDR5", "timing_nCK": {}}})"),
+              HasSubstr("presets.json: p.protocol: `DDR5` is not modelled"));
+  EXPECT_THAT(preset(R"({"p": {"protocol": "DDR4", "timing_nCK": {}}})"),
+              HasSubstr("presets.json: p.tCK_ns: is missing; add it"));
+  EXPECT_THAT(preset(R"({"p": {"protocol": "DDR4", "tCK_ns": 1, "bus_bits": "64",
+                         "timing_nCK": {}}})"),
+              HasSubstr("p.bus_bits: is \"64\" but must be a whole number"));
+  EXPECT_EQ(preset(R"({"note": "ours", "stock_p": {"note": "none"}})"), "");
 }
 
 }  // namespace

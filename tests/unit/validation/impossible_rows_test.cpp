@@ -60,6 +60,36 @@ TEST_F(ImpossibleRows, WindowsFitAndNamesAreUnique) {
   EXPECT_THAT(of_cycles("fifo", "depth=2;depth=4"), HasSubstr("`depth` is given twice"));
 }
 
+TEST_F(ImpossibleRows, BuffersHoldAWindow) {
+  const std::string map = "h=16;w=16;c=8;k=5;stride=3;simd=4";
+  EXPECT_THAT(of_cycles("swg", map + ";buf_depth=30"),
+              HasSubstr("buf_depth=30 is less than the 138 words that a window spans"));
+  EXPECT_THAT(of_cycles("swg", map + ";buf_depth=137"), HasSubstr("buf_depth=137"));
+  EXPECT_THAT(of_cycles("swg", map + ";dw=1;buf_depth=136"), HasSubstr("than the 137 words"));
+}
+
+TEST_F(ImpossibleRows, WordsAreAsManyAsCanBeSimulated) {
+  const std::string many = "than can be simulated; give fewer frames or a smaller case";
+  const std::string window = "h=16;w=16;c=8;k=5;stride=3;simd=4";
+  EXPECT_THAT(of_cycles("swg", window, "9,100000000,9"), HasSubstr("frames_run=100000000"));
+  EXPECT_THAT(of_cycles("swg", "h=268435456;w=268435456;c=268435456;k=1;stride=1;simd=1"),
+              HasSubstr(many));
+  EXPECT_THAT(of_cycles("swg", "h=9;w=9;c=1;k=268435456;dil=268435456;stride=1;simd=1"),
+              HasSubstr("does not fit"));
+  EXPECT_THAT(of_cycles("pad", "h=268435456;w=8;c=8;p=268435456;simd=1"), HasSubstr(many));
+  EXPECT_THAT(of_cycles("thr", "c=268435456;pe=1;n=4"), HasSubstr(many));
+  const std::string core = ";core=mvu_4sx4u_dsp48e2";
+  EXPECT_THAT(of_cycles("mvu", "mw=268435456;mh=4;pe=1;simd=1;nvec=4" + core), HasSubstr(many));
+  EXPECT_THAT(of_cycles("vvu", "mw=9;mh=268435456;pe=1;simd=1;nvec=4" + core), HasSubstr(many));
+  EXPECT_THAT(of_cycles("fifo", "depth=8", "9,268435456,9"), HasSubstr(many));
+  EXPECT_THAT(of_cycles("axi_rd", "dw_axi=8;len=268435456;burst=16"), HasSubstr(many));
+  EXPECT_THAT(of_cycles("chain",
+                        "h=60000;w=60000;fifo=2;layers=[{\"\"ci\"\": 4, \"\"co\"\": 8, "
+                        "\"\"simd\"\": 4, \"\"pe\"\": 4}]"),
+              HasSubstr(many));
+  EXPECT_THAT(of_cycles("dwc", "ibits=1;obits=1000"), HasSubstr("give more beats_in"));
+}
+
 TEST_F(ImpossibleRows, LayersOfAChainGoTogether) {
   const auto chain = [this](const std::string& layers) {
     return of_cycles("chain", "h=6;w=6;fifo=2;layers=" + layers);
@@ -99,6 +129,38 @@ TEST_F(ImpossibleRows, TracesThatAreNotThereAreNamedAtTheRow) {
               HasSubstr("must be a whole number"));
 }
 
+TEST_F(ImpossibleRows, SimulatorsAreKnown) {
+  test::write_text(scratch.path() / "presets.json", kPresets);
+  EXPECT_THAT(
+      complaint(validate_dram, "case,preset,trace,outstanding,simulator,cycles\nx,p,a,1,foo,9\n"),
+      HasSubstr("`foo` is not known; use dramsim3, ramulator2, dramsys or"));
+}
+
+TEST_F(ImpossibleRows, MemoriesThatCannotBeNameTheirFile) {
+  std::string presets = kPresets;
+  presets.replace(presets.find("\"bank\", \"row\""), 13, "\"row\"");
+  test::write_text(scratch.path() / "presets.json", presets);
+  test::write_text(scratch.path() / "traces.json",
+                   R"({"streams": {"R0": 0}, "traces": {"a": {"blocks":
+                       [{"op": "read", "base": "R0", "bytes": 64}]}}})");
+  test::write_text(scratch.path() / "cases.csv",
+                   "case,preset,trace,outstanding,simulator,cycles\nx,p,a,1,dramsim3,9\n");
+  try {
+    validate_dram(scratch.path() / "cases.csv", [](std::size_t, std::size_t) { return true; });
+    FAIL() << "a map without banks";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("presets.json: address_map: memory `p`: "));
+  }
+}
+
+TEST_F(ImpossibleRows, StockPresetsAreLeftOutWithAWord) {
+  const auto cases = scratch.path() / "cases.csv";
+  test::write_text(cases, "case,preset\nx,stock_b\ny,p\nz,stock_a\nz,stock_a\n");
+  EXPECT_THAT(dram_left_out(cases), HasSubstr("3 rows of stock_a, stock_b are not compared"));
+  test::write_text(cases, "case,preset\ny,p\n");
+  EXPECT_EQ(dram_left_out(cases), "");
+}
+
 // What is only unlike the listed rows is taken: other names of cores, other counts, empty cells.
 TEST_F(ImpossibleRows, RowsUnlikeTheListedOnesAreTaken) {
   test::write_text(
@@ -110,11 +172,33 @@ TEST_F(ImpossibleRows, RowsUnlikeTheListedOnesAreTaken) {
       "d,chain,\"h=5;w=6;fifo=4;layers=[{\"\"ci\"\": 6, \"\"co\"\": 9, \"\"simd\"\": 27, "
       "\"\"pe\"\": 3, "
       "\"\"par\"\": 1}, {\"\"ci\"\": 9, \"\"co\"\": 5, \"\"simd\"\": 9, \"\"pe\"\": "
-      "5}]\",full,full,60,900,3,900\n");
+      "5}]\",full,full,60,900,3,900\n"
+      // The smallest buffer that holds a window, and a FIFO that holds all there is.
+      "e,swg,h=16;w=16;c=8;k=5;stride=3;simd=4;buf_depth=138,full,full,512,900,1,\n"
+      "f,swg,h=16;w=16;c=8;k=5;stride=3;simd=4;dw=1;buf_depth=137,full,half,512,900,1,\n"
+      "g,fifo,depth=268435456;width=8,full,full,256,257,1,\n");
   const auto cases =
       validate_cycles(scratch.path() / "cases.csv", [](std::size_t, std::size_t) { return true; });
-  EXPECT_EQ(cases.size(), 5U);
+  EXPECT_EQ(cases.size(), 8U);
   for (const ValidatedCase& c : cases) EXPECT_GT(c.predicted, 0) << c.name;
+}
+
+TEST_F(ImpossibleRows, EmptyCellsAreNotCompared) {
+  const std::string head = "case,block,params,family,lut_total,ff,dsp,ramb18_equiv,uram\n";
+  const auto compared = [&](const std::string& cells) {
+    test::write_text(scratch.path() / "cases.csv", head + "x,fifo,D=256;W=64,xcup," + cells + "\n");
+    std::string quantities;
+    for (const ValidatedCase& c : validate_resources(
+             scratch.path() / "cases.csv", [](std::size_t, std::size_t) { return true; })) {
+      quantities += c.quantity + " ";
+    }
+    return quantities;
+  };
+  const std::string all = compared("48,80,0,9,0");
+  EXPECT_THAT(all, HasSubstr("lut ff "));
+  EXPECT_THAT(compared(",80,0,9,0"), testing::Not(HasSubstr("lut")));
+  EXPECT_THAT(compared("48,,0,9,0"), testing::Not(HasSubstr("ff")));
+  EXPECT_THAT(compared("48,80,,,"), testing::Not(HasSubstr("bram18")));
 }
 
 TEST_F(ImpossibleRows, AByteOrderMarkIsNotPartOfTheHead) {
