@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -11,7 +13,8 @@
 #include "sim/app/exit_code.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/progress_bar.h"
-#include "sim/app/run_options.h"
+#include "sim/app/quantize_options.h"
+#include "sim/app/remarks.h"
 #include "sim/app/session.h"
 #include "sim/app/tuned_codes.h"
 #include "sim/config/read.h"
@@ -29,31 +32,7 @@
 namespace rill {
 namespace {
 
-constexpr const char* kFixedScheme = "fixed";
 constexpr std::size_t kMeasuredPictures = 4;  // for SQNR: every map in float and codes
-
-struct Options {
-  std::string network, scheme, calibrate, weights, truth, out;
-  SearchMethod search = SearchMethod::FixedWidth;
-  SchemeWidths widths;
-  std::optional<int> weight_bits, activation_bits;  ///< absent: the scheme's own
-  double loss = 0.005;
-  std::size_t limit = 16;
-  int jobs = 0;
-  std::uint64_t seed = 1;
-  std::vector<std::string> settings;
-  OutputFormat format = OutputFormat::Text;
-};
-
-const std::vector<std::pair<std::string, SearchMethod>>& search_methods() {
-  static const std::vector<std::pair<std::string, SearchMethod>> kMethods{
-      {"fixed_width", SearchMethod::FixedWidth},
-      {"brute_force", SearchMethod::BruteForce},
-      {"layer_independent", SearchMethod::LayerIndependent},
-      {"parameter_independent", SearchMethod::ParameterIndependent},
-      {"optimized", SearchMethod::Optimized}};
-  return kMethods;
-}
 
 /// A run file names its network and says how answers are read; a network file says nothing more.
 bool is_run_file(const std::string& file) {
@@ -69,7 +48,7 @@ struct Subject {
   Network network;
 };
 
-Subject subject_of(const Options& options) {
+Subject subject_of(const QuantizeOptions& options) {
   if (is_run_file(options.network)) {
     RunRequest request;
     request.run_file = options.network;
@@ -92,7 +71,7 @@ Subject subject_of(const Options& options) {
   return subject;
 }
 
-TuningTask task_of(const Options& options) {
+TuningTask task_of(const QuantizeOptions& options) {
   const Subject subject = subject_of(options);
   if (layers_with_weights(subject.network).empty()) {
     Diagnostic nothing;
@@ -117,24 +96,25 @@ struct Tuned {
   std::vector<fxp::SearchStep> steps;
   int missed = 0;  ///< tensors that no width brought within their limit
   std::size_t resumed = 0;
-  int widened = 0;  ///< bits that the codes wanted beyond the search's
+  int widened = 0;                  ///< bits that the codes wanted beyond the search's
+  std::optional<double> reference;  ///< score of which a search's losses are shares
 };
 
 /// Evaluations that a search will take, roughly: for the bar.
-double expected_evaluations(const Options& options, std::size_t layers) {
+double expected_evaluations(const QuantizeOptions& options, std::size_t layers) {
   constexpr double kEachBruteForce = 24;  // a grid column of four, up to the sixth width
   constexpr double kEach = 18;            // a diagonal of about nine, and a window
-  const double each = options.search == SearchMethod::BruteForce ? kEachBruteForce : kEach;
+  const double each = options.method() == SearchMethod::BruteForce ? kEachBruteForce : kEach;
   return each * 3 * static_cast<double>(layers);
 }
 
-Tuned tuned_fixed(const Options& options, const TuningTask& task) {
+Tuned tuned_fixed(const QuantizeOptions& options, const TuningTask& task) {
   SearchRequest request;
-  request.method = options.search;
+  request.method = options.method();
   request.bits = options.weight_bits.value_or(request.bits);
-  request.input_bits = options.widths.input;
-  request.settings.tolerance = options.loss;
-  request.settings.start_loss = options.loss;
+  request.input_bits = options.input_bits;
+  request.settings.tolerance = options.tolerance();
+  request.settings.start_loss = options.tolerance();
   request.settings.goes_on = true;
   if (!options.out.empty()) request.journal = options.out + ".search";
   const double expected = expected_evaluations(options, layers_with_weights(task.network).size());
@@ -151,34 +131,46 @@ Tuned tuned_fixed(const Options& options, const TuningTask& task) {
         stop_if_wanted(done);
       });
   Tuned found;
-  found.formats = FixedFormats{outcome.formats, options.widths.input};
-  if (options.search == SearchMethod::Optimized && outcome.missed == 0) {
+  found.formats = FixedFormats{outcome.formats, options.input_bits};
+  if (options.method() == SearchMethod::Optimized && outcome.missed == 0) {
     found.widened =
-        widen_until_codes_hold(task, outcome.reference, 2 * options.loss, *found.formats);
+        widen_until_codes_hold(task, outcome.reference, 2 * options.tolerance(), *found.formats);
   }
   found.numerics = fixed_numerics(task, *found.formats);
   found.steps = std::move(outcome.steps);
   found.missed = outcome.missed;
   found.resumed = outcome.resumed;
+  if (options.method() != SearchMethod::FixedWidth) found.reference = outcome.reference;
   return found;
 }
 
-Tuned tuned(const Options& options, const TuningTask& task) {
+/// Each tensor may have met its limit, and all of them together lose more than was meant.
+void note_large_loss(const QuantizeOptions& options, double reference, TuningSummary* summary) {
+  const double lost = relative_loss(summary->metric, reference, summary->accuracy);
+  const double limit = 2 * options.tolerance();
+  if (lost <= limit) return;
+  const bool of_all = options.method() == SearchMethod::Optimized;
+  summary->notes.push_back(fmt::format(
+      "the codes lose {:.2f} %, more than twice --loss ({:.2f} %): {}", 100 * lost, 100 * limit,
+      of_all
+          ? "give more pictures (--limit), or --loss more"
+          : "this search does not limit what all tensors lose together; --search optimized does"));
+}
+
+Tuned tuned(const QuantizeOptions& options, const TuningTask& task) {
   if (options.scheme == kFixedScheme) return tuned_fixed(options, task);
   for (const IntegerScheme& scheme : integer_schemes()) {
     if (scheme.name == options.scheme) {
       Tuned found;
-      SchemeWidths widths = options.widths;
-      widths.weights = options.weight_bits.value_or(scheme.default_bits());
-      widths.activations = options.activation_bits.value_or(scheme.default_bits());
-      found.numerics = integer_numerics(task, scheme, widths);
+      found.numerics = integer_numerics(task, scheme, options.widths(scheme));
       return found;
     }
   }
   throw InternalError("the command line let an unknown scheme pass");
 }
 
-int quantize_network(const Options& options) {
+int quantize_network(const QuantizeOptions& options) {
+  refuse_unused(options);
   const TuningTask task = task_of(options);
   stop_if_interrupted();
   const Tuned found = tuned(options, task);
@@ -190,6 +182,10 @@ int quantize_network(const Options& options) {
   summary.resumed = found.resumed;
   summary.missed = found.missed;
   summary.widened = found.widened;
+  if (found.reference) note_large_loss(options, *found.reference, &summary);
+  std::vector<LayerArithmetic> arithmetic;
+  for (const QuantizedLayer& layer : model.layers) arithmetic.push_back(layer.arithmetic);
+  note_unused_winograd(found.numerics, arithmetic, task.network.name, &summary.notes);
   const std::string json = summary_json(summary);
   if (!options.out.empty()) {
     OutputFolder folder(options.out);
@@ -203,79 +199,10 @@ int quantize_network(const Options& options) {
   const std::string text = options.format == OutputFormat::Json ? json : summary_text(summary);
   std::fputs(text.c_str(), stdout);
   if (!options.out.empty() && options.format == OutputFormat::Text) {
-    std::printf("\nWritten to %s; run it with --set numerics=%s/numerics.yaml\n",
-                options.out.c_str(), options.out.c_str());
+    std::printf("\nWritten to %s; run it with --set numerics=%s/numerics.yaml%s\n",
+                options.out.c_str(), options.out.c_str(), same_surroundings(options).c_str());
   }
   return kExitSuccess;
-}
-
-void add_options(CLI::App& app, Options& options) {
-  std::vector<std::string> schemes{kFixedScheme};
-  std::string sentences =
-      "Number system:\nfixed: a width and fraction bits for every tensor, see --search";
-  for (const IntegerScheme& scheme : integer_schemes()) {
-    schemes.push_back(scheme.name);
-    sentences += "\n" + scheme.name + ": " + scheme.sentence;
-  }
-  app.add_option("NETWORK.yaml", options.network,
-                 "A network, or a run file: then its decoder and normalisation count too")
-      ->required();
-  app.add_option("--scheme", options.scheme, sentences)->required()->check(CLI::IsMember(schemes));
-  app.add_option("--calibrate", options.calibrate,
-                 "Folder of pictures (PNG or JPEG); of pairs NAME_1, NAME_2 for a flow network")
-      ->type_name("DIR")
-      ->required();
-  app.add_option(
-         "--weights", options.weights,
-         "Folder of arrays, .npz or .safetensors; the run's, or made up from --seed, when absent")
-      ->type_name("PATH");
-  app.add_option(
-         "--truth", options.truth,
-         "Boxes of the pictures: IoU decides, not agreement; or a folder of flows NAME.flo: "
-         "end-point error decides")
-      ->type_name("FILE");
-  app.add_option("--search", options.search, "How formats of `fixed` are found")
-      ->transform(CLI::CheckedTransformer(search_methods(), CLI::ignore_case));
-  app.add_option("--loss", options.loss, "T of the searches: the final limit is twice that")
-      ->type_name("SHARE")
-      ->check(CLI::Range(0.0, 1.0));
-  app.add_option("--weight-bits", options.weight_bits,
-                 "Bits of weights; absent: 8, or 4 for schemes with thresholds")
-      ->type_name("N")
-      ->check(CLI::Range(2, 12));
-  app.add_option("--activation-bits", options.activation_bits,
-                 "Bits of maps; absent: 8, or 4 for schemes with thresholds")
-      ->type_name("N")
-      ->check(CLI::Range(2, 12));
-  app.add_option("--input-bits", options.widths.input, "Bits of the picture")
-      ->type_name("N")
-      ->check(CLI::Range(2, 12));
-  app.add_option("--map-block", options.widths.map_block,
-                 "bfp: channels of a map that share an exponent; 0, as most published runs: all")
-      ->type_name("N")
-      ->check(CLI::Range(0, 4096));
-  app.add_option_function<std::string>(
-         "--weight-exponents",
-         [&options](const std::string& rule) {
-           options.widths.divergence_weights = rule == "divergence";
-         },
-         "bfp: a block of weights has the exponent of its largest (largest, the default), or the "
-         "one whose histogram diverges least (divergence)")
-      ->type_name("largest|divergence")
-      ->check(CLI::IsMember({"largest", "divergence"}).description(""));
-  app.add_option("--limit", options.limit, "Only the first pictures; 0: all")->type_name("N");
-  app.add_option("--seed", options.seed, "Of made-up weights")->type_name("N");
-  app.add_option("--jobs", options.jobs, "Pictures at a time; all cores when absent")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024));
-  app.add_option("--set", options.settings, "Lay KEY=VALUE over the run file")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
-  app.add_option("--out", options.out,
-                 "Output folder: numerics.yaml, codes, layers.csv, summary.json; a search that "
-                 "was interrupted goes on from DIR.search")
-      ->type_name("DIR");
-  add_format(app, options.format);
 }
 
 }  // namespace
@@ -291,8 +218,8 @@ Command quantize_command() {
            "--weights ../shared/reference/skynet-hls/weights "
            "--set network.layers.reorg.order=channel_major --out out/skynet_int"},
           [](CLI::App& app) {
-            auto options = std::make_shared<Options>();
-            add_options(app, *options);
+            auto options = std::make_shared<QuantizeOptions>();
+            add_quantize_options(app, *options);
             return [options] { return quantize_network(*options); };
           }};
 }

@@ -15,6 +15,7 @@
 #include "sim/app/later_mistakes.h"
 #include "sim/app/made_up_weights.h"
 #include "sim/app/prepare_tiled.h"
+#include "sim/app/remarks.h"
 #include "sim/core/error.h"
 #include "sim/io/hash.h"
 #include "sim/model/input.h"
@@ -266,7 +267,7 @@ FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& conf
 
 RunReport report_estimate(const RunConfiguration& configuration, const Plan& plan) {
   RunReport report = make_plan_report(plan, estimate(plan), provenance_of(configuration));
-  report.fusion = fusion_effect(plan);
+  add_remarks(configuration, plan, &report);
   return report;
 }
 
@@ -274,7 +275,7 @@ RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
                      const FinishedRun& run) {
   RunReport report = make_run_report(plan, estimate(plan), run.result.snapshot, run.result.figures,
                                      provenance_of(configuration));
-  report.fusion = fusion_effect(plan);
+  add_remarks(configuration, plan, &report);
   if (plan.tiled) add_passes(run.result.passes, &report);
   add_saturation(plan.network, run.result.saturation, &report);
   if (run.workload) {

@@ -30,6 +30,17 @@ Codec<Shape> input_codec() {
   return s.codec();
 }
 
+/// A layer whose operation is left out on purpose has keys of its own, which are no further
+/// mistake.
+LayerDraft read_layer(const YamlValue& value, const Place& place) {
+  const YamlValue* op = value.find("op");
+  if (op != nullptr && is_left_out(op->text)) {
+    operation_codec().read(*op, place.member("op"));
+    return {};
+  }
+  return layer_schema().read(value, place).value_or(LayerDraft{});
+}
+
 /// Layers by name, in the order of the file. Links by name are resolved for the whole network.
 Codec<std::vector<Layer>> layers_codec() {
   Codec<std::vector<Layer>> codec;
@@ -46,7 +57,7 @@ Codec<std::vector<Layer>> layers_codec() {
     for (const YamlValue& child : value.children) {
       const Place here = place.member(child.key);
       check_layer_name(child, here, value);
-      const LayerDraft draft = layer_schema().read(child, here).value_or(LayerDraft{});
+      const LayerDraft draft = read_layer(child, here);
       layers.push_back(to_layer(draft, child.key));
     }
     link_layers(layers, value, place);

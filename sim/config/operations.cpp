@@ -66,13 +66,17 @@ std::vector<std::pair<std::string, OperationWord>> operation_words() {
   return kinds;
 }
 
-Codec<OperationWord> operation_codec() {
+bool is_left_out(const std::string& word) {
   static const Keys kNormalizations = {"lrn", "local_response_norm", "local_response_normalize",
                                        "local_response_normalization"};
+  return contains(kNormalizations, word);
+}
+
+Codec<OperationWord> operation_codec() {
   Codec<OperationWord> codec = choice(operation_words());
   codec.read = [known = codec.read](const YamlValue& value,
                                     const Place& place) -> std::optional<OperationWord> {
-    if (!contains(kNormalizations, value.text)) return known(value, place);
+    if (!is_left_out(value.text)) return known(value, place);
     place.error(value,
                 "`" + value.text +
                     "`, local response normalisation, is left out on purpose: it raises a sum of "

@@ -32,6 +32,9 @@ enum class OperationWord {
 std::vector<std::pair<std::string, OperationWord>> operation_words();
 /// Of `op:`. Operations that are left out on purpose say so, and what to do.
 Codec<OperationWord> operation_codec();
+
+/// Words of an operation that is refused with its reason, such as `lrn`.
+bool is_left_out(const std::string& word);
 Op operation_of(OperationWord kind);
 OperationWord kind_of(Op op);
 /// Whether a layer of this operation may have the key; `op`, `from` and `bundle` always.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string>
 
 #include "sim/core/located_error.h"
@@ -26,6 +27,15 @@ std::string count(double number) {
   return text;
 }
 
+/// Transformed filters are as many as the tile has places, so smaller tiles need less memory.
+std::string smaller_tiles(const PlanRequest& request) {
+  constexpr int kSmallest = 2;
+  const bool larger = std::any_of(
+      request.arithmetic.begin(), request.arithmetic.end(),
+      [](const LayerArithmetic& numbers) { return numbers.winograd.outputs > kSmallest; });
+  return larger ? "use smaller Winograd tiles (winograd.outputs: 2), " : "";
+}
+
 [[noreturn]] void refuse(const PlanRequest& request, const Resources& needed) {
   const BoardSpec::Capacity& has = request.board.capacity;
   // Streamed weights are double-buffered for a whole group.
@@ -34,12 +44,13 @@ std::string count(double number) {
       "folding",
       fmt::format(
           "no folding of '{}' fits {}: even the smallest machine needs {} LUT "
-          "of {}, {:.1f} BRAM36 of {}, {} URAM of {}, {} DSP of {}; {}use a narrower format, "
+          "of {}, {:.1f} BRAM36 of {}, {} URAM of {}, {} DSP of {}; {}{}use a narrower format, "
           "fuse fewer layers or "
           "choose a larger board",
           request.network.name, request.board.name, count(needed.lut), count(has.lut),
           needed.bram18 / 2, count(has.bram36), count(needed.uram), count(has.uram),
-          count(needed.dsp), count(has.dsp), streamed ? "" : "stream the weights, ")));
+          count(needed.dsp), count(has.dsp), streamed ? "" : "stream the weights, ",
+          smaller_tiles(request))));
 }
 
 /// Masters take the ports in turn, the one that loads weights first.

@@ -137,13 +137,28 @@ std::string bits_text(std::int64_t bits) {
   return text + (text.find(' ') == std::string::npos ? " b" : "b");
 }
 
+constexpr const char* kWinograd = "winograd ";
+
+/// Winograd's form alone, `F(4,3)`: which one it is must not be cut.
+std::string kind_text(const std::string& op) {
+  const std::string word = kWinograd;
+  return op.rfind(word, 0) == 0 ? op.substr(word.size()) : op;
+}
+
+std::string kind_legend(const RunReport& report) {
+  const bool any = std::any_of(report.layers.begin(), report.layers.end(),
+                               [](const LayerRow& row) { return row.op.rfind(kWinograd, 0) == 0; });
+  return any ? "kind F(m,3), F(mxm,3x3): a convolution in Winograd's form, m outputs at a time\n"
+             : "";
+}
+
 /// `names`: what each layer is called in the table.
 void plan_rows(const RunReport& report, const std::vector<std::string>& names,
                const GroupRow& group, TextTable* table) {
   for (std::size_t i = 0; i < report.layers.size(); ++i) {
     const LayerRow& row = report.layers[i];
     if (row.group != group.name) continue;
-    table->row({names[i], row.op, row.out.to_string(), short_format(row.weight_format),
+    table->row({names[i], kind_text(row.op), row.out.to_string(), short_format(row.weight_format),
                 short_format(row.output_format), input_text(row), folding_text(row),
                 bits_text(row.weight_bits), bits_text(row.line_buffer_bits + row.fifo_bits)});
   }
@@ -245,7 +260,7 @@ std::string terminal_plan(const RunReport& report) {
          fmt::format("{} group{}{}; weights {}\n{}\n", report.groups.size(),
                      report.groups.size() == 1 ? "" : "s", execution,
                      report.weights_streamed ? "streamed from DDR" : "resident on chip", chosen) +
-         table.text() +
+         table.text() + kind_legend(report) +
          "weights, codes: formats; takes: channels x pixels in a word of a line buffer's input; "
          "stored:\nbits of weights on chip; buffers: bits of line buffers and FIFOs\n\n" +
          branch_table(report) + fifo_table(report) + '\n' + chip_section(report) +

@@ -29,17 +29,13 @@ Format weight_format(const IntegerScheme& scheme, int bits) {
   return Format::scaled(bits, true, true);
 }
 
-bool is_block_float(const IntegerScheme& scheme) {
-  return scheme.weights != nullptr && std::string(scheme.weights) == "bfp";
-}
-
 /// CAQ: -128 .. 127.
 bool clips_to_all_codes(const IntegerScheme& scheme) {
   return scheme.integer_scales || scheme.channel_scales;
 }
 
 Format map_format(const IntegerScheme& scheme, int bits, bool is_signed, int map_block = 0) {
-  if (is_block_float(scheme)) return Format::block_float(bits, map_block);
+  if (scheme.has_blocks()) return Format::block_float(bits, map_block);
   return Format::scaled(bits, is_signed, scheme.symmetric_maps && !clips_to_all_codes(scheme));
 }
 
@@ -129,6 +125,10 @@ void set_block_float(const TuningTask& task, const IntegerScheme& scheme,
 
 }  // namespace
 
+bool IntegerScheme::has_blocks() const {
+  return weights != nullptr && std::string(weights) == "bfp";
+}
+
 const std::vector<IntegerScheme>& integer_schemes() {
   static const std::vector<IntegerScheme> kSchemes{
       {"int", "integers times a scale (Brevitas), multiplier and shift", false, false,
@@ -198,7 +198,7 @@ NumericsSpec integer_numerics(const TuningTask& task, const IntegerScheme& schem
         WinogradForm{scheme.winograd_outputs, WinogradForm::Storage::Int16};
   }
   if (scheme.integer_scales) set_integer_scales(task, &numerics);
-  if (is_block_float(scheme)) {
+  if (scheme.has_blocks()) {
     set_block_float(task, scheme, widths, &numerics);
     return numerics;
   }

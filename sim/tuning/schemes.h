@@ -33,6 +33,11 @@ struct IntegerScheme {
   bool published_hardware = false;  ///< bfp as its kernel computes it (quantization.md, 6.6)
   int winograd_outputs = 0;         ///< 3x3 layers sum in Winograd's published form; 0: directly
 
+  /// Whether weights have the bits that the user gives; others have a kind of their own.
+  bool has_weight_bits() const { return weights == nullptr || has_blocks(); }
+  /// Block floating point: exponents of blocks of a map and of a filter.
+  bool has_blocks() const;
+
   /// Bits of weights and maps unless the user gives them. A map of b bits takes 2^b - 1 thresholds
   /// a channel in its memory and as many comparators, which a small board has room for up to 4
   /// bits, the width of the published networks (quantization.md, section 8).

@@ -35,10 +35,11 @@ struct TuningSummary {
   double memory_kb = 0, memory_kb_8bit = 0;
   std::int64_t multiplication_cost = 0, multiplication_cost_8bit = 0;
   std::size_t evaluations = 0;
-  std::size_t resumed = 0;  ///< losses that an interrupted search had left
-  int missed = 0;           ///< tensors that no width brought within their limit
-  int widened = 0;          ///< see widen_until_codes_hold()
-  double picture_loss = 0;  ///< what the picture's bits alone lose: with search_accuracy
+  std::size_t resumed = 0;         ///< losses that an interrupted search had left
+  int missed = 0;                  ///< tensors that no width brought within their limit
+  int widened = 0;                 ///< see widen_until_codes_hold()
+  double picture_loss = 0;         ///< what the picture's bits alone lose: with search_accuracy
+  std::vector<std::string> notes;  ///< what a reader must not miss
 
   double relative_loss() const;
 };

@@ -69,6 +69,7 @@ std::string summary_text(const TuningSummary& summary) {
         "pictures (--limit), or --loss more\n",
         summary.missed, summary.missed > 1 ? "s" : "");
   }
+  for (const std::string& note : summary.notes) text += note + "\n";
   return text;
 }
 
@@ -93,6 +94,7 @@ std::string summary_json(const TuningSummary& summary) {
     json["picture_loss_pct"] = 100 * summary.picture_loss;
     json["widened_bits"] = summary.widened;
   }
+  json["notes"] = summary.notes;
   json["layers"] = nlohmann::ordered_json::array();
   for (const TunedLayer& layer : summary.layers) {
     json["layers"].push_back({{"name", layer.name},

@@ -349,6 +349,10 @@ INSTANTIATE_TEST_SUITE_P(
                              replaced(kNetwork, "concat", "lrn"),
                              {"5:11: layers.c.op: `lrn`, local response normalisation, is left out "
                               "on purpose"}},
+                    BadInput{"RefusedOperationWithKeysOfItsOwn",
+                             replaced(kNetwork, "{op: concat", "{op: lrn, size: 5, alpha: 1e-4"),
+                             {"5:11: layers.c.op: `lrn`, local response normalisation, is left out "
+                              "on purpose"}},
                     BadInput{"ReadsBelow",
                              replaced(kNetwork, "kernel: 3, pad: 1", "kernel: 3, from: b"),
                              {"3:3: layers.a.from: is part of a cycle (a reads b reads a)"}},

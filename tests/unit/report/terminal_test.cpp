@@ -24,6 +24,15 @@ RunReport run(bool fused) {
                          test::example_snapshot(fused), test::example_figures(fused), provenance);
 }
 
+// The column has no room for more, and which form it is must not be cut.
+TEST(Terminal, APlanNamesTheFormOfWinograd) {
+  RunReport report = make_plan_report(test::example_plan(false), test::example_estimate(false), {});
+  EXPECT_THAT(terminal_plan(report), Not(HasSubstr("Winograd")));
+  report.layers[0].op = "winograd F(4x4,3x3)";
+  EXPECT_THAT(terminal_plan(report), HasSubstr(" F(4x4,3x3) "));
+  EXPECT_THAT(terminal_plan(report), HasSubstr("a convolution in Winograd's form"));
+}
+
 TEST(Terminal, SaysItAllInTenSeconds) {
   RunReport report = run(true);
   Box box;
