@@ -104,7 +104,7 @@ function parallel() {
 function table() {
   const columns = [{ name: 'point', at: i => D.points.point[i], text: i => D.points.point[i] }]
     .concat(D.keys.map((k, n) => ({ name: short(k.name), full: k.name, at: i => D.points.settings[n][i], text: i => esc(setting(i, n)) })))
-    .concat([...new Set([...O.map(o => o.figure), ...['latency_ms', 'frames_per_s', 'dsp', 'bram36', 'lut', 'power_w', 'ddr_bytes'].map(n => F.findIndex(f => f.name === n))])].map(f => ({ name: pretty(F[f].name), full: F[f].sentence, at: i => figure(i, f), text: i => value(figure(i, f)) })))
+    .concat([...new Set([...O.map(o => o.figure), ...['latency_ms', 'pictures_per_s', 'dsp', 'bram36', 'lut', 'power_w', 'ddr_bytes'].map(n => F.findIndex(f => f.name === n))])].map(f => ({ name: pretty(F[f].name), full: F[f].sentence, at: i => figure(i, f), text: i => value(figure(i, f)) })))
     .concat([{ name: 'limited by', at: i => D.points.limiter[i], text: i => esc(D.points.limiter[i]) }, { name: 'known by', at: i => D.simulated[i] ? 0 : 1, text: i => D.simulated[i] ? 'simulation' : 'closed form' }]);
   const s = section('points', 'Points', '<span id="shown"></span> Click a head to sort, a row to see it in the charts.', '<p><label><input type="checkbox" id="onlyfront" checked> only the front</label></p><div class="scroll" style="max-height:560px;overflow:auto"><table class="sortable"></table></div>');
   let by = columns.findIndex(c => c.name === pretty(F[first.figure].name)), down = first.maximize; const most = 500;
