@@ -52,6 +52,16 @@ void CaseEvaluator::unshuffle(int* channel, int* row, int* column) const {
       *column = at % shape.width;
       break;
     }
+    case ElementOrder::UpsideDown:
+      *row = shape.height - 1 - *row;
+      break;
+    case ElementOrder::Mirrored:
+      *column = shape.width - 1 - *column;
+      break;
+    case ElementOrder::HalfTurned:
+      *row = shape.height - 1 - *row;
+      *column = shape.width - 1 - *column;
+      break;
   }
 }
 
