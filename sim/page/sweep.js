@@ -81,7 +81,9 @@ function parallel() {
     const line = (i, color, alpha, width) => { c.strokeStyle = color; c.globalAlpha = alpha; c.lineWidth = width; c.beginPath(); axes.forEach((a, n) => { const y = Y(a, a.at(i)); n ? c.lineTo(X(n), y) : c.moveTo(X(n), y); }); c.stroke(); c.globalAlpha = 1; };
     const some = allowed.filter(passes), alpha = some.length > 2000 ? .05 : some.length > 200 ? .15 : .45;
     for (const i of some) line(i, css('--memory'), alpha, 1);
-    for (const i of front) if (passes(i)) line(i, css('--blocked'), .9, 1.6);
+    // Many lines on top of each other would be a block: each is then thin, and dense places are darker.
+    const best = front.filter(passes), strength = Math.max(.05, Math.min(.9, 120 / best.length));
+    for (const i of best) line(i, css('--blocked'), strength, best.length > 130 ? .8 : 1.6);
     if (picked >= 0) line(picked, css('--ink'), 1, 2.5);
     const say = (text, x, y) => { c.strokeStyle = css('--card'); c.lineWidth = 3; c.strokeText(text, x, y); c.fillText(text, x, y); };
     axes.forEach((a, n) => {
