@@ -222,7 +222,7 @@ void add_axes(const LayerCase& described, const std::vector<int>& lanes,
               std::vector<Fault>* faults) {
   const Shape& shape = described.layer->out;
   add_word_orders(shape, lanes, faults);
-  const auto add = [&](const char* text, ElementOrder order, int rarity) {
+  const auto add = [&](const std::string& text, ElementOrder order, int rarity) {
     faults->push_back(
         {Suspect::Axes, text, [order](LayerCase& each) { each.elements = order; }, rarity});
   };
@@ -234,6 +234,15 @@ void add_axes(const LayerCase& described, const std::vector<int>& lanes,
         ElementOrder::ChannelsLast, 0);
     add("the golden is [channel][row][column] but read as [row][column][channel] (--layout chw)",
         ElementOrder::ChannelsFirst, 0);
+  }
+  const Layer& layer = *described.layer;
+  const bool pixel_by_pixel =
+      layer.window.taps() == 1 && layer.in.height == shape.height && layer.in.width == shape.width;
+  const std::string is = pixel_by_pixel ? "the golden, or the input, is " : "the golden is ";
+  if (shape.height > 1) add(is + "upside down", ElementOrder::UpsideDown, 3);
+  if (shape.width > 1) add(is + "mirrored left to right", ElementOrder::Mirrored, 3);
+  if (shape.height > 1 && shape.width > 1) {
+    add(is + "rotated by 180 degrees", ElementOrder::HalfTurned, 3);
   }
 }
 

@@ -134,6 +134,17 @@ void add_cast_intervals(const LayerCase& described, std::vector<Fault>* faults) 
   const Accumulation& rule = described.arithmetic.accumulation;
   if (rule.accumulator.kind != Format::Kind::Fixed) return;
   std::set<int> intervals{0, 1, 2, 3, 4, 8, 9, 16, 32, 64, 128, 256, channels, layer.window.taps()};
+  // Then too a sum is cast once, but on what was cast before: a bias, or the sum without it.
+  const bool biased = !described.numbers->bias.empty() && rule.bias == BiasEntry::First;
+  const bool once_apart = biased || rule.partial;
+  if (once_apart && rule.terms_per_cast < terms) {
+    const char* const on = biased ? "once, after all terms, on the bias that was cast before,"
+                                  : "once, after all terms, and then to the accumulator,";
+    faults->push_back(
+        {Suspect::CastInterval,
+         fmt::format("the sum is cast {} instead of {}", on, interval_text(rule.terms_per_cast)),
+         [terms](LayerCase& each) { each.arithmetic.accumulation.terms_per_cast = terms; }, 1});
+  }
   for (const int interval : intervals) {
     if (interval == rule.terms_per_cast || interval >= terms) continue;
     faults->push_back(

@@ -151,7 +151,7 @@ void add_window_faults(const LayerCase& described, std::vector<Fault>* faults) {
   if (op != Op::Convolution && op != Op::MaxPool) return;
   const Window& window = described.layer->window;
   add_offsets(faults);
-  if (window.taps() == 1) return;  // turned inputs are turned outputs there
+  if (window.taps() == 1) return;  // turned inputs are turned goldens there (order_faults)
   add_turns(described, faults);
   if (op == Op::Convolution) add_kernels(described, faults);
   if (op == Op::Convolution && is_padded(window)) add_paddings(described, faults);

@@ -81,7 +81,9 @@ function parallel() {
     const line = (i, color, alpha, width) => { c.strokeStyle = color; c.globalAlpha = alpha; c.lineWidth = width; c.beginPath(); axes.forEach((a, n) => { const y = Y(a, a.at(i)); n ? c.lineTo(X(n), y) : c.moveTo(X(n), y); }); c.stroke(); c.globalAlpha = 1; };
     const some = allowed.filter(passes), alpha = some.length > 2000 ? .05 : some.length > 200 ? .15 : .45;
     for (const i of some) line(i, css('--memory'), alpha, 1);
-    for (const i of front) if (passes(i)) line(i, css('--blocked'), .9, 1.6);
+    // Many lines on top of each other would be a block: each is then thin, and dense places are darker.
+    const best = front.filter(passes), strength = Math.max(.05, Math.min(.9, 120 / best.length));
+    for (const i of best) line(i, css('--blocked'), strength, best.length > 130 ? .8 : 1.6);
     if (picked >= 0) line(picked, css('--ink'), 1, 2.5);
     const say = (text, x, y) => { c.strokeStyle = css('--card'); c.lineWidth = 3; c.strokeText(text, x, y); c.fillText(text, x, y); };
     axes.forEach((a, n) => {
@@ -104,7 +106,7 @@ function parallel() {
 function table() {
   const columns = [{ name: 'point', at: i => D.points.point[i], text: i => D.points.point[i] }]
     .concat(D.keys.map((k, n) => ({ name: short(k.name), full: k.name, at: i => D.points.settings[n][i], text: i => esc(setting(i, n)) })))
-    .concat([...new Set([...O.map(o => o.figure), ...['latency_ms', 'frames_per_s', 'dsp', 'bram36', 'lut', 'power_w', 'ddr_bytes'].map(n => F.findIndex(f => f.name === n))])].map(f => ({ name: pretty(F[f].name), full: F[f].sentence, at: i => figure(i, f), text: i => value(figure(i, f)) })))
+    .concat([...new Set([...O.map(o => o.figure), ...['latency_ms', 'pictures_per_s', 'dsp', 'bram36', 'lut', 'power_w', 'ddr_bytes'].map(n => F.findIndex(f => f.name === n))])].map(f => ({ name: pretty(F[f].name), full: F[f].sentence, at: i => figure(i, f), text: i => value(figure(i, f)) })))
     .concat([{ name: 'limited by', at: i => D.points.limiter[i], text: i => esc(D.points.limiter[i]) }, { name: 'known by', at: i => D.simulated[i] ? 0 : 1, text: i => D.simulated[i] ? 'simulation' : 'closed form' }]);
   const s = section('points', 'Points', '<span id="shown"></span> Click a head to sort, a row to see it in the charts.', '<p><label><input type="checkbox" id="onlyfront" checked> only the front</label></p><div class="scroll" style="max-height:560px;overflow:auto"><table class="sortable"></table></div>');
   let by = columns.findIndex(c => c.name === pretty(F[first.figure].name)), down = first.maximize; const most = 500;

@@ -15,8 +15,11 @@ double milliseconds(double cycles, const RunReport& report) {
 }
 
 double bytes_of(const RunReport& report, Purpose purpose) {
-  return static_cast<double>(report.frame_bytes[static_cast<std::size_t>(purpose)]) /
-         report.pictures;
+  return static_cast<double>(report.frame_bytes[static_cast<std::size_t>(purpose)]);
+}
+
+double energy_per_picture_mj(const RunReport& report) {
+  return energy_per_frame_j(report.power, report.fps()) * 1e3;
 }
 
 /// The fullest resource of the board: above 1 the machine does not fit.
@@ -31,6 +34,8 @@ double fullest(const RunReport& report) {
 
 }  // namespace
 
+// Each name means what it means in report.json: a frame is what the machine runs at once, of a
+// tiled machine a batch of pictures.
 const std::vector<FigureKind>& sweep_figures() {
   using R = const RunReport&;
   static const std::vector<FigureKind> kinds{
@@ -38,7 +43,9 @@ const std::vector<FigureKind>& sweep_figures() {
        [](R r) { return milliseconds(r.latency_cycles, r); }},
       {"interval_ms", "time from frame to frame", true,
        [](R r) { return milliseconds(r.interval_cycles, r); }},
-      {"frames_per_s", "frame rate; of a tiled machine, pictures a second", false,
+      {"frames_per_s", "frame rate; a tiled machine's frame is a batch of pictures", false,
+       [](R r) { return r.fps() / r.pictures; }},
+      {"pictures_per_s", "picture rate: what machines are compared by", false,
        [](R r) { return r.fps(); }},
       {"latency_cycles", "first frame in fabric cycles", true,
        [](R r) { return r.latency_cycles; }},
@@ -48,8 +55,8 @@ const std::vector<FigureKind>& sweep_figures() {
        [](R r) { return r.roof.achieved; }},
       {"utilization", "share of the multipliers' cycles that did work", false,
        [](R r) { return share_of(r.roof.achieved, r.roof.compute_bound); }},
-      {"ddr_bytes", "DDR bytes of a frame; of a tiled machine, of a picture", true,
-       [](R r) { return static_cast<double>(r.frame_read + r.frame_written) / r.pictures; }},
+      {"ddr_bytes", "DDR bytes of a frame", true,
+       [](R r) { return static_cast<double>(r.frame_read + r.frame_written); }},
       {"ddr_input_bytes", "of these, the picture", true,
        [](R r) { return bytes_of(r, Purpose::Input); }},
       {"ddr_weights_bytes", "of these, weights", true,
@@ -65,8 +72,9 @@ const std::vector<FigureKind>& sweep_figures() {
       {"dsp", "DSP slices", true, [](R r) { return r.resources.dsp; }},
       {"board_share", "the board's fullest resource; above 1 it does not fit", true, fullest},
       {"power_w", "power of chip and memory", true, [](R r) { return r.power.total_w(); }},
-      {"energy_per_frame_mj", "energy of a frame; of a tiled machine, of a picture", true,
-       [](R r) { return energy_per_frame_j(r.power, r.fps()) * 1e3; }},
+      {"energy_per_frame_mj", "energy of a frame", true,
+       [](R r) { return energy_per_picture_mj(r) * r.pictures; }},
+      {"energy_per_picture_mj", "energy of a picture", true, energy_per_picture_mj},
   };
   return kinds;
 }

@@ -38,6 +38,20 @@ std::string create_view() {
          " LEFT JOIN simulated s ON s.hash = p.hash ORDER BY p.point";
 }
 
+/// Names of a table's columns, in their order; `schema` is main or an attached file.
+std::vector<std::string> columns_of(Database* database, const std::string& schema,
+                                    const std::string& table) {
+  std::vector<std::string> names;
+  Statement row = database->prepare(fmt::format("SELECT name FROM pragma_table_info({}, {})",
+                                                quoted_text(table), quoted_text(schema)));
+  while (row.step()) names.push_back(row.text(0));
+  return names;
+}
+
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 /// Columns of `figures` from `first` on; empty where all are NULL.
 Figures read_figures(const Statement& row, int first) {
   Figures figures;
@@ -59,8 +73,21 @@ SweepStore::SweepStore(const std::filesystem::path& path) : database_(path) {
   database_.transaction([this] {
     database_.execute(create_figures(Method::ClosedForm));
     database_.execute(create_figures(Method::Simulated));
+    add_missing_figures();
     database_.execute("CREATE TABLE IF NOT EXISTS sweep (fingerprint TEXT)");
   });
+}
+
+/// A file of another build may lack figures that this one stores.
+void SweepStore::add_missing_figures() {
+  for (const Method method : {Method::ClosedForm, Method::Simulated}) {
+    const std::vector<std::string> there = columns_of(&database_, "main", table_of(method));
+    for (const FigureKind& kind : sweep_figures()) {
+      if (has(there, kind.name)) continue;
+      database_.execute(
+          fmt::format("ALTER TABLE {} ADD COLUMN {} REAL", table_of(method), kind.name));
+    }
+  }
 }
 
 bool SweepStore::holds_points_of(const std::string& fingerprint) {
@@ -102,7 +129,8 @@ std::set<std::int64_t> SweepStore::known_points() {
 }
 
 void SweepStore::add_figures(Method method, const std::vector<PointResult>& results) {
-  std::string sql = std::string("INSERT OR IGNORE INTO ") + table_of(method) + " VALUES (?, ?, ?";
+  std::string sql = std::string("INSERT OR IGNORE INTO ") + table_of(method) +
+                    " (hash, error, limiter" + figure_columns("") + ") VALUES (?, ?, ?";
   for (std::size_t i = 0; i < sweep_figures().size(); ++i) sql += ", ?";
   Statement insert = database_.prepare(sql + ")");
   for (const PointResult& result : results) {
@@ -165,8 +193,14 @@ void SweepStore::merge_figures(const std::filesystem::path& other) {
   for (const Method method : {Method::ClosedForm, Method::Simulated}) {
     const std::string table = table_of(method);
     attached(other, table, [&] {
-      database_.execute(
-          fmt::format("INSERT OR IGNORE INTO main.{0} SELECT * FROM shard.{0}", table));
+      // By name: the two files may be of builds that store other figures, in another order.
+      const std::vector<std::string> own = columns_of(&database_, "main", table);
+      std::string columns;
+      for (const std::string& name : columns_of(&database_, "shard", table)) {
+        if (has(own, name)) columns += (columns.empty() ? "" : ", ") + name;
+      }
+      database_.execute(fmt::format(
+          "INSERT OR IGNORE INTO main.{0} ({1}) SELECT {1} FROM shard.{0}", table, columns));
     });
   }
 }

@@ -61,6 +61,7 @@ class SweepStore {
   std::vector<SweepRow> rows();
 
  private:
+  void add_missing_figures();
   bool holds_points_of(const std::string& fingerprint);
   void add_figures(Method method, const std::vector<PointResult>& results);
   void attached(const std::filesystem::path& other, const std::string& table,

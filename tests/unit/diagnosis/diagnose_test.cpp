@@ -63,6 +63,22 @@ TEST(Diagnosis, NamesABiasThatEntersLast) {
   EXPECT_EQ(diagnosis.exact.front().text(), "the bias is added last instead of first");
 }
 
+TEST(Diagnosis, NamesOneCastOfAllProductsOnABiasThatWasCastBefore) {
+  const auto faulty = [](int terms_per_cast) {
+    Implementation made = depthwise();  // nine terms
+    made.model.layers.back().arithmetic.accumulation.terms_per_cast = terms_per_cast;
+    return made;
+  };
+  const Diagnosis diagnosis = diagnosed(depthwise(), faulty(9).output());
+  ASSERT_FALSE(diagnosis.exact.empty()) << diagnosis.sentence();
+  EXPECT_EQ(diagnosis.exact.front().text(),
+            "the sum is cast once, after all terms, on the bias that was cast before, instead of "
+            "after every term");
+  // The other way round as well: every product is cast where the sum should be.
+  EXPECT_THAT(diagnosed(faulty(9), depthwise().output()).sentence(),
+              HasSubstr("exact if the sum is cast after every term instead of "));
+}
+
 TEST(Diagnosis, NamesGoldensWhoseSignIsNotExtended) {
   Implementation described = convolution();
   described.model.layers.back().arithmetic.requantization.minimum =

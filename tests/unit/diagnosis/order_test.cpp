@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/unit/diagnosis/planted.h"
+#include "tests/unit/diagnosis/plants.h"
 
 namespace rill::test {
 namespace {
@@ -87,6 +88,41 @@ TEST(Diagnosis, NamesAReorgWhoseBlocksAreCountedColumnByColumn) {
     const Diagnosis own = diagnosed(reorg, permuted(reorg.output(), columns_first(order)));
     ASSERT_FALSE(own.exact.empty()) << own.sentence();
     EXPECT_THAT(own.exact.front().text(), HasSubstr("the output's channels of the reorg"));
+  }
+}
+
+/// Row and column of `map` from the other end.
+FeatureMap turned(const FeatureMap& map, bool rows, bool columns) {
+  FeatureMap result = map;
+  const Shape& shape = map.shape;
+  for (int row = 0; row < shape.height; ++row) {
+    for (int column = 0; column < shape.width; ++column) {
+      for (int c = 0; c < shape.channels; ++c) {
+        result.codes[code_index(shape, row, column, c)] =
+            map.codes[code_index(shape, rows ? shape.height - 1 - row : row,
+                                 columns ? shape.width - 1 - column : column, c)];
+      }
+    }
+  }
+  return result;
+}
+
+TEST(Diagnosis, NamesMapsFromTheOtherEnd) {
+  struct Turn {
+    bool rows, columns;
+    const char* says;
+  };
+  for (const Turn& turn :
+       {Turn{true, false, "upside down"}, Turn{false, true, "mirrored left to right"},
+        Turn{true, true, "rotated by 180 degrees"}}) {
+    // A 1x1 layer's input cannot be told from its output.
+    Implementation faulty = pointwise();
+    faulty.input = turned(faulty.input, turn.rows, turn.columns);
+    EXPECT_EQ(diagnosed(pointwise(), faulty.output()).sentence(),
+              std::string("exact if the golden, or the input, is ") + turn.says);
+    const FeatureMap golden = turned(convolution().output(), turn.rows, turn.columns);
+    EXPECT_EQ(diagnosed(convolution(), golden).sentence(),
+              std::string("exact if the golden is ") + turn.says);
   }
 }
 

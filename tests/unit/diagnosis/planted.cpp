@@ -113,6 +113,16 @@ Implementation convolution() {
   return result;
 }
 
+Implementation pointwise() {
+  Implementation result = convolution();
+  Layer& layer = result.model.network.layers.back();
+  layer.window.kernel_h = layer.window.kernel_w = 1;
+  layer.window.pad_h = layer.window.pad_w = 0;
+  infer_shapes(result.model.network);
+  result.model.layers.back().weight.resize(static_cast<std::size_t>(layer.weights()));
+  return result;
+}
+
 Implementation depthwise() {
   Layer layer = window_layer(Op::Convolution, 16, 16);
   layer.inputs = {0};

@@ -23,6 +23,7 @@ struct Implementation {
 /// A layer with the published SkyNet formats and codes that use their whole range, so that sums
 /// round and overflow.
 Implementation convolution();  ///< 3x3 of 8 to 16 channels, cast after every 4 terms, ReLU
+Implementation pointwise();    ///< 1x1 of 8 to 16 channels, otherwise like this
 Implementation depthwise();    ///< 3x3 of 16 channels behind a reorg, cast after every term
 Implementation reorganised();  ///< reorg of 4 channels, 2x2
 Implementation pooled();       ///< 2x2 max pool of 16 channels

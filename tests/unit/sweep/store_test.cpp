@@ -89,6 +89,32 @@ TEST(SweepStore, MergingTwiceIsMergingOnce) {
   EXPECT_THAT(store.hashes(Method::Simulated), ElementsAre("h3"));
 }
 
+TEST(SweepStore, AFileOfABuildWithOtherFiguresStaysOfUse) {
+  const ScratchFolder scratch;
+  for (const char* name : {"own.sqlite", "shard.sqlite"}) {
+    Database older(scratch.path() / name);
+    for (const char* table : {"closed_form", "simulated"}) {
+      older.execute(
+          std::string("CREATE TABLE ") + table +
+          " (hash TEXT PRIMARY KEY, error TEXT, limiter TEXT, dsp REAL, latency_ms REAL)");
+      older.execute(std::string("INSERT INTO ") + table + " VALUES ('" + name + "', '', '', 7, 2)");
+    }
+  }
+  SweepStore store(scratch.path() / "own.sqlite");
+  store.begin({"k"});
+  store.merge_figures(scratch.path() / "shard.sqlite");
+  PointResult known = result(1, "shard.sqlite", 99);
+  known.known = true;
+  store.add_points({result(0, "new", 5), known}, {{{"k", "0"}}, {{"k", "1"}}});
+  const std::vector<SweepRow> rows = store.rows();
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].closed_form.at(0), 5);
+  EXPECT_EQ(rows[0].closed_form.at(figure_index("dsp")), 0.1);
+  EXPECT_EQ(rows[1].closed_form.at(figure_index("dsp")), 7);
+  EXPECT_EQ(rows[1].simulated.at(figure_index("latency_ms")), 2);
+  EXPECT_TRUE(std::isnan(rows[1].closed_form.at(figure_index("pictures_per_s"))));
+}
+
 TEST(SweepStore, AFileThatIsNoDatabaseIsTheUsersMistake) {
   const ScratchFolder scratch;
   test::write_text(scratch.path() / "a.sqlite", std::string(4096, 'x'));
