@@ -52,6 +52,14 @@ struct OutputShift {
   Vacated vacated = Vacated::Zero;
 };
 
+/// A golden whose codes are the layer's times 2^shift.
+struct OutputPoint {
+  int shift = 0;         ///< negative: the low bits are dropped
+  bool rounded = false;  ///< and what they hold is rounded, half up
+  bool saturated =
+      false;  ///< positive: to the layer's format; otherwise codes may be outside of it
+};
+
 /// One bit of every code, or of one code only.
 struct BitFault {
   enum class Kind { Inverted, Zero, One };

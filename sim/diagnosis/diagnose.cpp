@@ -74,6 +74,8 @@ class Search {
     add_order_faults(wrong_.described, wrong_.context, &faults);
     detail::add_found_channel_order(wrong_, &faults);
     detail::add_found_image_order(wrong_, &faults);
+    detail::add_found_filters(wrong_, &faults);
+    detail::add_found_input_swap(wrong_, samples_, &faults);
     detail::add_found_bit(wrong_, samples_, &faults);
     detail::add_found_parameters(wrong_, &faults);
     result_.tried = static_cast<int>(faults.size());

@@ -19,6 +19,7 @@ enum class Suspect {
   WeightPoint,
   ActivationPoint,
   BiasPoint,
+  OutputPoint,
   Padding,
   Halo,
   Kernel,

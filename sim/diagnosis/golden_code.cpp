@@ -3,10 +3,27 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "sim/diagnosis/case_evaluator.h"
 
 namespace rill {
+namespace {
+
+/// The code with its point elsewhere.
+Code pointed(Code code, const OutputPoint& point, const Format& format) {
+  if (point.shift < 0) {
+    const std::int64_t half = point.rounded ? std::int64_t{1} << (-point.shift - 1) : 0;
+    return static_cast<Code>((std::int64_t{code} + half) >> -point.shift);
+  }
+  const std::int64_t wide = std::int64_t{code} * (std::int64_t{1} << point.shift);
+  const std::int64_t low = std::numeric_limits<Code>::min();
+  const std::int64_t high = std::numeric_limits<Code>::max();
+  return static_cast<Code>(point.saturated ? std::clamp(wide, format.min_code(), format.max_code())
+                                           : std::clamp(wide, low, high));
+}
+
+}  // namespace
 
 /// The code's bits without a sign.
 Code detail::without_sign(Code code, int width) {
@@ -98,6 +115,7 @@ bool CaseEvaluator::unshift(int* row, int* column) const {
 Code CaseEvaluator::written(Code code) const {
   const Format& format =
       case_.accumulator ? case_.arithmetic.accumulation.accumulator : case_.arithmetic.output;
+  if (case_.point) code = pointed(code, *case_.point, format);
   if (case_.negated) {
     code = static_cast<Code>(
         std::clamp<std::int64_t>(-std::int64_t{code}, format.min_code(), format.max_code()));

@@ -146,7 +146,9 @@ const std::vector<Code>& CaseEvaluator::channel_weights(int channel) {
   std::vector<Code>& weights = weights_[static_cast<std::size_t>(channel)];
   if (!weights.empty()) return weights;
   weights.reserve(terms_.size());
-  for (const Term& term : terms_) weights.push_back(weight(channel, term));
+  const int filter =
+      case_.filter.empty() ? channel : case_.filter[static_cast<std::size_t>(channel)];
+  for (const Term& term : terms_) weights.push_back(weight(filter, term));
   return weights;
 }
 

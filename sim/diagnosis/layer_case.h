@@ -40,6 +40,7 @@ struct LayerCase {
   std::optional<Overflow> bias_overflow;
   int bias_rotation = 0;            ///< channel c gets the bias of channel c + rotation
   std::vector<int> input_channel;   ///< channel that is read where c is meant; empty: c
+  std::vector<int> filter;          ///< whose weights channel c has; empty: its own
   std::vector<int> output_channel;  ///< channel that stands where c is meant; empty: c
   bool swap_operands = false;       ///< concat: the last operand first
   ElementOrder elements = ElementOrder::AsRead;
@@ -51,6 +52,7 @@ struct LayerCase {
   bool pools_before_cast = false;              ///< and of them the largest sum becomes a code
   std::vector<int> image;                      ///< image that stands where i is meant; empty: i
   std::optional<OutputShift> shift;
+  std::optional<OutputPoint> point;
   std::optional<BitFault> bit;
 };
 

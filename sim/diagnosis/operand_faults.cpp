@@ -59,6 +59,35 @@ void add_points(const LayerCase& described, std::vector<Fault>* faults) {
   }
 }
 
+/// Layers whose codes are right but for the place of their point.
+void add_output_points(const LayerCase& described, std::vector<Fault>* faults) {
+  const Format& format = described.accumulator ? described.arithmetic.accumulation.accumulator
+                                               : described.arithmetic.output;
+  const char* const what = described.accumulator ? "sums" : "output codes";
+  for (int more = -kFarthestPoint; more <= kFarthestPoint; ++more) {
+    if (more == 0) continue;
+    const int bits = std::abs(more);
+    std::string text = fmt::format("{} are shifted by {} bit{} to the {}", what, bits,
+                                   bits == 1 ? "" : "s", more > 0 ? "left" : "right");
+    if (format.kind == Format::Kind::Fixed) {
+      text += fmt::format(
+          ", as with {} bits behind the point instead of {}: an lsb of {} "
+          "instead of {}",
+          format.fraction_bits + more, format.fraction_bits,
+          format.lsb() / (more > 0 ? 1 << bits : 1.0 / (1 << bits)), format.lsb());
+    }
+    // What is exact without rounding or saturation is not said once more with it (includes()).
+    const auto add = [&](const OutputPoint& point, const char* then, unsigned as) {
+      faults->push_back({Suspect::OutputPoint, text + then,
+                         [point](LayerCase& each) { each.point = point; }, bits + (as > 1 ? 1 : 0),
+                         as == 1, fmt::format("point {}", more), as});
+    };
+    add({more, false, false}, "", 1);
+    if (more < 0) add({more, true, false}, ", rounded", 3);
+    if (more > 0) add({more, false, true}, ", saturated", 3);
+  }
+}
+
 void add_biases(const LayerCase& described, std::vector<Fault>* faults) {
   if (described.numbers->bias.empty()) return;
   faults->push_back(
@@ -128,6 +157,7 @@ void add_operand_faults(const LayerCase& described, std::vector<Fault>* faults) 
     add_points(described, faults);
     add_biases(described, faults);
   }
+  add_output_points(described, faults);
   add_activations(described, faults);
   add_signs(described, faults);
 }

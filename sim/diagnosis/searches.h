@@ -14,6 +14,13 @@ void add_found_channel_order(const WrongLayer& wrong, std::vector<Fault>* faults
 /// Images in another order, or one of them several times.
 void add_found_image_order(const WrongLayer& wrong, std::vector<Fault>* faults);
 
+/// Weights of a few channels that stand at each other's, without their biases.
+void add_found_filters(const WrongLayer& wrong, std::vector<Fault>* faults);
+
+/// Two channels of the input that change places.
+void add_found_input_swap(const WrongLayer& wrong, const std::vector<Sample>& samples,
+                          std::vector<Fault>* faults);
+
 /// The one bit in which all wrong codes differ: inverted, stuck, or flipped in a single code.
 void add_found_bit(const WrongLayer& wrong, const std::vector<Sample>& samples,
                    std::vector<Fault>* faults);

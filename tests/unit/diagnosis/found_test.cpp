@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -92,6 +93,69 @@ TEST(BiasCast, IsNamedBesideAnotherFault) {
   EXPECT_THAT(diagnosed(depthwise(), faulty.output()).sentence(),
               testing::AllOf(HasSubstr("exact if the accumulator wraps instead of saturating"),
                              HasSubstr("the bias is rounded with TRN")));
+}
+
+/// The pointwise layer without ReLU, whose sums are not cut.
+Implementation linear() {
+  Implementation result = pointwise();
+  result.model.layers.back().arithmetic.requantization.minimum = std::numeric_limits<Code>::min();
+  return result;
+}
+
+TEST(OutputPoint, IsNamedWhateverBecomesOfCodesBeyondTheFormat) {
+  const auto golden_of = [](const std::function<Code(Code)>& change) {
+    FeatureMap golden = linear().output();
+    for (Code& code : golden.codes) code = change(code);
+    return diagnosed(linear(), golden).sentence();
+  };
+  EXPECT_EQ(golden_of([](Code code) { return code * 4; }),
+            "exact if output codes are shifted by 2 bits to the left, as with 8 bits behind the "
+            "point instead of 6: an lsb of 0.00390625 instead of 0.015625");
+  EXPECT_THAT(golden_of([](Code code) { return std::clamp(code * 2, -256, 255); }),
+              HasSubstr("exact if output codes are shifted by 1 bit to the left, as with 7 bits "
+                        "behind the point instead of 6: an lsb of 0.0078125 instead of 0.015625, "
+                        "saturated"));
+  EXPECT_THAT(golden_of([](Code code) { return code >> 2; }),
+              HasSubstr("exact if output codes are shifted by 2 bits to the right, as with 4 bits "
+                        "behind the point instead of 6: an lsb of 0.0625 instead of 0.015625"));
+  EXPECT_THAT(golden_of([](Code code) { return (code + 4) >> 3; }), HasSubstr("0.015625, rounded"));
+}
+
+TEST(FoundSwap, OfTwoFiltersWithoutTheirBiases) {
+  for (const auto& layer : {linear, depthwise}) {
+    Implementation faulty = layer();
+    std::vector<Code>& weight = faulty.model.layers.back().weight;
+    const auto each = static_cast<std::ptrdiff_t>(weight.size() / 16);
+    std::swap_ranges(weight.begin() + 4 * each, weight.begin() + 5 * each,
+                     weight.begin() + 5 * each);
+    EXPECT_THAT(diagnosed(layer(), faulty.output()).sentence(),
+                HasSubstr("exact if weights of channels stand in other places, but not their "
+                          "biases: 5 at 4, 4 at 5"));
+  }
+}
+
+TEST(FoundSwap, OfTwoChannelsOfTheInput) {
+  Implementation faulty = linear();
+  faulty.input = permuted(faulty.input, {0, 1, 6, 3, 4, 5, 2, 7});
+  EXPECT_EQ(diagnosed(linear(), faulty.output()).sentence(),
+            "exact if the input's channels 2 and 6 change places");
+}
+
+TEST(FoundSwap, OfTwoChannelsOfADepthwiseInput) {
+  const Implementation described = depthwise();
+  Implementation faulty = described;
+  faulty.model.network.layers = {described.model.network.layers.back()};
+  faulty.model.network.layers.front().inputs = {kNetworkInput};
+  faulty.model.network.outputs = {0};
+  faulty.model.layers = {described.model.layers.back()};
+  std::vector<int> order(16);
+  std::iota(order.begin(), order.end(), 0);
+  std::swap(order[3], order[12]);
+  faulty.input = permuted(evaluate_codes(described.model, described.input).front(), order);
+  faulty.model.network.input = faulty.input.shape;
+  infer_shapes(faulty.model.network);
+  EXPECT_EQ(diagnosed(described, faulty.output()).sentence(),
+            "exact if the input's channels stand in other places: 12 at 3, 3 at 12");
 }
 
 /// A max pool behind a convolution, whose sums it might pool.
