@@ -22,7 +22,7 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kNoSbatch =
     "there is no sbatch on this machine; start it where Slurm's jobs are submitted, or run the "
     "shards by hand: rill sweep SWEEP.yaml --out DIR --phase closed_form --shard 0/8, and so on to "
-    "7/8, then the same with --phase simulate, then --collect --out DIR";
+    "7/8, then the same with --phase simulate, then rill sweep SWEEP.yaml --out DIR --collect";
 
 fs::path record_of(const fs::path& folder) { return folder / "slurm" / "jobs.json"; }
 

@@ -83,10 +83,12 @@ void add_shard_options(CLI::App& app, SweepOptions& options) {
       ->type_name("N")
       ->check(CLI::Range(1, 100'000))
       ->needs(slurm);
-  auto* collect = app.add_flag("--collect", options.collect,
-                               "Merge what the tasks of --slurm (or of --shard) found; with --out "
-                               "the sweep file need not be named")
-                      ->excludes(slurm);
+  auto* collect =
+      app.add_flag("--collect", options.collect,
+                   "Merge what the tasks of --slurm or of --shard found; the sweep file "
+                   "need not be named with --out DIR of a --slurm, which keeps a note "
+                   "of it")
+          ->excludes(slurm);
   auto* phase = app.add_option("--phase", options.phase,
                                "What a shard does: closed forms of its points, or, once all shards "
                                "have those, simulations")

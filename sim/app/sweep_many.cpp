@@ -133,7 +133,10 @@ SweepOptions with_submitted(SweepOptions options) {
   const auto submitted = submitted_sweep(options.out);
   if (options.sweep_file.empty()) {
     if (!submitted) {
-      refuse("--collect", options.out + " holds no submitted sweep; name the sweep file too");
+      refuse("--collect", options.out +
+                              " does not say which sweep it is of, which only --slurm notes; name "
+                              "the sweep file: rill sweep SWEEP.yaml --collect --out " +
+                              options.out);
     }
     options.sweep_file = submitted->sweep_file;
   }
@@ -152,10 +155,12 @@ int compute_shard(const SweepOptions& options) {
   if (!simulates) run.check();
   run_shard(run, simulates ? Method::Simulated : Method::ClosedForm, shard);
   if (!options.quiet) {
+    const std::string merge = fmt::format("rill sweep {} --collect --out {} merges them",
+                                          options.sweep_file, run.sweep().out);
     std::fprintf(stderr, "rill: shard %s has its %s in %s; once all shards have, %s\n",
                  options.shard.c_str(), simulates ? "simulations" : "closed forms",
                  run.sweep().out.c_str(),
-                 simulates ? "--collect merges them" : "go on with --phase simulate");
+                 simulates ? merge.c_str() : "go on with --phase simulate");
   }
   return kExitSuccess;
 }

@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "sim/app/session.h"
 #include "sim/app/verify_options.h"
@@ -50,6 +52,24 @@ void check_file(const std::string& option, const char* what, const std::string& 
                      " out");
 }
 
+std::size_t indent_of(const std::string& line) {
+  return std::min(line.find_first_not_of(' '), line.size());
+}
+
+/// A line of a configuration behind the sections that it lies in: `design.name: a`.
+std::string with_path(const std::vector<std::string>& lines, std::size_t at) {
+  if (at >= lines.size()) return "nothing";
+  std::size_t indent = indent_of(lines[at]);
+  std::string text = lines[at].substr(indent);
+  for (std::size_t i = at; i-- > 0 && indent > 0;) {
+    const std::size_t here = indent_of(lines[i]);
+    if (lines[i].empty() || here >= indent) continue;
+    indent = here;
+    text = lines[i].substr(here, lines[i].find(':', here) - here) + "." + text;
+  }
+  return "`" + text + "`";
+}
+
 /// The first line in which two configurations differ, but for what they read and their names.
 std::pair<std::string, std::string> first_difference(const std::string& one,
                                                      const std::string& other) {
@@ -66,14 +86,9 @@ std::pair<std::string, std::string> first_difference(const std::string& one,
     return result;
   };
   const std::vector<std::string> a = lines(one), b = lines(other);
-  const auto trimmed = [](const std::vector<std::string>& from, std::size_t at) {
-    if (at >= from.size()) return std::string("nothing");
-    const std::size_t start = from[at].find_first_not_of(' ');
-    return "`" + from[at].substr(start == std::string::npos ? 0 : start) + "`";
-  };
   for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
     if (i < a.size() && i < b.size() && a[i] == b[i]) continue;
-    return {trimmed(a, i), trimmed(b, i)};
+    return {with_path(a, i), with_path(b, i)};
   }
   return {};
 }

@@ -101,6 +101,8 @@ TEST_F(VerifyCommand, AFinishedRunIsJudgedByWhatItWasMadeWith) {
   EXPECT_EQ(other_seed.exit_code, 1) << other_seed.err;
   EXPECT_THAT(other_seed.out, HasSubstr("exact if bit 0 of this one code is flipped"));
   EXPECT_THAT(other_seed.out, HasSubstr("was made with `seed: 5` where"));
+  EXPECT_THAT(rill(finished + " --set seed=5 --set design.fusion=none").out,
+              HasSubstr("and the settings say `design.fusion: none`"));
   EXPECT_THAT(rill(finished + " --set seed=5").out, testing::Not(HasSubstr("was made with")));
   fs::copy_file(source_dir() / "traces/sample_aerial.png", here("other.png"));
   std::string bytes = read_text(here("other.png"));

@@ -161,6 +161,12 @@ TEST_F(Sweep, WordsOfShardsAreChecked) {
     EXPECT_THAT(result.err, HasSubstr("is I/N")) << wrong;
   }
   EXPECT_THAT(run(std::string(kSweep) + "parts --collect").err, HasSubstr("there are no shards"));
+  ASSERT_EQ(run(std::string(kSweep) + "shards --phase closed_form --shard 0/1").exit_code, 0);
+  EXPECT_THAT(run(RILL_BINARY " sweep --collect --out shards").err,
+              HasSubstr("rill sweep SWEEP.yaml --collect --out shards"));
+  const ShellResult last = run(std::string(kSweep) + "shards --phase simulate --shard 0/1");
+  EXPECT_THAT(last.err, HasSubstr("rill sweep sweep.yaml --collect --out shards merges them"));
+  EXPECT_EQ(run(RILL_BINARY " sweep sweep.yaml --collect --out shards").exit_code, 0);
   EXPECT_THAT(run(RILL_BINARY " sweep --collect").err,
               HasSubstr("SWEEP.yaml or --out is required"));
   EXPECT_THAT(run(std::string(kSweep) + "parts --partition=x").err, HasSubstr("--partition=x"));
