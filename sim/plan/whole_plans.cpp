@@ -105,7 +105,8 @@ Cut best_cut(const PlanRequest& request, const std::vector<Cut>& cuts,
              const std::function<bool(LayerIndex first, LayerIndex last)>& may_merge) {
   WholePlans plans(request);
   for (const Cut& cut : cuts) plans.take(cut);
-  plans.take({static_cast<LayerIndex>(request.network.layers.size()) - 1});
+  const LayerIndex last = static_cast<LayerIndex>(request.network.layers.size()) - 1;
+  if (may_merge(0, last)) plans.take({last});
   for (bool better = true; better;) {
     better = false;
     const Cut from = plans.best();
