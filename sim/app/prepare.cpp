@@ -14,6 +14,7 @@
 #include "sim/model/build_model.h"
 #include "sim/model/input.h"
 #include "sim/model/load_parameters.h"
+#include "sim/model/picture_pair.h"
 #include "sim/report/answer.h"
 
 namespace rill {
@@ -35,20 +36,38 @@ RealMap input_map(const Picture& picture, const RunSpec& run, const Shape& shape
   return network_input(pictures, run, shape);
 }
 
+/// Nothing for a file that is not there or no picture: which is a mistake of its own.
+std::optional<Picture> readable(const RunSpec& run, const std::string& path) {
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  try {
+    return read_input(path, run.colour_order);
+  } catch (const ConfigError&) {
+    return std::nullopt;
+  }
+}
+
+/// Two pictures have one size.
+void check_sizes(const RunSpec& run) {
+  if (run.second_input.empty()) return;
+  const std::optional<Picture> first = readable(run, run.input);
+  const std::optional<Picture> second = readable(run, run.second_input);
+  if (first && second) check_pair(*first, *second, run);
+}
+
 /// The true flow is one of the run's pictures.
 void check_truth(const RunSpec& run) {
   const FlowField truth = named_by(run, "truth", [&] { return read_flo(run.truth); });
-  if (!std::filesystem::exists(run.input)) return;  // which is a mistake of its own
-  const Picture picture = read_input(run.input, run.colour_order);
-  if (truth.width == picture.width && truth.height == picture.height) return;
+  const std::optional<Picture> picture = readable(run, run.input);
+  if (!picture || (truth.width == picture->width && truth.height == picture->height)) return;
   throw ConfigError(run.mistake(
       "truth", "is of " + std::to_string(truth.width) + " x " + std::to_string(truth.height) +
-                   " pixels, but the pictures are of " + std::to_string(picture.width) + " x " +
-                   std::to_string(picture.height) + "; give the flow of these pictures"));
+                   " pixels, but the pictures are of " + std::to_string(picture->width) + " x " +
+                   std::to_string(picture->height) + "; give the flow of these pictures"));
 }
 
 /// What is needed only when the answer is read: not after a long simulation.
 void check_answer(const RunSpec& run) {
+  check_sizes(run);
   if (!run.truth.empty()) check_truth(run);
   if (!run.answer_bias.empty() && std::filesystem::exists(run.weights)) {
     named_by(run, "answer_bias", [&] { box_options(run); });

@@ -9,6 +9,7 @@
 #include "sim/app/fifo_search.h"
 #include "sim/app/host.h"
 #include "sim/app/interrupt.h"
+#include "sim/app/left_out_truth.h"
 #include "sim/app/progress_bar.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
@@ -85,6 +86,7 @@ int run(const Options& options) {
                         [&bar](double share) { bar.show(share); });
   }();
   RunReport report = report_run(configuration, plan, finished);
+  note_left_out_truth(request, configuration.run, &report.notes);
   report.host = host_figures(start);
   write_results(folder, configuration, finished, report);
   if (finished.result.trace) write_traces(folder, options.trace, *finished.result.trace);

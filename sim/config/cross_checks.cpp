@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/config/run_pictures.h"
 #include "sim/config/suggest.h"
 
 namespace rill {
@@ -207,38 +208,15 @@ void check_port_fifo(const YamlValue& board, const BoardSpec& spec, const Memory
                                            "); make it larger");
 }
 
-namespace {
-
-bool takes_two_pictures(const Network& network) {
-  constexpr int kChannelsOfTwo = 6;
-  return network.input.channels == kChannelsOfTwo;
-}
-
-}  // namespace
-
-bool is_pair_of_inputs(const RunSpec& run, const Network& network) {
-  return run.inputs.size() == 2 && takes_two_pictures(network);
-}
-
 void check_organisation(const YamlValue& design, const RunConfiguration& configuration,
                         const Place& place) {
   const DesignSpec& spec = configuration.design;
-  const RunSpec& run = configuration.run;
   const MemorySpec& memory = configuration.memory;
   const BoardSpec& board = configuration.board;
   const YamlValue* named = design.find("organisation");
   const YamlValue& where = named != nullptr ? *named : design;
   const Place here = place.member("organisation");
   if (spec.organisation == DesignSpec::Organisation::Streaming) {
-    if (run.inputs.size() > 1 && !is_pair_of_inputs(run, configuration.network)) {
-      const std::string found = std::to_string(run.inputs.size()) + " inputs; ";
-      here.error(
-          where,
-          takes_two_pictures(configuration.network)
-              ? "network " + configuration.network.name + " takes two pictures, but the run has " +
-                    found + "give the first and the second: --input A --input B"
-              : "a streaming machine runs one picture, but the run has " + found + "give one");
-    }
     if (memory.ideal) {
       here.error(where, "memory " + memory.name +
                             " is ideal, which only a tiled machine can use; choose a DRAM");
@@ -263,13 +241,17 @@ void check_sections(const LoadedRun& is, const SectionTrees& trees, Problems& pr
     if (is.design.sound("dma_ports") && is.board.sound("port.count"))
       check_ports(*trees.design, spec.design, spec.board, design);
     if (is.design.sound("organisation") && is.design.sound("tiled.ports") &&
-        is.board.sound("port.count") && is.run.sound("inputs") && is.memory.sound("ideal"))
+        is.board.sound("port.count") && is.memory.sound("ideal"))
       check_organisation(*trees.design, spec, design);
   }
   if (is.board.sound("port.fifo_bytes") && is.memory.sound("bus_bits") &&
       is.memory.sound("burst_length"))
     check_port_fifo(*trees.board, spec.board, spec.memory, Place(problems, trees.board_place));
   const Place run(problems);
+  if (is.run.sound("inputs") && is.network.sound("input.channels") &&
+      is.design.sound("organisation") &&
+      spec.design.organisation == DesignSpec::Organisation::Streaming)
+    check_inputs(trees.run, spec, run);
   if (is.run.sound("clock_mhz")) check_clock(trees.run, spec.run, run);
   if (is.run.sound("resize") && is.design.sound("resize_unit"))
     check_resize(trees.run, spec.run, spec.design, run);

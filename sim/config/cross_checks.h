@@ -47,12 +47,9 @@ void check_ports(const YamlValue& design, const DesignSpec& spec, const BoardSpe
 void check_port_fifo(const YamlValue& board, const BoardSpec& spec, const MemorySpec& memory,
                      const Place& place);
 
-/// What only one organisation can do: several inputs, an ideal memory; and a tiled machine's ports.
+/// What only one organisation can do: an ideal memory; and a tiled machine's ports.
 void check_organisation(const YamlValue& design, const RunConfiguration& configuration,
                         const Place& place);
-
-/// Two inputs for a network of two pictures of three colours: its first and second one.
-bool is_pair_of_inputs(const RunSpec& run, const Network& network);
 
 /// What the sections of a run were read from; null where one was not found.
 struct SectionTrees {

@@ -145,14 +145,17 @@ const Schema<DesignDraft>& design_schema() {
             "a layer in no listed group is its own group. auto and all_that_fits choose by the "
             "board: what fusion_goal asks for, or as few groups as its memory allows. "
             "Streaming machines need it.")
-        .optional("fusion_goal", member(&DesignSpec::fusion_goal),
-                  choice<DesignSpec::FusionGoal>({{"traffic", DesignSpec::FusionGoal::Traffic},
-                                                  {"latency", DesignSpec::FusionGoal::Latency},
-                                                  {"energy", DesignSpec::FusionGoal::Energy}}),
-                  "",
-                  "What `fusion: auto` makes least, among all ways to cut the layers into runs of "
-                  "neighbours that fit the board: DDR bytes of a frame, its latency, or its DDR "
-                  "and idle energy. `rill plan` says how the groups were found.")
+        .optional(
+            "fusion_goal", member(&DesignSpec::fusion_goal),
+            choice<DesignSpec::FusionGoal>({{"traffic", DesignSpec::FusionGoal::Traffic},
+                                            {"latency", DesignSpec::FusionGoal::Latency},
+                                            {"energy", DesignSpec::FusionGoal::Energy}}),
+            "",
+            "What `fusion: auto` makes least: DDR bytes of a frame, its latency, or its energy. "
+            "Of the ways to cut the layers into runs of neighbours that surely fit the board, "
+            "the best for each goal are planned, then what merging neighbours gives where the "
+            "whole plan fits; the best by its closed forms is taken. `rill plan` says how the "
+            "groups were found.")
         .optional("tiled", &DesignDraft::tiled_machine, tiled_codec(), "",
                   "The tiled machine and its schedule.")
         .optional("execution", member(&DesignSpec::execution),

@@ -8,6 +8,7 @@
 #include "sim/config/config_files.h"
 #include "sim/config/cross_checks.h"
 #include "sim/config/overrides.h"
+#include "sim/config/run_pictures.h"
 #include "sim/config/schemas.h"
 #include "sim/config/suggest.h"
 
@@ -70,6 +71,7 @@ class RunLoader {
       run_codec().read(run_, Place(problems_));
       problems_.throw_if_any();
     }
+    leave_out_truth(overrides, &run_);
     for (const Override& change : overrides)
       if (change.path.size() == 1 || !is_section(change.path.front())) apply_one(change, 0, run_);
   }
@@ -235,6 +237,7 @@ class RunLoader {
     run.memory = result_.memory.name;
     if (is_pair_of_inputs(run, result_.network)) {
       run.second_input = run.inputs.back();
+      run.keys.add("second_input", run_.find("inputs")->children.back().where);
       run.inputs.clear();
     }
     normalise_every_channel();

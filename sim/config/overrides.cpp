@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/config/format_text.h"
+#include "sim/config/run_pictures.h"
 
 namespace rill {
 
@@ -105,6 +106,10 @@ std::vector<Override> parse_overrides(const std::vector<Setting>& settings, Prob
                                          ? parsed->value(text, where.file, problems)
                                          : parse_yaml(text, where.file, problems, false);
     if (problems.count() != before) continue;
+    if (may_be_taken_back(change.path) && (!value || value->is(YamlValue::Kind::Null))) {
+      value = YamlValue::scalar("");
+      value->where = where;
+    }
     if (!value || value->is(YamlValue::Kind::Null)) {
       problems.add(where, "", "has no value; write it behind the =");
       continue;

@@ -117,7 +117,8 @@ const Codec<RunSpec>& run_codec() {
                   "maps are always written).")
         .optional("truth", &RunSpec::truth, text(), "",
                   "True flow of the pair (.flo), relative to this file: the report then has the "
-                  "end-point error.")
+                  "end-point error. Left out where the command line gives other pictures and no "
+                  "truth, or `--set truth=`.")
         .optional("flow_arrows", &RunSpec::flow_arrows, whole(0, 4096), "pixels",
                   "Distance of arrows on the drawn flow; none when 0.")
         .optional("anchors", &RunSpec::anchors, list_of(real(1e-6, 1e6)), "cells",

@@ -11,6 +11,7 @@
 #include "sim/io/array_store.h"
 #include "sim/io/arrays.h"
 #include "sim/io/file.h"
+#include "sim/model/picture_pair.h"
 #include "sim/numerics/cast.h"
 
 namespace rill {
@@ -131,15 +132,20 @@ RealMap network_input(const Picture& picture, const RunSpec& run, const Shape& s
   return map;
 }
 
+void check_pair(const Picture& first, const Picture& second, const RunSpec& run) {
+  if (first.width == second.width && first.height == second.height) return;
+  throw ConfigError(run.mistake(
+      "second_input", "is of " + std::to_string(second.width) + " x " +
+                          std::to_string(second.height) + " pixels, but the first picture is of " +
+                          std::to_string(first.width) + " x " + std::to_string(first.height) +
+                          "; give two pictures of one scene and size"));
+}
+
 RealMap network_input(const std::vector<Picture>& pictures, const RunSpec& run,
                       const Shape& shape) {
   internal_check(!pictures.empty() && pictures.size() <= 2, "network_input: one picture or two");
   const Picture& last = pictures.back();
-  if (last.width != pictures.front().width || last.height != pictures.front().height) {
-    throw ConfigError(run.mistake("second_input",
-                                  "has another size than the first picture; give two pictures of "
-                                  "one scene and size"));
-  }
+  check_pair(pictures.front(), last, run);
   RunSpec own = run;
   if (run.subtract_mean) own.mean = mean_of(pictures);
   Shape one = shape;

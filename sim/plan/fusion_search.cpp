@@ -9,9 +9,9 @@
 
 #include "sim/core/located_error.h"
 #include "sim/cost/power.h"
-#include "sim/network/hardware_name.h"
 #include "sim/plan/folded_runs.h"
 #include "sim/plan/run_cost.h"
+#include "sim/plan/whole_plans.h"
 
 namespace rill {
 
@@ -20,24 +20,7 @@ namespace {
 /// Shares of the chip's memory bits that buffers and weights may take, the first with which there
 /// is a grouping: what the shapes of real memories waste (depths of 512, widths of 18, 36 and 72)
 /// must fit too. The planner checks the real shapes.
-constexpr double kUsableShare = 0.6;
-constexpr double kLargerShares[] = {0.8, 1.0};
-
-std::vector<LayerGroup> groups_ending_at(const PlanRequest& request,
-                                         const std::vector<LayerIndex>& ends) {
-  std::vector<LayerGroup> groups;
-  LayerIndex first = 0;
-  for (const LayerIndex last : ends) {
-    LayerGroup group;
-    for (; first <= last; ++first) group.layers.push_back(first);
-    const std::string head = hardware_name(request.layer(group.layers.front()).name);
-    group.name = group.layers.size() == 1
-                     ? head
-                     : head + "_to_" + hardware_name(request.layer(group.layers.back()).name);
-    groups.push_back(std::move(group));
-  }
-  return groups;
-}
+constexpr double kUsableShares[] = {0.6, 0.8, 1.0};
 
 std::vector<LayerIndex> each_apart(LayerIndex count) {
   std::vector<LayerIndex> ends(static_cast<std::size_t>(count));
@@ -47,9 +30,10 @@ std::vector<LayerIndex> each_apart(LayerIndex count) {
 
 /// What the design asks for, of `cycles` in which `bytes` of maps are moved. Where runs are equal
 /// in that, the rest decides.
-double goal_cost(const PlanRequest& request, double cycles, double bytes) {
+double goal_cost(const PlanRequest& request, DesignSpec::FusionGoal goal, double cycles,
+                 double bytes) {
   constexpr double kLittle = 1e-9;
-  switch (request.design.fusion_goal) {
+  switch (goal) {
     case DesignSpec::FusionGoal::Traffic:
       return bytes + kLittle * cycles;
     case DesignSpec::FusionGoal::Latency:
@@ -82,12 +66,24 @@ std::vector<LayerIndex> usual_runs(const PlanRequest& request, LayerIndex count)
   return ends.empty() ? each_apart(count) : ends;
 }
 
-/// The best cut into runs as they will be folded: of the runs up to the length that there is time
-/// for, and of the usual ones.
-std::vector<LayerIndex> cheapest_folded_runs(const PlanRequest& request, FusionChoice* choice) {
+/// The goals whose best cuts are compared: the design's first. What a search adds up run by run is
+/// not all of what the whole machine takes, so that the best cut for another goal may be better.
+std::vector<DesignSpec::FusionGoal> goals_of(const PlanRequest& request) {
+  using Goal = DesignSpec::FusionGoal;
+  std::vector<Goal> goals = {request.design.fusion_goal};
+  if (request.design.fusion == DesignSpec::Fusion::AllThatFits) return goals;
+  for (const Goal other : {Goal::Traffic, Goal::Latency, Goal::Energy}) {
+    if (other != goals.front()) goals.push_back(other);
+  }
+  return goals;
+}
+
+/// The best cut for each goal into runs as they will be folded: of the runs up to the length that
+/// there is time for, and of the usual ones. None when no cut fits.
+std::vector<Cut> cheapest_folded_runs(const PlanRequest& request, FusionChoice* choice) {
   const auto count = static_cast<LayerIndex>(request.network.layers.size());
   const std::vector<LayerIndex> usual = usual_runs(request, count);
-  FoldedRuns runs(request, run_cost_within(request, 1.0), groups_ending_at(request, usual));
+  FoldedRuns runs(request, run_cost_within(request, 1.0), groups_of(request, usual));
   const LayerIndex longest = runs.fold_all();
   choice->longest_run = longest < count ? longest : 0;
   const bool fewest = request.design.fusion == DesignSpec::Fusion::AllThatFits;
@@ -96,18 +92,38 @@ std::vector<LayerIndex> cheapest_folded_runs(const PlanRequest& request, FusionC
     return std::count(usual.begin(), usual.end(), last) > 0 &&
            (first == 0 || std::count(usual.begin(), usual.end(), first - 1) > 0);
   };
-  return cheapest_chain(
-      count,
-      [&](LayerIndex first, LayerIndex last) {
-        if (last - first >= longest && !is_usual(first, last)) return false;
-        return runs.at(first, last).has_value();
-      },
-      [&](LayerIndex first, LayerIndex last, std::optional<LayerIndex> next_last) {
-        const GroupStep& step = *runs.at(first, last);
-        const double bytes = step.read + step.written;
-        if (fewest) return 1 + bytes / apart / 2;
-        return goal_cost(request, runs.cycles(first, last, next_last), bytes);
-      });
+  const auto fits = [&](LayerIndex first, LayerIndex last) {
+    if (last - first >= longest && !is_usual(first, last)) return false;
+    return runs.at(first, last).has_value();
+  };
+  std::vector<Cut> cuts;
+  for (const DesignSpec::FusionGoal goal : goals_of(request)) {
+    Cut cut = cheapest_chain(
+        count, fits, [&](LayerIndex first, LayerIndex last, std::optional<LayerIndex> next_last) {
+          const GroupStep& step = *runs.at(first, last);
+          const double bytes = step.read + step.written;
+          if (fewest) return 1 + bytes / apart / 2;
+          return goal_cost(request, goal, runs.cycles(first, last, next_last), bytes);
+        });
+    if (!cut.empty()) cuts.push_back(std::move(cut));
+  }
+  return cuts;
+}
+
+/// The best cut for each goal into runs that surely fit, by bounds. None when no cut fits.
+std::vector<Cut> cheapest_cuts(const PlanRequest& request, double share) {
+  std::vector<Cut> cuts;
+  for (const DesignSpec::FusionGoal goal : goals_of(request)) {
+    DesignSpec design = request.design;
+    design.fusion_goal = goal;
+    const PlanRequest asked{request.network, request.arithmetic, request.input_format,
+                            design,          request.board,      request.joins,
+                            request.memory,  request.clock_mhz};
+    Cut cut = cheapest_runs(static_cast<LayerIndex>(request.network.layers.size()),
+                            run_cost_within(asked, share));
+    if (!cut.empty()) cuts.push_back(std::move(cut));
+  }
+  return cuts;
 }
 
 }  // namespace
@@ -180,7 +196,9 @@ bool has_searched_groups(const DesignSpec& design) {
          design.fusion == DesignSpec::Fusion::AllThatFits;
 }
 
-RunCost fusion_cost(const PlanRequest& request) { return run_cost_within(request, kUsableShare); }
+RunCost fusion_cost(const PlanRequest& request) {
+  return run_cost_within(request, kUsableShares[0]);
+}
 
 bool folds_runs(const PlanRequest& request) {
   const DesignSpec& design = request.design;
@@ -191,18 +209,16 @@ bool folds_runs(const PlanRequest& request) {
 }
 
 std::vector<LayerGroup> fused_groups(const PlanRequest& request, FusionChoice* choice) {
-  const auto count = static_cast<LayerIndex>(request.network.layers.size());
   choice->searched = true;
-  std::vector<LayerIndex> ends = cheapest_runs(count, fusion_cost(request));
+  std::vector<Cut> cuts;
   if (folds_runs(request)) {
-    const std::vector<LayerIndex> folded = cheapest_folded_runs(request, choice);
-    choice->folded = !folded.empty();
-    if (choice->folded) ends = folded;
+    cuts = cheapest_folded_runs(request, choice);
+    choice->folded = !cuts.empty();
   }
-  for (const double share : kLargerShares) {
-    if (ends.empty()) ends = cheapest_runs(count, run_cost_within(request, share));
+  for (const double share : kUsableShares) {
+    if (cuts.empty()) cuts = cheapest_cuts(request, share);
   }
-  if (ends.empty()) {
+  if (cuts.empty()) {
     throw LocatedSimulationError(request.design.mistake(
         "fusion",
         fmt::format(
@@ -211,7 +227,15 @@ std::vector<LayerGroup> fused_groups(const PlanRequest& request, FusionChoice* c
             request.design.fusion == DesignSpec::Fusion::AllThatFits ? "all_that_fits" : "auto",
             request.board.name)));
   }
-  return groups_ending_at(request, ends);
+  if (request.memory == nullptr) return groups_of(request, cuts.front());
+  RunCost possible = run_cost_within(request, 1.0);
+  const auto may_merge = [&](LayerIndex first, LayerIndex last) {
+    if (!choice->folded) return true;
+    // Shorter ones have been folded and found wanting.
+    const bool left_out = choice->longest_run > 0 && last - first >= choice->longest_run;
+    return left_out && possible(first, last).has_value();
+  };
+  return groups_of(request, best_cut(request, cuts, may_merge));
 }
 
 }  // namespace rill

@@ -15,6 +15,7 @@
 #include "sim/plan/regions.h"
 #include "sim/plan/stage_plan.h"
 #include "sim/plan/tiled_cost.h"
+#include "sim/plan/whole_plans.h"
 
 namespace rill {
 
@@ -66,24 +67,21 @@ void assign_ports(Plan* plan) {
 
 }  // namespace
 
-Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arithmetic,
-               const Format& input_format, const DesignSpec& design, const BoardSpec& board,
-               const MemorySpec& memory, double clock_mhz) {
-  if (design.organisation == DesignSpec::Organisation::Tiled) {
-    Plan plan{network, arithmetic, input_format, design, board, memory, clock_mhz, {},
-              {},      0,          {},           {},     {}};
-    plan.tiled = std::make_shared<const TiledPlan>(make_tiled_plan(network, arithmetic, design));
-    cost_tiled(&plan);
-    return plan;
-  }
-  JoinWaits joins(network, tile_rows_of(arithmetic));
-  const PlanRequest request{network, arithmetic, input_format, design,
-                            board,   joins,      &memory,      clock_mhz};
-  FusionChoice fusion_choice;
-  const std::vector<LayerGroup> layers = checked_groups(request, &fusion_choice);
-  Plan plan{network, arithmetic, input_format, design, board, memory, clock_mhz, {},
-            {},      0,          {},           {},     {}};
-  plan.fusion_choice = fusion_choice;
+Plan plan_groups(const PlanRequest& request, const std::vector<LayerGroup>& layers) {
+  const DesignSpec& design = request.design;
+  Plan plan{request.network,
+            request.arithmetic,
+            request.input_format,
+            design,
+            request.board,
+            *request.memory,
+            request.clock_mhz,
+            {},
+            {},
+            0,
+            {},
+            {},
+            {}};
   plan.regions = plan_regions(request, layers);
 
   const FoldingSearch search(request, layers, plan.regions);
@@ -95,7 +93,7 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
       break;
     }
     case DesignSpec::FoldingPolicy::TargetFps: {
-      const double frame_cycles = clock_mhz * 1e6 / design.target_fps;
+      const double frame_cycles = request.clock_mhz * 1e6 / design.target_fps;
       // Groups one after another share the frame's time and the hardware.
       const bool shared =
           design.execution == DesignSpec::Execution::Sequential && layers.size() > 1;
@@ -112,6 +110,26 @@ Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arith
   plan.resources = machine_resources(request, plan.groups, plan.shared_costs);
   assign_ports(&plan);
   estimate_groups(&plan);
+  return plan;
+}
+
+Plan make_plan(const Network& network, const std::vector<LayerArithmetic>& arithmetic,
+               const Format& input_format, const DesignSpec& design, const BoardSpec& board,
+               const MemorySpec& memory, double clock_mhz) {
+  if (design.organisation == DesignSpec::Organisation::Tiled) {
+    Plan plan{network, arithmetic, input_format, design, board, memory, clock_mhz, {},
+              {},      0,          {},           {},     {}};
+    plan.tiled = std::make_shared<const TiledPlan>(make_tiled_plan(network, arithmetic, design));
+    cost_tiled(&plan);
+    return plan;
+  }
+  JoinWaits joins(network, tile_rows_of(arithmetic));
+  const PlanRequest request{network, arithmetic, input_format, design,
+                            board,   joins,      &memory,      clock_mhz};
+  FusionChoice fusion_choice;
+  const std::vector<LayerGroup> layers = checked_groups(request, &fusion_choice);
+  Plan plan = plan_groups(request, layers);
+  plan.fusion_choice = fusion_choice;
   return plan;
 }
 

@@ -32,12 +32,4 @@ ActivityShares activity_of(const RunReport& report) {
   return shares;
 }
 
-BoardPower board_power(const BoardSpec& board, const MemorySpec& memory) {
-  BoardPower power;
-  power.family = board.family == "7series" ? Family::Series7 : Family::UltraScalePlus;
-  power.static_w = board.static_power_w;
-  power.ddr_pj_per_bit = ddr_pj_per_bit(memory.protocol);
-  return power;
-}
-
 }  // namespace rill

@@ -14,6 +14,4 @@ namespace rill {
 /// no stage uses gets the share of the logic.
 ActivityShares activity_of(const RunReport& report);
 
-BoardPower board_power(const BoardSpec& board, const MemorySpec& memory);
-
 }  // namespace rill

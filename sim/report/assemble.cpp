@@ -9,6 +9,7 @@
 
 #include "sim/core/error.h"
 #include "sim/plan/folding_limit.h"
+#include "sim/plan/frame_energy.h"
 #include "sim/plan/tiled_cost.h"
 #include "sim/report/activity_shares.h"
 #include "sim/report/bottleneck.h"

@@ -7,6 +7,7 @@
 
 #include "sim/network/hardware_name.h"
 #include "sim/plan/folding.h"
+#include "sim/plan/frame_energy.h"
 #include "sim/plan/stage_plan.h"
 #include "sim/report/words.h"
 
@@ -52,34 +53,10 @@ void share_weight_bytes(const Plan& plan, const Group& group, LayerRow* first) {
   if (last != nullptr) last->weights_read += left;
 }
 
-/// Tiles of m outputs, each a row of three taps, take m + 2 products in place of 3 m; tiles of m x
-/// m outputs take (m + 2)^2 in place of 9 m^2.
-void describe_winograd(const Layer& layer, const LayerArithmetic& numbers, LayerRow* row) {
-  const ArrayFolding array = array_folding(layer, numbers, row->folding);
-  const WinogradForm& form = numbers.winograd;
+void describe_winograd(const WinogradForm& form, LayerRow* row) {
   const std::string m = std::to_string(form.outputs);
   row->op =
       form.both_directions ? "winograd F(" + m + "x" + m + ",3x3)" : "winograd F(" + m + ",3)";
-  row->multipliers = array.multipliers();
-  const double places = static_cast<double>(array.multipliers()) / (array.pe * array.simd);
-  const double direct = static_cast<double>(array.taps) * form.outputs * form.tile_rows();
-  row->macs_per_product = direct / (array.winograd_terms * places);
-}
-
-/// Cycles a frame in which the busiest part of a stage works, as a simulation counts them: without
-/// those in which it waits for another part of the stage.
-std::int64_t busy_cycles(const Layer& layer, const LayerArithmetic& numbers, const Stage& stage) {
-  const bool ideal = stage.line_buffer_style == DesignSpec::LineBufferStyle::Ideal;
-  if (!ideal) return stage.own_cycles > 0 ? stage.own_cycles : stage.cycles;
-  std::int64_t words = stage.output.words();
-  std::int64_t taken = 0;
-  for (const StreamShape& input : stage.inputs) {
-    // A concat takes its operands one after another.
-    taken = layer.op == Op::Concat ? taken + input.words() : std::max(taken, input.words());
-  }
-  words = std::max(words, taken);
-  const bool computes = has_multipliers(layer) || layer.op == Op::L2Normalize;
-  return computes ? stage_cycles(layer, numbers, stage.folding, words) : words;
 }
 
 LayerRow layer_row(const Plan& plan, const Group& group, const Stage& stage) {
@@ -99,8 +76,10 @@ LayerRow layer_row(const Plan& plan, const Group& group, const Stage& stage) {
     row.input_words = InputWords{stage.inputs.front().lanes, stage.inputs.front().pixels};
   }
   row.macs = layer.macs();
-  row.multipliers = multipliers_of(stage, layer);
-  if (numbers.winograd.used()) describe_winograd(layer, numbers, &row);
+  const StageMultipliers multipliers = multipliers_of(layer, numbers, stage.folding);
+  row.multipliers = multipliers.count;
+  row.macs_per_product = multipliers.macs_per_product;
+  if (numbers.winograd.used()) describe_winograd(numbers.winograd, &row);
   row.busy_cycles = busy_cycles(layer, numbers, stage);
   row.closed_form_cycles = stage.cycles;
   row.own_cycles = stage.own_cycles;

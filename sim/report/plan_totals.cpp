@@ -189,19 +189,23 @@ std::string fusion_choice_sentence(const Plan& plan) {
   const bool fewest = plan.design.fusion == DesignSpec::Fusion::AllThatFits;
   const std::string goal = fewest ? "fewest groups, of those with the least traffic,"
                                   : std::string("least ") + word(plan.design.fusion_goal);
+  const std::string others = fewest ? "" : ", the best for the other goals";
+  const std::string merged = others +
+                             " and what merging neighbours of the best gives, planned as wholes "
+                             "that fit the board";
   if (!choice.folded) {
     const bool modelled = !fewest && plan.design.fusion_goal != DesignSpec::FusionGoal::Traffic;
     return goal +
-           " of all ways to cut the layers into runs of neighbours whose buffers and weights "
-           "surely fit the board" +
-           (modelled ? ", by bounds of compute and memory before folding" : "");
+           " by closed form among: the best of all ways to cut the layers into runs of neighbours "
+           "whose buffers and weights surely fit the board" +
+           (modelled ? " (by bounds of compute and memory before folding)" : "") + merged;
   }
   const std::string runs =
       choice.longest_run == 0
           ? "runs of neighbours"
           : "runs of up to " + std::to_string(choice.longest_run) + " neighbours";
-  return goal + " of all ways to cut the layers into " + runs +
-         ", each folded as fast as the board allows, by closed form";
+  return goal + " by closed form among: the best of all ways to cut the layers into " + runs +
+         ", each folded by itself as fast as the board allows" + merged;
 }
 
 bool runs_sequentially(const Plan& plan) {

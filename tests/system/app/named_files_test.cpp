@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/left_out_truth.h"
 #include "sim/app/session.h"
 #include "sim/core/error.h"
 #include "sim/io/arrays.h"
@@ -102,6 +103,52 @@ TEST_F(NamedFiles, NumbersThatDoNotSuitTheNetworkHideNothingOfTheDesign) {
   ASSERT_EQ(said.size(), 2U) << testing::PrintToString(said);
   EXPECT_THAT(said[0], HasSubstr("pool1"));
   EXPECT_THAT(said[1], HasSubstr("--b: stages.pool1.pixels: 900 is outside 1..160"));
+}
+
+/// Pictures of the command line in place of those of the shipped run.
+RunRequest pair_request(const std::string& first, const std::string& second) {
+  RunRequest request;
+  request.run_file = (test::source_dir() / "configs/runs/flownets_zcu104.yaml").string();
+  request.named = {{"inputs=[" + first + ", " + second + "]", "--input " + first + " …"}};
+  return request;
+}
+
+TEST_F(NamedFiles, PicturesOfTwoSizesAreToldAsSuch) {
+  const std::string first = (test::source_dir() / "traces/sample_pair_1.png").string();
+  const std::string other = (test::source_dir() / "traces/sample_aerial.png").string();
+  for (const bool timing_only : {false, true}) {
+    RunRequest request = pair_request(first, other);
+    if (!timing_only)
+      request.settings = {"truth=" + (test::source_dir() / "traces/sample_pair.flo").string()};
+    const RunConfiguration configuration = configure(request);
+    try {
+      if (timing_only) check_workload(configuration);
+      prepare(request, configuration);
+      FAIL() << "pictures of two sizes were taken";
+    } catch (const ConfigError& error) {
+      ASSERT_EQ(error.diagnostics().size(), 1U) << error.what();
+      EXPECT_THAT(error.what(), MatchesRegex("--input .*: second_input: is of [0-9]+ x [0-9]+ "
+                                             "pixels, but the first picture is of .*"));
+    }
+  }
+}
+
+TEST_F(NamedFiles, TheTruthOfOtherPicturesIsLeftOutWithANote) {
+  const auto notes = [](const RunRequest& request) {
+    std::vector<std::string> said;
+    note_left_out_truth(request, configure(request).run, &said);
+    return said;
+  };
+  const std::string first = (test::source_dir() / "traces/sample_pair_1.png").string();
+  RunRequest request = pair_request(first, first);
+  EXPECT_THAT(notes(request), ElementsAre(MatchesRegex(
+                                  "the run file's truth, ../../traces/sample_pair.flo, is left "
+                                  "out: .* --set truth=FILE.flo")));
+  request.settings = {"truth="};
+  EXPECT_THAT(notes(request), testing::IsEmpty());
+  request.settings.clear();
+  request.named.clear();
+  EXPECT_THAT(notes(request), testing::IsEmpty());
 }
 
 TEST_F(NamedFiles, AWrongDesignHidesNoWrongFile) {

@@ -135,6 +135,49 @@ TEST(LoadRun, TwoInputsAreThePairOfANetworkOfTwoPictures) {
   }
 }
 
+/// What is said of a run that must not load.
+std::string complaint(const std::string& run, const std::vector<Setting>& named) {
+  try {
+    load_run(test::source_dir() / "configs/runs" / (run + ".yaml"), {},
+             test::source_dir() / "configs", named);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "it loads";
+}
+
+TEST(LoadRun, OnePictureOfTheCommandLineIsNoPairWithTheRunFilesSecond) {
+  const std::vector<Setting> one = {{"input=a.png", "--input a.png"},
+                                    {"inputs=[a.png]", "--input a.png"}};
+  EXPECT_EQ(
+      complaint("flownets_zcu104", one),
+      "--input a.png: inputs: network flownets takes two pictures, but the run has one input; "
+      "give the first and the second: --input FIRST --input SECOND");
+  EXPECT_EQ(complaint("skynet_ultra96", one), "it loads");
+  std::vector<Setting> both = one;
+  both.push_back({"second_input=b.png", "--set second_input=b.png"});
+  EXPECT_EQ(complaint("flownets_zcu104", both), "it loads");
+}
+
+TEST(LoadRun, TooManyInputsAreToldWhereTheyAre) {
+  EXPECT_THAT(complaint("flownets_zcu104", {{"inputs=[a.png, b.png, c.png]", "--input a.png …"}}),
+              testing::StartsWith("--input a.png …: inputs: network flownets takes two pictures"));
+  EXPECT_THAT(complaint("skynet_ultra96", {{"inputs=[a.png, b.png]", "--input a.png …"}}),
+              testing::StartsWith("--input a.png …: inputs: a streaming machine runs one picture"));
+}
+
+TEST(LoadRun, ATruthIsThatOfTheRunFilesPictures) {
+  const auto truth = [](const std::vector<std::string>& settings) {
+    return load("flownets_zcu104", settings).run.truth;
+  };
+  EXPECT_THAT(truth({}), testing::EndsWith("traces/sample_pair.flo"));
+  EXPECT_EQ(truth({"inputs=[a.png, b.png]"}), "");
+  EXPECT_EQ(truth({"second_input=b.png"}), "");
+  EXPECT_THAT(truth({"inputs=[a.png, b.png]", "truth=c.flo"}), testing::EndsWith("/c.flo"));
+  EXPECT_EQ(truth({"truth="}), "");
+  EXPECT_EQ(truth({"truth=null"}), "");
+}
+
 TEST(LoadRun, DepthsThatAreNoNumberMayOnlyBeAuto) {
   EXPECT_TRUE(load("skynet_ultra96", {"design.fifo_depth=auto"}).design.fifo_depth_auto);
   try {
