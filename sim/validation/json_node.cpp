@@ -29,7 +29,7 @@ bool JsonNode::has(const std::string& key) const {
 
 JsonNode JsonNode::at(const std::string& key) const {
   const bool there = has(key);
-  const JsonNode node(there ? json_->at(key) : *json_, file_, member(key));
+  JsonNode node(there ? json_->at(key) : *json_, file_, member(key));
   if (!there) node.fail("is missing; add it");
   return node;
 }
