@@ -65,7 +65,7 @@ std::string with_path(const std::vector<std::string>& lines, std::size_t at) {
     const std::size_t here = indent_of(lines[i]);
     if (lines[i].empty() || here >= indent) continue;
     indent = here;
-    text = lines[i].substr(here, lines[i].find(':', here) - here) + "." + text;
+    text.insert(0, lines[i].substr(here, lines[i].find(':', here) - here) + '.');
   }
   return "`" + text + "`";
 }
