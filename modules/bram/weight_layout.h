@@ -5,28 +5,28 @@
 #include <vector>
 
 #include "sim/core/units.h"
+#include "sim/numerics/stored_code.h"
 
 namespace rill {
 
-/// How one layer's parameters lie in DDR and in on-chip memory: weights in `weight_bytes` bytes a
-/// code (1, 2 or 4), biases behind them in four, all little-endian two's complement. Weights of
-/// block floating point lie as mantissas, and behind them a byte for each block: by how much its
-/// mantissas are shifted left to be codes. Weights that are shifts lie as TF2 stores them: bit 7
-/// the sign, bit 6 says zero, bits 4..0 the shift.
+/// How one layer's parameters lie in DDR and in on-chip memory: weights one behind the other, then
+/// from the next whole byte on biases in four bytes each, two's complement. Weights of block
+/// floating point lie as mantissas, and behind them a byte for each block: by how much its
+/// mantissas are shifted left to be codes.
 struct WeightLayout {
   std::int64_t weights = 0;
   std::int64_t biases = 0;
-  int weight_bytes = 1;             ///< of a code, or of a mantissa
+  StoredCode code;                  ///< of a weight, or of a mantissa
   std::int64_t filter_weights = 0;  ///< of an output channel (block floating point)
   std::int64_t block_weights = 0;   ///< neighbours in a filter that share an exponent; 0: no blocks
   std::int64_t largest_mantissa = 0;
-  bool shifts = false;  ///< codes are 0 and +-2^k in a byte each
 
   std::int64_t blocks() const {
     if (block_weights == 0) return 0;
     return weights / filter_weights * ceil_div(filter_weights, block_weights);
   }
-  Bytes bytes() const { return weights * weight_bytes + blocks() + biases * kBiasBytes; }
+  Bytes weight_bytes() const { return ceil_div(weights * code.bits, std::int64_t{8}); }
+  Bytes bytes() const { return weight_bytes() + blocks() + biases * kBiasBytes; }
   static constexpr int kBiasBytes = 4;
 };
 

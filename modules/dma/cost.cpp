@@ -2,6 +2,7 @@
 #include "modules/dma/cost.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "sim/core/units.h"
 #include "sim/cost/fifo.h"
@@ -33,6 +34,13 @@ Resources packing_cost(const DmaCostShape& shape) {
   Resources cost = counter_cost(ceil_div(wide, narrow));
   cost.ff += wide + narrow;
   cost.lut += wide;
+  if (shape.dense && wide % narrow != 0) {
+    // A narrow word begins at one of so many places of the wide one, or in front of its end: the
+    // bits that are left over wait in a register, and each bit is chosen among the places.
+    cost.ff += narrow;
+    cost.lut +=
+        static_cast<double>(narrow) * static_cast<double>(mux_luts(wide / std::gcd(wide, narrow)));
+  }
   return cost;
 }
 

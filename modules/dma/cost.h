@@ -11,6 +11,7 @@ struct DmaCostShape {
   int port_bits = 128;
   int stream_bits = 64;  ///< of one word on the chip's side
   int buffer_beats = 512;
+  bool dense = false;  ///< lanes lie across beats: no code has a fixed place in a port word
   Family family = Family::UltraScalePlus;
 };
 

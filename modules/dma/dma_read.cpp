@@ -46,6 +46,7 @@ Cycle DmaRead::run_frame(Cycle start) {
   BurstPlan plan(address_, static_cast<std::uint64_t>(config_.layout.map_bytes(shape)),
                  port_.width_bytes(), config_.burst_beats);
   issued_bytes_ = 0;
+  released_bytes_ = 0;
   first_byte_ = 0;
   bytes_.clear();
   room_from_ = start;
@@ -125,6 +126,9 @@ bool DmaRead::full_of(const BurstPlan& plan) const {
 /// Whether a word, whose last byte is `needed` of the map, can be given in `cycle` behind one of
 /// `used`.
 bool DmaRead::follows(std::int64_t used, std::int64_t needed, Cycle cycle) const {
+  // A byte that this word shares with the one before is in the unpacker.
+  if (needed <= released_bytes_) return true;
+  if (arrived_ == 0) return false;
   const Held& oldest = held_.front();
   return used < oldest.end && needed <= oldest.end && beat_of(oldest, needed - 1) <= cycle;
 }
@@ -173,6 +177,7 @@ void DmaRead::collect() {
 }
 
 Cycle DmaRead::arrival(std::int64_t byte) {
+  if (byte < released_bytes_) return 0;
   std::size_t at = 0;
   while (held_[at].end <= byte) ++at;
   while (arrived_ <= at) collect();
@@ -191,6 +196,7 @@ Cycle DmaRead::last_beat_of_oldest() {
 
 void DmaRead::release(std::int64_t bytes_used, Cycle cycle) {
   while (!held_.empty() && held_.front().end <= bytes_used) {
+    released_bytes_ = held_.front().end;
     held_.pop_front();
     --arrived_;
     room_from_ = std::max(room_from_, cycle + 1);

@@ -56,7 +56,8 @@ class DmaRead : public Part {
   /// Bytes, over all frames, up to the end of the next burst.
   std::int64_t bytes_up_to_next(BurstPlan plan) const;
   void collect();
-  /// Cycle in which the beat with this byte of the map crossed the port.
+  /// Cycle in which the beat with this byte of the map crossed the port; 0 when the unpacker has
+  /// it.
   Cycle arrival(std::int64_t byte);
   Cycle beat_of(const Held& held, std::int64_t byte) const;
   bool full_of(const BurstPlan& plan) const;
@@ -85,6 +86,7 @@ class DmaRead : public Part {
   Cycle room_from_ = 0;        ///< the buffer has room for another burst from this cycle on
   std::uint64_t address_ = 0;  ///< of the map that is being read
   std::int64_t issued_bytes_ = 0;
+  std::int64_t released_bytes_ = 0;  ///< of the map: their bursts are no longer in the buffer
   std::vector<std::uint8_t> bytes_;  ///< of the map, from first_byte_ to issued_bytes_
   std::int64_t first_byte_ = 0;
   std::int64_t words_ = 0;

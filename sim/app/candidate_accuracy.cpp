@@ -34,7 +34,10 @@ std::optional<CandidateAccuracy> candidate_accuracy(const AccuracyRequest& reque
   FloatParameters folded = run.weights.empty() ? synthetic_parameters(network, run.seed)
                                                : load_float_parameters(network, run.weights);
   fold_batch_norm(network, folded);
-  TuningPictures pictures{request.pictures, request.truth, request.limit, {}};
+  TuningPictures pictures;
+  pictures.folder = request.pictures;
+  pictures.truth = request.truth;
+  pictures.limit = request.limit;
   if (request.pictures.empty()) pictures.single = run.input;
   const TuningTask task = make_task(run, network, folded, pictures, 1);
   return CandidateAccuracy{metric_name(task.metric), accuracy_in_codes(task, model),

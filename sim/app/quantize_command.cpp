@@ -12,6 +12,7 @@
 #include "sim/app/errors.h"
 #include "sim/app/exit_code.h"
 #include "sim/app/interrupt.h"
+#include "sim/app/made_up_weights.h"
 #include "sim/app/progress_bar.h"
 #include "sim/app/quantize_options.h"
 #include "sim/app/remarks.h"
@@ -80,14 +81,24 @@ TuningTask task_of(const QuantizeOptions& options) {
                       " has weights: there is nothing to quantize; name another network";
     throw ConfigError(nothing);
   }
-  const std::string weights = options.weights.empty() ? subject.run.weights : options.weights;
-  FloatParameters folded = weights.empty() ? synthetic_parameters(subject.network, options.seed)
-                                           : load_float_parameters(subject.network, weights);
+  refuse_seed_beside_weights(options, subject.run.weights);
+  RunSpec run = subject.run;
+  if (!options.weights.empty()) run.weights = options.weights;
+  run.seed = options.seed.value_or(run.seed);
+  FloatParameters folded = run.weights.empty()
+                               ? synthetic_parameters(subject.network, run.seed)
+                               : load_float_parameters(subject.network, run.weights);
   fold_batch_norm(subject.network, folded);
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  return make_task(subject.run, subject.network, folded,
-                   {options.calibrate, options.truth, options.limit, {}},
-                   options.jobs > 0 ? options.jobs : cores);
+  TuningPictures pictures;
+  pictures.folder = options.calibrate;
+  pictures.truth = options.truth;
+  pictures.limit = options.limit;
+  const bool searches =
+      options.scheme == kFixedScheme && options.method() != SearchMethod::FixedWidth;
+  pictures.check = options.check.value_or(searches ? options.limit : 0);
+  pictures.check_at_most = !options.check;
+  return make_task(run, subject.network, folded, pictures, options.jobs > 0 ? options.jobs : cores);
 }
 
 struct Tuned {
@@ -157,6 +168,17 @@ void note_large_loss(const QuantizeOptions& options, double reference, TuningSum
           : "this search does not limit what all tensors lose together; --search optimized does"));
 }
 
+/// What was found suits the pictures that it was found on, and others less.
+void note_parting(const QuantizeOptions& options, TuningSummary* summary) {
+  if (!summary->held_back) return;
+  const HeldBackScore& held = *summary->held_back;
+  if (!held.parts(summary->relative_loss(), 2 * options.tolerance())) return;
+  summary->notes.push_back(fmt::format(
+      "the codes lose {:.2f} % on pictures that were held back, and {:.2f} % on those they were "
+      "found on: they fit these and not the task; give more pictures (--limit), or more bits",
+      100 * held.relative_loss, 100 * summary->relative_loss()));
+}
+
 Tuned tuned(const QuantizeOptions& options, const TuningTask& task) {
   if (options.scheme == kFixedScheme) return tuned_fixed(options, task);
   for (const IntegerScheme& scheme : integer_schemes()) {
@@ -183,6 +205,8 @@ int quantize_network(const QuantizeOptions& options) {
   summary.missed = found.missed;
   summary.widened = found.widened;
   if (found.reference) note_large_loss(options, *found.reference, &summary);
+  note_parting(options, &summary);
+  note_made_up_weights(task.run, "the accuracy means", &summary.notes);
   std::vector<LayerArithmetic> arithmetic;
   for (const QuantizedLayer& layer : model.layers) arithmetic.push_back(layer.arithmetic);
   note_unused_winograd(found.numerics, arithmetic, task.network.name, &summary.notes);

@@ -138,9 +138,21 @@ void refuse_unused(const QuantizeOptions& options) {
   refusals.throw_if_any();
 }
 
+void refuse_seed_beside_weights(const QuantizeOptions& options, const std::string& run_weights) {
+  if (!options.seed || (options.weights.empty() && run_weights.empty())) return;
+  Refusals refusals(options.scheme);
+  refusals.add("--seed", options.weights.empty()
+                             ? "means nothing here: the run file gives weights (" + run_weights +
+                                   "), and only made-up ones have a seed; leave it out"
+                             : "means nothing beside --weights: only made-up weights have a seed; "
+                               "leave one of them out");
+  refusals.throw_if_any();
+}
+
 std::string same_surroundings(const QuantizeOptions& options) {
   std::string text;
   if (!options.weights.empty()) text += " --weights " + quoted(options.weights);
+  if (options.seed) text += " --set seed=" + std::to_string(*options.seed);
   for (const std::string& setting : options.settings) {
     // Numerics of the run are not those that were found.
     if (setting.rfind("numerics=", 0) == 0 || setting.rfind("numerics.", 0) == 0) continue;
@@ -204,7 +216,15 @@ void add_quantize_options(CLI::App& app, QuantizeOptions& options) {
       ->type_name("largest|divergence")
       ->check(CLI::IsMember({"largest", "divergence"}).description(""));
   app.add_option("--limit", options.limit, "Only the first pictures; 0: all")->type_name("N");
-  app.add_option("--seed", options.seed, "Of made-up weights")->type_name("N");
+  app.add_option(
+         "--check", options.check,
+         "Judge the codes also on so many further pictures, the next behind --limit (or the "
+         "last ones of all), which neither calibration nor search has seen; absent: with a "
+         "search, as many as it sees, or those there are; 0: none")
+      ->type_name("N");
+  app.add_option("--seed", options.seed,
+                 "Of made-up weights; the run file's, or 1, when absent; refused beside weights")
+      ->type_name("N");
   app.add_option("--jobs", options.jobs, "Pictures at a time; all cores when absent")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));

@@ -29,8 +29,9 @@ struct QuantizeOptions {
   std::optional<std::string> weight_exponents;
   int input_bits = 8;
   std::size_t limit = 16;
+  std::optional<std::size_t> check;
   int jobs = 0;
-  std::uint64_t seed = 1;
+  std::optional<std::uint64_t> seed;
   std::vector<std::string> settings;
   OutputFormat format = OutputFormat::Text;
 
@@ -44,6 +45,10 @@ void add_quantize_options(CLI::App& app, QuantizeOptions& options);
 
 /// Throws a ConfigError with every option that the scheme, or its search, does not use.
 void refuse_unused(const QuantizeOptions& options);
+
+/// Throws a ConfigError when --seed stands beside weights that are not made up: the command's, or
+/// `run_weights`, those of its run file.
+void refuse_seed_beside_weights(const QuantizeOptions& options, const std::string& run_weights);
 
 /// Options of `rill run` under which the numbers were found, ` --weights W --set 'K=V'`, behind its
 /// numerics.

@@ -58,8 +58,7 @@ DmaConfig dma_config(const Plan& plan, const Transfer& transfer,
   config.address = region.address;
   config.buffers = region.buffers;
   config.buffer_stride = static_cast<std::uint64_t>(region.stride);
-  config.layout.bytes_per_code = region.bytes_per_code;
-  config.layout.is_signed = format.is_signed;
+  config.layout.code = region.code;
   config.bits = format.width;
   config.burst_beats = dma_burst_beats(plan.design, plan.board);
   config.buffer_bursts = dma_buffer_bursts(plan.design, plan.board);

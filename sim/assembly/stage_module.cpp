@@ -13,7 +13,6 @@
 #include "sim/numerics/upsample_scale.h"
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
-#include "sim/plan/regions.h"
 
 namespace rill {
 
@@ -74,7 +73,7 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
                                 with_data ? &arithmetic_ : nullptr);
       break;
     case Op::L2Normalize:
-      build_memory(stage, layer);
+      build_memory(stage);
       window_map_ = std::make_unique<L2Norm>("l2_norm", context, layer.out, stage.output,
                                              with_data ? &arithmetic_ : nullptr, *weights_,
                                              line_buffer_.get());
@@ -99,13 +98,13 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
   }
 }
 
-void StageModule::build_memory(const Stage& stage, const Layer& layer) {
-  weights_ = std::make_unique<Bram>("weights", weight_layout(layer, arithmetic_),
-                                    stage.weights.words, stage.weights.word_bits);
+void StageModule::build_memory(const Stage& stage) {
+  weights_ = std::make_unique<Bram>("weights", stage.weights.layout, stage.weights.words,
+                                    stage.weights.word_bits);
 }
 
 void StageModule::build_weights(const Stage& stage, const Layer& layer, bool with_data) {
-  build_memory(stage, layer);
+  build_memory(stage);
   if (with_data) {
     activation_function_ = std::make_unique<ActivationUnit>(arithmetic_, layer.out.channels);
   }

@@ -51,7 +51,7 @@ class StageModule : public sc_core::sc_module {
   Bram* weights() { return weights_.get(); }
 
  private:
-  void build_memory(const Stage& stage, const Layer& layer);
+  void build_memory(const Stage& stage);
   void build_weights(const Stage& stage, const Layer& layer, bool with_data);
   void build_array(RunContext& context, const Stage& stage, const Layer& layer, bool with_data);
   void build_finn(RunContext& context, const Stage& stage, const Layer& layer, int fifo_depth,

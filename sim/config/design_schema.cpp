@@ -31,6 +31,11 @@ Codec<ResizeUnitSpec> resize_unit_codec() {
   return s.codec();
 }
 
+Codec<DesignSpec::DdrPacking> ddr_packing() {
+  using Packing = DesignSpec::DdrPacking;
+  return choice<Packing>({{"byte", Packing::Byte}, {"dense", Packing::Dense}});
+}
+
 Codec<DesignSpec::LineBufferStyle> line_buffer_style() {
   using Style = DesignSpec::LineBufferStyle;
   return choice<Style>({{"ideal", Style::Ideal},
@@ -57,6 +62,14 @@ void check_organisation(const DesignDraft& design, const YamlValue& value, const
   if (tiled && design.resize_unit) {
     place.member("resize_unit")
         .error(*value.find("resize_unit"), "is for streaming machines; remove it");
+  }
+  using Packing = DesignSpec::DdrPacking;
+  for (const auto& [key, packing] : {std::pair{"map_packing", design.map_packing},
+                                     std::pair{"weight_packing", design.weight_packing}}) {
+    if (!tiled || packing == Packing::Byte) continue;
+    place.member(key).error(*value.find(key),
+                            "is for streaming machines; remove it (a tiled machine's words are its "
+                            "memory's, see `tiled`)");
   }
   if (tiled && !design.tiled_machine) {
     place.member("tiled").error(where, "is missing; a tiled machine is described by this section");
@@ -224,6 +237,14 @@ const Schema<DesignDraft>& design_schema() {
         .optional("dma_buffer_beats", member(&DesignSpec::dma_buffer_beats), whole(1, 65536),
                   "beats",
                   "Data buffer of each DMA; bursts are under way as long as it has room for them.")
+        .optional("map_packing", member(&DesignSpec::map_packing), ddr_packing(), "",
+                  "How maps lie in DDR: each code in 1, 2 or 4 whole bytes (byte), or the "
+                  "channels of a pixel bit by bit one behind the other and only every pixel in "
+                  "whole bytes (dense). Dense moves as many bits as the codes have, and its DMAs "
+                  "pay with shifters where port and stream words do not divide (modules/dma).")
+        .optional("weight_packing", member(&DesignSpec::weight_packing), ddr_packing(), "",
+                  "The same for weights; dense packs all weights of a layer without a gap. Biases "
+                  "stay in four bytes (modules/bram).")
         .optional("dma_ports", member(&DesignSpec::dma_ports), whole(1, 32), "",
                   "AXI ports that maps and weights share.")
         .optional(
@@ -232,7 +253,8 @@ const Schema<DesignDraft>& design_schema() {
             "in runs with `resize: on_chip` (modules/resize); its FIFOs are `picture_raw` and "
             "`picture_resized`.")
         .located(member(&DesignSpec::where))
-        .check(check_organisation, {"organisation", "fusion", "tiled", "resize_unit"})
+        .check(check_organisation,
+               {"organisation", "fusion", "tiled", "resize_unit", "map_packing", "weight_packing"})
         .check(check_folding, {"folding", "target_fps", "fit"});
     return s;
   }();

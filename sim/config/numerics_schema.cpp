@@ -156,11 +156,12 @@ const Codec<NumericsSpec>& numerics_codec() {
                   "Overrides by layer name; they win over all others.")
         .optional("activation_bits", &NumericsSpec::activation_bits, whole(1, 16), "bits",
                   "Width of every map but the picture and the answer, in place of those above: "
-                  "fixed<…> keeps its integer bits. For sweeps of widths. A code lies in DDR in 1, "
-                  "2 or 4 bytes: 8 bits move as many bytes as 4, and 9 bits twice as many.")
+                  "fixed<…> keeps its integer bits. For sweeps of widths. With the design's "
+                  "`map_packing: byte` a code lies in DDR in 1, 2 or 4 bytes: 8 bits move as many "
+                  "bytes as 4, and 9 bits twice as many; with `dense`, every bit counts.")
         .optional("weight_bits", &NumericsSpec::weight_bits, whole(1, 16), "bits",
                   "Width of all weights (and of biases in the same format), alike, and in DDR in "
-                  "whole bytes too.")
+                  "whole bytes too unless the design says `weight_packing: dense`.")
         .optional(
             "batch_norm", &NumericsSpec::batch_norm,
             choice<NumericsSpec::BatchNorm>({{"fold", NumericsSpec::BatchNorm::Fold},

@@ -156,6 +156,8 @@ struct DesignSpec {
   enum class FoldingPolicy { Explicit, TargetFps, FitBoard };
   enum class MemoryKind { Auto, Bram, Uram, Lutram };
   enum class Multipliers { Auto, Dsp, Lut };
+  /// How codes lie in DDR: in whole bytes each, or bit by bit one behind the other.
+  enum class DdrPacking { Byte, Dense };
   /// How windows of a convolution come out of a stream, see modules/line_buffer/README.md.
   enum class LineBufferStyle { Ideal, FinnElement, FinnWindow, HlsRows };
 
@@ -189,6 +191,8 @@ struct DesignSpec {
   /// wide, so that fewer would not cost less; eight bursts of 64 cover the way to the DRAM and
   /// back.
   int dma_buffer_beats = 512;
+  DdrPacking map_packing = DdrPacking::Byte;
+  DdrPacking weight_packing = DdrPacking::Byte;
   int dma_ports = 1;                          ///< AXI ports that maps and weights share
   std::optional<ResizeUnitSpec> resize_unit;  ///< used by runs that say `resize: on_chip`
   TiledSpec tiled;                            ///< organisation: tiled

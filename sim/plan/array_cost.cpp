@@ -70,7 +70,7 @@ WinogradCostShape tile_shape(const PlanRequest& request, const Stage& stage) {
   shape.terms = folding_limits(layer, numbers).simd;
   shape.direct_bits = std::min(numbers.accumulation.accumulator.width, direct_bits(layer, shape));
   const int beat_weights =
-      request.board.port.width_bits / 8 / weight_layout(layer, numbers).weight_bytes;
+      request.board.port.width_bits / weight_layout(request.design, layer, numbers).code.bits;
   shape.terms_per_load = ceil_div(beat_weights, term_weights);
   shape.family = family_of(request.board);
   switch (request.design.multipliers_of(layer.name)) {

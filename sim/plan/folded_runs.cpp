@@ -106,7 +106,7 @@ FoldedRuns::Folded FoldedRuns::fold(LayerIndex first, LayerIndex last) {
   if (request_.design.weights == DesignSpec::Weights::Streamed) {
     for (LayerIndex layer = first; layer <= last; ++layer) {
       alone->group.weight_bytes +=
-          weight_layout(request_.layer(layer), request_.numbers(layer)).bytes();
+          weight_layout(request_.design, request_.layer(layer), request_.numbers(layer)).bytes();
     }
   }
   plan_.groups = {std::move(alone->group)};

@@ -26,13 +26,17 @@ std::vector<PartCost> cost_shared(const PlanRequest& request, const std::vector<
   dma.buffer_beats = dma_buffer_bursts(request.design, request.board) *
                      dma_burst_beats(request.design, request.board);
   dma.family = family_of(request.board);
+  using Packing = DesignSpec::DdrPacking;
+  DmaCostShape weights = dma;
+  dma.dense = request.design.map_packing == Packing::Dense;
+  weights.dense = request.design.weight_packing == Packing::Dense;
   const auto masters = static_cast<int>(movers) + 1;  // and the one that loads weights
   AxiPortCostShape port;
   port.width_bits = request.board.port.width_bits;
   port.masters = ceil_div(masters, request.design.dma_ports);
   port.outstanding = request.board.port.outstanding;
   constexpr int kControlRegisters = 16;  // start, status, frame count and base addresses
-  return {{"dma", dma_cost(dma) * masters},
+  return {{"dma", dma_cost(dma) * static_cast<double>(movers) + dma_cost(weights)},
           {"axi", axi_port_cost(port) * request.design.dma_ports},
           {"control", machine_control_cost(kControlRegisters, static_cast<int>(groups.size()))}};
 }

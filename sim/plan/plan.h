@@ -8,11 +8,13 @@
 #include <vector>
 
 #include "modules/axi/traffic.h"
+#include "modules/bram/weight_layout.h"
 #include "modules/stream_fifo/stream_shape.h"
 #include "sim/config/specs.h"
 #include "sim/cost/resources.h"
 #include "sim/network/network.h"
 #include "sim/numerics/arithmetic.h"
+#include "sim/numerics/stored_code.h"
 #include "sim/tiled/tiled_plan.h"
 
 // The one data structure in the middle: everything before it is about what the user asked,
@@ -30,7 +32,7 @@ struct DdrRegion {
   Bytes stride = 0;
   Purpose purpose = Purpose::IntermediateMap;
   LayerIndex map = kNetworkInput;  ///< the map it holds (maps only)
-  int bytes_per_code = 1;          ///< codes are stored in 1, 2 or 4 bytes, little-endian
+  StoredCode code;                 ///< how a map's codes lie there (modules/dma/map_codec.h)
 };
 
 /// Memory that holds a layer's weights and biases on chip.
@@ -38,6 +40,7 @@ struct WeightMemory {
   std::int64_t words = 0;                    ///< depth
   int word_bits = 0;                         ///< PE * SIMD * weight bits
   MemoryChoice choice = MemoryChoice::Auto;  ///< as resolved, never Auto in a finished plan
+  WeightLayout layout;                       ///< of what fills it, in DDR
 };
 
 /// Resources of one part of a stage, for the report.

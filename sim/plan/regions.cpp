@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "sim/numerics/block_format.h"
-#include "sim/numerics/shift_format.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/spill.h"
 
@@ -34,13 +33,14 @@ DdrRegion map_region(const PlanRequest& request, LayerIndex map, Purpose purpose
   region.name = map == kNetworkInput ? "picture" : request.layer(map).name;
   region.map = map;
   region.purpose = purpose;
-  region.bytes_per_code = bytes_per_code(request.format_of(map).width);
   Shape shape = request.network.shape_of(map);
   if (const auto& unit = request.design.resize_unit; map == kNetworkInput && unit) {
     shape.height = unit->height;
     shape.width = unit->width;
   }
-  region.bytes = shape.size() * region.bytes_per_code;
+  const MapLayout layout = map_layout(request.design, request.format_of(map));
+  region.code = layout.code;
+  region.bytes = shape.pixels() * layout.pixel_bytes(shape.channels);
   return region;
 }
 
@@ -102,14 +102,33 @@ bool is_spilled_anywhere(const PlanRequest& request, const std::vector<LayerGrou
 
 }  // namespace
 
-int bytes_per_code(int bits) { return bits <= 8 ? 1 : bits <= 16 ? 2 : 4; }
+MapLayout map_layout(const DesignSpec& design, const Format& format) {
+  return {design.map_packing == DesignSpec::DdrPacking::Dense ? dense_code(format)
+                                                              : byte_code(format)};
+}
 
-WeightLayout weight_layout(const Layer& layer, const LayerArithmetic& numbers) {
+Bytes map_bytes(const PlanRequest& request, LayerIndex map) {
+  const Shape& shape = request.network.shape_of(map);
+  return shape.pixels() *
+         map_layout(request.design, request.format_of(map)).pixel_bytes(shape.channels);
+}
+
+std::uint64_t address_of_code(const DdrRegion& region, const Shape& map, int row, int column,
+                              int channel) {
+  const std::int64_t pixel = std::int64_t{row} * map.width + column;
+  const std::int64_t bit = std::int64_t{channel} * region.code.bits;
+  const MapLayout layout{region.code};
+  return region.address +
+         static_cast<std::uint64_t>(pixel * layout.pixel_bytes(map.channels) + bit / 8);
+}
+
+WeightLayout weight_layout(const DesignSpec& design, const Layer& layer,
+                           const LayerArithmetic& numbers) {
   WeightLayout layout;
   layout.weights = parameter_count(layer);
   layout.biases = has_multipliers(layer) ? layer.out.channels : 0;
-  layout.weight_bytes = bytes_per_code(numbers.weight.stored_bits());
-  layout.shifts = is_shift_weight(numbers.weight);
+  layout.code = design.weight_packing == DesignSpec::DdrPacking::Dense ? dense_code(numbers.weight)
+                                                                       : byte_code(numbers.weight);
   if (numbers.weight.block_channels > 0) {
     layout.filter_weights = layout.weights / layer.out.channels;
     layout.block_weights =
@@ -142,7 +161,8 @@ std::vector<DdrRegion> plan_regions(const PlanRequest& request,
     region.purpose = Purpose::Weights;
     region.map = static_cast<LayerIndex>(g);
     for (const LayerIndex layer : groups[g].layers) {
-      region.bytes += weight_layout(request.layer(layer), request.numbers(layer)).bytes();
+      region.bytes +=
+          weight_layout(request.design, request.layer(layer), request.numbers(layer)).bytes();
     }
     if (region.bytes > 0) list.add(std::move(region));
   }

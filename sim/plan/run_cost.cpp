@@ -30,11 +30,6 @@ bool leaves(const Network& network, LayerIndex map, LayerIndex last) {
   return std::any_of(readers.begin(), readers.end(), [&](LayerIndex r) { return r > last; });
 }
 
-double map_bytes(const PlanRequest& request, LayerIndex map) {
-  return static_cast<double>(request.network.shape_of(map).size()) *
-         bytes_per_code(request.format_of(map).width);
-}
-
 double weight_bits(const PlanRequest& request, LayerIndex layer) {
   return static_cast<double>(request.layer(layer).weights()) * request.numbers(layer).weight.width;
 }
@@ -147,9 +142,11 @@ double run_traffic(const PlanRequest& request, LayerIndex first, LayerIndex last
     for (const LayerIndex input : request.layer(layer).inputs) {
       if (input >= first || std::count(read.begin(), read.end(), input) > 0) continue;
       read.push_back(input);
-      bytes += map_bytes(request, input);
+      bytes += static_cast<double>(map_bytes(request, input));
     }
-    if (leaves(request.network, layer, last)) bytes += map_bytes(request, layer);
+    if (leaves(request.network, layer, last)) {
+      bytes += static_cast<double>(map_bytes(request, layer));
+    }
   }
   return bytes;
 }

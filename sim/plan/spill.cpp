@@ -32,7 +32,8 @@ bool is_worth_a_trip(const PlanRequest& request, LayerIndex map, std::int64_t wa
   const std::int64_t burst =
       static_cast<std::int64_t>(dma_burst_beats(request.design, request.board)) *
       request.board.port.width_bits / 8;
-  const std::int64_t pixel = shape.channels * bytes_per_code(request.format_of(map).width);
+  const std::int64_t pixel =
+      map_layout(request.design, request.format_of(map)).pixel_bytes(shape.channels);
   return (waiting - shape.width) * pixel >= 2 * burst;
 }
 

@@ -2,6 +2,7 @@
 #include "sim/tuning/summary.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "sim/engine/engine.h"
@@ -110,6 +111,22 @@ double weight_sqnr(const Layer& network_layer, const QuantizedLayer& layer,
   return sqnr.decibels();
 }
 
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+std::vector<double> scores_in_codes(const TuningTask& task,
+                                    const std::vector<TunedPicture>& pictures,
+                                    const QuantizedModel& model) {
+  const Engine engine(model);
+  std::vector<double> scores(pictures.size());
+  in_parallel(scores.size(), task.jobs, [&](std::size_t i) {
+    const auto outputs = engine.run_outputs(quantize_input(pictures[i].input, model.input_format));
+    scores[i] = score(task.metric, task.run, pictures[i], reals_of(outputs.front()));
+  });
+  return scores;
+}
+
 fxp::LayerBits bits_of(const LayerArithmetic& numbers, const std::optional<FixedFormats>& searched,
                        std::size_t layer) {
   const auto bits = [&](fxp::Component component, int stored) {
@@ -124,14 +141,36 @@ fxp::LayerBits bits_of(const LayerArithmetic& numbers, const std::optional<Fixed
 }  // namespace
 
 double accuracy_in_codes(const TuningTask& task, const QuantizedModel& model) {
-  const Engine engine(model);
-  std::vector<double> scores(task.pictures.size());
-  in_parallel(scores.size(), task.jobs, [&](std::size_t i) {
-    const TunedPicture& picture = task.pictures[i];
-    const auto outputs = engine.run_outputs(quantize_input(picture.input, model.input_format));
-    scores[i] = score(task.metric, task.run, picture, reals_of(outputs.front()));
-  });
-  return std::accumulate(scores.begin(), scores.end(), 0.0) / static_cast<double>(scores.size());
+  return mean(scores_in_codes(task, task.pictures, model));
+}
+
+bool HeldBackScore::parts(double tuned_loss, double limit) const {
+  return relative_loss - standard_error > std::max(tuned_loss, limit);
+}
+
+std::optional<HeldBackScore> held_back_score(const TuningTask& task, const QuantizedModel& model) {
+  if (task.held_back.empty()) return std::nullopt;
+  const std::vector<double> in_codes = scores_in_codes(task, task.held_back, model);
+  std::vector<double> in_float;
+  std::vector<double> lost;
+  for (std::size_t i = 0; i < in_codes.size(); ++i) {
+    const TunedPicture& picture = task.held_back[i];
+    in_float.push_back(score(task.metric, task.run, picture, picture.float_answer));
+    lost.push_back(in_float.back() - in_codes[i]);
+  }
+  HeldBackScore held;
+  held.pictures = lost.size();
+  held.float_accuracy = mean(in_float);
+  held.accuracy = mean(in_codes);
+  held.relative_loss = relative_loss(task.metric, held.float_accuracy, held.accuracy);
+  if (lost.size() > 1 && held.float_accuracy > 0) {
+    const double middle = mean(lost);
+    double squares = 0;
+    for (const double one : lost) squares += (one - middle) * (one - middle);
+    const auto count = static_cast<double>(lost.size());
+    held.standard_error = std::sqrt(squares / (count - 1) / count) / held.float_accuracy;
+  }
+  return held;
 }
 
 double TuningSummary::relative_loss() const {
@@ -148,6 +187,7 @@ TuningSummary summarise(const TuningTask& task, const QuantizedModel& model,
   summary.pairs = takes_pairs(task.network);
   summary.float_accuracy = task.float_accuracy;
   summary.accuracy = accuracy_in_codes(task, model);
+  summary.held_back = held_back_score(task, model);
   if (searched) {
     FixedNetwork network(task, searched->input_bits);
     const fxp::Formats none(searched->formats.of[0].size());

@@ -22,6 +22,18 @@ struct TunedLayer {
   std::int64_t multiplication_cost = 0;  ///< bit products (quantization.md, 3.5)
 };
 
+/// What codes are worth on pictures that nobody tuned on.
+struct HeldBackScore {
+  std::size_t pictures = 0;
+  double float_accuracy = 0;
+  double accuracy = 0;  ///< in codes
+  double relative_loss = 0;
+  double standard_error = 0;  ///< of that loss, from its spread over the pictures; 0 of one picture
+  /// Whether more is lost here than on the pictures tuned on and than `limit`, beyond what chance
+  /// explains (a standard error).
+  bool parts(double tuned_loss, double limit) const;
+};
+
 /// A network with its numbers, judged in codes: what the machine computes.
 struct TuningSummary {
   std::string network, scheme;
@@ -35,10 +47,11 @@ struct TuningSummary {
   double memory_kb = 0, memory_kb_8bit = 0;
   std::int64_t multiplication_cost = 0, multiplication_cost_8bit = 0;
   std::size_t evaluations = 0;
-  std::size_t resumed = 0;         ///< losses that an interrupted search had left
-  int missed = 0;                  ///< tensors that no width brought within their limit
-  int widened = 0;                 ///< see widen_until_codes_hold()
-  double picture_loss = 0;         ///< what the picture's bits alone lose: with search_accuracy
+  std::size_t resumed = 0;  ///< losses that an interrupted search had left
+  int missed = 0;           ///< tensors that no width brought within their limit
+  int widened = 0;          ///< see widen_until_codes_hold()
+  double picture_loss = 0;  ///< what the picture's bits alone lose: with search_accuracy
+  std::optional<HeldBackScore> held_back;
   std::vector<std::string> notes;  ///< what a reader must not miss
 
   double relative_loss() const;
@@ -46,6 +59,9 @@ struct TuningSummary {
 
 /// Mean score of a model's codes over the pictures of a task.
 double accuracy_in_codes(const TuningTask& task, const QuantizedModel& model);
+
+/// Scores of float network and codes over the task's held-back pictures; nothing without any.
+std::optional<HeldBackScore> held_back_score(const TuningTask& task, const QuantizedModel& model);
 
 /// Runs the codes on every picture of the task. SQNR and saturation are over the first
 /// `measured_pictures`. Memory and cost count the bits that the machine has; of what a search made

@@ -40,6 +40,14 @@ std::string summary_text(const TuningSummary& summary) {
                       metric_name(summary.metric), summary.pictures,
                       summary.pairs ? "pairs" : "pictures", summary.float_accuracy,
                       summary.accuracy, 100 * summary.relative_loss());
+  if (summary.held_back) {
+    const HeldBackScore& held = *summary.held_back;
+    text += fmt::format(
+        "on {} further ones, seen by no calibration and no search: float {:.4f}, in codes {:.4f} "
+        "(loss {:.2f} % +- {:.2f} %)\n",
+        held.pictures, held.float_accuracy, held.accuracy, 100 * held.relative_loss,
+        100 * held.standard_error);
+  }
   if (summary.search_accuracy) {
     text += fmt::format(
         "as a search computes it, in floats with the machine's roundings: {:.4f}; the picture's "
@@ -93,6 +101,14 @@ std::string summary_json(const TuningSummary& summary) {
     json["search_accuracy"] = *summary.search_accuracy;
     json["picture_loss_pct"] = 100 * summary.picture_loss;
     json["widened_bits"] = summary.widened;
+  }
+  if (summary.held_back) {
+    const HeldBackScore& held = *summary.held_back;
+    json["held_back"] = {{"pictures", held.pictures},
+                         {"float_accuracy", held.float_accuracy},
+                         {"accuracy", held.accuracy},
+                         {"relative_loss_pct", 100 * held.relative_loss},
+                         {"standard_error_pct", 100 * held.standard_error}};
   }
   json["notes"] = summary.notes;
   json["layers"] = nlohmann::ordered_json::array();

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <exception>
+#include <iterator>
 #include <mutex>
 #include <thread>
 
@@ -18,15 +20,21 @@
 namespace rill {
 namespace {
 
+/// Pictures to read at most, those held back included; 0: all.
+std::size_t most_listed(const TuningPictures& pictures) {
+  return pictures.limit == 0 ? 0 : pictures.limit + pictures.check;
+}
+
 std::vector<LabelledPicture> listed(const TuningPictures& pictures) {
   std::vector<LabelledPicture> list;
   if (!pictures.single.empty()) return {{pictures.single.filename().string(), pictures.single, {}}};
+  const std::size_t most = most_listed(pictures);
   if (!pictures.truth.empty()) {
     list = read_ground_truth(pictures.truth, pictures.folder);
-    if (pictures.limit > 0 && pictures.limit < list.size()) list.resize(pictures.limit);
+    if (most > 0 && most < list.size()) list.resize(most);
     return list;
   }
-  for (const auto& path : pictures_in(pictures.folder, pictures.limit)) {
+  for (const auto& path : pictures_in(pictures.folder, most)) {
     list.push_back({path.filename().string(), path, {}});
   }
   return list;
@@ -36,7 +44,7 @@ std::vector<PicturePair> listed_pairs(const RunSpec& run, const TuningPictures& 
   if (!pictures.single.empty()) {
     return {{pictures.single.filename().string(), pictures.single, run.second_input, run.truth}};
   }
-  std::vector<PicturePair> pairs = pairs_in(pictures.folder, pictures.limit);
+  std::vector<PicturePair> pairs = pairs_in(pictures.folder, most_listed(pictures));
   if (!pictures.truth.empty()) find_flows(pictures.truth, &pairs);
   return pairs;
 }
@@ -68,6 +76,26 @@ void read_singles(const TuningPictures& pictures, TuningTask* task) {
     picture.height = read.height;
     picture.truth = list[i].truth;
   });
+}
+
+/// The pictures behind those that are tuned on, or the last of all, become those that only judge.
+void hold_back(const TuningPictures& pictures, TuningTask* task) {
+  const std::size_t there = task->pictures.size();
+  const std::size_t wanted = pictures.limit > 0 ? pictures.limit : 1;
+  const std::size_t spare = there > wanted ? there - wanted : 0;
+  if (spare < pictures.check && !pictures.check_at_most) {
+    Diagnostic diagnostic;
+    diagnostic.key = "--check " + std::to_string(pictures.check);
+    diagnostic.message = "needs as many pictures behind the " + std::to_string(wanted) +
+                         " that are tuned on, and there are " + std::to_string(spare) +
+                         "; ask for fewer, or make --limit smaller";
+    throw ConfigError(std::move(diagnostic));
+  }
+  const std::size_t held = std::min(spare, pictures.check);
+  const auto first = task->pictures.end() - static_cast<std::ptrdiff_t>(held);
+  task->held_back.assign(std::make_move_iterator(first),
+                         std::make_move_iterator(task->pictures.end()));
+  task->pictures.erase(first, task->pictures.end());
 }
 
 void check_input(const Network& network) {
@@ -152,12 +180,13 @@ RealMap answer_of(const Network& network, const FloatParameters& folded, const R
 TuningTask make_task(const RunSpec& run, const Network& network, const FloatParameters& folded,
                      const TuningPictures& pictures, int jobs) {
   check_input(network);
-  TuningTask task{run, network, folded, {}, {}, MetricKind::Signal, 1, jobs};
+  TuningTask task{run, network, folded, {}, {}, {}, MetricKind::Signal, 1, jobs};
   takes_pairs(network) ? read_pairs(pictures, &task) : read_singles(pictures, &task);
   in_parallel(task.pictures.size(), jobs, [&](std::size_t i) {
     TunedPicture& picture = task.pictures[i];
     picture.float_answer = answer_of(network, folded, picture.input, {});
   });
+  hold_back(pictures, &task);
   std::vector<RealMap> inputs;
   for (const TunedPicture& picture : task.pictures) inputs.push_back(picture.input);
   task.calibration = calibrate(network, folded, inputs);

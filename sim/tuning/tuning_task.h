@@ -19,6 +19,8 @@ struct TuningTask {
   Network network;
   FloatParameters folded;
   std::vector<TunedPicture> pictures;
+  /// Judge only what was found: neither calibration nor a search sees them.
+  std::vector<TunedPicture> held_back;
   Calibration calibration;
   MetricKind metric = MetricKind::Signal;
   double float_accuracy = 1;  ///< mean score of the float network
@@ -36,6 +38,10 @@ struct TuningPictures {
   /// Lines `name [x1, x2, y1, y2]`; for networks of pairs .flo files (find_flows()); empty: none.
   std::filesystem::path truth;
   std::size_t limit = 0;
+  /// Pictures behind those (with `limit` 0: the last of all) that are held back. ConfigError when
+  /// there are fewer, unless `check_at_most`.
+  std::size_t check = 0;
+  bool check_at_most = false;
   /// One picture instead of a folder; for networks of pairs with the run's second one and flow.
   std::filesystem::path single;
 };

@@ -2,6 +2,7 @@
 #include "sim/verify/location.h"
 
 #include "sim/core/units.h"
+#include "sim/plan/regions.h"
 #include "sim/vectors/packed_layout.h"
 
 namespace rill {
@@ -42,11 +43,8 @@ MachinePlace place_in_machine(const Plan& plan, LayerIndex layer, const Mismatch
   const Shape& shape = plan.network.shape_of(layer);
   for (const DdrRegion& region : plan.regions) {
     if (region.purpose == Purpose::Weights || region.map != layer) continue;
-    // Regions hold maps in raster order, channels fastest (sim/assembly/memory_image).
-    const std::int64_t code =
-        (std::int64_t{mismatch.row} * shape.width + mismatch.column) * shape.channels +
-        mismatch.channel;
-    result.address = region.address + static_cast<std::uint64_t>(code * region.bytes_per_code);
+    result.address =
+        address_of_code(region, shape, mismatch.row, mismatch.column, mismatch.channel);
     result.memory = region.name;
   }
   return result;

@@ -24,8 +24,9 @@ struct MachinePlace {
   std::optional<int> tile_row, tile_column;  ///< of a tiled machine
   std::optional<int> lane;                   ///< of the stream or buffer word
   int lanes = 1;
-  std::optional<std::uint64_t> address;  ///< of its byte in DDR; nothing when it stays on the chip
-  std::string memory;                    ///< the region's name, or why there is no address
+  std::optional<std::uint64_t>
+      address;         ///< of its first byte in DDR; nothing when it stays on the chip
+  std::string memory;  ///< the region's name, or why there is no address
 };
 
 /// `image` is the mismatch's number in the file. The golden must be one of words.

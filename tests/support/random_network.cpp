@@ -299,6 +299,11 @@ DesignSpec random_design(const Network& network, std::mt19937& random) {
   }
   design.dma_ports = pick(random, 1, 3);
   design.dma_burst_beats = 1 << pick(random, 2, 6);
+  // From a copy, so that what comes behind is what it was before there were packings.
+  std::mt19937 packing(random);
+  using Packing = DesignSpec::DdrPacking;
+  design.map_packing = chance(packing, 50) ? Packing::Dense : Packing::Byte;
+  design.weight_packing = chance(packing, 50) ? Packing::Dense : Packing::Byte;
   return design;
 }
 

@@ -67,7 +67,7 @@ class NotingSink : public WordSink {
 inline DmaConfig map_at(std::uint64_t address, int bytes_per_code = 1, int burst_beats = 64) {
   DmaConfig config;
   config.address = address;
-  config.layout.bytes_per_code = bytes_per_code;
+  config.layout.code.bits = 8 * bytes_per_code;
   config.bits = 8 * bytes_per_code;
   config.burst_beats = burst_beats;
   return config;

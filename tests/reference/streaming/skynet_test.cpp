@@ -190,7 +190,7 @@ TEST(SkyNetTime, AGroupThatWaitsForItsPortGetsNoWiderWordsThanHelp) {
   for (const Group& group : plan.groups) {
     for (const Transfer& load : group.loads) {
       const auto& region = plan.regions[static_cast<std::size_t>(load.region)];
-      const int in_memory = load.shape.codes_per_word() * region.bytes_per_code * 8;
+      const int in_memory = load.shape.codes_per_word() * region.code.bits;
       // Twice the port's width, and twice that for parts that take a row in half of the time; the
       // next divisor of the channels may be up to twice as wide.
       EXPECT_LE(in_memory, 8 * port_bits) << group.name;

@@ -54,6 +54,18 @@ TEST(QuantizeOptions, WithoutAnyNoSchemeComplains) {
   }
 }
 
+TEST(QuantizeOptions, ASeedBesideWeightsIsRefused) {
+  QuantizeOptions options;
+  options.scheme = "int";
+  EXPECT_NO_THROW(refuse_seed_beside_weights(options, "w.npz"));
+  options.seed = 3;
+  EXPECT_NO_THROW(refuse_seed_beside_weights(options, ""));
+  EXPECT_EQ(same_surroundings(options), " --set seed=3");
+  EXPECT_THROW(refuse_seed_beside_weights(options, "w.npz"), ConfigError);
+  options.weights = "mine.npz";
+  EXPECT_THROW(refuse_seed_beside_weights(options, ""), ConfigError);
+}
+
 TEST(QuantizeOptions, ARunOfWhatWasFoundHasTheSameWeightsAndSettings) {
   QuantizeOptions options;
   EXPECT_EQ(same_surroundings(options), "");

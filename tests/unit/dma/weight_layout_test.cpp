@@ -54,6 +54,30 @@ TEST(WeightLayout, BlocksLieAsMantissasAndAShiftEach) {
   }
 }
 
+TEST(WeightLayout, DenseWeightsLeaveNoGapAndBiasesBeginWithAByte) {
+  WeightLayout layout;
+  layout.weights = 5;
+  layout.biases = 1;
+  layout.code = {3, StoredCode::Kind::Signed};
+  std::vector<std::uint8_t> bytes;
+  encode_weights(layout, {1, -1, 3, -4, 0}, {-2}, &bytes);
+  // 001 111 011 100 000 from the lowest bit on: 15 bits in two bytes, and four of the bias.
+  EXPECT_EQ(bytes,
+            (std::vector<std::uint8_t>{0b11'111'001, 0b0'000'100'0, 0xfe, 0xff, 0xff, 0xff}));
+}
+
+TEST(WeightLayout, DenseBlocksKeepTheirShiftsInBytes) {
+  WeightLayout layout;
+  layout.weights = layout.filter_weights = 5;
+  layout.block_weights = 3;
+  layout.largest_mantissa = 14;  // of 5 bits
+  layout.code = {5, StoredCode::Kind::Signed};
+  layout.biases = 1;
+  const std::vector<Code> weight = {56, -8, 4, 14, -13};
+  EXPECT_EQ(there_and_back(layout, weight, {7}), weight);
+  EXPECT_EQ(layout.bytes(), 4 + 2 + 4);  // 25 bits, two blocks, a bias
+}
+
 TEST(WeightLayout, CodesThatAreNoMantissasAreABug) {
   WeightLayout layout;
   layout.weights = layout.filter_weights = layout.block_weights = 2;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -9,7 +10,9 @@
 #include <utility>
 
 #include "sim/core/error.h"
+#include "sim/io/picture.h"
 #include "sim/model/quantize_model.h"
+#include "sim/model/synthetic.h"
 #include "sim/numerics/cast.h"
 #include "sim/tuning/fixed_search.h"
 #include "sim/tuning/metric.h"
@@ -107,6 +110,87 @@ TEST(Journal, SurvivesATornLineAndForgetsOtherTasks) {
   EXPECT_EQ(*again.find("w0:8.7"), 0.125);
   EXPECT_EQ(again.size(), 1u);
   EXPECT_EQ(SearchJournal(path, "another task").size(), 0u);
+}
+
+/// A folder of so many pictures, brighter and brighter.
+void write_pictures(const std::filesystem::path& folder, int count) {
+  for (int i = 0; i < count; ++i) {
+    Picture picture;
+    picture.width = picture.height = 8;
+    picture.rgb.assign(3 * 8 * 8, static_cast<std::uint8_t>(20 * (i + 1)));
+    write_png(folder / (std::to_string(i) + ".png"), picture);
+  }
+}
+
+Network colour_network() {
+  Network network;
+  network.name = "colours";
+  network.input = {3, 8, 8};
+  Layer layer;
+  layer.name = "only";
+  layer.op = Op::Convolution;
+  layer.inputs = {kNetworkInput};
+  layer.out_channels = 2;
+  network.layers.push_back(layer);
+  infer_shapes(network);
+  return network;
+}
+
+TEST(Task, HeldBackPicturesAreBehindTheOthersAndCalibrateNothing) {
+  const test::TemporaryFolder folder;
+  write_pictures(folder.path(), 5);
+  const Network network = colour_network();
+  const FloatParameters parameters = synthetic_parameters(network, 1);
+  const auto task_with = [&](std::size_t limit, std::size_t check, bool at_most) {
+    TuningPictures pictures;
+    pictures.folder = folder.path();
+    pictures.limit = limit;
+    pictures.check = check;
+    pictures.check_at_most = at_most;
+    return make_task(RunSpec(), network, parameters, pictures, 1);
+  };
+  const TuningTask three = task_with(3, 0, false);
+  const TuningTask checked = task_with(3, 2, false);
+  EXPECT_EQ(three.held_back.size(), 0u);
+  ASSERT_EQ(checked.pictures.size(), 3u);
+  ASSERT_EQ(checked.held_back.size(), 2u);
+  EXPECT_EQ(checked.held_back[0].name, "3.png");
+  EXPECT_EQ(checked.calibration.layers[0].highest, three.calibration.layers[0].highest);
+  EXPECT_EQ(checked.calibration.layers[0].lowest, three.calibration.layers[0].lowest);
+  EXPECT_THROW(task_with(3, 3, false), ConfigError);
+  EXPECT_EQ(task_with(3, 3, true).held_back.size(), 2u);
+  // All: the last ones judge.
+  EXPECT_EQ(task_with(0, 4, false).pictures.size(), 1u);
+  EXPECT_EQ(task_with(0, 4, false).held_back.size(), 4u);
+  EXPECT_THROW(task_with(0, 5, false), ConfigError);
+}
+
+TEST(HeldBack, ScoresCodesAndKnowsWhatChanceExplains) {
+  TuningTask task = small_task(5);
+  task.held_back = task.pictures;  // the same pictures: the same score
+  const SchemeWidths widths;
+  const QuantizedModel model =
+      quantize_model(task.network, integer_numerics(task, integer_schemes().front(), widths),
+                     task.folded, task.calibration);
+  const TuningSummary summary = summarise(task, model, {}, 1);
+  ASSERT_TRUE(summary.held_back);
+  EXPECT_EQ(summary.held_back->pictures, 2u);
+  EXPECT_DOUBLE_EQ(summary.held_back->accuracy, summary.accuracy);
+  EXPECT_DOUBLE_EQ(summary.held_back->relative_loss, summary.relative_loss());
+  // Two losses a and b have a standard error of |a - b| / 2.
+  std::vector<double> lost;
+  for (const TunedPicture& picture : task.pictures) {
+    TuningTask alone = task;
+    alone.held_back = {picture};
+    lost.push_back(1 - held_back_score(alone, model)->accuracy);
+    EXPECT_EQ(held_back_score(alone, model)->standard_error, 0);
+  }
+  EXPECT_NEAR(summary.held_back->standard_error, std::abs(lost[0] - lost[1]) / 2, 1e-9);
+  const HeldBackScore held{8, 0.8, 0.6, 0.25, 0.05};
+  EXPECT_TRUE(held.parts(0.00, 0.01));
+  EXPECT_TRUE(held.parts(0.19, 0.01));
+  EXPECT_FALSE(held.parts(0.21, 0.01)) << "within a standard error of what it was found with";
+  EXPECT_FALSE(held.parts(0.00, 0.21)) << "less than the limit allows";
 }
 
 TEST(Schemes, EveryOneGivesNumericsThatTheirOwnFileRepeats) {

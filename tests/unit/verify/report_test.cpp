@@ -32,7 +32,7 @@ Plan small_plan(const QuantizedModel& model) {
   region.name = "pool";
   region.address = 0x1000;
   region.map = 1;
-  region.bytes_per_code = 2;
+  region.code.bits = 16;
   plan.regions.push_back(region);
   return plan;
 }
