@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "sim/plan/regions.h"
 #include "sim/plan/stage_plan.h"
 #include "sim/plan/window_unit.h"
 
@@ -138,6 +139,12 @@ void add_memory(const RunConfiguration& configuration, const Plan& plan,
   if (!plan.tiled && ports * 2 <= port.count) {
     changes->push_back(change_of(fmt::format("{} DMA ports", ports * 2),
                                  fmt::format("design.dma_ports={}", ports * 2)));
+  }
+  if (!plan.tiled && has_idle_bits(plan)) {
+    changes->push_back({"codes packed densely in DDR",
+                        {"design.map_packing=dense", "design.weight_packing=dense"},
+                        false,
+                        {}});
   }
   if (plan.memory.ideal) return;
   const int bits = plan.memory.bus_bits * 2;

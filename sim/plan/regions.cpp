@@ -113,6 +113,25 @@ Bytes map_bytes(const PlanRequest& request, LayerIndex map) {
          map_layout(request.design, request.format_of(map)).pixel_bytes(shape.channels);
 }
 
+bool has_idle_bits(const Plan& plan) {
+  const auto wastes = [](const StoredCode& code, const Format& format) {
+    return code.bits > dense_code(format).bits;
+  };
+  return std::any_of(plan.regions.begin(), plan.regions.end(), [&](const DdrRegion& region) {
+    if (region.purpose == Purpose::Weights) {
+      const auto& stages = plan.groups[static_cast<std::size_t>(region.map)].stages;
+      return std::any_of(stages.begin(), stages.end(), [&](const Stage& stage) {
+        return stage.weights.layout.weights > 0 &&
+               wastes(stage.weights.layout.code,
+                      plan.arithmetic[static_cast<std::size_t>(stage.layer)].weight);
+      });
+    }
+    return wastes(region.code, region.map == kNetworkInput
+                                   ? plan.input_format
+                                   : plan.arithmetic[static_cast<std::size_t>(region.map)].output);
+  });
+}
+
 std::uint64_t address_of_code(const DdrRegion& region, const Shape& map, int row, int column,
                               int channel) {
   const std::int64_t pixel = std::int64_t{row} * map.width + column;

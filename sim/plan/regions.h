@@ -16,6 +16,10 @@ MapLayout map_layout(const DesignSpec& design, const Format& format);
 /// Bytes of one frame of a map in DDR.
 Bytes map_bytes(const PlanRequest& request, LayerIndex map);
 
+/// Whether codes that cross the ports have fewer bits than they take in DDR: dense packing would
+/// move fewer bytes.
+bool has_idle_bits(const Plan& plan);
+
 /// First byte of a code of the map in the region's first buffer.
 std::uint64_t address_of_code(const DdrRegion& region, const Shape& map, int row, int column,
                               int channel);
