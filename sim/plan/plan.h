@@ -32,7 +32,7 @@ struct DdrRegion {
   Bytes stride = 0;
   Purpose purpose = Purpose::IntermediateMap;
   LayerIndex map = kNetworkInput;  ///< the map it holds (maps only)
-  StoredCode code;                 ///< how a map's codes lie there (modules/dma/map_codec.h)
+  StoredCode code{};               ///< how a map's codes lie there (modules/dma/map_codec.h)
 };
 
 /// Memory that holds a layer's weights and biases on chip.
@@ -40,7 +40,7 @@ struct WeightMemory {
   std::int64_t words = 0;                    ///< depth
   int word_bits = 0;                         ///< PE * SIMD * weight bits
   MemoryChoice choice = MemoryChoice::Auto;  ///< as resolved, never Auto in a finished plan
-  WeightLayout layout;                       ///< of what fills it, in DDR
+  WeightLayout layout{};                     ///< of what fills it, in DDR
 };
 
 /// Resources of one part of a stage, for the report.
