@@ -75,7 +75,7 @@ GroupPipeline::GroupPipeline(const sc_core::sc_module_name& name, const BuildCon
     const auto layer = static_cast<std::size_t>(stage.layer);
     stages_.push_back(std::make_unique<StageModule>(
         stage.name.c_str(), build.run, stage, build.plan.network.layers[layer],
-        build.arithmetic[layer], build.plan.design.fifo_depth, build.batch(), build.with_data));
+        build.arithmetic[layer], build.plan.design, build.batch(), build.with_data));
   }
   build_fifos(build, group);
   build_transfers(build, group, ports);

@@ -4,6 +4,7 @@
 #include "modules/dma/map_codec.h"
 #include "sim/core/error.h"
 #include "sim/plan/folding.h"
+#include "sim/plan/regions.h"
 
 namespace rill {
 
@@ -57,7 +58,8 @@ void write_memory_image(const Plan& plan, const QuantizedModel& model, const Fea
       const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
       if (parameter_count(layer) == 0) continue;
       const QuantizedLayer& numbers = model.layers[static_cast<std::size_t>(stage.layer)];
-      encode_weights(stage.weights.layout, numbers.weight, numbers.bias, &bytes);
+      encode_weights(weight_layout(plan.design, layer, numbers.arithmetic), numbers.weight,
+                     numbers.bias, &bytes);
     }
     const DdrRegion& region = plan.regions[static_cast<std::size_t>(group.weight_region)];
     memory->write(region.address, bytes.data(), bytes.size());

@@ -13,13 +13,14 @@
 #include "sim/numerics/upsample_scale.h"
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
+#include "sim/plan/regions.h"
 
 namespace rill {
 
 StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& context,
                          const Stage& stage, const Layer& layer, const LayerArithmetic& arithmetic,
-                         int fifo_depth, int batch, bool with_data)
-    : sc_module(name), arithmetic_(arithmetic) {
+                         const DesignSpec& design, int batch, bool with_data)
+    : sc_module(name), design_(design), arithmetic_(arithmetic) {
   if (stage.line_buffer_style == DesignSpec::LineBufferStyle::HlsRows) {
     if (layer.has_weights()) build_weights(stage, layer, with_data);
     LoopArrayNumbers numbers;
@@ -32,7 +33,7 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
   }
   if (stage.line_buffer_style != DesignSpec::LineBufferStyle::Ideal) {
     build_weights(stage, layer, with_data);
-    build_finn(context, stage, layer, fifo_depth, with_data);
+    build_finn(context, stage, layer, design.fifo_depth, with_data);
     return;
   }
   const Window window = stage_window(layer);
@@ -73,7 +74,7 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
                                 with_data ? &arithmetic_ : nullptr);
       break;
     case Op::L2Normalize:
-      build_memory(stage);
+      build_memory(stage, layer);
       window_map_ = std::make_unique<L2Norm>("l2_norm", context, layer.out, stage.output,
                                              with_data ? &arithmetic_ : nullptr, *weights_,
                                              line_buffer_.get());
@@ -98,13 +99,13 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
   }
 }
 
-void StageModule::build_memory(const Stage& stage) {
-  weights_ = std::make_unique<Bram>("weights", stage.weights.layout, stage.weights.words,
-                                    stage.weights.word_bits);
+void StageModule::build_memory(const Stage& stage, const Layer& layer) {
+  weights_ = std::make_unique<Bram>("weights", weight_layout(design_, layer, arithmetic_),
+                                    stage.weights.words, stage.weights.word_bits);
 }
 
 void StageModule::build_weights(const Stage& stage, const Layer& layer, bool with_data) {
-  build_memory(stage);
+  build_memory(stage, layer);
   if (with_data) {
     activation_function_ = std::make_unique<ActivationUnit>(arithmetic_, layer.out.channels);
   }

@@ -42,8 +42,8 @@ class StageModule : public sc_core::sc_module {
   /// `arithmetic` is the layer's, complete; only its formats' widths matter in a timing-only run.
   /// `batch` frames make one run of its loops (`line_buffer: hls_rows`).
   StageModule(const sc_core::sc_module_name& name, RunContext& context, const Stage& stage,
-              const Layer& layer, const LayerArithmetic& arithmetic, int fifo_depth, int batch,
-              bool with_data);
+              const Layer& layer, const LayerArithmetic& arithmetic, const DesignSpec& design,
+              int batch, bool with_data);
 
   void bind_input(int operand, StreamFifo& fifo);
   void bind_output(WordSink& sink);
@@ -51,12 +51,13 @@ class StageModule : public sc_core::sc_module {
   Bram* weights() { return weights_.get(); }
 
  private:
-  void build_memory(const Stage& stage);
+  void build_memory(const Stage& stage, const Layer& layer);
   void build_weights(const Stage& stage, const Layer& layer, bool with_data);
   void build_array(RunContext& context, const Stage& stage, const Layer& layer, bool with_data);
   void build_finn(RunContext& context, const Stage& stage, const Layer& layer, int fifo_depth,
                   bool with_data);
 
+  const DesignSpec& design_;
   LayerArithmetic arithmetic_;
   std::unique_ptr<LineBuffer> line_buffer_;
   std::unique_ptr<Bram> weights_;

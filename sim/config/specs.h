@@ -157,7 +157,7 @@ struct DesignSpec {
   enum class MemoryKind { Auto, Bram, Uram, Lutram };
   enum class Multipliers { Auto, Dsp, Lut };
   /// How codes lie in DDR: in whole bytes each, or bit by bit one behind the other.
-  enum class DdrPacking { Byte, Dense };
+  enum class DdrPacking : std::uint8_t { Byte, Dense };
   /// How windows of a convolution come out of a stream, see modules/line_buffer/README.md.
   enum class LineBufferStyle { Ideal, FinnElement, FinnWindow, HlsRows };
 
@@ -185,14 +185,14 @@ struct DesignSpec {
   std::map<std::string, LineBufferStyle> line_buffers;  ///< style by layer name; wins
   Multipliers multipliers = Multipliers::Auto;
   bool dsp_packing = true;  ///< narrow products with a common operand share a slice
+  DdrPacking map_packing = DdrPacking::Byte;
+  DdrPacking weight_packing = DdrPacking::Byte;
   MemoryKind memory = MemoryKind::Auto;
   int dma_burst_beats = 64;
   /// Beats that the data buffer of a DMA holds. Our choice: the depth of a BRAM18 that is 36 bits
   /// wide, so that fewer would not cost less; eight bursts of 64 cover the way to the DRAM and
   /// back.
   int dma_buffer_beats = 512;
-  DdrPacking map_packing = DdrPacking::Byte;
-  DdrPacking weight_packing = DdrPacking::Byte;
   int dma_ports = 1;                          ///< AXI ports that maps and weights share
   std::optional<ResizeUnitSpec> resize_unit;  ///< used by runs that say `resize: on_chip`
   TiledSpec tiled;                            ///< organisation: tiled

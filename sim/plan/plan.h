@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "modules/axi/traffic.h"
-#include "modules/bram/weight_layout.h"
 #include "modules/stream_fifo/stream_shape.h"
 #include "sim/config/specs.h"
 #include "sim/cost/resources.h"
@@ -40,7 +39,6 @@ struct WeightMemory {
   std::int64_t words = 0;                    ///< depth
   int word_bits = 0;                         ///< PE * SIMD * weight bits
   MemoryChoice choice = MemoryChoice::Auto;  ///< as resolved, never Auto in a finished plan
-  WeightLayout layout{};                     ///< of what fills it, in DDR
 };
 
 /// Resources of one part of a stage, for the report.

@@ -121,9 +121,11 @@ bool has_idle_bits(const Plan& plan) {
     if (region.purpose == Purpose::Weights) {
       const auto& stages = plan.groups[static_cast<std::size_t>(region.map)].stages;
       return std::any_of(stages.begin(), stages.end(), [&](const Stage& stage) {
-        return stage.weights.layout.weights > 0 &&
-               wastes(stage.weights.layout.code,
-                      plan.arithmetic[static_cast<std::size_t>(stage.layer)].weight);
+        const auto index = static_cast<std::size_t>(stage.layer);
+        const Layer& layer = plan.network.layers[index];
+        const LayerArithmetic& numbers = plan.arithmetic[index];
+        return parameter_count(layer) > 0 &&
+               wastes(weight_layout(plan.design, layer, numbers).code, numbers.weight);
       });
     }
     return wastes(region.code, region.map == kNetworkInput

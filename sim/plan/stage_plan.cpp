@@ -12,7 +12,6 @@
 #include "sim/plan/loop_stage.h"
 #include "sim/plan/memory_path.h"
 #include "sim/plan/passed_weights.h"
-#include "sim/plan/regions.h"
 #include "sim/plan/stage_mistakes.h"
 
 namespace rill {
@@ -110,9 +109,6 @@ std::vector<StreamShape> input_shapes(const PlanRequest& request, const Layer& l
 
 void plan_weights(const PlanRequest& request, const Layer& layer, LayerIndex index, Stage* stage) {
   const LayerArithmetic& numbers = request.numbers(index);
-  if (parameter_count(layer) > 0) {
-    stage->weights.layout = weight_layout(request.design, layer, numbers);
-  }
   if (layer.op == Op::L2Normalize) {
     stage->weights.words = ceil_div(layer.in.channels, stage->folding.pe);
     stage->weights.word_bits = stage->folding.pe * numbers.weight.width;
