@@ -99,7 +99,7 @@ int sc_main(int argc, char* argv[]) {
         "# How far the models are from the world\n\n"
         "Written by `rill_bench_validation`; do not edit. {}\n"
         "`rill validate KIND CASES.csv` prints the same case by case.\n{}{}{}{}{}",
-        origin(cases.at("cycles")), rill::validation::aims(cases), chip, boards, kinds,
+        kOrigin, rill::validation::aims(cases), chip, boards, kinds,
         rill::validation::dram_speed(reference));
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());

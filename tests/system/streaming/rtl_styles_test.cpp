@@ -168,6 +168,42 @@ TEST(RtlStyles, ConvertersTakeTheCyclesOfTheRtl) {
   EXPECT_EQ(wide_finn.interval, wide_ideal.interval);
 }
 
+// FINN's published overlay, all of whose styles are FINN's: its throughput bound stays what it is
+// (reference/rtl/finn_estimates.csv), and the closed form has it.
+TEST(RtlStyles, CnvOfFinnsPartsAloneKeepsItsRate) {
+  const auto configs = test::source_dir() / "configs";
+  Network network = read_network(configs / "networks/cnv.yaml");
+  infer_shapes(network);
+  const NumericsSpec numerics = read_numerics(configs / "numerics/cnv_w1a1.yaml");
+  const BoardSpec board = read_board(configs / "boards/pynq_z1.yaml");
+  DesignSpec design = read_design(configs / "designs/cnv_finn.yaml");
+  const auto plan_with = [&](const DesignSpec& chosen) {
+    return make_plan(network, resolve_arithmetic(network, numerics.input.format, numerics),
+                     numerics.input.format, chosen, board,
+                     read_memory(configs / ("memories/" + board.memory + ".yaml")), 100);
+  };
+  const Times ideal = times_of(plan_with(design));
+  design.activation = DesignSpec::ActivationStyle::FinnThresholds;
+  design.width_converter = DesignSpec::ConverterStyle::Finn;
+  const Plan plan = plan_with(design);
+  int thresholds = 0;
+  for (const Stage& stage : plan.groups[0].stages) thresholds += stage.threshold_stages;
+  EXPECT_EQ(thresholds, 8);  // of one bit; the answer of the ninth layer stays a sum
+  int converters = 0;
+  for (const Link& link : plan.groups[0].links) {
+    converters += link.converter == DesignSpec::ConverterStyle::Finn ? 1 : 0;
+  }
+  EXPECT_GE(converters, 5);
+  const Times finn = times_of(plan);
+  EXPECT_EQ(finn.interval, 32768);
+  EXPECT_EQ(estimate(plan).interval_cycles, 32768);
+  // Each of the eight needs a cycle more, 1 + (1 + 2) for 3, and each converter at most its words.
+  EXPECT_NEAR(static_cast<double>(finn.first), static_cast<double>(ideal.first),
+              0.005 * static_cast<double>(ideal.first));
+  EXPECT_NEAR(static_cast<double>(plan.groups[0].cycles), static_cast<double>(finn.first),
+              0.02 * static_cast<double>(finn.first));
+}
+
 std::string error_of(const Files& files) {
   try {
     plan_of(files);
