@@ -138,7 +138,7 @@ TEST(Styles, AreInTheMachinesThatTheSeedsMake) {
     }
   }
   EXPECT_GE(thresholds, 25);
-  EXPECT_GE(converters, 25);
+  EXPECT_GE(converters, 10);
   EXPECT_GE(rams, 5);
 }
 
