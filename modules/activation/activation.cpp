@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "modules/activation/activation.h"
 
-#include "modules/activation/timing.h"
 #include "sim/core/error.h"
 
 namespace rill {
@@ -12,8 +11,12 @@ void AccumulatorSink::begin_tile(const Code* accumulators, int rows, int pixels)
 }
 
 Activation::Activation(const sc_core::sc_module_name& name, const StreamShape& shape,
-                       const ActivationUnit* function)
-    : sc_module(name), function_(function), words_(shape), channels_(shape.channels) {
+                       const ActivationUnit* function, int latency)
+    : sc_module(name),
+      function_(function),
+      latency_(latency),
+      words_(shape),
+      channels_(shape.channels) {
   if (function != nullptr) item_.resize(static_cast<std::size_t>(shape.channels * shape.pixels));
   metrics_.bind("word_count", "words", "words that passed through", &word_count_);
 }
@@ -34,7 +37,7 @@ Cycle Activation::put_word(Cycle offered, int index) {
     const std::ptrdiff_t row = index % rows_;
     codes = words_.cut(item_.data() + row * pixels_ * channels_, pixels_, index / rows_);
   }
-  return output->put(offered + kActivationLatency, codes) - kActivationLatency;
+  return output->put(offered + latency_, codes) - latency_;
 }
 
 WordRun Activation::put_words(Cycle offered, int step, int count) {
@@ -42,9 +45,9 @@ WordRun Activation::put_words(Cycle offered, int step, int count) {
   word_count_ += count;
   const Code* codes =
       function_ != nullptr ? words_.cut_run(item_.data(), pixels_, 0, count) : nullptr;
-  WordRun run = output->put_run(offered + kActivationLatency, step, count, codes);
-  run.first -= kActivationLatency;
-  run.last -= kActivationLatency;
+  WordRun run = output->put_run(offered + latency_, step, count, codes);
+  run.first -= latency_;
+  run.last -= latency_;
   return run;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "modules/activation/function.h"
+#include "modules/activation/timing.h"
 #include "modules/stream_fifo/item_words.h"
 #include "modules/stream_fifo/word_sink.h"
 #include "sim/metrics/metrics.h"
@@ -38,9 +39,10 @@ class Activation : public sc_core::sc_module, public Observable, public Accumula
  public:
   sc_core::sc_port<WordSink> output{"output"};
 
-  /// `function` is null in a timing-only run; `shape` is that of the output words.
+  /// `function` is null in a timing-only run; `shape` is that of the output words. `latency` is 0
+  /// where a ThresholdPipeline takes the time.
   Activation(const sc_core::sc_module_name& name, const StreamShape& shape,
-             const ActivationUnit* function);
+             const ActivationUnit* function, int latency = kActivationLatency);
 
   void begin_item(const Code* accumulators, int pixels) override {
     begin_tile(accumulators, 1, pixels);
@@ -53,6 +55,7 @@ class Activation : public sc_core::sc_module, public Observable, public Accumula
 
  private:
   const ActivationUnit* const function_;
+  const int latency_;
   ItemWords words_;
   std::vector<Code> item_;
   int channels_ = 0;

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "modules/activation/timing.h"
-
 namespace rill {
 
 namespace {
@@ -33,8 +31,8 @@ LayerArithmetic channels_of(const LayerArithmetic& arithmetic, int first, int co
 }
 
 FoldActivation::FoldActivation(const sc_core::sc_module_name& name,
-                               const LayerArithmetic* arithmetic, int channels, int pe)
-    : sc_module(name), word_(static_cast<std::size_t>(pe)) {
+                               const LayerArithmetic* arithmetic, int channels, int pe, int latency)
+    : sc_module(name), latency_(latency), word_(static_cast<std::size_t>(pe)) {
   for (int first = 0; arithmetic != nullptr && first < channels; first += pe) {
     units_.emplace_back(channels_of(*arithmetic, first, pe), pe);
   }
@@ -50,7 +48,7 @@ void FoldActivation::begin_item(const Code* accumulators, int pixels) {
 Cycle FoldActivation::put_word(Cycle offered, int /*index*/) {
   ++word_count_;
   const Code* codes = units_.empty() ? nullptr : word_.data();
-  return output->put(offered + kActivationLatency, codes) - kActivationLatency;
+  return output->put(offered + latency_, codes) - latency_;
 }
 
 }  // namespace rill

@@ -15,8 +15,9 @@ class FoldActivation : public sc_core::sc_module, public Observable, public Accu
   sc_core::sc_port<WordSink> output{"output"};
 
   /// `arithmetic` is null in a timing-only run; `pe` channels make a fold and divide `channels`.
+  /// `latency` is 0 where a ThresholdPipeline takes the time.
   FoldActivation(const sc_core::sc_module_name& name, const LayerArithmetic* arithmetic,
-                 int channels, int pe);
+                 int channels, int pe, int latency = kActivationLatency);
 
   void begin_item(const Code* accumulators, int pixels) override;
   Cycle put_word(Cycle offered, int index) override;
@@ -24,6 +25,7 @@ class FoldActivation : public sc_core::sc_module, public Observable, public Accu
   const MetricList& metrics() const override { return metrics_; }
 
  private:
+  const int latency_;
   std::vector<ActivationUnit> units_;  ///< by fold
   std::size_t fold_ = 0;               ///< of the item that comes next
   std::vector<Code> word_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <deque>
+#include <cstdint>
 #include <systemc>
 #include <vector>
 
@@ -15,7 +15,7 @@ namespace rill {
 /// stops, and a queue behind it with room for all that is on its way; a word may enter while fewer
 /// than bits + 3 (twice the bits in the deep pipeline) are in the unit.
 ///
-/// Timing only: the codes are ActivationUnit's business.
+/// Timing only: the codes are ActivationUnit's business, in front of it. They pass through.
 class ThresholdPipeline : public Part {
  public:
   sc_core::sc_port<StreamFifo> input{"input"};
@@ -29,6 +29,8 @@ class ThresholdPipeline : public Part {
 
   const int stages_;
   std::vector<Cycle> written_;  ///< of the words that may still be in the unit, a ring
+  std::vector<Code> word_;
+  std::int64_t word_count_ = 0;
 };
 
 }  // namespace rill

@@ -2,8 +2,9 @@
 #include "modules/axi/ideal_memory.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
-#include <string>
+#include <utility>
 
 namespace rill {
 
@@ -39,19 +40,12 @@ class IdealMemory::Port : public MemoryPort {
     }
     done.first_beat = last - beats + 1;
     done.last_beat = done.response = last;
-    if (memory_.observer_ != nullptr) {
-      const int direction = static_cast<int>(index(burst.direction));
-      memory_.observer_->moved(static_cast<int>(burst.purpose) + kPurposes * direction,
-                               static_cast<std::int64_t>(burst.bytes), done.first_beat,
-                               done.last_beat + 1);
-    }
+    memory_.count(burst, done.first_beat, done.last_beat);
     if (burst.direction == Direction::Write && responses_ != nullptr) {
       responses_->push_back(done.response);
       changed_.notify(sc_core::SC_ZERO_TIME);
     }
     done_[index(burst.direction)].push_back(std::move(done));
-    memory_.bytes_[index(burst.direction)][static_cast<std::size_t>(burst.purpose)] += burst.bytes;
-    ++memory_.bursts_[index(burst.direction)];
   }
 
   BurstDone collect(Direction direction) override {
@@ -62,10 +56,10 @@ class IdealMemory::Port : public MemoryPort {
   }
 
   void read_bytes(std::uint64_t address, std::uint8_t* bytes, std::size_t count) const override {
-    memory_.contents_.read(address, bytes, count);
+    memory_.contents().read(address, bytes, count);
   }
   void write_bytes(std::uint64_t address, const std::uint8_t* bytes, std::size_t count) override {
-    memory_.contents_.write(address, bytes, count);
+    memory_.contents().write(address, bytes, count);
   }
 
  private:
@@ -77,30 +71,13 @@ class IdealMemory::Port : public MemoryPort {
   sc_core::sc_event changed_;
 };
 
-IdealMemory::IdealMemory(const sc_core::sc_module_name& name) : sc_module(name) { bind_metrics(); }
+IdealMemory::IdealMemory(const sc_core::sc_module_name& name) : CountedMemory(name, "ideal") {}
 
 IdealMemory::~IdealMemory() = default;
 
 MemoryPort& IdealMemory::connect(int width_bytes) {
   ports_.push_back(std::make_unique<Port>(*this, width_bytes));
   return *ports_.back();
-}
-
-void IdealMemory::bind_metrics() {
-  metrics_.bind("read_bursts", "bursts", "bursts read", &bursts_[0]);
-  metrics_.bind("write_bursts", "bursts", "bursts written", &bursts_[1]);
-  for (const char* name : {"row_hits", "activates", "refreshes", "turnarounds"}) {
-    metrics_.bind(name, "times", "none: the memory is ideal", &nothing_);
-  }
-  metrics_.bind("data_bus_clocks", "dram_clocks", "none: the memory is ideal", &nothing_);
-  metrics_.bind("unwritten_bytes_read", "bytes", "bytes read before anyone wrote them",
-                &contents_.unwritten_bytes_read());
-  for (int purpose = 0; purpose < kPurposes; ++purpose) {
-    const std::string word = to_string(static_cast<Purpose>(purpose));
-    const auto at = static_cast<std::size_t>(purpose);
-    metrics_.bind("read_bytes_" + word, "bytes", "asked of the memory by reads", &bytes_[0][at]);
-    metrics_.bind("write_bytes_" + word, "bytes", "given to the memory by writes", &bytes_[1][at]);
-  }
 }
 
 }  // namespace rill

@@ -7,8 +7,9 @@
 
 namespace rill {
 
-/// A RAM behind an AXI port that serves one burst at a time: between the last beat of a burst and
-/// the first of the next lies one cycle (address accepted). Plain times, no contents.
+/// One direction of a RAM behind an AXI port that serves one burst at a time: between the last beat
+/// of a burst and the first of the next lies one cycle (address accepted). Plain times, no
+/// contents.
 class RamPort {
  public:
   /// `latency`: cycles from the address of a burst to its first beat.

@@ -9,7 +9,7 @@ namespace rill {
 
 DmaRead::DmaRead(const sc_core::sc_module_name& name, RunContext& context, const FabricClock& clock,
                  MemoryPort& port, WordSink& sink, const DmaConfig& config, bool with_data)
-    : Part(name, context),
+    : MapReader(name, context),
       clock_(clock),
       port_(port),
       sink_(sink),
@@ -23,8 +23,6 @@ DmaRead::DmaRead(const sc_core::sc_module_name& name, RunContext& context, const
   config_.burst_beats = std::min(config.burst_beats, port.max_burst_beats());
   internal_check(config_.burst_beats > 0 && config.buffer_bursts > 0,
                  "a DMA needs bursts of at least one beat and room for one of them");
-  metrics_.bind("words", "words", "words given to the stream", &words_);
-  metrics_.bind("frames", "frames", "maps read", &frames_);
   start_process("read", [this] { run(); });
 }
 

@@ -3,18 +3,15 @@
 
 #include <cstdint>
 #include <deque>
-#include <string>
 #include <systemc>
 #include <vector>
 
 #include "modules/axi/memory_port.h"
 #include "modules/dma/burst_plan.h"
 #include "modules/dma/dma_config.h"
-#include "modules/dma/frame_gate.h"
-#include "modules/dma/stored_bytes.h"
+#include "modules/dma/map_reader.h"
 #include "modules/stream_fifo/word_sink.h"
 #include "sim/sysc/clock.h"
-#include "sim/sysc/part.h"
 
 namespace rill {
 
@@ -23,20 +20,11 @@ namespace rill {
 /// A burst is called for as soon as the data buffer has room for all of it; its bytes are those the
 /// memory holds at that moment. Words leave in order, one a cycle at most, none before its last
 /// byte has arrived.
-class DmaRead : public Part {
+class DmaRead : public MapReader {
  public:
   /// `with_data` false: same cycles, no codes.
   DmaRead(const sc_core::sc_module_name& name, RunContext& context, const FabricClock& clock,
           MemoryPort& port, WordSink& sink, const DmaConfig& config, bool with_data);
-
-  /// From now on it reads a map while that is being written: no burst before all of its bytes are
-  /// in the memory.
-  void follow(const StoredBytes& stored) { followed_ = &stored; }
-  /// Lets one more frame start, not before `cycle`.
-  void start_frame(Cycle cycle) { gate_.start(cycle); }
-  /// Frames, and the cycle in which the last word of the last one left.
-  const FrameGate& gate() const { return gate_; }
-  std::string waiting_for() const override { return waiting_for_; }
 
  private:
   /// Words that are given together at most.
@@ -79,8 +67,6 @@ class DmaRead : public Part {
   /// Of words that are given together. Here, because the kernel does not unwind a thread that still
   /// waits at the end.
   std::vector<Code> codes_;
-  FrameGate gate_;
-  const StoredBytes* followed_ = nullptr;
   std::deque<Held> held_;
   std::size_t arrived_ = 0;    ///< of held_, from the front
   Cycle room_from_ = 0;        ///< the buffer has room for another burst from this cycle on
@@ -89,9 +75,6 @@ class DmaRead : public Part {
   std::int64_t released_bytes_ = 0;  ///< of the map: their bursts are no longer in the buffer
   std::vector<std::uint8_t> bytes_;  ///< of the map, from first_byte_ to issued_bytes_
   std::int64_t first_byte_ = 0;
-  std::int64_t words_ = 0;
-  std::int64_t frames_ = 0;
-  const char* waiting_for_ = "";
 };
 
 }  // namespace rill

@@ -10,7 +10,7 @@ namespace rill {
 DmaWrite::DmaWrite(const sc_core::sc_module_name& name, RunContext& context,
                    const FabricClock& clock, MemoryPort& port, StreamFifo& source,
                    const DmaConfig& config, bool with_data)
-    : Part(name, context),
+    : MapWriter(name, context, port),
       clock_(clock),
       port_(port),
       source_(source),
@@ -22,8 +22,6 @@ DmaWrite::DmaWrite(const sc_core::sc_module_name& name, RunContext& context,
   config_.burst_beats = std::min(config.burst_beats, port.max_burst_beats());
   internal_check(config_.burst_beats > 0 && config.buffer_bursts > 0,
                  "a DMA needs bursts of at least one beat and room for one of them");
-  metrics_.bind("words", "words", "words taken from the stream", &words_);
-  metrics_.bind("frames", "frames", "maps written", &frames_);
   start_process("write", [this] { run(); });
 }
 

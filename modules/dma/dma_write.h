@@ -2,19 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <systemc>
 #include <vector>
 
 #include "modules/axi/memory_port.h"
 #include "modules/dma/burst_plan.h"
 #include "modules/dma/dma_config.h"
-#include "modules/dma/frame_gate.h"
-#include "modules/dma/stored_bytes.h"
+#include "modules/dma/map_writer.h"
 #include "modules/stream_fifo/stream_fifo.h"
 #include "sim/sysc/clock.h"
-#include "sim/sysc/part.h"
 
 namespace rill {
 
@@ -24,23 +20,11 @@ namespace rill {
 /// and its bytes are in the memory's contents from then on. Words are taken one a cycle while the
 /// data buffer has room. A frame is done when the last write response is back, so that whoever is
 /// started by it reads what was written.
-class DmaWrite : public Part {
+class DmaWrite : public MapWriter {
  public:
   /// `with_data` false: same cycles, no codes.
   DmaWrite(const sc_core::sc_module_name& name, RunContext& context, const FabricClock& clock,
            MemoryPort& port, StreamFifo& source, const DmaConfig& config, bool with_data);
-
-  /// Lets one more frame start, not before `cycle`.
-  void start_frame(Cycle cycle) { gate_.start(cycle); }
-  /// Frames, and the cycle in which the response of the last one was back.
-  const FrameGate& gate() const { return gate_; }
-  std::string waiting_for() const override { return waiting_for_; }
-  /// For a reader of the map that is being written; keeps count from then on. Before the first
-  /// frame.
-  const StoredBytes& stored() {
-    if (!stored_) stored_.emplace(port_);
-    return *stored_;
-  }
 
  private:
   void run();
@@ -61,16 +45,11 @@ class DmaWrite : public Part {
   /// Of the words taken together. Here, because the kernel does not unwind a thread that still
   /// waits at the end.
   std::vector<Code> codes_;
-  FrameGate gate_;
-  std::optional<StoredBytes> stored_;
   int in_flight_ = 0;    ///< bursts issued and not collected
   Cycle room_from_ = 0;  ///< the buffer has room for another burst from this cycle on
   Cycle last_response_ = 0;
   std::vector<std::uint8_t> bytes_;  ///< of the map, from first_byte_ on
   std::int64_t first_byte_ = 0;
-  std::int64_t words_ = 0;
-  std::int64_t frames_ = 0;
-  const char* waiting_for_ = "";
 };
 
 }  // namespace rill

@@ -162,7 +162,7 @@ void keep_whole_layers(const Network& planned, const Network& network, Simulatio
 Plan checked(const RunConfiguration& configuration, Plan plan) {
   const MemorySpec& memory = plan.memory;
   const Bytes needed = ddr_size(plan);
-  if (memory.ideal || needed <= capacity_of(memory)) return plan;
+  if (memory.ideal || memory.axi_ram || needed <= capacity_of(memory)) return plan;
   throw ConfigError(configuration.memory_keys.mistake(
       "rows",
       std::to_string(memory.rows) + " make a memory of " + std::to_string(capacity_of(memory)) +

@@ -3,9 +3,14 @@
 
 #include <fmt/core.h>
 
+#include "modules/dma/dma_read.h"
+#include "modules/dma/dma_write.h"
+#include "modules/dma/ram_read.h"
+#include "modules/dma/ram_write.h"
 #include "sim/core/error.h"
 #include "sim/network/hardware_name.h"
 #include "sim/plan/memory_path.h"
+#include "sim/plan/part_styles.h"
 #include "sim/plan/resize_plan.h"
 
 namespace rill {
@@ -44,10 +49,6 @@ std::string writer_name(const Plan& plan, const Group& group, const Endpoint& pr
   return resizes ? kHandsOn : endpoint_name(plan, group, producer);
 }
 
-bool same_words(const StreamShape& a, const StreamShape& b) {
-  return a.lanes == b.lanes && a.pixels == b.pixels;
-}
-
 DmaConfig dma_config(const Plan& plan, const Transfer& transfer,
                      const std::vector<LayerArithmetic>& arithmetic) {
   const DdrRegion& region = plan.regions[static_cast<std::size_t>(transfer.region)];
@@ -66,10 +67,35 @@ DmaConfig dma_config(const Plan& plan, const Transfer& transfer,
   return config;
 }
 
+std::unique_ptr<MapReader> reader(const BuildContext& build, const std::string& name,
+                                  const MapPort& port, WordSink& sink, const DmaConfig& config) {
+  if (port.ram != nullptr) {
+    return std::make_unique<RamRead>(name.c_str(), build.run, build.clock, *port.ram, sink, config,
+                                     build.with_data);
+  }
+  return std::make_unique<DmaRead>(name.c_str(), build.run, build.clock, *port.dram, sink, config,
+                                   build.with_data);
+}
+
+std::unique_ptr<MapWriter> writer(const BuildContext& build, const std::string& name,
+                                  const MapPort& port, StreamFifo& source,
+                                  const DmaConfig& config) {
+  if (port.ram != nullptr) {
+    return std::make_unique<RamWrite>(name.c_str(), build.run, build.clock, *port.ram, source,
+                                      config, build.with_data);
+  }
+  return std::make_unique<DmaWrite>(name.c_str(), build.run, build.clock, *port.dram, source,
+                                    config, build.with_data);
+}
+
+ConverterStyle style_of(DesignSpec::ConverterStyle planned) {
+  return planned == DesignSpec::ConverterStyle::Finn ? ConverterStyle::Finn : ConverterStyle::Ideal;
+}
+
 }  // namespace
 
 GroupPipeline::GroupPipeline(const sc_core::sc_module_name& name, const BuildContext& build,
-                             const Group& group, const std::vector<MemoryPort*>& ports)
+                             const Group& group, const std::vector<MapPort>& ports)
     : sc_module(name) {
   for (const Stage& stage : group.stages) {
     const auto layer = static_cast<std::size_t>(stage.layer);
@@ -98,31 +124,29 @@ void GroupPipeline::build_fifos(const BuildContext& build, const Group& group) {
 }
 
 void GroupPipeline::build_transfers(const BuildContext& build, const Group& group,
-                                    const std::vector<MemoryPort*>& ports) {
+                                    const std::vector<MapPort>& ports) {
   std::size_t port = 0;
   for (std::size_t i = 0; i < group.loads.size(); ++i) {
     const Endpoint endpoint{Endpoint::Kind::Load, static_cast<int>(i), 0};
-    loads_.push_back(std::make_unique<DmaRead>(
-        endpoint_name(build.plan, group, endpoint).c_str(), build.run, build.clock, *ports[port++],
-        resized(build, group.loads[i], sink_of(build, group, endpoint)),
-        dma_config(build.plan, group.loads[i], build.arithmetic), build.with_data));
+    loads_.push_back(reader(build, endpoint_name(build.plan, group, endpoint), ports[port++],
+                            resized(build, group.loads[i], sink_of(build, group, endpoint)),
+                            dma_config(build.plan, group.loads[i], build.arithmetic)));
   }
   for (std::size_t i = 0; i < group.stores.size(); ++i) {
     const Endpoint endpoint{Endpoint::Kind::Store, static_cast<int>(i), 0};
     for (std::size_t l = 0; l < group.links.size(); ++l) {
       const Endpoint& to = group.links[l].to;
       if (to.kind != endpoint.kind || to.index != endpoint.index) continue;
-      stores_.push_back(std::make_unique<DmaWrite>(
-          endpoint_name(build.plan, group, endpoint).c_str(), build.run, build.clock,
-          *ports[port++], *fifos_[l], dma_config(build.plan, group.stores[i], build.arithmetic),
-          build.with_data));
+      stores_.push_back(writer(build, endpoint_name(build.plan, group, endpoint), ports[port++],
+                               *fifos_[l],
+                               dma_config(build.plan, group.stores[i], build.arithmetic)));
       follow(group.stores[i].map, *stores_.back(), group);
     }
   }
 }
 
 /// A map that the group spills is loaded while it is being stored.
-void GroupPipeline::follow(LayerIndex map, DmaWrite& store, const Group& group) {
+void GroupPipeline::follow(LayerIndex map, MapWriter& store, const Group& group) {
   for (std::size_t i = 0; i < group.loads.size(); ++i) {
     if (group.loads[i].map == map) loads_[i]->follow(store.stored());
   }
@@ -172,9 +196,10 @@ WordSink& GroupPipeline::branch(const BuildContext& build, const Group& group, s
   StreamFifo& fifo = *fifos_[link];
   connections_[link].writer = writer;
   const Link& planned = group.links[link];
-  if (same_words(planned.from_shape, planned.to_shape)) return fifo;
+  if (!needs_converter(planned)) return fifo;
   converters_.push_back(std::make_unique<WidthConverter>(
-      ("convert_" + planned.name).c_str(), planned.from_shape, planned.to_shape, build.with_data));
+      ("convert_" + planned.name).c_str(), planned.from_shape, planned.to_shape, build.with_data,
+      style_of(planned.converter)));
   converters_.back()->output.bind(fifo);
   return *converters_.back();
 }

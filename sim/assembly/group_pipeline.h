@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "modules/axi/memory_port.h"
-#include "modules/dma/dma_read.h"
-#include "modules/dma/dma_write.h"
+#include "modules/axi/ram_memory.h"
+#include "modules/dma/map_reader.h"
+#include "modules/dma/map_writer.h"
 #include "modules/fork/fork.h"
 #include "modules/resize/resize.h"
 #include "modules/stream_fifo/stream_fifo.h"
@@ -37,15 +38,22 @@ struct BuildContext {
   int batch() const { return plan.groups.size() == 1 ? frames : 1; }
 };
 
+/// Where the DMA of a load or store is connected, and so which one it is: to a port of the DRAM, or
+/// to one of the RAM in its place.
+struct MapPort {
+  MemoryPort* dram = nullptr;
+  RamMaster* ram = nullptr;
+};
+
 /// One fusion group: loads, stages, FIFOs and stores, wired as the plan says.
 class GroupPipeline : public sc_core::sc_module {
  public:
   /// `ports` gives a memory port for each load and store, in that order.
   GroupPipeline(const sc_core::sc_module_name& name, const BuildContext& build, const Group& group,
-                const std::vector<MemoryPort*>& ports);
+                const std::vector<MapPort>& ports);
 
-  DmaRead& load(std::size_t index) { return *loads_[index]; }
-  DmaWrite& store(std::size_t index) { return *stores_[index]; }
+  MapReader& load(std::size_t index) { return *loads_[index]; }
+  MapWriter& store(std::size_t index) { return *stores_[index]; }
   /// Weight memory of stage `index`, or null.
   Bram* weights(std::size_t index) { return stages_[index]->weights(); }
 
@@ -55,8 +63,8 @@ class GroupPipeline : public sc_core::sc_module {
  private:
   void build_fifos(const BuildContext& build, const Group& group);
   void build_transfers(const BuildContext& build, const Group& group,
-                       const std::vector<MemoryPort*>& ports);
-  void follow(LayerIndex map, DmaWrite& store, const Group& group);
+                       const std::vector<MapPort>& ports);
+  void follow(LayerIndex map, MapWriter& store, const Group& group);
   /// Builds what stands between a load and `sink`: a resize unit, or nothing.
   WordSink& resized(const BuildContext& build, const Transfer& load, WordSink& sink);
   StreamFifo& inner_fifo(const BuildContext& build, const InnerFifo& planned,
@@ -69,8 +77,8 @@ class GroupPipeline : public sc_core::sc_module {
   WordSink& probe(const BuildContext& build, const Stage& stage, WordSink& sink);
 
   std::vector<std::unique_ptr<StageModule>> stages_;
-  std::vector<std::unique_ptr<DmaRead>> loads_;
-  std::vector<std::unique_ptr<DmaWrite>> stores_;
+  std::vector<std::unique_ptr<MapReader>> loads_;
+  std::vector<std::unique_ptr<MapWriter>> stores_;
   std::vector<std::unique_ptr<StreamFifo>> fifos_;  ///< one a link, in the plan's order
   std::vector<std::unique_ptr<StreamFifo>> fork_fifos_;
   std::vector<std::unique_ptr<StreamFifo>> resize_fifos_;

@@ -33,23 +33,32 @@ Machine::Machine(const sc_core::sc_module_name& name, const BuildContext& build,
 }
 
 void Machine::build_memory(const BuildContext& build) {
-  ddr_ = std::make_unique<Ddr>("ddr", plan_.memory, build.clock);
-  for (int port = 0; port < plan_.design.dma_ports; ++port) {
+  if (plan_.memory.axi_ram) {
+    ram_ = std::make_unique<RamMemory>("ddr", *plan_.memory.axi_ram, build.clock);
+  } else {
+    ddr_ = std::make_unique<Ddr>("ddr", plan_.memory, build.clock);
+  }
+  for (int port = 0; ddr_ != nullptr && port < plan_.design.dma_ports; ++port) {
     axi_.push_back(
         std::make_unique<AxiPort>(fmt::format("axi{}", port).c_str(), plan_.board.port, *ddr_));
   }
-  weights_ =
-      std::make_unique<DmaWeights>("weights", build.run, build.clock,
-                                   axi_[static_cast<std::size_t>(plan_.weight_port)]->connect(),
-                                   dma_burst_beats(plan_.design, plan_.board), with_data_);
+  const MapPort port = connect(plan_.weight_port);
+  weights_ = std::make_unique<DmaWeights>("weights", build.run, build.clock,
+                                          port.ram != nullptr ? *port.ram : *port.dram,
+                                          dma_burst_beats(plan_.design, plan_.board), with_data_);
+}
+
+MapPort Machine::connect(int port) {
+  if (ram_) return {nullptr, &ram_->connect(plan_.board.port.width_bits / 8)};
+  return {&axi_[static_cast<std::size_t>(port)]->connect(), nullptr};
 }
 
 void Machine::build_groups(const BuildContext& build) {
   for (const Group& group : plan_.groups) {
-    std::vector<MemoryPort*> ports;
+    std::vector<MapPort> ports;
     for (const auto* transfers : {&group.loads, &group.stores}) {
       for (const Transfer& transfer : *transfers) {
-        ports.push_back(&axi_[static_cast<std::size_t>(transfer.port)]->connect());
+        ports.push_back(connect(transfer.port));
       }
     }
     groups_.push_back(std::make_unique<GroupPipeline>(group.name.c_str(), build, group, ports));
@@ -73,11 +82,15 @@ void Machine::start_transfers() {
     const Group& group = plan_.groups[g];
     for (std::size_t i = 0; i < group.loads.size(); ++i) {
       start_process(fmt::format("sequence_{}_load{}", group.name, i),
-                    [this, g, i] { run_load(g, i); });
+                    [this, g, i] { start_loads(g, i); });
+      start_process(fmt::format("await_{}_load{}", group.name, i),
+                    [this, g, i] { end_loads(g, i); });
     }
     for (std::size_t i = 0; i < group.stores.size(); ++i) {
       start_process(fmt::format("sequence_{}_store{}", group.name, i),
-                    [this, g, i] { run_store(g, i); });
+                    [this, g, i] { start_stores(g, i); });
+      start_process(fmt::format("await_{}_store{}", group.name, i),
+                    [this, g, i] { end_stores(g, i); });
     }
   }
 }
@@ -88,10 +101,11 @@ void Machine::start_process(const std::string& process_name, std::function<void(
 
 /// A load starts when its map is in the memory, its group's weights are on the chip and, one group
 /// after another, the group before is done. One of a map that its own group stores (a spill) does
-/// not wait for the whole of it: its DMA follows the other.
-void Machine::run_load(std::size_t g, std::size_t index) {
+/// not wait for the whole of it: its DMA follows the other. The DMA may still be at work on the
+/// frames before.
+void Machine::start_loads(std::size_t g, std::size_t index) {
   const Transfer& transfer = plan_.groups[g].loads[index];
-  DmaRead& dma = groups_[g]->load(index);
+  MapReader& dma = groups_[g]->load(index);
   for (int frame = 0; frame < frames_; ++frame) {
     Cycle start = milestones_[g].weights->wait_for(frame);
     start = std::max(start, step_before_done(g, frame));
@@ -100,17 +114,23 @@ void Machine::run_load(std::size_t g, std::size_t index) {
     }
     dma.start_frame(start);
     milestones_[g].loads_started[index]->reach(start);
-    while (dma.gate().jobs_done() <= frame) sc_core::wait(dma.gate().done());
-    milestones_[g].loads_done[index]->reach(dma.gate().done_cycle());
+  }
+}
+
+void Machine::end_loads(std::size_t g, std::size_t index) {
+  const FrameGate& gate = groups_[g]->load(index).gate();
+  for (int frame = 0; frame < frames_; ++frame) {
+    while (gate.jobs_done() <= frame) sc_core::wait(gate.done());
+    milestones_[g].loads_done[index]->reach(gate.done_cycle());
   }
 }
 
 /// A store may overwrite a buffer of its region when everyone who reads the map has read the frame
 /// that was there.
-void Machine::run_store(std::size_t g, std::size_t index) {
+void Machine::start_stores(std::size_t g, std::size_t index) {
   const Transfer& transfer = plan_.groups[g].stores[index];
   const int buffers = plan_.regions[static_cast<std::size_t>(transfer.region)].buffers;
-  DmaWrite& dma = groups_[g]->store(index);
+  MapWriter& dma = groups_[g]->store(index);
   for (int frame = 0; frame < frames_; ++frame) {
     Cycle start = step_before_done(g, frame);
     for (std::size_t reader = 0; reader < plan_.groups.size(); ++reader) {
@@ -121,8 +141,14 @@ void Machine::run_store(std::size_t g, std::size_t index) {
       }
     }
     dma.start_frame(start);
-    while (dma.gate().jobs_done() <= frame) sc_core::wait(dma.gate().done());
-    milestones_[g].stores_done[index]->reach(dma.gate().done_cycle());
+  }
+}
+
+void Machine::end_stores(std::size_t g, std::size_t index) {
+  const FrameGate& gate = groups_[g]->store(index).gate();
+  for (int frame = 0; frame < frames_; ++frame) {
+    while (gate.jobs_done() <= frame) sc_core::wait(gate.done());
+    milestones_[g].stores_done[index]->reach(gate.done_cycle());
   }
   if (--stores_left_ == 0) sc_core::sc_stop();
 }
@@ -226,7 +252,7 @@ std::vector<std::string> Machine::unfinished_stores() const {
   std::vector<std::string> names;
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     for (std::size_t i = 0; i < plan_.groups[g].stores.size(); ++i) {
-      const DmaWrite& store = groups_[g]->store(i);
+      const MapWriter& store = groups_[g]->store(i);
       if (store.gate().jobs_done() < frames_) names.emplace_back(store.basename());
     }
   }

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "modules/axi/axi_port.h"
-#include "modules/axi/ideal_memory.h"
+#include "modules/axi/counted_memory.h"
 #include "modules/ddr/ddr.h"
 #include "modules/stream_fifo/stream_fifo.h"
 #include "sim/core/error.h"
@@ -110,9 +110,9 @@ void Recorder::attach(sc_core::sc_object& object) {
   } else if (auto* ddr = dynamic_cast<Ddr*>(&object)) {
     traffic_.push_back(traffic_log(object.name(), "bytes", purposes_by_direction()));
     ddr->observe(traffic_.back().get());
-  } else if (auto* ideal = dynamic_cast<IdealMemory*>(&object)) {
+  } else if (auto* memory = dynamic_cast<CountedMemory*>(&object)) {
     traffic_.push_back(traffic_log(object.name(), "bytes", purposes_by_direction()));
-    ideal->observe(traffic_.back().get());
+    memory->observe(traffic_.back().get());
   }
   for (sc_core::sc_object* child : object.get_child_objects()) attach(*child);
 }

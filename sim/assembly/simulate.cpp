@@ -148,7 +148,7 @@ SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const F
       plan,          arithmetic, context, clock, with_data, probes, probes && options.keep_layers,
       options.frames};
   Machine machine("machine", build, options.frames);
-  if (with_data) write_memory_image(plan, *model, *input, &machine.memory().contents());
+  if (with_data) write_memory_image(plan, *model, *input, &machine.contents());
 
   std::optional<Recorder> recorder;
   if (options.trace) {
@@ -176,7 +176,7 @@ SimulationResult simulate(const Plan& plan, const QuantizedModel* model, const F
   if (sampler) result.timeline = sampler->timeline(result.figures.elapsed);
   result.snapshot = snapshot_of(machine);
   if (with_data) {
-    result.outputs = read_outputs(plan, arithmetic, machine.memory().contents());
+    result.outputs = read_outputs(plan, arithmetic, machine.contents());
     if (probes) result.saturation = saturation_of(machine, plan);
     if (options.keep_layers) result.layers = probed_layers(machine, plan, options.frames);
   }

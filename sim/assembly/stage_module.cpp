@@ -17,6 +17,15 @@
 
 namespace rill {
 
+namespace {
+
+/// Cycles of the activation itself.
+int registers_behind_array(const Stage& stage) {
+  return stage.threshold_stages > 0 ? 0 : kActivationLatency;
+}
+
+}  // namespace
+
 StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& context,
                          const Stage& stage, const Layer& layer, const LayerArithmetic& arithmetic,
                          const DesignSpec& design, int batch, bool with_data)
@@ -33,7 +42,9 @@ StageModule::StageModule(const sc_core::sc_module_name& name, RunContext& contex
   }
   if (stage.line_buffer_style != DesignSpec::LineBufferStyle::Ideal) {
     build_weights(stage, layer, with_data);
-    build_finn(context, stage, layer, design.fifo_depth, with_data);
+    build_finn(context, stage, layer,
+               design.stage_fifo_depth > 0 ? design.stage_fifo_depth : design.fifo_depth,
+               with_data);
     return;
   }
   const Window window = stage_window(layer);
@@ -117,16 +128,29 @@ void StageModule::build_array(RunContext& context, const Stage& stage, const Lay
       "dsp_array", context, array_folding(layer, arithmetic_, stage.folding), layer.out,
       line_buffer_.get(), *weights_, with_data ? &arithmetic_ : nullptr,
       layer.op == Op::Deconvolution ? PhaseKernels(layer.window) : PhaseKernels());
-  activation_ =
-      std::make_unique<Activation>("activation", stage.output, activation_function_.get());
+  activation_ = std::make_unique<Activation>("activation", stage.output, activation_function_.get(),
+                                             registers_behind_array(stage));
   array_->output.bind(*activation_);
+  build_thresholds(context, stage, with_data);
   if (stage.tile_rows == 1) return;
   strip_buffer_ = std::make_unique<StripBuffer>("strip_buffer", context, stage.output,
                                                 stage.tile_rows, with_data);
-  activation_->output.bind(*strip_buffer_);
+  auto& behind = thresholds_ != nullptr ? thresholds_->output : activation_->output;
+  behind.bind(*strip_buffer_);
 }
 
-/// Padding → FIFO → window unit → FIFO → array → activation.
+/// FINN's thresholds behind the activation, which makes the codes and takes no time then.
+void StageModule::build_thresholds(RunContext& context, const Stage& stage, bool with_data) {
+  if (stage.threshold_stages == 0) return;
+  const InnerFifo& sums = stage.inner_fifos.back();
+  sums_ = std::make_unique<StreamFifo>("sums", sums.shape, sums.depth, with_data);
+  thresholds_ = std::make_unique<ThresholdPipeline>("thresholds", context, stage.threshold_stages);
+  auto& codes = finn_.activation != nullptr ? finn_.activation->output : activation_->output;
+  codes.bind(*sums_);
+  thresholds_->input.bind(*sums_);
+}
+
+/// Padding → FIFO → window unit → FIFO → array → activation → (FIFO → thresholds).
 void StageModule::build_finn(RunContext& context, const Stage& stage, const Layer& layer,
                              int fifo_depth, bool with_data) {
   const FinnWindowShape window = finn_window_of(layer, stage.line_buffer_style, stage.folding);
@@ -152,13 +176,15 @@ void StageModule::build_finn(RunContext& context, const Stage& stage, const Laye
   finn_.array->input.bind(*finn_.window_words);
   if (layer.is_depthwise()) {
     finn_.activation = std::make_unique<FoldActivation>(
-        "activation", with_data ? &arithmetic_ : nullptr, layer.out.channels, stage.folding.pe);
+        "activation", with_data ? &arithmetic_ : nullptr, layer.out.channels, stage.folding.pe,
+        registers_behind_array(stage));
     finn_.array->output.bind(*finn_.activation);
   } else {
-    activation_ =
-        std::make_unique<Activation>("activation", stage.output, activation_function_.get());
+    activation_ = std::make_unique<Activation>(
+        "activation", stage.output, activation_function_.get(), registers_behind_array(stage));
     finn_.array->output.bind(*activation_);
   }
+  build_thresholds(context, stage, with_data);
 }
 
 void StageModule::bind_input(int operand, StreamFifo& fifo) {
@@ -197,10 +223,12 @@ void StageModule::bind_output(WordSink& sink) {
     crop_->output.bind(sink);
   } else if (window_map_ != nullptr) {
     window_map_->output.bind(sink);
-  } else if (finn_.activation != nullptr) {
-    finn_.activation->output.bind(sink);
   } else if (strip_buffer_ != nullptr) {
     strip_buffer_->output.bind(sink);
+  } else if (thresholds_ != nullptr) {
+    thresholds_->output.bind(sink);
+  } else if (finn_.activation != nullptr) {
+    finn_.activation->output.bind(sink);
   } else {
     activation_->output.bind(sink);
   }

@@ -7,6 +7,7 @@
 
 #include "modules/activation/activation.h"
 #include "modules/activation/fold_activation.h"
+#include "modules/activation/threshold_pipeline.h"
 #include "modules/add/add.h"
 #include "modules/bram/bram.h"
 #include "modules/concat/concat.h"
@@ -56,6 +57,7 @@ class StageModule : public sc_core::sc_module {
   void build_array(RunContext& context, const Stage& stage, const Layer& layer, bool with_data);
   void build_finn(RunContext& context, const Stage& stage, const Layer& layer, int fifo_depth,
                   bool with_data);
+  void build_thresholds(RunContext& context, const Stage& stage, bool with_data);
 
   const DesignSpec& design_;
   LayerArithmetic arithmetic_;
@@ -66,6 +68,8 @@ class StageModule : public sc_core::sc_module {
   std::unique_ptr<LoopStage> loops_;
   std::unique_ptr<ActivationUnit> activation_function_;
   std::unique_ptr<Activation> activation_;
+  std::unique_ptr<StreamFifo> sums_;  ///< in front of the thresholds, already as codes
+  std::unique_ptr<ThresholdPipeline> thresholds_;
   std::unique_ptr<StripBuffer> strip_buffer_;  ///< behind an array of square tiles
   std::unique_ptr<WindowMap> window_map_;      ///< pool, reorg, L2 norm or upsample
   std::unique_ptr<Concat> concat_;

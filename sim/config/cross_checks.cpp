@@ -223,6 +223,10 @@ void check_organisation(const YamlValue& design, const RunConfiguration& configu
     }
     return;
   }
+  if (memory.axi_ram) {
+    here.error(where, "memory " + memory.name +
+                          " is an axi_ram, which only a streaming machine can use; choose a DRAM");
+  }
   for (const int port : spec.tiled.ports) {
     if (port < board.port.count) continue;
     const YamlValue* tiled = design.find("tiled");
@@ -241,7 +245,7 @@ void check_sections(const LoadedRun& is, const SectionTrees& trees, Problems& pr
     if (is.design.sound("dma_ports") && is.board.sound("port.count"))
       check_ports(*trees.design, spec.design, spec.board, design);
     if (is.design.sound("organisation") && is.design.sound("tiled.ports") &&
-        is.board.sound("port.count") && is.memory.sound("ideal"))
+        is.board.sound("port.count") && is.memory.sound("ideal") && is.memory.sound("axi_ram"))
       check_organisation(*trees.design, spec, design);
   }
   if (is.board.sound("port.fifo_bytes") && is.memory.sound("bus_bits") &&

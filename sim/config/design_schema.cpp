@@ -44,6 +44,31 @@ Codec<DesignSpec::LineBufferStyle> line_buffer_style() {
                         {"hls_rows", Style::HlsRows}});
 }
 
+Codec<DesignSpec::ActivationStyle> activation_style() {
+  using Style = DesignSpec::ActivationStyle;
+  return choice<Style>({{"ideal", Style::Ideal},
+                        {"finn_thresholds", Style::FinnThresholds},
+                        {"finn_thresholds_deep", Style::FinnThresholdsDeep}});
+}
+
+Codec<DesignSpec::ConverterStyle> converter_style() {
+  using Style = DesignSpec::ConverterStyle;
+  return choice<Style>({{"ideal", Style::Ideal}, {"finn", Style::Finn}});
+}
+
+/// Units of a tiled machine are none of FINN's.
+void refuse_streaming_styles(const DesignDraft& design, const YamlValue& value,
+                             const Place& place) {
+  const auto refuse = [&](const char* key, bool chosen) {
+    if (!chosen) return;
+    place.member(key).error(*value.find(key), "is for streaming machines; remove it");
+  };
+  refuse("activation", design.activation != DesignSpec::ActivationStyle::Ideal);
+  refuse("activations", !design.activations.empty());
+  refuse("width_converter", design.width_converter != DesignSpec::ConverterStyle::Ideal);
+  refuse("width_converters", !design.width_converters.empty());
+}
+
 /// Each organisation has keys of its own that it cannot do without.
 void check_organisation(const DesignDraft& design, const YamlValue& value, const Place& place) {
   const SourceLocation& where = value.key.empty() ? value.where : value.key_where;
@@ -59,6 +84,7 @@ void check_organisation(const DesignDraft& design, const YamlValue& value, const
                                 "has no effect on a streaming machine; set `organisation: tiled` "
                                 "or remove the section");
   }
+  if (tiled) refuse_streaming_styles(design, value, place);
   if (tiled && design.resize_unit) {
     place.member("resize_unit")
         .error(*value.find("resize_unit"), "is for streaming machines; remove it");
@@ -225,6 +251,23 @@ const Schema<DesignDraft>& design_schema() {
             "(modules/line_buffer).")
         .optional("line_buffers", member(&DesignSpec::line_buffers), map_of(line_buffer_style()),
                   "", "The same by layer name; wins.")
+        .optional("activation", member(&DesignSpec::activation), activation_style(), "",
+                  "How sums become codes behind the arrays: `ideal` takes the same few cycles for "
+                  "every kind of requantization; `finn_thresholds` is FINN's thresholding unit, a "
+                  "binary search with a stage a bit behind a FIFO, for numerics with "
+                  "`requantization: thresholds` (layers whose answer stays a sum keep `ideal`); "
+                  "`finn_thresholds_deep` has two stages a bit (modules/activation).")
+        .optional("activations", member(&DesignSpec::activations), map_of(activation_style()), "",
+                  "The same by layer name; wins.")
+        .optional("width_converter", member(&DesignSpec::width_converter), converter_style(), "",
+                  "How words get another width between two parts: `ideal` converts any two; `finn` "
+                  "is FINN's RTL converter, for words of one pixel of which one is a multiple of "
+                  "the other and both divide the channels. Where they do not, an ideal one stands "
+                  "in, and `rill plan` says so (modules/width_converter).")
+        .optional("width_converters", member(&DesignSpec::width_converters),
+                  map_of(converter_style()), "",
+                  "The same by the name of the FIFO behind the converter; wins, and `finn` is an "
+                  "error where FINN's converter does not serve.")
         .optional("multipliers", member(&DesignSpec::multipliers), multipliers_codec(), "",
                   "What multiplies.")
         .optional("dsp_packing", member(&DesignSpec::dsp_packing), boolean(), "",
@@ -254,7 +297,8 @@ const Schema<DesignDraft>& design_schema() {
             "`picture_resized`.")
         .located(member(&DesignSpec::where))
         .check(check_organisation,
-               {"organisation", "fusion", "tiled", "resize_unit", "map_packing", "weight_packing"})
+               {"organisation", "fusion", "tiled", "resize_unit", "map_packing", "weight_packing",
+                "activation", "activations", "width_converter", "width_converters"})
         .check(check_folding, {"folding", "target_fps", "fit"});
     return s;
   }();

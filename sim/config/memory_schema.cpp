@@ -73,6 +73,24 @@ Codec<Timing> timing_codec() {
   return s.codec();
 }
 
+Codec<MemorySpec::AxiRam> axi_ram_codec() {
+  using AxiRam = MemorySpec::AxiRam;
+  constexpr int kLongest = 1 << 16;
+  Schema<AxiRam> s;
+  s.optional("read_latency", &AxiRam::read_latency, whole(1, kLongest), "cycles",
+             "Fabric cycles from the call for a burst to its first beat in the stream: 6 in "
+             "verilog-axi, 7 with the RAM's output register.")
+      .optional("write_response", &AxiRam::write_response, whole(1, kLongest), "cycles",
+                "Fabric cycles from the last beat of a map to the response of its last write.");
+  return s.codec();
+}
+
+void check_axi_ram(const MemorySpec& memory, const YamlValue& value, const Place& place) {
+  if (!memory.ideal || !memory.axi_ram) return;
+  place.member("axi_ram").error(*value.find("axi_ram"),
+                                "contradicts `ideal: true`; keep one of them");
+}
+
 void check_bus(const MemorySpec& memory, const YamlValue& value, const Place& place) {
   if (memory.device_bits > memory.bus_bits) {
     place.member("device_bits")
@@ -159,7 +177,12 @@ const Codec<MemorySpec>& memory_codec() {
         .optional("ideal", &MemorySpec::ideal, boolean(), "",
                   "Answers at once, a word a cycle on each port: for comparison with hand counts "
                   "and synthesis estimates of tiled machines. Nothing else in this file counts.")
+        .optional("axi_ram", &MemorySpec::axi_ram, axi_ram_codec(), "",
+                  "A RAM on the chip in place of the DRAM, of streaming machines: every DMA has a "
+                  "port of its own that serves one burst at a time, and no data buffer, as axi_dma "
+                  "and axi_ram of verilog-axi are (modules/dma). Nothing else in this file counts.")
         .required("source", &MemorySpec::source, text(), "", "Where the numbers come from.")
+        .check(check_axi_ram, {"ideal", "axi_ram"})
         .check(check_bus, {"device_bits", "bus_bits"})
         .check(check_banks, {"ranks", "bank_groups", "banks_per_group"})
         .check(check_row, {"columns", "burst_length"})

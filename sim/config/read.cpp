@@ -43,6 +43,9 @@ long speed_bin(double mega_transfers) {
 
 std::string summary(const MemorySpec& memory) {
   if (memory.ideal) return "answers at once; of tiled machines only, for comparison";
+  if (memory.axi_ram) {
+    return "a RAM behind a port for each DMA; of streaming machines only, for comparison";
+  }
   const long mega_transfers = speed_bin(2000.0 / memory.tck_ns);
   const double tenths = std::round(memory.peak_gbps() * 10) / 10;
   return memory.protocol + " x" + std::to_string(memory.bus_bits) + ", " +

@@ -40,6 +40,13 @@ struct MemorySpec {
   int read_queue = 32;
   int write_queue = 32;
   bool ideal = false;  ///< answers at once; nothing above counts (tiled machines)
+  /// A RAM on the chip, each DMA with a port of its own to it; nothing above counts (streaming
+  /// machines). The defaults are those of axi_ram behind axi_dma (verilog-axi).
+  struct AxiRam {
+    int read_latency = 6;    ///< cycles from the call for a burst to its first beat in the stream
+    int write_response = 4;  ///< cycles from the last beat of a map to its response
+  };
+  std::optional<AxiRam> axi_ram;
   std::string source;
 
   int bytes_per_burst() const { return bus_bits / 8 * burst_length; }
@@ -160,6 +167,10 @@ struct DesignSpec {
   enum class DdrPacking : std::uint8_t { Byte, Dense };
   /// How windows of a convolution come out of a stream, see modules/line_buffer/README.md.
   enum class LineBufferStyle { Ideal, FinnElement, FinnWindow, HlsRows };
+  /// How a sum becomes a code, see modules/activation/README.md.
+  enum class ActivationStyle { Ideal, FinnThresholds, FinnThresholdsDeep };
+  /// How words get another width, see modules/width_converter/README.md.
+  enum class ConverterStyle { Ideal, Finn };
 
   std::string name;
   Organisation organisation = Organisation::Streaming;
@@ -183,6 +194,11 @@ struct DesignSpec {
   std::map<std::string, int> line_buffer_rows;  ///< rows held, by layer name (default: kernel rows)
   LineBufferStyle line_buffer = LineBufferStyle::Ideal;
   std::map<std::string, LineBufferStyle> line_buffers;  ///< style by layer name; wins
+  ActivationStyle activation = ActivationStyle::Ideal;
+  std::map<std::string, ActivationStyle> activations;  ///< style by layer name; wins
+  ConverterStyle width_converter = ConverterStyle::Ideal;
+  /// Style by name of the FIFO behind the converter; wins.
+  std::map<std::string, ConverterStyle> width_converters;
   Multipliers multipliers = Multipliers::Auto;
   bool dsp_packing = true;  ///< narrow products with a common operand share a slice
   DdrPacking map_packing = DdrPacking::Byte;

@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 
 #include "sim/config/suggest.h"
 #include "sim/core/error.h"
 #include "sim/plan/fusion_search.h"
+#include "sim/plan/part_styles.h"
 #include "sim/plan/spill.h"
 #include "sim/plan/stage_mistakes.h"
 
@@ -50,6 +52,7 @@ class DesignCheck {
     check_layer_names();
     if (question_.links_known) check_readers();
     check_stages();
+    check_activations();
     if (question_.links_known) check_groups();
     return std::move(answer_);
   }
@@ -63,6 +66,7 @@ class DesignCheck {
   void check_layer_names();
   void check_readers();
   void check_stages();
+  void check_activations();
   void check_groups() {
     find_groups();
     check_fifo_names();
@@ -103,6 +107,7 @@ void DesignCheck::check_layer_names() {
   check("stages", design_.stage_memory);
   check("line_buffer_rows", design_.line_buffer_rows);
   check("line_buffers", design_.line_buffers);
+  check("activations", design_.activations);
 }
 
 /// A machine has no place for a map that goes nowhere.
@@ -132,6 +137,30 @@ void DesignCheck::check_stages() {
   }
 }
 
+/// Layers that the design's thresholding unit does not suit: each with a style of its own, and all
+/// others of one kind together.
+void DesignCheck::check_activations() {
+  if (question_.numbers == nullptr) return;
+  std::map<std::string, std::vector<std::string>> layers;  // by problem
+  for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+    const Layer& layer = network_.layers[i];
+    const std::string problem = threshold_problem(design_, layer, (*question_.numbers)[i]);
+    if (problem.empty()) continue;
+    if (design_.activations.count(layer.name) == 0) {
+      layers[problem].push_back(layer.name);
+      continue;
+    }
+    add("activations." + layer.name,
+        "FINN's thresholding unit does not serve here: " + problem + "; use `ideal`");
+  }
+  for (const auto& [problem, names] : layers) {
+    add("activation",
+        fmt::format("FINN's thresholding unit does not serve {}: of each, {}; use "
+                    "`activation: ideal`, or `activations: {{NAME: ideal}}` for these",
+                    join_names(names), problem));
+  }
+}
+
 void DesignCheck::find_groups() {
   if (is_told("fusion")) return;
   const bool searched = has_searched_groups(design_);
@@ -156,7 +185,8 @@ std::vector<LayerGroup> DesignCheck::possible_groups() const {
 
 void DesignCheck::check_fifo_names() {
   // These decide about FIFOs too.
-  for (const char* key : {"line_buffer", "line_buffers", "spill", "resize_unit"}) {
+  for (const char* key :
+       {"line_buffer", "line_buffers", "activation", "activations", "spill", "resize_unit"}) {
     if (is_told(key)) return;
   }
   if (design_.fifos.empty() || (design_.spill_all && question_.is_told)) return;

@@ -18,6 +18,7 @@
 #include "sim/plan/array_cost.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/memory_cost.h"
+#include "sim/plan/part_styles.h"
 #include "sim/plan/resize_plan.h"
 
 namespace rill {
@@ -108,8 +109,7 @@ Resources joint_resources(const Group& group) {
   Resources joints;
   for (std::size_t l = 0; l < group.links.size(); ++l) {
     const Link& link = group.links[l];
-    if (link.from_shape.lanes != link.to_shape.lanes ||
-        link.from_shape.pixels != link.to_shape.pixels) {
+    if (needs_converter(link)) {
       joints += width_converter_cost(link.from_shape, link.to_shape);
     }
     int branches = 0;
@@ -211,7 +211,10 @@ void cost_group(const PlanRequest& request, Group* group) {
       inner.memory = cost.choice;
       fifos += cost.resources;
     }
-    if (stage.inner_fifos.empty() || !has_multipliers(request.layer(stage.layer))) continue;
+    if (stage.line_buffer_style != DesignSpec::LineBufferStyle::HlsRows ||
+        !has_multipliers(request.layer(stage.layer))) {
+      continue;
+    }
     const StreamShape& slices = fifo_of(stage, InnerFifo::Role::Slices).shape;
     StreamShape pixels = slices;
     pixels.lanes = stage.inputs[0].lanes;

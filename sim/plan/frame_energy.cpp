@@ -94,7 +94,8 @@ BoardPower board_power(const BoardSpec& board, const MemorySpec& memory) {
   BoardPower power;
   power.family = board.family == "7series" ? Family::Series7 : Family::UltraScalePlus;
   power.static_w = board.static_power_w;
-  power.ddr_pj_per_bit = ddr_pj_per_bit(memory.protocol);
+  // What a RAM in place of the DRAM takes is not known.
+  power.ddr_pj_per_bit = memory.axi_ram ? 0 : ddr_pj_per_bit(memory.protocol);
   return power;
 }
 

@@ -123,9 +123,12 @@ void MemoryLoad::add(Purpose purpose, int port, Direction direction, Bytes bytes
   bytes_[static_cast<std::size_t>(purpose)] += bytes;
   channels_[static_cast<std::size_t>(port)][static_cast<std::size_t>(direction)] +=
       static_cast<double>(bytes);
+  largest_ = std::max(largest_, static_cast<double>(bytes));
 }
 
 double MemoryLoad::cycles() const {
+  // Every transfer has a port of its own, and after the last burst of one a cycle goes by as well.
+  if (plan_.memory.axi_ram) return largest_ / transfer_rate(plan_) + 1;
   std::array<double, kDirections> all{};
   double busiest = 0;
   for (const auto& port : channels_) {

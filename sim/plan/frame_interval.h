@@ -29,6 +29,7 @@ class MemoryLoad {
   const Plan& plan_;
   std::array<Bytes, kPurposes> bytes_{};
   std::vector<std::array<double, kDirections>> channels_;
+  double largest_ = 0;  ///< bytes of a single transfer
 };
 
 }  // namespace rill

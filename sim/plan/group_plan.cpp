@@ -11,6 +11,7 @@
 #include "sim/plan/folding.h"
 #include "sim/plan/join_depth.h"
 #include "sim/plan/loop_stage.h"
+#include "sim/plan/part_styles.h"
 #include "sim/plan/resize_plan.h"
 #include "sim/plan/spill.h"
 #include "sim/plan/stage_plan.h"
@@ -165,6 +166,7 @@ void link_inputs(const PlanRequest& request, const LayerGroup& members,
       link.name = input_fifo_name(request.network, layer.inputs[operand], stage.name);
       link.from_shape = shape_given_by(*group, link.from);
       link.to_shape = stage.inputs[operand];
+      link.converter = converter_style(request.design, link);
       link.depth = fifo_depth(request, members, stage, operand, link.name);
       group->links.push_back(link);
     }
@@ -202,6 +204,10 @@ std::vector<std::string> fifo_names(const PlanRequest& request, const LayerGroup
     }
     if (leaves_group(request, members, index))
       names.push_back(output_fifo_name(hardware_name(layer.name)));
+    const LayerArithmetic& numbers = request.numbers(index);
+    if (activation_style(request.design, layer, numbers) != DesignSpec::ActivationStyle::Ideal) {
+      names.push_back(threshold_fifo(request.design, layer, numbers, StreamShape()).name);
+    }
     if (line_buffer_style(request.design, layer) != DesignSpec::LineBufferStyle::HlsRows) continue;
     // What they are called does not depend on the folding.
     for (const InnerFifo& inner : loop_stage_fifos(request, index, Folding())) {

@@ -23,8 +23,10 @@ std::vector<PartCost> cost_shared(const PlanRequest& request, const std::vector<
   DmaCostShape dma;
   dma.port_bits = request.board.port.width_bits;
   dma.stream_bits = widest;
-  dma.buffer_beats = dma_buffer_bursts(request.design, request.board) *
-                     dma_burst_beats(request.design, request.board);
+  const bool buffered = request.memory == nullptr || !request.memory->axi_ram;
+  dma.buffer_beats = buffered ? dma_buffer_bursts(request.design, request.board) *
+                                    dma_burst_beats(request.design, request.board)
+                              : 2;  // registers between RAM and stream
   dma.family = family_of(request.board);
   using Packing = DesignSpec::DdrPacking;
   DmaCostShape weights = dma;

@@ -9,6 +9,7 @@
 #include "sim/plan/cost.h"
 #include "sim/plan/estimate.h"
 #include "sim/plan/folding_search.h"
+#include "sim/plan/part_styles.h"
 #include "sim/plan/passed_weights.h"
 #include "sim/plan/plan.h"
 #include "sim/plan/rate_search.h"
@@ -106,6 +107,7 @@ Plan plan_groups(const PlanRequest& request, const std::vector<LayerGroup>& laye
       break;
   }
   check_passed_weights(plan);
+  check_named_converters(design, plan.groups);
   plan.shared_costs = cost_shared(request, plan.groups);
   plan.resources = machine_resources(request, plan.groups, plan.shared_costs);
   assign_ports(&plan);

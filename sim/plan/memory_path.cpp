@@ -2,6 +2,7 @@
 #include "sim/plan/memory_path.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace rill {
 
@@ -23,6 +24,15 @@ double turnaround_clocks(const MemorySpec& memory) {
   const double to_write = t.cl + burst - t.cwl + t.read_to_write_gap;
   const double to_read = t.cwl + burst + t.twtr_l;
   return to_write + to_read - 2 * std::max<double>(t.tccd_s, burst);
+}
+
+/// Beats of a burst of a RAM's DMA, and the cycle in which the RAM takes the next address.
+double ram_rate(const Plan& plan) {
+  constexpr double kBoundaryBytes = 4096;  // AXI4, IHI0022
+  const double width = plan.board.port.width_bits / 8.0;
+  const double beats =
+      std::min<double>(dma_burst_beats(plan.design, plan.board), kBoundaryBytes / width);
+  return width * beats / (beats + 1);
 }
 
 /// What the buffers of one port's masters keep moving, and what the port itself carries.
@@ -47,6 +57,7 @@ int dma_buffer_bursts(const DesignSpec& design, const BoardSpec& board) {
 }
 
 double memory_latency(const Plan& plan) {
+  if (plan.memory.axi_ram) return plan.memory.axi_ram->read_latency;
   const MemorySpec::Timing& t = plan.memory.timing;
   const double dram_clocks = t.trcd + t.cl + plan.memory.burst_length / 2.0;
   return dram_clocks * plan.memory.tck_ns * plan.clock_mhz * 1e-3 +
@@ -54,12 +65,14 @@ double memory_latency(const Plan& plan) {
 }
 
 double dram_rate(const Plan& plan) {
+  if (plan.memory.axi_ram) return std::numeric_limits<double>::infinity();
   return plan.memory.peak_gbps() * 1e9 * share_left_by_refresh(plan.memory.timing) /
          (plan.clock_mhz * 1e6);
 }
 
 double dram_cycles(const Plan& plan, double read, double written) {
   const MemorySpec& memory = plan.memory;
+  if (memory.axi_ram) return 0;
   const double fewer = std::min(read, written) / memory.bytes_per_burst();
   const double batches = fewer / memory.write_queue;
   const double cycles_per_clock = memory.tck_ns * plan.clock_mhz * 1e-3;
@@ -68,12 +81,28 @@ double dram_cycles(const Plan& plan, double read, double written) {
                                                   share_left_by_refresh(memory.timing);
 }
 
-double transfer_rate(const Plan& plan) { return std::min(dram_rate(plan), port_rate(plan)); }
+double transfer_rate(const Plan& plan) {
+  if (plan.memory.axi_ram) return ram_rate(plan);
+  return std::min(dram_rate(plan), port_rate(plan));
+}
 
 double shared_rate(const Plan& plan, std::size_t transfers) {
+  if (plan.memory.axi_ram) {
+    return static_cast<double>(std::max<std::size_t>(transfers, 1)) * ram_rate(plan);
+  }
   const auto ports = std::min(static_cast<double>(plan.design.dma_ports),
                               static_cast<double>(std::max<std::size_t>(transfers, 1)));
   return std::min(dram_rate(plan), ports * port_rate(plan));
+}
+
+int memory_ports(const Plan& plan) {
+  if (!plan.memory.axi_ram) return plan.design.dma_ports;
+  std::size_t most = 1;
+  for (const Group& group : plan.groups) {
+    most = std::max({most, group.loads.size(), group.stores.size()});
+  }
+  const bool streamed = plan.design.weights == DesignSpec::Weights::Streamed;
+  return static_cast<int>(most) + (streamed ? 1 : 0);
 }
 
 }  // namespace rill

@@ -5,7 +5,8 @@
 
 #include "sim/plan/plan.h"
 
-// What the way between chip and DRAM carries: DMA buffer, port and memory, in closed form.
+// What the way between chip and memory carries: DMA buffer, port and DRAM, in closed form; or the
+// ports of a RAM in its place (MemorySpec::axi_ram), one for each DMA, where no DRAM limits.
 namespace rill {
 
 /// Beats of the longest burst a DMA asks for: the design's, within the port's limit.
@@ -34,5 +35,8 @@ double transfer_rate(const Plan& plan);
 /// The same for all of `transfers` transfers of one direction that run at a time, on as many ports
 /// as there are.
 double shared_rate(const Plan& plan, std::size_t transfers);
+
+/// Ports that transfers of one direction have at a time: the design's, or one each to a RAM.
+int memory_ports(const Plan& plan);
 
 }  // namespace rill

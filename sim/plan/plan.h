@@ -47,7 +47,7 @@ struct PartCost {
   Resources resources;
 };
 
-/// A FIFO between the loops of a stage (`line_buffer: hls_rows`).
+/// A FIFO between the loops of a stage (`line_buffer: hls_rows`), or in front of its thresholds.
 struct InnerFifo {
   enum class Role { Padded, Windows, Slices, Sums, Raw, Resized };
   Role role = Role::Windows;
@@ -68,6 +68,9 @@ struct Stage {
   MemoryChoice strip_memory = MemoryChoice::Auto;  ///< as resolved in a finished plan
   DesignSpec::LineBufferStyle line_buffer_style = DesignSpec::LineBufferStyle::Ideal;
   MemoryChoice line_buffer_memory = MemoryChoice::Auto;  ///< as resolved in a finished plan
+  /// Ideal also where the design says otherwise and the stage has no thresholds.
+  DesignSpec::ActivationStyle activation_style = DesignSpec::ActivationStyle::Ideal;
+  int threshold_stages = 0;  ///< of the pipeline that searches them; 0: activation_style is Ideal
   std::vector<StreamShape> inputs;     ///< words as the stage takes them, one per operand
   StreamShape windows;                 ///< words from line buffer to the part behind it
   StreamShape output;                  ///< words as the stage gives them
@@ -96,6 +99,8 @@ struct Link {
   Endpoint to;
   StreamShape from_shape;
   StreamShape to_shape;
+  /// Of the converter, if there is one; Ideal where FINN's cannot convert these words.
+  DesignSpec::ConverterStyle converter = DesignSpec::ConverterStyle::Ideal;
   int depth = 2;                             ///< words of to_shape
   MemoryChoice memory = MemoryChoice::Auto;  ///< as resolved in a finished plan
 };

@@ -85,6 +85,13 @@ void add_strip_rows(const Stage& stage, int rows, RowTimes* out) {
   }
 }
 
+/// From sum to code: in a few registers, or through a FIFO and the thresholds behind it.
+int activation_latency(const Stage& stage) {
+  constexpr int kFifo = 1;
+  return stage.threshold_stages == 0 ? kActivationLatency
+                                     : kFifo + threshold_latency(stage.threshold_stages);
+}
+
 /// The same for the rows that a stage gives, from those of its operands; the stage takes `cycles` a
 /// frame at least, and an item of its words `drain_cycles` to leave.
 RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
@@ -107,7 +114,7 @@ RowTimes stage_times(const Plan& plan, const Stage& stage, std::int64_t cycles,
                              : std::max<std::int64_t>(stage.output.words_per_item(), drain_cycles));
   double latency = 1;
   if (has_multipliers(layer)) {
-    latency = array.latency() + kActivationLatency;
+    latency = array.latency() + activation_latency(stage);
   }
   if (layer.op == Op::L2Normalize) latency = l2_norm_latency(stage.output.codes_per_word());
   // A row may leave faster than the stage can give the next one: pools and reorg give theirs in

@@ -11,6 +11,7 @@
 #include "sim/plan/folding.h"
 #include "sim/plan/loop_stage.h"
 #include "sim/plan/memory_path.h"
+#include "sim/plan/part_styles.h"
 #include "sim/plan/passed_weights.h"
 #include "sim/plan/stage_mistakes.h"
 
@@ -181,6 +182,12 @@ Stage plan_stage(const PlanRequest& request, LayerIndex index, std::int64_t cycl
   plan_weights(request, layer, index, &stage);
   if (stage.line_buffer_style == Style::HlsRows) {
     stage.inner_fifos = loop_stage_fifos(request, index, stage.folding);
+  }
+  stage.activation_style = activation_style(request.design, layer, request.numbers(index));
+  stage.threshold_stages = threshold_stages(stage.activation_style, request.numbers(index).output);
+  if (stage.threshold_stages > 0) {
+    stage.inner_fifos.push_back(
+        threshold_fifo(request.design, layer, request.numbers(index), stage.output));
   }
   stage.cycles = cycles_of_style(layer, request.numbers(index), stage);
   for (const StreamShape& input : stage.inputs) {

@@ -36,8 +36,13 @@ void add_identity(const Plan& plan, RunReport* report) {
   report->part = plan.board.part;
   report->memory_name = plan.memory.name;
   report->clock_mhz = plan.clock_mhz;
-  report->peak_gbps = plan.memory.ideal ? tiled_ceiling(plan).channel * plan.clock_mhz * 1e-3
-                                        : plan.memory.peak_gbps();
+  report->peak_gbps = plan.memory.peak_gbps();
+  if (plan.memory.ideal) report->peak_gbps = tiled_ceiling(plan).channel * plan.clock_mhz * 1e-3;
+  if (plan.memory.axi_ram) {
+    const MemoryCeiling ceiling =
+        memory_ceiling(plan.memory, plan.board, memory_ports(plan), plan.clock_mhz);
+    report->peak_gbps = ceiling.channel * plan.clock_mhz * 1e-3;
+  }
   report->settings = settings_of(plan);
   report->sequential = runs_sequentially(plan);
   report->weights_streamed = streams_weights(plan);
@@ -98,7 +103,7 @@ void finish(const Plan& plan, RunReport* report) {
   report->roof = roofline(
       report->macs, report->macs_at_most, report->frame_read, report->frame_written,
       plan.tiled ? tiled_ceiling(plan)
-                 : memory_ceiling(plan.memory, plan.board, plan.design.dma_ports, plan.clock_mhz),
+                 : memory_ceiling(plan.memory, plan.board, memory_ports(plan), plan.clock_mhz),
       report->interval_cycles);
   report->bottleneck = plan.tiled ? tiled_bottleneck(*report)
                                   : find_bottleneck(*report, [&plan](const std::string& group) {

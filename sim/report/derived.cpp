@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "modules/axi/traffic.h"
+
 namespace rill {
 
 double share_of(double part, double whole) { return whole == 0 ? 0 : part / whole; }
@@ -49,6 +51,7 @@ MemoryCeiling memory_ceiling(const MemorySpec& memory, const BoardSpec& board, i
   MemoryCeiling ceiling;
   ceiling.channel = memory.peak_gbps() * 1e9 / (clock_mhz * 1e6);
   ceiling.ports = ports * board.port.width_bits / 8.0;
+  if (memory.axi_ram) ceiling.channel = kDirections * ceiling.ports;
   return ceiling;
 }
 

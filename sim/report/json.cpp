@@ -53,6 +53,8 @@ Json json_of(const LayerRow& row) {
   if (!row.held_by.empty()) json["held_by"] = row.held_by;
   if (row.input_words) json["input_lanes"] = row.input_words->lanes;
   if (row.input_words) json["input_pixels"] = row.input_words->pixels;
+  if (row.window_unit) json["line_buffer"] = row.window_unit->style;
+  if (row.has_thresholds()) json["activation"] = row.activation_style;
   if (row.saturated) json["saturated_share"] = *row.saturated;
   if (row.timing) json["timing"] = json_of(*row.timing);
   return json;
@@ -81,6 +83,8 @@ Json json_of(const FifoRow& row) {
             {"group", row.group},
             {"depth_words", row.depth},
             {"word_bits", row.word_bits}};
+  if (row.converter == "finn") json["converter"] = row.converter;
+  if (!row.no_finn.empty()) json["converter"] = row.converter + ": " + row.no_finn;
   if (row.high_water) {
     json["high_water_words"] = *row.high_water;
     json["words"] = *row.words;

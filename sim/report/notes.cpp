@@ -58,6 +58,15 @@ void note_ideal_memory(const Plan& plan, std::vector<std::string>* notes) {
   notes->push_back(text + "; with a DRAM: --set memory=NAME (rill list memories)");
 }
 
+/// So is a RAM in place of the board's DRAM.
+void note_axi_ram(const Plan& plan, std::vector<std::string>* notes) {
+  if (!plan.memory.axi_ram) return;
+  notes->push_back(
+      "maps and weights lie in a RAM that stands for the DRAM, and each DMA has a port of its own "
+      "to it (design.dma_ports and dma_buffer_beats have no effect; its blocks and energy are not "
+      "counted); with a DRAM: --set memory=NAME (rill list memories)");
+}
+
 }  // namespace
 
 std::vector<std::string> design_notes(const Plan& plan, const RunReport& report) {
@@ -65,6 +74,7 @@ std::vector<std::string> design_notes(const Plan& plan, const RunReport& report)
   note_shortages(plan, &notes);
   note_missed_rate(plan, report, &notes);
   note_ideal_memory(plan, &notes);
+  note_axi_ram(plan, &notes);
   return notes;
 }
 

@@ -8,6 +8,8 @@
 #include "sim/network/hardware_name.h"
 #include "sim/plan/folding.h"
 #include "sim/plan/frame_energy.h"
+#include "sim/plan/memory_path.h"
+#include "sim/plan/part_styles.h"
 #include "sim/plan/stage_plan.h"
 #include "sim/report/words.h"
 
@@ -59,6 +61,21 @@ void describe_winograd(const WinogradForm& form, LayerRow* row) {
       form.both_directions ? "winograd F(" + m + "x" + m + ",3x3)" : "winograd F(" + m + ",3)";
 }
 
+const char* word(DesignSpec::ActivationStyle style) {
+  using Style = DesignSpec::ActivationStyle;
+  if (style == Style::Ideal) return "ideal";
+  return style == Style::FinnThresholds ? "finn_thresholds" : "finn_thresholds_deep";
+}
+
+void describe_converter(const DesignSpec& design, const Link& link, FifoRow* row) {
+  if (!needs_converter(link)) return;
+  const bool finn = link.converter == DesignSpec::ConverterStyle::Finn;
+  row->converter = finn ? "finn" : "ideal";
+  const bool wanted = design.width_converter == DesignSpec::ConverterStyle::Finn &&
+                      design.width_converters.count(link.name) == 0;
+  if (wanted && !finn) row->no_finn = finn_converter_problem(link.from_shape, link.to_shape);
+}
+
 LayerRow layer_row(const Plan& plan, const Group& group, const Stage& stage) {
   const Layer& layer = layer_of(plan, stage);
   LayerRow row;
@@ -86,6 +103,7 @@ LayerRow layer_row(const Plan& plan, const Group& group, const Stage& stage) {
   if (stage.held_by >= 0) row.held_by = group.stages[static_cast<std::size_t>(stage.held_by)].name;
   row.fill_cycles = stage.fill_cycles;
   row.window_unit = window_unit_of(layer, numbers, stage);
+  if (has_multipliers(layer)) row.activation_style = word(stage.activation_style);
   row.weight_bits = weight_bits(stage);
   row.line_buffer_bits = line_buffer_bits(stage);
   for (const PartCost& cost : stage.costs) row.resources += cost.resources;
@@ -179,6 +197,7 @@ std::vector<FifoRow> fifo_rows(const Plan& plan) {
       row.depth = link.depth;
       row.word_bits = link.to_shape.word_bits();
       row.from_memory = link.from.kind == Endpoint::Kind::Load;
+      describe_converter(plan.design, link, &row);
       if (link.to.kind == Endpoint::Kind::Stage) {
         const Stage& reader = group.stages[static_cast<std::size_t>(link.to.index)];
         if (reader.inputs.size() > 1) row.join = reader.name;
@@ -203,7 +222,7 @@ std::vector<LayerRow> layer_rows(const Plan& plan) {
 
 std::vector<GroupRow> group_rows(const Plan& plan) {
   const MemoryCeiling ceiling =
-      memory_ceiling(plan.memory, plan.board, plan.design.dma_ports, plan.clock_mhz);
+      memory_ceiling(plan.memory, plan.board, memory_ports(plan), plan.clock_mhz);
   std::vector<GroupRow> rows;
   for (const Group& group : plan.groups) {
     Bytes read = streams_weights(plan) ? group.weight_bytes : 0;

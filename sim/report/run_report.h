@@ -75,10 +75,12 @@ struct LayerRow {
   std::string held_by;                    ///< the layer whose stage holds it up beyond that, if any
   std::int64_t fill_cycles = 0;           ///< first word in to first word out, by formula
   std::optional<WindowUnit> window_unit;  ///< where it has one with a pace of its own
-  std::optional<double> saturated;        ///< share of its codes at an end of their format
-  std::optional<LayerTiming> timing;      ///< simulated; nothing before simulation
-  Bytes map_read = 0, map_written = 0;    ///< DDR bytes of its maps per frame
-  Bytes weights_read = 0;                 ///< DDR bytes of its weights (per frame when streamed)
+  std::string activation_style;  ///< the word of `design.activation`; empty without an array
+  bool has_thresholds() const { return !activation_style.empty() && activation_style != "ideal"; }
+  std::optional<double> saturated;      ///< share of its codes at an end of their format
+  std::optional<LayerTiming> timing;    ///< simulated; nothing before simulation
+  Bytes map_read = 0, map_written = 0;  ///< DDR bytes of its maps per frame
+  Bytes weights_read = 0;               ///< DDR bytes of its weights (per frame when streamed)
   std::int64_t weight_bits = 0, line_buffer_bits = 0, fifo_bits = 0;  ///< on chip; FIFOs feeding it
   Resources resources;
 };
@@ -100,6 +102,8 @@ struct FifoRow {
   int depth = 0, word_bits = 0;
   std::string join;          ///< the join that it is in front of, empty in front of others
   bool from_memory = false;  ///< its map comes from DDR, not from a stage of its group
+  std::string converter;     ///< the word of `design.width_converter`; empty where there is none
+  std::string no_finn;       ///< why one that the design wants from FINN is ideal; or empty
   std::optional<std::int64_t> high_water, words, blocked, starved;  ///< simulated
 };
 

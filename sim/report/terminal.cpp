@@ -263,8 +263,8 @@ std::string terminal_plan(const RunReport& report) {
          table.text() + kind_legend(report) +
          "weights, codes: formats; takes: channels x pixels in a word of a line buffer's input; "
          "stored:\nbits of weights on chip; buffers: bits of line buffers and FIFOs\n\n" +
-         branch_table(report) + fifo_table(report) + '\n' + chip_section(report) +
-         notes_section(report);
+         branch_table(report) + fifo_table(report) + '\n' + styles_section(report) +
+         chip_section(report) + notes_section(report);
 }
 
 }  // namespace rill

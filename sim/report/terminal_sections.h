@@ -20,6 +20,8 @@ std::string memory_section(const RunReport& report);
 std::string fusion_section(const RunReport& report);
 /// Passes of a tiled machine and what their time goes to; empty for others.
 std::string passes_section(const RunReport& report);
+/// Styles of window units, activations and width converters; empty where all are ideal.
+std::string styles_section(const RunReport& report);
 std::string chip_section(const RunReport& report);
 std::string fifo_section(const RunReport& report);
 std::string answer_section(const RunReport& report);

@@ -2,7 +2,7 @@
 #include "sim/validation/case_table.h"
 
 #include <csv.h>
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -162,6 +162,26 @@ int Parameters::integer(const std::string& name, int low, int high) const {
                 fmt::format("{}={} must be a whole number in {}..{}", name, value, low, high));
   }
   return static_cast<int>(number);
+}
+
+bool Parameters::flag_or(const std::string& name, bool fallback) const {
+  if (!has(name)) return fallback;
+  const std::string value = word(name);
+  for (const char* yes : {"1", "true", "True", "TRUE", "yes"}) {
+    if (value == yes) return true;
+  }
+  for (const char* no : {"0", "false", "False", "FALSE", "no"}) {
+    if (value == no) return false;
+  }
+  fail(fmt::format("{}={} must be 1 or 0 (or true or false)", name, value));
+}
+
+void Parameters::only(const std::vector<std::string>& known) const {
+  for (const auto& [name, value] : values_) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    fail(fmt::format("`{}` is no parameter of this module and would change nothing; use {}", name,
+                     fmt::join(known, " ")));
+  }
 }
 
 int Parameters::divisor(const std::string& name, const std::string& of, int whole) const {

@@ -54,6 +54,10 @@ class Parameters {
   int integer_or(const std::string& name, int fallback, int low = 0, int high = 1 << 28) const {
     return has(name) ? integer(name, low, high) : fallback;
   }
+  /// Yes or no: 1, true or yes, or their opposites; `fallback` when it is not there.
+  bool flag_or(const std::string& name, bool fallback) const;
+  /// ConfigError when there is one that is not among `known`.
+  void only(const std::vector<std::string>& known) const;
   /// One that divides `whole`, the value of the parameter `of`.
   int divisor(const std::string& name, const std::string& of, int whole) const;
   std::string word(const std::string& name) const;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "modules/axi/ram_memory.h"
 #include "modules/dsp_array/finn_array.h"
 #include "modules/line_buffer/finn_window.h"
 #include "sim/validation/cycles_circuits.h"
@@ -21,9 +22,11 @@ class Assembler {
   explicit Assembler(const Drive& drive) : drive_(drive) { circuit_.frames = drive.frames; }
 
   /// The source gives `frame_words` words a frame.
-  StreamFifo& source(std::int64_t frame_words) {
-    const std::int64_t all = frame_words * drive_.frames;
-    StreamFifo& fifo = fifo_of(words(all), Source::depth(all, drive_.half_source), 1);
+  StreamFifo& source(std::int64_t frame_words) { return source(words(frame_words)); }
+  /// The same in words of that shape.
+  StreamFifo& source(const StreamShape& frame) {
+    const std::int64_t all = frame.words() * drive_.frames;
+    StreamFifo& fifo = fifo_of(frame, Source::depth(all, drive_.half_source), 1);
     // A word written in one cycle can be read in the next.
     add<Source>(drive_.context, fifo, all, drive_.half_source, kStart - 1);
     return fifo;
@@ -39,10 +42,20 @@ class Assembler {
         static_cast<int>(std::min<std::int64_t>(depth, std::max<std::int64_t>(all, 2)));
     return add_module<StreamFifo>(shape, slots, false, latency);
   }
-  Sink& sink(std::int64_t frame_words) {
-    circuit_.frame_words_out = frame_words;
-    circuit_.sink = std::make_unique<Sink>(words(frame_words), drive_.half_sink);
+  Sink& sink(std::int64_t frame_words) { return sink(words(frame_words)); }
+  Sink& sink(const StreamShape& frame) {
+    circuit_.frame_words_out = frame.words();
+    circuit_.sink = std::make_unique<Sink>(frame, drive_.half_sink);
     return *circuit_.sink;
+  }
+  /// A RAM whose only master the DMA under test is.
+  RamMaster& ram(const MemorySpec::AxiRam& spec, int width_bytes) {
+    return add_module<RamMemory>(spec, drive_.clock).connect(width_bytes);
+  }
+  /// Its descriptors, one a frame, are all there when the first word may come.
+  template <typename Dma>
+  void start_frames(Dma& dma) {
+    for (int frame = 0; frame < drive_.frames; ++frame) dma.start_frame(kStart);
   }
   template <typename Module, typename... Arguments>
   Module& between(StreamFifo& from, WordSink& to, Arguments&&... arguments) {

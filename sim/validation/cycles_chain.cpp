@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -38,6 +40,20 @@ int number_of(const Json& layer, const char* name) {
   return value < 0 || value > kMost ? 0 : static_cast<int>(value);
 }
 
+/// Whether its windows come whole. A key that no layer has is refused here.
+bool whole_windows(const Parameters& params, const Json& layer) {
+  for (const auto& [key, value] : layer.items()) {
+    const auto is_key = [name = key](const char* known) { return name == known; };
+    constexpr std::array<const char*, 5> kKnown{"ci", "co", "simd", "pe", "par"};
+    if (std::any_of(kKnown.begin(), kKnown.end(), is_key)) continue;
+    params.fail(fmt::format(
+        "layers: `{}` would change nothing; a layer has {{ci, co, simd, pe, par}}", key));
+  }
+  const auto par = layer.find("par");
+  if (par == layer.end()) return false;
+  return par->is_boolean() ? par->get<bool>() : par->get<int>() == 1;
+}
+
 /// What FINN could not have built as a chain.
 void check_chain(const Parameters& params, const std::vector<ChainLayer>& layers) {
   constexpr int kTaps = kChainKernel * kChainKernel;
@@ -65,7 +81,7 @@ std::vector<ChainLayer> layers_of(const Parameters& params) {
   try {
     for (const Json& layer : Json::parse(params.word("layers"))) {
       layers.push_back({number_of(layer, "ci"), number_of(layer, "co"), number_of(layer, "simd"),
-                        number_of(layer, "pe"), layer.value("par", 0) == 1});
+                        number_of(layer, "pe"), whole_windows(params, layer)});
     }
   } catch (const Json::exception&) {
     params.fail("layers is not a JSON list of {ci, co, simd, pe}, whole numbers; mend it");

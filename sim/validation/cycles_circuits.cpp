@@ -6,6 +6,9 @@
 #include <numeric>
 
 #include "modules/activation/threshold_pipeline.h"
+#include "modules/axi/ram_memory.h"
+#include "modules/dma/ram_read.h"
+#include "modules/dma/ram_write.h"
 #include "modules/dsp_array/finn_array.h"
 #include "modules/line_buffer/finn_window.h"
 #include "modules/padding/padding.h"
@@ -46,9 +49,9 @@ Circuit sliding_window(const Parameters& params, const Drive& drive) {
                     extent, shape.map.height, shape.map.width));
   }
   words_of_frame(params, drive, {shape.map.height, shape.map.width, shape.folds()});
-  shape.depthwise = params.integer_or("dw", 0, 0, 1) == 1;
+  shape.depthwise = params.flag_or("dw", false);
   // FINN's generator builds kernels of 1x1 as whole windows, whatever was asked for.
-  const bool whole = params.integer_or("par", 0, 0, 1) == 1 || shape.window.taps() == 1;
+  const bool whole = params.flag_or("par", false) || shape.window.taps() == 1;
   shape.style = whole ? FinnWindowShape::Style::Window : FinnWindowShape::Style::Element;
   shape.buffer_words = params.integer_or("buf_depth", 0);
   check_buffer(params, shape);
@@ -102,7 +105,10 @@ Circuit thresholding(const Parameters& params, const Drive& drive) {
   const std::int64_t count =
       words_of_frame(params, drive, {drive.words_in.value_or(kVectors * folds)});
   const int bits = params.integer("n", 1, 16);
-  const int stages = params.integer_or("deep", 0, 0, 1) == 1 ? 2 * bits : bits;
+  // Two stages a bit, by the name that FINN's core has for it too.
+  const bool deep = params.flag_or("deep", false) || params.flag_or("deep_pipeline", false) ||
+                    params.flag_or("DEEP_PIPELINE", false);
+  const int stages = deep ? 2 * bits : bits;
   Assembler assembler(drive);
   StreamFifo& from = assembler.source(count);
   assembler.between<ThresholdPipeline>(from, assembler.sink(count), stages);
@@ -164,31 +170,50 @@ Circuit through_fifo(const Parameters& params, const Drive& drive, int depth, in
   return assembler.take();
 }
 
-BurstPlan plan_of(const Parameters& params) {
-  return {static_cast<std::uint64_t>(params.integer_or("off", 0)),
-          static_cast<std::uint64_t>(params.integer("len")), params.integer("dw_axi", 8) / 8,
-          params.integer("burst", 1, 256)};
+/// What a descriptor moves: `len` bytes from `off` on, in words as wide as the bus.
+struct Descriptor {
+  int width_bytes;
+  StreamShape shape;
+  DmaConfig config;
+};
+
+Descriptor descriptor_of(const Parameters& params, const Drive& drive) {
+  const int width = params.integer("dw_axi", 8, 1024) / 8;
+  if ((width & (width - 1)) != 0) {
+    params.fail(fmt::format("dw_axi={} is no power of two; AXI buses have 8 to 1024 bits",
+                            params.integer("dw_axi")));
+  }
+  const int bytes = params.integer("len");
+  words_of_frame(params, drive, {ceil_div(bytes, width)});
+  DmaConfig config;
+  config.address = static_cast<std::uint64_t>(params.integer_or("off", 0));
+  config.burst_beats = params.integer("burst", 1, 256);
+  return {width, {1, 1, bytes, width, 1, 8}, config};
 }
 
 Circuit dma_read(const Parameters& params, const Drive& drive) {
-  const int width = params.integer("dw_axi", 8) / 8;
+  const Descriptor descriptor = descriptor_of(params, drive);
   // Descriptor to address, address to RAM data, data to stream: two registers each (verilog-axi,
   // axi_dma_rd with axi_ram); the RAM's output register is one more.
-  const int latency = 6 + params.integer_or("pipe", 0, 0, 1);
+  MemorySpec::AxiRam spec;
+  if (params.flag_or("pipe", false)) ++spec.read_latency;
   Assembler assembler(drive);
-  Sink& sink =
-      assembler.sink(words_of_frame(params, drive, {ceil_div(params.integer("len"), width)}));
-  assembler.add<RamReader>(drive.context, plan_of(params), width, drive.frames, latency, sink);
+  RamMaster& ram = assembler.ram(spec, descriptor.width_bytes);
+  auto& dma = assembler.add<RamRead>(drive.context, drive.clock, ram,
+                                     assembler.sink(descriptor.shape), descriptor.config, false);
+  assembler.start_frames(dma);
   return assembler.take();
 }
 
 Circuit dma_write(const Parameters& params, const Drive& drive) {
-  const int width = params.integer("dw_axi", 8) / 8;
+  const Descriptor descriptor = descriptor_of(params, drive);
   Assembler assembler(drive);
-  StreamFifo& from =
-      assembler.source(words_of_frame(params, drive, {ceil_div(params.integer("len"), width)}));
-  assembler.add<RamWriter>(drive.context, plan_of(params), width, drive.frames, from,
-                           assembler.sink(1));
+  RamMaster& ram = assembler.ram({}, descriptor.width_bytes);
+  StreamFifo& from = assembler.source(descriptor.shape);
+  auto& dma =
+      assembler.add<RamWrite>(drive.context, drive.clock, ram, from, descriptor.config, false);
+  assembler.start_frames(dma);
+  assembler.add<StatusWriter>(drive.context, dma.gate(), assembler.sink(1));
   return assembler.take();
 }
 
@@ -213,25 +238,35 @@ std::int64_t words_of_frame(const Parameters& params, const Drive& drive,
 
 const std::map<std::string, Builder>& circuit_builders() {
   static const std::map<std::string, Builder> kBuilders{
-      {"swg", sliding_window},
-      {"mvu", matrix_vector},
-      {"vvu", vector_vector},
-      {"thr", thresholding},
-      {"pad", zero_padding},
-      {"dwc", width_conversion},
+      {"swg",
+       {sliding_window,
+        {"h", "w", "c", "k", "stride", "dil", "simd", "dw", "par", "bits", "style", "buf_depth"}}},
+      {"mvu",
+       {matrix_vector,
+        {"mw", "mh", "pe", "simd", "nvec", "core", "aw", "ww", "acc", "narrow", "signed"}}},
+      {"vvu",
+       {vector_vector,
+        {"mw", "mh", "pe", "simd", "nvec", "core", "aw", "ww", "acc", "narrow", "signed"}}},
+      {"thr",
+       {thresholding,
+        {"c", "pe", "n", "wi", "wt", "deep", "deep_pipeline", "DEEP_PIPELINE", "bias", "signed"}}},
+      {"pad", {zero_padding, {"h", "w", "c", "simd", "p", "bits"}}},
+      {"dwc", {width_conversion, {"ibits", "obits"}}},
       {"fifo",
-       [](const Parameters& params, const Drive& drive) {
-         return through_fifo(params, drive, params.integer("depth", 2), 1);
-       }},
+       {[](const Parameters& params, const Drive& drive) {
+          return through_fifo(params, drive, params.integer("depth", 2), 1);
+        },
+        {"depth", "width"}}},
       {"axis_fifo",
-       [](const Parameters& params, const Drive& drive) {
-         // Memory, `pipe` registers and one at the output (verilog-axis, axis_fifo).
-         const int pipe = params.integer_or("pipe", 1);
-         return through_fifo(params, drive, params.integer("depth") + pipe + 1, 2 + pipe);
-       }},
-      {"axi_rd", dma_read},
-      {"axi_wr", dma_write},
-      {"chain", chain},
+       {[](const Parameters& params, const Drive& drive) {
+          // Memory, `pipe` registers and one at the output (verilog-axis, axis_fifo).
+          const int pipe = params.integer_or("pipe", 1);
+          return through_fifo(params, drive, params.integer("depth") + pipe + 1, 2 + pipe);
+        },
+        {"depth", "width", "pipe"}}},
+      {"axi_rd", {dma_read, {"dw_axi", "burst", "len", "off", "pipe"}}},
+      {"axi_wr", {dma_write, {"dw_axi", "burst", "len", "off", "pipe"}}},
+      {"chain", {chain, {"h", "w", "fifo", "layers"}}},
   };
   return kBuilders;
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/sysc/clock.h"
 #include "sim/validation/case_table.h"
 #include "sim/validation/cycles_harness.h"
 
@@ -27,6 +28,7 @@ struct Circuit {
 /// How a case is driven.
 struct Drive {
   RunContext& context;
+  const FabricClock& clock;
   int frames = 1;
   bool half_source = false;
   bool half_sink = false;
@@ -39,9 +41,14 @@ struct Drive {
 std::int64_t words_of_frame(const Parameters& params, const Drive& drive,
                             std::initializer_list<std::int64_t> factors);
 
-using Builder = std::function<Circuit(const Parameters&, const Drive&)>;
+/// Builds the circuit of a module of reference/rtl/cycles.csv from its parameters.
+struct Builder {
+  std::function<Circuit(const Parameters&, const Drive&)> build;
+  /// Parameters that it may have. Those that change no cycle (widths of words) are among them.
+  std::vector<std::string> known;
+};
 
-/// Builds the circuit of a module of reference/rtl/cycles.csv from its parameters, by module name.
+/// By module name.
 const std::map<std::string, Builder>& circuit_builders();
 
 }  // namespace rill::cycles

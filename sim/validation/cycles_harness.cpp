@@ -5,16 +5,6 @@
 
 namespace rill::cycles {
 
-namespace {
-
-int beats_of(const Burst& burst, int width_bytes) {
-  const auto width = static_cast<std::uint64_t>(width_bytes);
-  return static_cast<int>((burst.address + burst.bytes + width - 1) / width -
-                          burst.address / width);
-}
-
-}  // namespace
-
 Source::Source(const sc_core::sc_module_name& name, RunContext& context, StreamFifo& into,
                std::int64_t words, bool half, Cycle first)
     : Part(name, context) {
@@ -54,48 +44,13 @@ void Forward::run(StreamFifo& from, WordSink& to, const Sink* paced) {
   }
 }
 
-RamReader::RamReader(const sc_core::sc_module_name& name, RunContext& context,
-                     const BurstPlan& plan, int width_bytes, int descriptors, int latency,
-                     WordSink& sink)
+StatusWriter::StatusWriter(const sc_core::sc_module_name& name, RunContext& context,
+                           const FrameGate& gate, WordSink& sink)
     : Part(name, context) {
-  start_process("run", [plan, width_bytes, descriptors, latency, &sink] {
-    RamPort ram(latency);
-    Cycle last = kStart - 1;
-    for (int descriptor = 0; descriptor < descriptors; ++descriptor) {
-      for (BurstPlan bursts = plan; !bursts.empty();) {
-        const int beats = beats_of(bursts.take(Direction::Read, Purpose::Input), width_bytes);
-        // The address of the next burst waits at the RAM while this one runs.
-        Cycle beat = ram.first_beat(kStart);
-        for (int i = 0; i < beats; ++i) {
-          last = sink.put(std::max(beat, last + 1), nullptr);
-          beat = std::max(beat + 1, last);
-        }
-        // Two registers between RAM and stream let the RAM finish while the sink waits.
-        ram.finish(std::max(beat - 1, last - 1));
-      }
-    }
-  });
-}
-
-RamWriter::RamWriter(const sc_core::sc_module_name& name, RunContext& context,
-                     const BurstPlan& plan, int width_bytes, int descriptors, StreamFifo& from,
-                     Sink& sink)
-    : Part(name, context) {
-  // Registers, RAM and response lie between the last word and the status (verilog-axi, axi_dma_wr
-  // with axi_ram); the next descriptor's words may come a cycle before it.
-  constexpr int kStatusCycles = 4;
-  start_process("run", [plan, width_bytes, descriptors, &from, &sink] {
-    RamPort ram(0);
-    for (int descriptor = 0; descriptor < descriptors; ++descriptor) {
-      Cycle last = 0;
-      for (BurstPlan bursts = plan; !bursts.empty();) {
-        const int beats = beats_of(bursts.take(Direction::Write, Purpose::Output), width_bytes);
-        last = ram.first_beat(kStart) - 1;
-        for (int i = 0; i < beats; ++i) last = from.get(last + 1, nullptr);
-        ram.finish(last);
-      }
-      sink.put(last + kStatusCycles, nullptr);
-      ram.finish(last + 1);
+  start_process("run", [&gate, &sink] {
+    for (std::int64_t frame = 0;; ++frame) {
+      while (gate.jobs_done() <= frame) sc_core::wait(gate.done());
+      sink.put(gate.done_cycle(), nullptr);
     }
   });
 }

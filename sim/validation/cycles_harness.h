@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "modules/activation/activation.h"
-#include "modules/axi/ram_port.h"
-#include "modules/dma/burst_plan.h"
+#include "modules/dma/frame_gate.h"
 #include "modules/stream_fifo/stream_fifo.h"
 #include "modules/stream_fifo/word_sink.h"
 #include "sim/sysc/part.h"
@@ -76,18 +75,11 @@ class Forward : public Part {
   void run(StreamFifo& from, WordSink& to, const Sink* paced);
 };
 
-/// A DMA engine that reads descriptors of `bytes` from a RAM, one after another.
-class RamReader : public Part {
+/// Hands on a word when a DMA's frame is done: the status of its descriptor.
+class StatusWriter : public Part {
  public:
-  RamReader(const sc_core::sc_module_name& name, RunContext& context, const BurstPlan& plan,
-            int width_bytes, int descriptors, int latency, WordSink& sink);
-};
-
-/// The same for writing; `sink` takes a word for each descriptor when its status comes.
-class RamWriter : public Part {
- public:
-  RamWriter(const sc_core::sc_module_name& name, RunContext& context, const BurstPlan& plan,
-            int width_bytes, int descriptors, StreamFifo& from, Sink& sink);
+  StatusWriter(const sc_core::sc_module_name& name, RunContext& context, const FrameGate& gate,
+               WordSink& sink);
 };
 
 }  // namespace rill::cycles

@@ -10,6 +10,9 @@ namespace rill {
 
 namespace {
 
+/// Cycles do not depend on it.
+constexpr double kClockMhz = 100;
+
 struct CyclesCase {
   std::string name;
   std::string module;
@@ -26,7 +29,8 @@ bool is_half(const CaseTable& table, std::size_t row, const std::string& column)
   return rate == "half";
 }
 
-CyclesCase build(const CaseTable& table, std::size_t row, RunContext& context) {
+CyclesCase build(const CaseTable& table, std::size_t row, RunContext& context,
+                 const FabricClock& clock) {
   CyclesCase result;
   result.module = table.text(row, "module");
   const auto builder = cycles::circuit_builders().find(result.module);
@@ -49,9 +53,11 @@ CyclesCase build(const CaseTable& table, std::size_t row, RunContext& context) {
   const int frames = table.count(row, "frames_run").value_or(0);
   if (frames == 0) table.fail(row, "frames_run", "is empty; give the frames that were simulated");
   const Parameters params(table, row);
+  params.only(builder->second.known);
   std::optional<int> words_in;
   if (table.has("beats_in")) words_in = table.count(row, "beats_in");
-  result.circuit = builder->second(params, {context, frames, half_source, half_sink, words_in});
+  result.circuit =
+      builder->second.build(params, {context, clock, frames, half_source, half_sink, words_in});
   return result;
 }
 
@@ -87,9 +93,11 @@ std::vector<ValidatedCase> validate_cycles(const std::filesystem::path& path,
   const CaseTable table(path, {"case", "module", "params", "source", "sink", "frame1_cycles",
                                "frames_run", "steady_ii"});
   RunContext context;
+  const FabricClock clock(kClockMhz);
   // SystemC elaborates once a process: all circuits stand side by side.
   std::vector<CyclesCase> cases;
-  for (std::size_t row = 0; row < table.rows(); ++row) cases.push_back(build(table, row, context));
+  for (std::size_t row = 0; row < table.rows(); ++row)
+    cases.push_back(build(table, row, context, clock));
   if (!progress(0, cases.size())) return {};
   context.run();
   std::vector<ValidatedCase> results;

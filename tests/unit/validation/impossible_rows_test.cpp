@@ -90,6 +90,42 @@ TEST_F(ImpossibleRows, WordsAreAsManyAsCanBeSimulated) {
   EXPECT_THAT(of_cycles("dwc", "ibits=1;obits=1000"), HasSubstr("give more beats_in"));
 }
 
+TEST_F(ImpossibleRows, ParametersThatAModuleDoesNotHaveAreRefused) {
+  EXPECT_THAT(of_cycles("thr", "c=16;pe=4;n=4;depth=1"),
+              HasSubstr("`depth` is no parameter of this module and would change nothing; use c pe "
+                        "n"));
+  EXPECT_THAT(of_cycles("axi_rd", "dw_axi=64;burst=16;len=256;offset=8"), HasSubstr("`offset`"));
+  EXPECT_THAT(of_cycles("dwc", "ibits=8;obits=32;words=4"), HasSubstr("`words`"));
+  EXPECT_THAT(of_cycles("chain",
+                        "h=6;w=6;fifo=2;layers=[{\"\"ci\"\": 4, \"\"co\"\": 8, \"\"simd\"\": 4, "
+                        "\"\"pe\"\": 4, \"\"stride\"\": 2}]"),
+              HasSubstr("`stride` would change nothing"));
+}
+
+TEST_F(ImpossibleRows, YesAndNoAreOneAndZeroOrWords) {
+  EXPECT_THAT(of_cycles("thr", "c=16;pe=4;n=4;deep=2"), HasSubstr("deep=2 must be 1 or 0"));
+  EXPECT_THAT(of_cycles("swg", "h=6;w=6;c=4;k=3;stride=1;simd=2;dw=maybe"),
+              HasSubstr("dw=maybe must be 1 or 0"));
+  EXPECT_THAT(of_cycles("axi_rd", "dw_axi=72;burst=16;len=256"),
+              HasSubstr("dw_axi=72 is no power of two"));
+}
+
+// A stage a bit, or two, each a cycle; two more behind them, and 64 vectors of four words.
+TEST_F(ImpossibleRows, TheDeepPipelineHasTwoStagesABitHoweverItIsAskedFor) {
+  std::string text = "case,module,params,source,sink,frame1_cycles,frames_run,steady_ii\n";
+  for (const char* deep : {"", ";deep=0", ";deep=false", ";deep=1", ";deep=true",
+                           ";deep_pipeline=1", ";DEEP_PIPELINE=true"}) {
+    text += std::string("x,thr,c=16;pe=4;n=4;wi=16") + deep + ",full,full,300,1,\n";
+  }
+  test::write_text(scratch.path() / "cases.csv", text);
+  const auto cases =
+      validate_cycles(scratch.path() / "cases.csv", [](std::size_t, std::size_t) { return true; });
+  ASSERT_EQ(cases.size(), 7U);
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    EXPECT_EQ(cases[i].predicted, 256 + (i < 3 ? 4 : 8) + 2) << i;
+  }
+}
+
 TEST_F(ImpossibleRows, LayersOfAChainGoTogether) {
   const auto chain = [this](const std::string& layers) {
     return of_cycles("chain", "h=6;w=6;fifo=2;layers=" + layers);
