@@ -51,7 +51,7 @@ Resources multiply_lane(const ActivationCostShape& shape) {
     cost.dsp = dsp_per_product({shape.accumulator_bits, true}, {shape.multiplier_bits, true},
                                shape.family);
   } else {
-    cost.lut = multiplier_luts(shape.accumulator_bits, shape.multiplier_bits);
+    cost.lut = multiplier_luts(shape.accumulator_bits, shape.multiplier_bits, shape.family);
     cost.ff = product;
   }
   if (shape.offset_bits > 0) cost.lut += shape.offset_bits;

@@ -7,7 +7,7 @@
 namespace rill {
 
 Resources add_cost(int lanes, int operands, int bits) {
-  Resources cost = adder_tree_cost(operands, bits);
+  Resources cost = pipelined_adder_tree_cost(operands, bits);
   cost.ff = 0;
   for (int left = operands; left > 1;) {
     left = ceil_div(left, 2);

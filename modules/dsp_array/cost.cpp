@@ -96,7 +96,7 @@ double product_luts(const ArrayCostShape& shape) {
     case ProductKind::Multiply:
       break;
   }
-  return multiplier_luts(shape.input_bits, shape.weight_bits);
+  return multiplier_luts(shape.input_bits, shape.weight_bits, shape.family);
 }
 
 Resources multiplier_cost(const ArrayCostShape& shape) {
@@ -126,7 +126,7 @@ Resources tree_cost(const ArrayCostShape& shape) {
   const bool post_adders = free_post_adders(shape);
   const int operands = post_adders ? ceil_div(shape.simd, 2) : tree_operands(shape);
   const int bits = product_bits(shape) + (post_adders && shape.simd > 1 ? 1 : 0);
-  Resources cost = adder_tree_cost(operands, bits);
+  Resources cost = pipelined_adder_tree_cost(operands, bits);
   for (int left = operands; left > 1;) {
     left = ceil_div(left, 2);
     cost.ff += static_cast<double>(left) * (bits + log2_ceil(operands) - log2_ceil(left));

@@ -45,7 +45,7 @@ Resources lane_cost(const L2NormCostShape& shape) {
 Resources l2_norm_cost(const L2NormCostShape& shape) {
   const int square = 2 * shape.input_bits;
   Resources cost = lane_cost(shape) * shape.lanes;
-  cost += adder_tree_cost(shape.lanes, square);
+  cost += adder_tree_cost(shape.lanes, square, shape.family);
   cost += accumulator_cost(sum_bits(shape.channels, square));
   cost += sequential_unit(2 * kRootBits, kRootCycles);
   cost += sequential_unit(kRootBits + kMantissaBits, kReciprocalCycles);

@@ -39,7 +39,7 @@ Resources max_pool_cost(int lanes, int taps, int bits) {
 
 Resources average_pool_cost(int lanes, int taps, int bits, Family family) {
   const int sum = sum_bits(taps, bits);
-  Resources cost = adder_tree_cost(taps, bits);
+  Resources cost = pipelined_adder_tree_cost(taps, bits);
   cost.ff = static_cast<double>(tree_registers(taps)) * sum + bits;
   cost.dsp = dsp_per_product({sum, true}, {kReciprocalBits, true}, family);
   cost.lut += bits;

@@ -12,7 +12,7 @@ Resources resize_cost(const ResizeShape& shape, int bits, Family family) {
   // A weight is a product of a row's and a column's share; 2 * to shares make a whole.
   const int weight_bits = log2_ceil(2 * shape.to.height) + log2_ceil(2 * shape.to.width);
   const int product_bits = bits + weight_bits;
-  Resources channel = adder_tree_cost(kCorners, product_bits);
+  Resources channel = adder_tree_cost(kCorners, product_bits, family);
   channel.dsp = kCorners * dsp_per_product({weight_bits, false}, {bits, false}, family);
   channel.lut += product_bits;  // rounding
   channel.ff = kCorners * bits + product_bits + bits;

@@ -2,19 +2,47 @@
 #include "sim/cost/logic.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/core/units.h"
 
 namespace rill {
 
-Resources adder_tree_cost(int operands, int bits) {
+namespace {
+
+/// LUTs of a full adder in a carry-save sum of `operands`. On 7-series all levels cost the same. On
+/// UltraScale+ the mapper buys depth with copies of logic (wide LUT multiplexers), the more the
+/// deeper the tree is: a level takes three numbers to two.
+double full_adder_luts(int operands, Family family) {
+  constexpr double kSeries7 = 1.6;
+  constexpr double kUltraScaleLevel = 0.8;
+  if (family == Family::Series7) return kSeries7;
+  int levels = 0;
+  for (int left = operands; left > 2; left -= left / 3) ++levels;
+  return kUltraScaleLevel * levels;
+}
+
+}  // namespace
+
+Resources pipelined_adder_tree_cost(int operands, int bits) {
   Resources cost;
-  const double luts_per_bit = operands == 2 ? 1.0 : kCarrySaveOverhead;
-  int width = bits;
   for (int left = operands; left > 1; left = ceil_div(left, 2)) {
-    ++width;
-    cost.lut += luts_per_bit * (left / 2) * width;
+    cost.lut += static_cast<double>(left / 2) * bits;
+    ++bits;
   }
+  return cost;
+}
+
+double carry_save_luts(double operands, int bits, Family family) {
+  const double rows = std::max(0.0, operands - 2);
+  return bits * (1 + rows * full_adder_luts(static_cast<int>(std::ceil(operands)), family));
+}
+
+Resources adder_tree_cost(int operands, int bits, Family family) {
+  Resources cost;
+  if (operands < 2) return cost;
+  cost.lut = static_cast<double>(operands / 2) * bits;
+  if (operands > 2) cost.lut += carry_save_luts(operands / 2.0, bits + 1, family);
   return cost;
 }
 

@@ -14,10 +14,6 @@ constexpr int log2_ceil(std::int64_t value) {
   return bits;
 }
 
-/// LUTs that carry-save arithmetic really takes over two for every full adder. Measured with
-/// Yosys 0.23 (depth-driven LUT mapping) on multipliers from 4x4 to 16x16 of our own; see README.
-constexpr double kCarrySaveOverhead = 1.4;
-
 /// LUTs a bit of an n:1 multiplexer: up to 4:1 fits one LUT6; wider ones occupy the four LUTs in
 /// front of each F7/F8 multiplexer (UG574, "Multiplexers").
 constexpr std::int64_t mux_luts(std::int64_t inputs) {
@@ -25,10 +21,19 @@ constexpr std::int64_t mux_luts(std::int64_t inputs) {
   return inputs <= 4 ? 1 : 4 * ((inputs + 15) / 16);
 }
 
-/// Sum of `operands` signed numbers of `bits` each; combinational, its result not registered. One
-/// LUT a bit for two operands; from three on mappers mix carry-save and carry chains, which takes
-/// kCarrySaveOverhead LUTs a bit and addition.
-Resources adder_tree_cost(int operands, int bits);
+/// Sum of `operands` signed numbers of `bits` each with a register behind every level: two numbers
+/// at a time on a carry chain, a LUT for every bit of the operands (the sum's top bit is the
+/// chain's carry). The registers are the caller's.
+Resources pipelined_adder_tree_cost(int operands, int bits);
+
+/// Sum of `operands` numbers of `bits` each in carry-save form down to two, and a last chain. What
+/// a row of full adders takes was measured with Yosys 0.23, by family (README, "Adder trees"). A
+/// half operand is one that replaces a sum of two.
+double carry_save_luts(double operands, int bits, Family family);
+
+/// The sum of pipelined_adder_tree_cost() in one go, without registers in between: pairs on carry
+/// chains, and the pairs' sums in carry-save form.
+Resources adder_tree_cost(int operands, int bits, Family family);
 
 /// Bits of the sum of `operands` numbers of `bits` each.
 constexpr int sum_bits(int operands, int bits) { return bits + log2_ceil(operands); }

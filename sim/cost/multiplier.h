@@ -45,9 +45,10 @@ constexpr int kLaneGuardBits = 2;
 /// of 8-bit products (Yosys 0.23), one more than half of the 16 product bits.
 double unpack_luts(int lanes, int product_bits);
 
-/// LUTs of a * b in fabric: full adders of the carry-save array at two LUTs, times
-/// kCarrySaveOverhead; at most six input bits are looked up directly. An upper bound for Vivado.
-double multiplier_luts(int a_bits, int b_bits);
+/// LUTs of a * b in fabric: a last adder, and for every full adder of the carry-save array what
+/// Yosys 0.23 takes by family (README, "LUT multipliers"); at most six input bits are looked up
+/// directly. An upper bound for Vivado.
+double multiplier_luts(int a_bits, int b_bits, Family family);
 
 /// Products of fewer bits than this stay in LUTs when multipliers are chosen automatically (the
 /// threshold of Yosys 0.23 for all Xilinx families; Vivado's is not published).

@@ -36,11 +36,12 @@ std::vector<PartCost> cost_shared(const PlanRequest& request, const std::vector<
   AxiPortCostShape port;
   port.width_bits = request.board.port.width_bits;
   port.masters = ceil_div(masters, request.design.dma_ports);
-  port.outstanding = request.board.port.outstanding;
+  port.family = family_of(request.board);
   constexpr int kControlRegisters = 16;  // start, status, frame count and base addresses
   return {{"dma", dma_cost(dma) * static_cast<double>(movers) + dma_cost(weights)},
           {"axi", axi_port_cost(port) * request.design.dma_ports},
-          {"control", machine_control_cost(kControlRegisters, static_cast<int>(groups.size()))}};
+          {"control", machine_control_cost(kControlRegisters, static_cast<int>(groups.size())) +
+                          axi_lite_interconnect_cost()}};
 }
 
 GroupResources group_resources(const Group& group) {

@@ -29,18 +29,24 @@ Resources products(const SynthesisBlock& c, bool dsp) {
   const int n = c.params.integer("N");
   const int a = c.params.integer("A");
   const int b = c.params.integer("B");
+  // The blocks declare room for n + 1 products: 25 flip-flops for 16 products of 20 bits.
+  const int result = n > 1 ? a + b + log2_ceil(n + 1) : a + b;
   Resources cost;
   const bool in_dsp = dsp && a + b >= kSmallestDspProduct;
   if (in_dsp) {
     const int slices = dsp_per_product({a, true}, {b, true}, c.family);
     cost.dsp = n * slices;
     // Every second slice takes an addition in its post-adder, unless it joins pieces of a product.
-    cost += adder_tree_cost(slices == 1 ? ceil_div(n, 2) : n, a + b);
-    cost.ff = n * split_product_ff(slices) + (n > 1 ? sum_bits(n, a + b) : 0);
+    if (slices > 1) {
+      cost += adder_tree_cost(n, a + b, c.family);
+    } else if (n > 2) {
+      cost.lut = carry_save_luts(n / 2.0, a + b + 1, c.family);
+    }
+    cost.ff = n * split_product_ff(slices) + (n > 1 ? result : 0);
   } else {
-    cost.lut = n * multiplier_luts(a, b);
-    cost += adder_tree_cost(n, a + b);
-    cost.ff += 2.0 * n * (a + b) + sum_bits(n, a + b);
+    cost.lut = n * multiplier_luts(a, b, c.family);
+    cost += adder_tree_cost(n, a + b, c.family);
+    cost.ff += 2.0 * n * (a + b) + result;
   }
   return cost;
 }
@@ -51,7 +57,7 @@ Resources multiply_accumulate(const SynthesisBlock& c) {
   const int b = c.params.integer("B");
   Resources cost = accumulator_cost(c.params.integer("ACC")) * n;
   if (a + b < kSmallestDspProduct) {
-    cost.lut += n * multiplier_luts(a, b);
+    cost.lut += n * multiplier_luts(a, b, c.family);
     cost.ff += 1.0 * n * (a + b);  // the operands' registers, inside of a slice otherwise
   } else {
     cost.dsp = n * dsp_per_product({a, true}, {b, true}, c.family);
@@ -158,7 +164,7 @@ const std::map<std::string, std::function<Resources(const SynthesisBlock&)>>& re
       {"addtree",
        [](const auto& c) {
          const int n = c.params.integer("N");
-         return adder_tree_cost(n, c.params.integer("W")) +
+         return adder_tree_cost(n, c.params.integer("W"), c.family) +
                 registers(n * c.params.integer("W") + sum_bits(n, c.params.integer("W")));
        }},
       {"linebuf",

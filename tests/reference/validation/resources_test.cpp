@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -47,16 +49,25 @@ TEST_F(ResourcesValidation, LutsThatStoreEqualSynthesis) {
   }
 }
 
-TEST_F(ResourcesValidation, LogicStaysNearSynthesis) {
-  double sum = 0;
-  int count = 0;
+TEST_F(ResourcesValidation, FlipFlopsEqualSynthesis) {
   for (const ValidatedCase& c : cases) {
-    if (!c.note.empty() || (c.quantity != "lut" && c.quantity != "ff")) continue;
-    EXPECT_LE(std::abs(c.error_pct), 40) << c.name << " " << c.quantity;
-    sum += std::abs(c.error_pct);
-    ++count;
+    if (c.quantity != "ff" || !c.note.empty()) continue;
+    EXPECT_EQ(c.predicted, c.reference) << c.name;
   }
-  EXPECT_LE(sum / count, 15);
+}
+
+// Means by kind are asked to be within 15 % and single rows within 40 %; these are today's.
+TEST_F(ResourcesValidation, LutsStayNearSynthesisInEveryKind) {
+  std::map<std::string, std::vector<double>> errors;
+  for (const ValidatedCase& c : cases) {
+    if (!c.note.empty() || c.quantity != "lut") continue;
+    EXPECT_LE(std::abs(c.error_pct), 33) << c.name;
+    errors[c.kind].push_back(std::abs(c.error_pct));
+  }
+  for (const auto& [kind, of_kind] : errors) {
+    const double sum = std::accumulate(of_kind.begin(), of_kind.end(), 0.0);
+    EXPECT_LE(sum / static_cast<double>(of_kind.size()), 10.5) << kind;
+  }
   fmt::print("{}", validation_text(cases));
 }
 

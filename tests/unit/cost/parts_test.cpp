@@ -309,5 +309,35 @@ TEST(DataMoverCost, BufferFollowsDepthAndWidth) {
   EXPECT_GT(machine_control_cost(32, 10).ff, machine_control_cost(16, 10).ff);
 }
 
+// One master of the port's width needs no interconnect (PG059; 0 LUT also in
+// github.com/analogdevicesinc/hdl/pull/1054).
+TEST(InterconnectCost, IsNothingForOneMasterOfThePortsWidth) {
+  AxiPortCostShape port;
+  EXPECT_EQ(axi_interconnect_cost(port).lut, 0);
+  port.master_bits = port.width_bits;
+  EXPECT_EQ(axi_interconnect_cost(port).lut, 0);
+}
+
+TEST(InterconnectCost, GrowsWithMastersAndWithTheDistanceOfWidths) {
+  AxiPortCostShape port;
+  port.master_bits = 256;
+  const double twice = axi_interconnect_cost(port).lut;
+  EXPECT_GT(twice, 0);
+  port.master_bits = 512;
+  EXPECT_GT(axi_interconnect_cost(port).lut, twice);
+  port.master_bits = 32;  // collected for the port
+  EXPECT_GT(axi_interconnect_cost(port).lut, 0);
+  port.masters = 3;
+  const Resources three = axi_interconnect_cost(port);
+  // A SmartConnect of three masters of 32 bits, two of which only read or only write, to 256 bits:
+  // 4,081 LUT (Trenz_24ChannelDDMTD, see modules/axi/cost.cpp). Its price a bit comes from this
+  // very report, so what is checked is the count of bits.
+  port.width_bits = 256;
+  const Resources published = axi_interconnect_cost(port);
+  EXPECT_GT(published.lut, three.lut);
+  EXPECT_GT(published.lut, 4081);        // all of the three both ways
+  EXPECT_LT(published.lut, 2 * 4081.0);  // at most twice as many channels
+}
+
 }  // namespace
 }  // namespace rill
