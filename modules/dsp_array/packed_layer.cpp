@@ -232,14 +232,22 @@ std::optional<PackedLayer> pack_dense(const Terms& given, const LayerArithmetic&
   const std::size_t words = half_words.size() / 2;
   const auto blocks = static_cast<std::size_t>(ceil_div(channels, kLanes));
   packed->weights.assign(blocks * words * kLanes, 0);
-  for (std::size_t channel = 0; channel < static_cast<std::size_t>(channels); ++channel) {
-    const Code* weight = terms.weight.data() + channel * static_cast<std::size_t>(terms.count);
-    std::int32_t* block = packed->weights.data() + channel / kLanes * words * kLanes;
-    for (std::size_t word = 0; word < words; ++word) {
-      const int low = half_words[2 * word];
-      const int high = half_words[2 * word + 1];
-      block[word * kLanes + channel % kLanes] =
-          pair_word(low < 0 ? 0 : weight[low], high < 0 ? 0 : weight[high]);
+  // So many words of a block at a time as stay in the L1 cache while its channels come in.
+  constexpr std::size_t kAtOnce = 64;
+  for (std::size_t block = 0; block < blocks; ++block) {
+    for (std::size_t first = 0; first < words; first += kAtOnce) {
+      const std::size_t end = std::min(first + kAtOnce, words);
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        const std::size_t channel = block * kLanes + lane;
+        if (channel == static_cast<std::size_t>(channels)) break;
+        const Code* weight = terms.weight.data() + channel * static_cast<std::size_t>(terms.count);
+        std::int32_t* to = packed->weights.data() + block * words * kLanes + lane;
+        for (std::size_t word = first; word < end; ++word) {
+          const int low = half_words[2 * word];
+          const int high = half_words[2 * word + 1];
+          to[word * kLanes] = pair_word(low < 0 ? 0 : weight[low], high < 0 ? 0 : weight[high]);
+        }
+      }
     }
   }
   if (!contiguous) {

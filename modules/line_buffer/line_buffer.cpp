@@ -7,6 +7,25 @@
 
 namespace rill {
 
+namespace {
+
+/// number % size, when `slot` is that but for one turn of the ring at most: mostly no division.
+std::int64_t wrapped(std::int64_t slot, std::int64_t size, std::int64_t number) {
+  if (slot < 0) {
+    slot += size;
+  } else if (slot >= size) {
+    slot -= size;
+  }
+  return slot >= 0 && slot < size ? slot : number % size;
+}
+
+}  // namespace
+
+/// Slot of a pixel, mostly of the last `ring_pixels_` ones or of those that come next.
+std::int64_t LineBuffer::slot_of(std::int64_t pixel_number) const {
+  return wrapped(taken_slot_ + (pixel_number - pixels_taken_), ring_pixels_, pixel_number);
+}
+
 LineBuffer::LineBuffer(const sc_core::sc_module_name& name, RunContext& context,
                        const LineBufferShape& shape, Code padding_code, bool with_data)
     : Part(name, context),
@@ -20,6 +39,7 @@ LineBuffer::LineBuffer(const sc_core::sc_module_name& name, RunContext& context,
       // An item's release is looked up until its oldest pixel is overwritten, one ring later.
       released_(static_cast<std::size_t>((ring_pixels_ / frame_pixels_ + 2) * frame_items_), -1) {
   if (with_data) ring_.resize(static_cast<std::size_t>(ring_pixels_ * shape.map.channels));
+  begin_item();
   start_process("take", [this] { take_frames(); });
 }
 
@@ -33,6 +53,7 @@ void LineBuffer::take_frames() {
         take_pixel_group(row, column, &next);
       }
     }
+    ++frames_taken_;
   }
 }
 
@@ -54,9 +75,10 @@ void LineBuffer::take_pixel_group(int row, int column, Cycle* next) {
   }
   *next = taken + 1;
   for (int i = 0; i < count; ++i) {
-    arrived_[static_cast<std::size_t>((pixels_taken_ + i) % ring_pixels_)] = taken;
+    arrived_[static_cast<std::size_t>(slot_of(pixels_taken_ + i))] = taken;
   }
   if (with_data_) store(count);
+  taken_slot_ = slot_of(pixels_taken_ + count);
   pixels_taken_ += count;
   if (reader_waits_) {
     reader_waits_ = false;
@@ -69,14 +91,14 @@ Cycle LineBuffer::wait_overwritable(std::int64_t pixel_number, int row, int colu
   const std::int64_t old_number = pixel_number - ring_pixels_;
   if (old_number < 0) return 0;
   std::int64_t old_raster = row * static_cast<std::int64_t>(shape_.map.width) + column;
-  std::int64_t frame = pixel_number / frame_pixels_;
+  std::int64_t frame = frames_taken_;
   old_raster -= ring_pixels_;
   while (old_raster < 0) {
     old_raster += frame_pixels_;
     --frame;
   }
-  const auto old_row = static_cast<int>(old_raster / shape_.map.width);
-  const auto old_column = static_cast<int>(old_raster % shape_.map.width);
+  const int old_row = static_cast<int>(old_raster) / shape_.map.width;
+  const int old_column = static_cast<int>(old_raster) - old_row * shape_.map.width;
   std::int64_t item = shape_.last_item_using(old_row, old_column);
   // Within a row later pixels are read last by later items. Where the group reaches back into the
   // row above, the end of that row may be read after the begin of this one (stride > 1).
@@ -90,14 +112,16 @@ Cycle LineBuffer::wait_overwritable(std::int64_t pixel_number, int row, int colu
     sc_core::wait(release_event_);
   }
   // The memory reads before it writes (READ_FIRST): the last read may happen in the same cycle.
-  return released_[static_cast<std::size_t>(item) % released_.size()];
+  const auto size = static_cast<std::int64_t>(released_.size());
+  const std::int64_t slot = released_slot_ - (items_released_ - item);
+  return released_[static_cast<std::size_t>(wrapped(slot, size, item))];
 }
 
 void LineBuffer::store(int count) {
   const int channels = shape_.map.channels;
   const StreamShape& words = input->shape();
   for (int i = 0; i < count; ++i) {
-    Code* pixel = ring_.data() + (pixels_taken_ + i) % ring_pixels_ * channels;
+    Code* pixel = ring_.data() + slot_of(pixels_taken_ + i) * channels;
     if (words.pixels == 1) {
       std::copy_n(item_codes_.data(), channels, pixel);
       continue;
@@ -111,37 +135,51 @@ void LineBuffer::store(int count) {
 }
 
 Cycle LineBuffer::wait_item() {
-  const std::int64_t frame = items_released_ / frame_items_;
-  // Windows that lie in the padding alone wait for the first pixel too: it is what starts a frame.
-  const std::int64_t last =
-      frame * frame_pixels_ +
-      std::max<std::int64_t>(shape_.last_pixel_of(items_released_ % frame_items_), 0);
-  while (pixels_taken_ <= last) {
+  while (pixels_taken_ <= item_last_pixel_) {
     reader_waits_ = true;
     sc_core::wait(pixel_event_);
   }
-  return arrived_[static_cast<std::size_t>(last % ring_pixels_)] + 1;
+  return arrived_[static_cast<std::size_t>(slot_of(item_last_pixel_))] + 1;
+}
+
+/// Windows that lie in the padding alone wait for the first pixel too: it is what starts a frame.
+void LineBuffer::begin_item() {
+  const std::int64_t last = shape_.last_pixel_from(item_row_, item_column_);
+  item_last_pixel_ = frame_pixel_ + std::max<std::int64_t>(last, 0);
+}
+
+void LineBuffer::next_item() {
+  ++items_released_;
+  if (++released_slot_ == static_cast<std::int64_t>(released_.size())) released_slot_ = 0;
+  ++frame_item_;
+  item_column_ += shape_.pixels;
+  if (item_column_ >= shape_.out_width) {
+    item_column_ = 0;
+    item_row_ += shape_.tile_rows;
+  }
+  if (frame_item_ == frame_items_) {
+    frame_item_ = 0;
+    item_row_ = 0;
+    frame_pixel_ += frame_pixels_;
+  }
+  begin_item();
 }
 
 int LineBuffer::pixels_in_item() const {
-  const auto column = static_cast<int>(items_released_ % shape_.items_per_row()) * shape_.pixels;
-  return std::min(shape_.pixels, shape_.out_width - column);
+  return std::min(shape_.pixels, shape_.out_width - item_column_);
 }
 
 void LineBuffer::gather(Code* windows) const {
-  const std::int64_t item = items_released_ % frame_items_;
-  const int first_row = shape_.first_row_of(item);
-  const auto first_column = static_cast<int>(item % shape_.items_per_row()) * shape_.pixels;
-  for (int row = 0; row < shape_.rows_of(item); ++row) {
+  const int rows = std::min(shape_.tile_rows, shape_.out_height - item_row_);
+  for (int row = 0; row < rows; ++row) {
     for (int i = 0; i < pixels_in_item(); ++i) {
-      windows = gather_window(first_row + row, first_column + i, windows);
+      windows = gather_window(item_row_ + row, item_column_ + i, windows);
     }
   }
 }
 
 /// Copies one window; returns where the next one goes.
 Code* LineBuffer::gather_window(int out_row, int out_column, Code* window_codes) const {
-  const std::int64_t frame = items_released_ / frame_items_;
   const Window& window = shape_.window;
   const int channels = shape_.map.channels;
   for (int ky = 0; ky < window.kernel_h; ++ky) {
@@ -155,16 +193,16 @@ Code* LineBuffer::gather_window(int out_row, int out_column, Code* window_codes)
         continue;
       }
       const std::int64_t number =
-          frame * frame_pixels_ + static_cast<std::int64_t>(row) * shape_.map.width + column;
-      std::copy_n(ring_.data() + number % ring_pixels_ * channels, channels, window_codes);
+          frame_pixel_ + static_cast<std::int64_t>(row) * shape_.map.width + column;
+      std::copy_n(ring_.data() + slot_of(number) * channels, channels, window_codes);
     }
   }
   return window_codes;
 }
 
 void LineBuffer::release(Cycle done) {
-  released_[static_cast<std::size_t>(items_released_) % released_.size()] = done;
-  ++items_released_;
+  released_[static_cast<std::size_t>(released_slot_)] = done;
+  next_item();
   if (writer_waits_) {
     writer_waits_ = false;
     release_event_.notify();

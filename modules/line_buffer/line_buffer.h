@@ -40,6 +40,9 @@ class LineBuffer : public Part, public WindowSource {
   void take_pixel_group(int row, int column, Cycle* next);
   Cycle wait_overwritable(std::int64_t pixel_number, int row, int column, int count);
   void store(int count);
+  void begin_item();
+  void next_item();
+  std::int64_t slot_of(std::int64_t pixel_number) const;
   Code* gather_window(int out_row, int out_column, Code* window_codes) const;
 
   const LineBufferShape shape_;
@@ -54,6 +57,15 @@ class LineBuffer : public Part, public WindowSource {
   std::vector<Cycle> released_;      ///< by item number, modulo its size
   std::int64_t pixels_taken_ = 0;    ///< since the start, over all frames
   std::int64_t items_released_ = 0;  ///< since the start, over all frames
+  // The same in other units, kept up rather than divided for each pixel and item.
+  std::int64_t taken_slot_ = 0;       ///< pixels_taken_ modulo the ring
+  std::int64_t frames_taken_ = 0;     ///< whole ones
+  std::int64_t released_slot_ = 0;    ///< items_released_ modulo the size of released_
+  std::int64_t frame_item_ = 0;       ///< item to be released next, within its frame
+  std::int64_t frame_pixel_ = 0;      ///< number of the first pixel of that frame
+  std::int64_t item_last_pixel_ = 0;  ///< number of the last pixel that it waits for
+  int item_row_ = 0;                  ///< its first output row and column
+  int item_column_ = 0;
   std::int64_t waits_for_item_ = 0;
   bool writer_waits_ = false;
   bool reader_waits_ = false;

@@ -6,8 +6,11 @@
 namespace rill {
 
 std::int64_t LineBufferShape::last_pixel_of(std::int64_t item) const {
-  const int out_row = first_row_of(item) + rows_of(item) - 1;
-  const auto first_column = static_cast<int>(item % items_per_row()) * pixels;
+  return last_pixel_from(first_row_of(item), static_cast<int>(item % items_per_row()) * pixels);
+}
+
+std::int64_t LineBufferShape::last_pixel_from(int first_row, int first_column) const {
+  const int out_row = std::min(first_row + tile_rows, out_height) - 1;
   const int last_column = std::min(first_column + pixels, out_width) - 1;
   const int row = std::min(window.top(out_row) + window.extent_h(), map.height) - 1;
   const int column = std::min(window.left(last_column) + window.extent_w(), map.width) - 1;

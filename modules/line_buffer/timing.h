@@ -42,6 +42,8 @@ struct LineBufferShape {
 
   /// Raster index of the last pixel that item `item` reads inside the map (-1: padding only).
   std::int64_t last_pixel_of(std::int64_t item) const;
+  /// The same of the item that begins at this output row and column.
+  std::int64_t last_pixel_from(int first_row, int first_column) const;
   /// Index of the last item that may read pixel (row, column), or -1 when none does.
   std::int64_t last_item_using(int row, int column) const;
 };

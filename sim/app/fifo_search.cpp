@@ -44,16 +44,36 @@ std::vector<Skip> skips_of(const Plan& plan) {
   return skips;
 }
 
+/// Halvings until one of 1 … `most` is left.
+int halvings(int most) {
+  int count = 0;
+  for (int left = most; left > 1; left -= left / 2) ++count;
+  return count;
+}
+
+int halvings(const Depths& depths) {
+  int count = 0;
+  for (const auto& [name, depth] : depths) count += halvings(depth);
+  return count;
+}
+
 /// Simulates one set of depths after another.
 class DepthTrials {
  public:
-  DepthTrials(const Plan& plan, int frames, const std::function<void(int)>& note)
-      : plan_(plan), frames_(frames), note_(note) {}
+  /// `most`: as many trials as the search can need.
+  DepthTrials(const Plan& plan, int frames, int most, const SearchShare& note)
+      : plan_(plan), frames_(frames), left_(most), note_(note) {}
 
   std::int64_t cycles(const Depths& depths) {
-    note_(++trials_);
-    return cycles_with_depths(plan_, frames_, depths);
+    const auto tell = [&] { note_(share_); };
+    tell();
+    const std::int64_t cycles = cycles_with_depths(plan_, frames_, depths, tell);
+    if (left_ > 0) share_ += (1 - share_) / left_--;
+    return cycles;
   }
+
+  /// The search can need so many more trials only.
+  void expect(int most) { left_ = most; }
 
   /// Lowers one depth after another to the least that is accepted.
   template <typename Accept>
@@ -73,8 +93,9 @@ class DepthTrials {
  private:
   const Plan& plan_;
   int frames_;
-  const std::function<void(int)>& note_;
-  int trials_ = 0;
+  int left_;
+  double share_ = 0;
+  const SearchShare& note_;
 };
 
 Depths whole_maps(const std::vector<Skip>& skips) {
@@ -106,15 +127,16 @@ Depths all_at(const std::vector<std::string>& names, int words) {
 
 }  // namespace
 
-std::vector<CommonDepth> find_common_depth(const Plan& plan, int frames,
-                                           const std::function<void(int)>& note) {
+std::vector<CommonDepth> find_common_depth(const Plan& plan, int frames, const SearchShare& note) {
   constexpr int kDeep = 4096;
   constexpr int kEnoughFrames = 3;
   constexpr double kAsFast = 1.001;
   const std::vector<std::string> names = common_fifos(plan);
   if (names.empty()) return {};
   const Depths skips = whole_maps(skips_of(plan));
-  DepthTrials trials(plan, std::max(frames, kEnoughFrames), note);
+  int most = 2;  // the deep ones, and the design's
+  for (int words = plan.design.fifo_depth; words < kDeep; words *= 2) ++most;
+  DepthTrials trials(plan, std::max(frames, kEnoughFrames), most, note);
   const auto cycles_at = [&](int words) {
     Depths depths = all_at(names, words);
     depths.insert(depths.end(), skips.begin(), skips.end());
@@ -158,7 +180,8 @@ void set_fifo_depths(const Depths& depths, Plan* plan) {
   recount_resources(plan);
 }
 
-std::int64_t cycles_with_depths(const Plan& plan, int frames, const Depths& depths) {
+std::int64_t cycles_with_depths(const Plan& plan, int frames, const Depths& depths,
+                                const std::function<void()>& waiting) {
   const auto trial = [&] {
     Plan changed = plan;
     set_fifo_depths(depths, &changed);
@@ -169,17 +192,18 @@ std::int64_t cycles_with_depths(const Plan& plan, int frames, const Depths& dept
     const SimulationResult result = simulate(changed, nullptr, nullptr, options);
     return result.deadlocked ? std::string("-1") : std::to_string(result.figures.frame_done.back());
   };
-  const ProcessResult result = run_in_processes({trial}, 1, [](int) {}).front();
+  ProcessResult result;
+  run_in_processes(
+      {trial}, 1, [&](std::size_t /*task*/, const ProcessResult& one) { result = one; }, waiting);
   if (result.exit_code != 0) throw SimulationError(result.output);
   return std::stoll(result.output);
 }
 
-std::vector<FifoDepths> find_fifo_depths(const Plan& plan, int frames,
-                                         const std::function<void(int)>& note) {
+std::vector<FifoDepths> find_fifo_depths(const Plan& plan, int frames, const SearchShare& note) {
   const std::vector<Skip> skips = skips_of(plan);
   if (skips.empty()) return {};
-  DepthTrials trials(plan, frames, note);
   const Depths deep = whole_maps(skips);
+  DepthTrials trials(plan, frames, 2 * halvings(deep) + 2, note);
   const std::int64_t fastest = trials.cycles(deep);
   if (fastest < 0) {
     throw SimulationError(
@@ -187,6 +211,7 @@ std::vector<FifoDepths> find_fifo_depths(const Plan& plan, int frames,
         "number for fifo_depth to see who waits for whom");
   }
   const Depths fast = trials.lowered(deep, [&](std::int64_t cycles) { return cycles == fastest; });
+  trials.expect(halvings(fast) + 1);
   const Depths least = trials.lowered(fast, [](std::int64_t cycles) { return cycles >= 0; });
   const std::int64_t least_cycles = trials.cycles(least);
   std::vector<FifoDepths> found;

@@ -114,7 +114,8 @@ std::vector<ProcessResult> run_in_processes(const std::vector<std::function<std:
 
 void run_in_processes(
     const std::vector<std::function<std::string()>>& tasks, int parallel,
-    const std::function<void(std::size_t task, const ProcessResult& result)>& finished) {
+    const std::function<void(std::size_t task, const ProcessResult& result)>& finished,
+    const std::function<void()>& waiting) {
   std::vector<Child> children;
   std::size_t next = 0;
   while (next < tasks.size() || !children.empty()) {
@@ -130,6 +131,7 @@ void run_in_processes(
       stop(children);
       throw Interrupted();
     }
+    if (waiting) waiting();
     if (ready <= 0) continue;
     for (std::size_t i = files.size(); i-- > 0;) {
       ProcessResult& result = children[i].result;

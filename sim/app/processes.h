@@ -22,10 +22,12 @@ struct ProcessResult {
 std::vector<ProcessResult> run_in_processes(const std::vector<std::function<std::string()>>& tasks,
                                             int parallel, const std::function<void(int)>& finished);
 
-/// The same for many tasks: `finished` gets each result as it comes, and nothing is kept.
+/// The same for many tasks: `finished` gets each result as it comes, and nothing is kept. `waiting`
+/// is called a few times a second meanwhile.
 void run_in_processes(
     const std::vector<std::function<std::string()>>& tasks, int parallel,
-    const std::function<void(std::size_t task, const ProcessResult& result)>& finished);
+    const std::function<void(std::size_t task, const ProcessResult& result)>& finished,
+    const std::function<void()>& waiting = {});
 
 /// All cores when `jobs` is 0.
 int processes_at_a_time(int jobs);

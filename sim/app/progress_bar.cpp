@@ -32,11 +32,11 @@ void ProgressBar::show(double share) {
   const double done = std::clamp(share, 0.0, 1.0);
   const int cells = static_cast<int>(done * kCells);
   const std::chrono::duration<double> elapsed = now - start_;
-  const double left = done > 0 ? elapsed.count() * (1 - done) / done : 0;
-  std::fprintf(stderr, "\r\033[K%s [%s%s] %3d %%, %.0f s left", label_.c_str(),
+  std::fprintf(stderr, "\r\033[K%s [%s%s] %3d %%", label_.c_str(),
                std::string(static_cast<std::size_t>(cells), '#').c_str(),
                std::string(static_cast<std::size_t>(kCells - cells), '.').c_str(),
-               static_cast<int>(done * 100), left);
+               static_cast<int>(done * 100));
+  if (done > 0) std::fprintf(stderr, ", %.0f s left", elapsed.count() * (1 - done) / done);
   std::fflush(stderr);
   drawn_ = true;
 }

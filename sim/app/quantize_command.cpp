@@ -20,6 +20,7 @@
 #include "sim/app/tuned_codes.h"
 #include "sim/config/read.h"
 #include "sim/core/error.h"
+#include "sim/core/setting_origin.h"
 #include "sim/model/load_parameters.h"
 #include "sim/model/quantize_model.h"
 #include "sim/model/synthetic.h"
@@ -59,7 +60,7 @@ Subject subject_of(const QuantizeOptions& options) {
   }
   if (!options.settings.empty()) {
     Diagnostic unused;
-    unused.key = "--set " + options.settings.front();
+    unused.key = setting_origin(options.settings.front());
     unused.message = "a network has no run file to lay it over; name a run file (configs/runs/…)";
     throw ConfigError(unused);
   }

@@ -56,11 +56,18 @@ void check(const RunRequest& request) {
 
 /// `fifo_depth: auto`: gives the FIFOs in front of joins, and all others together, the least depths
 /// that do not slow the machine. Returns what was found.
-std::string deepen_fifos(const RunConfiguration& configuration, Plan* plan) {
-  const auto note = [](int) { stop_if_interrupted(); };
-  const std::vector<CommonDepth> common = find_common_depth(*plan, configuration.run.frames, note);
+std::string deepen_fifos(const RunConfiguration& configuration, bool quiet, Plan* plan) {
+  const int frames = configuration.run.frames;
+  const auto with_bar = [&](const char* label, const auto& find) {
+    ProgressBar bar(label, !quiet);
+    return find(*plan, frames, [&bar](double share) {
+      stop_if_interrupted();
+      bar.show(share);
+    });
+  };
+  const auto common = with_bar("trying one depth for all FIFOs", find_common_depth);
   if (!common.empty()) set_common_depth(common.back().words, plan);
-  const std::vector<FifoDepths> found = find_fifo_depths(*plan, configuration.run.frames, note);
+  const auto found = with_bar("searching depths of FIFOs in front of joins", find_fifo_depths);
   std::vector<std::pair<std::string, int>> depths;
   for (const FifoDepths& fifo : found) depths.emplace_back(fifo.fifo, fifo.full_speed);
   set_fifo_depths(depths, plan);
@@ -75,7 +82,9 @@ int run(const Options& options) {
   const RunConfiguration configuration = configure(request);
   Plan plan = map_and_check_files(configuration);
   std::string depths;
-  if (configuration.design.fifo_depth_auto) depths = deepen_fifos(configuration, &plan);
+  if (configuration.design.fifo_depth_auto) {
+    depths = deepen_fifos(configuration, options.quiet, &plan);
+  }
   if (request.timing_only) check_workload(configuration);
   std::optional<Workload> workload = prepare(request, configuration);
   // Opened before the long part, so that a folder that cannot be written is known at once.

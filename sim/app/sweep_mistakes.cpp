@@ -10,6 +10,7 @@
 #include "sim/app/sweep_run.h"
 #include "sim/config/problems.h"
 #include "sim/core/error.h"
+#include "sim/core/setting_origin.h"
 #include "sim/network/network.h"
 #include "sim/sweep/check_settings.h"
 #include "sim/sweep/draw_points.h"
@@ -80,7 +81,7 @@ void SweepRun::read_base(std::vector<Diagnostic>* mistakes) {
     located.push_back({set.key + "=" + set.value, place_text(set.where)});
   }
   located.push_back({"frames=" + std::to_string(sweep_.frames), "frames"});
-  for (const std::string& word : settings_) located.push_back({word, "--set " + word});
+  for (const std::string& word : settings_) located.push_back({word, setting_origin(word)});
   for (const Setting& setting : located) base_words_.push_back(setting.word);
   const auto load = [&](const std::vector<Setting>& with) {
     base_ = load_run(sweep_.run, {}, configs_root(), parsed_, with);

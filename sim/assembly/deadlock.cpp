@@ -59,7 +59,40 @@ std::optional<std::string> store_behind(const WaitStep& step, const std::vector<
   return exists ? std::make_optional(store) : std::nullopt;
 }
 
+/// Steps `from` … `to` - 1, all held up by full FIFOs or all by empty ones; `last` is who the last
+/// one waits for. Full FIFOs go by their names, which a design can give a depth.
+std::string run_text(const std::vector<WaitStep>& steps, std::size_t from, std::size_t to,
+                     const std::string& last) {
+  const bool full = steps[from].fifo_full;
+  std::string text =
+      full ? "full, each held up by the next: " : steps[from].waiter + " waits for a word of ";
+  for (std::size_t i = from; i < to; ++i) {
+    if (full) {
+      text += fmt::format("{}{} ({} words)", i == from ? "" : ", ", steps[i].fifo->basename(),
+                          steps[i].fifo->depth());
+    } else {
+      text += (i == from ? "" : ", that for one of ") + (i + 1 < to ? steps[i + 1].waiter : last);
+    }
+  }
+  return full ? text : text + "; all FIFOs between them are empty";
+}
+
 }  // namespace
+
+std::string steps_text(const WaitChain& chain) {
+  const std::vector<WaitStep>& steps = chain.decisive();
+  std::string text;
+  for (std::size_t from = 0, to = 0; from < steps.size(); from = to) {
+    const auto alike = [&](const WaitStep& step) {
+      return step.fifo != nullptr && steps[from].fifo != nullptr &&
+             step.fifo_full == steps[from].fifo_full;
+    };
+    for (to = from + 1; to < steps.size() && alike(steps[to]);) ++to;
+    const std::string& last = steps[to < steps.size() ? to : 0].waiter;
+    text += "\n  " + (to - from > 1 ? run_text(steps, from, to, last) : steps[from].reason);
+  }
+  return text;
+}
 
 WaitChain follow_waits(const std::string& start, const std::vector<Connection>& connections,
                        const std::vector<NamedPart>& parts) {

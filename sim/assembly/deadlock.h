@@ -25,6 +25,10 @@ struct WaitChain {
   const std::vector<WaitStep>& decisive() const { return circle.empty() ? way : circle; }
 };
 
+/// The steps as indented lines, each behind a line break. Neighbours that wait for the same reason,
+/// one for the next, share a line that names each of them once: a circle may have dozens of steps.
+std::string steps_text(const WaitChain& chain);
+
 /// Follows who waits for whom from `start` until a waiter appears twice or waits for itself.
 WaitChain follow_waits(const std::string& start, const std::vector<Connection>& connections,
                        const std::vector<NamedPart>& parts);

@@ -49,8 +49,7 @@ std::string chain_text(const WaitChain& chain) {
     text += (chain.way.size() == 1 ? " it waits for " : ", that for ") +
             chain.circle.front().waiter + ", which stands in this circle:";
   }
-  for (const WaitStep& step : chain.decisive()) text += "\n  " + step.reason;
-  return text;
+  return text + steps_text(chain);
 }
 
 /// A deadlock at the place of what made it: a depth or a number of rows that the design gives and

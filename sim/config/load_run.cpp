@@ -11,6 +11,7 @@
 #include "sim/config/run_pictures.h"
 #include "sim/config/schemas.h"
 #include "sim/config/suggest.h"
+#include "sim/core/setting_origin.h"
 
 namespace rill {
 
@@ -34,7 +35,7 @@ class RunLoader {
 
   LoadedRun load(const std::vector<std::string>& words, const std::vector<Setting>& named) {
     std::vector<Setting> settings;
-    for (const std::string& word : words) settings.push_back({word, "--set " + word});
+    for (const std::string& word : words) settings.push_back({word, setting_origin(word)});
     settings.insert(settings.end(), named.begin(), named.end());
     const std::vector<Override> overrides = parse_overrides(settings, problems_, parsed_);
     loaded_.settings_applied = problems_.count() == 0;

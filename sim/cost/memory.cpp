@@ -48,9 +48,10 @@ struct LutramCell {
 constexpr std::array<LutramCell, 2> kUltraScaleCells{{{32, 14, 8, 0, 16}, {64, 7, 8, 0, 16}}};
 constexpr std::array<LutramCell, 2> kSeries7Cells{{{32, 6, 4, 1, 7}, {64, 3, 4, 1, 7}}};
 
+/// `depth` is a power of two. The search for a folding asks for millions of these.
 BlockGrid grid_of(const MemoryShape& shape, int depth, int width, int units) {
-  return {ceil_div<std::int64_t>(shape.bits, width), ceil_div<std::int64_t>(shape.words, depth),
-          units};
+  const int depth_log2 = __builtin_ctz(static_cast<unsigned>(depth));
+  return {ceil_div(shape.bits, width), (shape.words + depth - 1) >> depth_log2, units};
 }
 
 double stacking_price(std::int64_t rows, int bits) {

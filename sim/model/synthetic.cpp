@@ -24,7 +24,7 @@ void fill_layer(const Layer& layer, Uniform random, LayerParameters* parameters)
   const double limit = std::sqrt(3.0 * gain / fan_in(layer));
   constexpr double kBiasLimit = 0.125;
   parameters->weight.resize(static_cast<std::size_t>(layer.weights()));
-  for (double& weight : parameters->weight) weight = limit * random.next();
+  random.fill(limit, parameters->weight.data(), parameters->weight.size());
   if (layer.bias || layer.batch_norm) {
     parameters->bias.resize(static_cast<std::size_t>(layer.out_channels));
     for (double& bias : parameters->bias) bias = kBiasLimit * random.next();

@@ -17,13 +17,22 @@ class Uniform {
   }
 
   double next() {
-    state_ += 0x9E3779B97F4A7C15U;
+    state_ += kStep;
     std::uint64_t z = state_;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+    z = (z ^ (z >> 30U)) * kMix1;
+    z = (z ^ (z >> 27U)) * kMix2;
     z ^= z >> 31U;
-    return static_cast<double>(z >> 11U) * 0x1p-52 - 1.0;
+    return static_cast<double>(z >> 11U) * kUnit - 1.0;
   }
+
+  /// The next `count` numbers, each times `factor`: several times as fast as next().
+  void fill(double factor, double* numbers, std::size_t count);
+
+  // Constants of splitmix64, and the step of 53 bits over [0, 2).
+  static constexpr std::uint64_t kStep = 0x9E3779B97F4A7C15U;
+  static constexpr std::uint64_t kMix1 = 0xBF58476D1CE4E5B9U;
+  static constexpr std::uint64_t kMix2 = 0x94D049BB133111EBU;
+  static constexpr double kUnit = 0x1p-52;
 
  private:
   std::uint64_t state_;

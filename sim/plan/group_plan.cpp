@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "modules/activation/timing.h"
 #include "sim/core/error.h"
 #include "sim/network/hardware_name.h"
 #include "sim/plan/back_pressure.h"
@@ -44,8 +45,12 @@ bool leaves_group(const PlanRequest& request, const LayerGroup& group, LayerInde
   if (is_spilled(request, group, layer)) return true;
   const auto& outputs = request.network.outputs;
   if (std::find(outputs.begin(), outputs.end(), layer) != outputs.end()) return true;
-  for (const LayerIndex consumer : request.network.consumers_of(layer)) {
-    if (std::find(group.layers.begin(), group.layers.end(), consumer) == group.layers.end()) {
+  const std::vector<Layer>& layers = request.network.layers;
+  for (std::size_t reader = 0; reader < layers.size(); ++reader) {
+    const std::vector<LayerIndex>& inputs = layers[reader].inputs;
+    if (std::find(inputs.begin(), inputs.end(), layer) == inputs.end()) continue;
+    const auto index = static_cast<LayerIndex>(reader);
+    if (std::find(group.layers.begin(), group.layers.end(), index) == group.layers.end()) {
       return true;
     }
   }
@@ -111,18 +116,43 @@ bool any_loops(const DesignSpec& design) {
                      [](const auto& own) { return own.second == kLoops; });
 }
 
+/// Cycles from the window of an item of a stage, its own work aside, to its word behind the FIFO in
+/// front of the next stage.
+std::int64_t cycles_under_way(const PlanRequest& request, const Stage& stage) {
+  constexpr int kFifo = 1;
+  const Layer& layer = request.layer(stage.layer);
+  if (!has_multipliers(layer)) return 1 + kFifo;
+  const ArrayFolding array = array_folding(layer, request.numbers(stage.layer), stage.folding);
+  return array.latency() + kActivationLatency + kFifo;
+}
+
+/// Words of an operand that come, at the group's mean rate, while an item is under way in the
+/// pipelines of the stages beside it, beyond the one item that each of them has room for.
+std::int64_t words_under_way(const PlanRequest& request, const Group& group,
+                             const std::vector<LayerIndex>& beside, const StreamShape& shape) {
+  std::int64_t interval = 1;
+  for (const Stage& stage : group.stages) interval = std::max(interval, stage.cycles);
+  std::int64_t words = 0;
+  for (const Stage& stage : group.stages) {
+    if (std::find(beside.begin(), beside.end(), stage.layer) == beside.end()) continue;
+    const std::int64_t come = ceil_div(cycles_under_way(request, stage) * shape.words(), interval);
+    words += std::max<std::int64_t>(come - shape.words_per_item(), 0);
+  }
+  return words;
+}
+
 /// Words that the FIFO in front of a join must hold so that the other branches can catch up.
-std::int64_t join_words(const PlanRequest& request, const LayerGroup& members, const Stage& stage,
-                        std::size_t operand) {
+std::int64_t join_words(const PlanRequest& request, const LayerGroup& members, const Group& group,
+                        const Stage& stage, std::size_t operand) {
   if (stage.inputs.size() < 2 || is_spilled(request, members, stage.layer, operand)) return 0;
-  const JoinWait wait = request.joins.at(stage.layer, members.layers)[operand];
+  const JoinWait& wait = request.joins.at(stage.layer, members.layers)[operand];
   const StreamShape& shape = stage.inputs[operand];
   // Two items for every stage on the way: the one it works on and the one that waits for it; a
   // window unit made of loops gives nothing before it has read a whole row.
   const std::int64_t row = any_loops(request.design) ? shape.items_per_row() : 0;
-  const std::int64_t items =
-      ceil_div(wait.pixels, std::int64_t{shape.pixels}) + (2 + row) * (wait.stages + 1);
-  return items * shape.words_per_item();
+  const auto stages = static_cast<std::int64_t>(wait.between.size()) + 1;
+  const std::int64_t items = ceil_div(wait.pixels, std::int64_t{shape.pixels}) + (2 + row) * stages;
+  return items * shape.words_per_item() + words_under_way(request, group, wait.between, shape);
 }
 
 /// Words that a producer gives faster than they are used: a part without a row in reserve gives a
@@ -135,8 +165,8 @@ std::int64_t burst_words(const PlanRequest& request, LayerIndex map, const Strea
   return row * (burst - 1) / burst;
 }
 
-int fifo_depth(const PlanRequest& request, const LayerGroup& members, const Stage& stage,
-               std::size_t operand, const std::string& name) {
+int fifo_depth(const PlanRequest& request, const LayerGroup& members, const Group& group,
+               const Stage& stage, std::size_t operand, const std::string& name) {
   const auto given = request.design.fifos.find(name);
   if (given != request.design.fifos.end()) return given->second;
   const StreamShape& shape = stage.inputs[operand];
@@ -147,7 +177,7 @@ int fifo_depth(const PlanRequest& request, const LayerGroup& members, const Stag
   }
   // One item on the way while the consumer works on the one before.
   const std::int64_t item = shape.words_per_item() + kRegisterSlice;
-  const std::int64_t needed = std::max(item, join_words(request, members, stage, operand)) +
+  const std::int64_t needed = std::max(item, join_words(request, members, group, stage, operand)) +
                               burst_words(request, map, shape);
   return static_cast<int>(std::max<std::int64_t>(request.design.fifo_depth, needed));
 }
@@ -167,7 +197,7 @@ void link_inputs(const PlanRequest& request, const LayerGroup& members,
       link.from_shape = shape_given_by(*group, link.from);
       link.to_shape = stage.inputs[operand];
       link.converter = converter_style(request.design, link);
-      link.depth = fifo_depth(request, members, stage, operand, link.name);
+      link.depth = fifo_depth(request, members, *group, stage, operand, link.name);
       group->links.push_back(link);
     }
   }

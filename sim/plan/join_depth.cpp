@@ -2,6 +2,7 @@
 #include "sim/plan/join_depth.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -120,10 +121,9 @@ std::vector<JoinWait> pixels_waiting_at_join(const Network& network, LayerIndex 
   std::vector<JoinWait> waits(layer.inputs.size());
   for (const LayerIndex source : forked_maps(network, join, members)) {
     NeedWalk walk(network, source, members, tile_rows);
-    const auto between =
-        static_cast<int>(std::count_if(members.begin(), members.end(), [&](LayerIndex member) {
-          return member > source && member < join;
-        }));
+    std::vector<LayerIndex> between;
+    std::copy_if(members.begin(), members.end(), std::back_inserter(between),
+                 [&](LayerIndex member) { return member > source && member < join; });
     for (std::size_t operand = 0; operand < layer.inputs.size(); ++operand) {
       const Needs& own = walk.of(layer.inputs[operand]);
       if (own.back() < 0) continue;  // no branch of this fork
@@ -134,7 +134,7 @@ std::vector<JoinWait> pixels_waiting_at_join(const Network& network, LayerIndex 
         for (std::size_t j = 0; j < others.size(); ++j) others[j] = std::max(others[j], needs[j]);
       }
       waits[operand].pixels = std::max(waits[operand].pixels, most_waiting(own, others));
-      waits[operand].stages = std::max(waits[operand].stages, between);
+      if (between.size() > waits[operand].between.size()) waits[operand].between = between;
     }
   }
   return waits;

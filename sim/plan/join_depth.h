@@ -13,8 +13,8 @@ namespace rill {
 
 /// What one operand of a join must have room for.
 struct JoinWait {
-  std::int64_t pixels = 0;  ///< that arrive before the other operands' partner does
-  int stages = 0;           ///< between the fork and the join, on all branches
+  std::int64_t pixels = 0;          ///< that arrive before the other operands' partner does
+  std::vector<LayerIndex> between;  ///< layers between the fork and the join, on all branches
 };
 
 /// For every operand of a join: how many of its pixels must be stored in front of it so that the

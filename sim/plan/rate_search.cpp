@@ -24,8 +24,8 @@ class RateChoices {
   RateChoices(const PlanRequest& request, const FoldingSearch& search,
               const std::vector<DdrRegion>& regions);
 
-  /// Whether rates are held with what the candidates keep in reserve for the simulation.
-  void keep_reserve(bool kept) { reserve_ = kept; }
+  /// The share of what the candidates keep in reserve for the simulation with which rates are held.
+  void keep_reserve(double share) { reserve_share_ = share; }
 
   /// One folding of every group, as indices.
   using Choice = std::vector<std::size_t>;
@@ -54,7 +54,7 @@ class RateChoices {
   const FoldingSearch& search_;
   Plan plan_;
   std::vector<std::vector<RateCandidate>> groups_;
-  bool reserve_ = false;
+  double reserve_share_ = 0;
 };
 
 RateChoices::RateChoices(const PlanRequest& request, const FoldingSearch& search,
@@ -92,7 +92,7 @@ double RateChoices::total(const Choice& choice) const {
   double cycles = 0;
   for (std::size_t g = 0; g < choice.size(); ++g) {
     const RateCandidate& one = groups_[g][choice[g]];
-    cycles += one.cycles + (reserve_ ? one.reserve : 0);
+    cycles += one.cycles + reserve_share_ * one.reserve;
   }
   return cycles;
 }
@@ -220,19 +220,37 @@ std::vector<Group> fastest_that_fits(const RateChoices& choices, double fewest,
   return fitting;
 }
 
+/// smallest() with the whole reserve; where that does not fit, with as much of it as does.
+std::optional<std::vector<Group>> smallest_with_reserve(RateChoices* choices, double frame_cycles,
+                                                        bool on_board) {
+  constexpr int kHalvings = 4;
+  const auto with_share = [&](double share) {
+    choices->keep_reserve(share);
+    auto groups = choices->smallest(frame_cycles, on_board);
+    choices->keep_reserve(0);
+    return groups;
+  };
+  auto found = with_share(1);
+  if (found) return found;
+  found = with_share(0);
+  double kept = 0;
+  double too_much = 1;
+  for (int i = 0; found && i < kHalvings; ++i) {
+    const double share = (kept + too_much) / 2;
+    auto more = with_share(share);
+    (more ? kept : too_much) = share;
+    if (more) found = std::move(more);
+  }
+  return found;
+}
+
 }  // namespace
 
 std::vector<Group> groups_at_rate(const PlanRequest& request, const FoldingSearch& search,
                                   const std::vector<DdrRegion>& regions, double frame_cycles) {
   if (request.memory == nullptr) throw InternalError("a rate is asked for without a memory");
   RateChoices choices(request, search, regions);
-  const auto smallest = [&](double cycles, bool on_board) {
-    choices.keep_reserve(true);
-    auto groups = choices.smallest(cycles, on_board);
-    choices.keep_reserve(false);
-    return groups ? groups : choices.smallest(cycles, on_board);
-  };
-  const auto found = smallest(frame_cycles, true);
+  const auto found = smallest_with_reserve(&choices, frame_cycles, true);
   // One pace for all groups and memories in LUTs: now and then what the search does not find.
   const auto largest = search.fit_board();
   const bool reached = largest && choices.cycles_of(*largest) <= frame_cycles;
@@ -245,7 +263,7 @@ std::vector<Group> groups_at_rate(const PlanRequest& request, const FoldingSearc
   const double fewest = choices.fewest_cycles();
   if (reached) return *largest;
   if (largest && fewest > frame_cycles) return fastest_that_fits(choices, fewest, *largest);
-  return *smallest(std::max(fewest, frame_cycles), false);
+  return *smallest_with_reserve(&choices, std::max(fewest, frame_cycles), false);
 }
 
 }  // namespace rill

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/core/error.h"
+#include "sim/core/setting_origin.h"
 #include "sim/sweep/wildcards.h"
 
 namespace rill {
@@ -76,7 +77,7 @@ Diagnostic set_and_varied(const SweepSetting& set) {
 
 Diagnostic set_and_varied(const std::string& word, const Candidate& varied) {
   Diagnostic mistake;
-  mistake.where.file = "--set " + word;
+  mistake.where.file = setting_origin(word);
   mistake.message = "the sweep varies this key (" + place_text(varied.where) +
                     "), so the value would never be used; leave it away, or change the sweep";
   return mistake;

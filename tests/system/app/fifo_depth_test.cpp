@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "sim/app/fifo_search.h"
 #include "sim/app/session.h"
 #include "tests/support/reference_dir.h"
@@ -30,7 +33,13 @@ TEST(CommonDepth, IsDoubledUntilDeeperFifosAreNoFaster) {
   for (Link& link : plan.groups.front().links) {
     if (link.name != "conv_7_to_conv_8") link.depth = 4;
   }
-  const std::vector<CommonDepth> tried = find_common_depth(plan, 1, [](int) {});
+  std::vector<double> shares;
+  const std::vector<CommonDepth> tried =
+      find_common_depth(plan, 1, [&](double share) { shares.push_back(share); });
+  EXPECT_EQ(shares.front(), 0);
+  EXPECT_GT(shares.back(), 0);
+  EXPECT_LT(shares.back(), 1);
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
   ASSERT_GE(tried.size(), 2U);
   EXPECT_EQ(tried.front().words, 4);
   for (std::size_t i = 1; i < tried.size(); ++i) {

@@ -93,9 +93,13 @@ TEST(Deadlock, ABypassFifoTooShallowIsNamedAndTheAdvisedDepthFreesIt) {
   EXPECT_THAT(stuck.output, HasSubstr("deadlock at cycle"));
   // The cycle of the last movement, not the end of a slice of simulated time.
   EXPECT_THAT(stuck.output, testing::Not(HasSubstr("0000:")));
-  EXPECT_THAT(stuck.output, HasSubstr("reorg has a word for join but the FIFO reorg_to_join is full"
-                                      " (1 words)"));
-  EXPECT_THAT(stuck.output, HasSubstr("join waits for a word of third"));
+  // Each step of the circle once; neighbours that wait for the same reason in one line.
+  EXPECT_THAT(stuck.output,
+              HasSubstr("in this circle:\n"
+                        "  join waits for a word of third, that for one of second, that for one of "
+                        "pool, that for one of first; all FIFOs between them are empty\n"
+                        "  full, each held up by the next: first_to_reorg (32 words), "
+                        "reorg_to_join (1 words)\n"));
   // The store at the end stands outside of the circle.
   EXPECT_THAT(stuck.output, HasSubstr("store_join will never finish: it waits for join, which "
                                       "stands in this circle:\n"));

@@ -43,7 +43,7 @@ Network skynet(int height, int width) {
 /// Both figures of every FIFO are minimal: one word less deadlocks, or slows. `skips` are among
 /// them.
 void expect_minimal(const Plan& plan, const std::vector<std::string>& skips) {
-  const std::vector<FifoDepths> found = find_fifo_depths(plan, 1, [](int) {});
+  const std::vector<FifoDepths> found = find_fifo_depths(plan, 1, [](double) {});
   std::vector<std::string> names;
   for (const FifoDepths& depths : found) names.push_back(depths.fifo);
   EXPECT_THAT(names, testing::IsSupersetOf(skips));
@@ -76,7 +76,7 @@ void expect_minimal(const Plan& plan, const std::vector<std::string>& skips) {
 /// What `plan` and `estimate` say of a FIFO's depth that the design gives: nothing of the least
 /// that runs, and of one word less how a run ends, and with which depth it would not.
 void expect_foreseen(const Plan& plan) {
-  const std::vector<FifoDepths> found = find_fifo_depths(plan, 1, [](int) {});
+  const std::vector<FifoDepths> found = find_fifo_depths(plan, 1, [](double) {});
   std::vector<std::pair<std::string, int>> least;
   for (const FifoDepths& depths : found) least.emplace_back(depths.fifo, depths.runs);
   for (auto& [fifo, depth] : least) {

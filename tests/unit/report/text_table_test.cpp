@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "sim/core/error.h"
+#include "sim/report/wrapped_lines.h"
 
 namespace rill {
 namespace {
@@ -48,6 +49,12 @@ TEST(Wrapped, BreaksAtTheWidthAndIndents) {
   EXPECT_EQ(wrapped("one two", 7, 2, 4), "one\n  two");
   EXPECT_EQ(wrapped("incompressible", 5, 0), "incompressible");
   EXPECT_EQ(wrapped("", 5, 0), "");
+}
+
+TEST(Wrapping, OfLinesKeepsTheirIndentation) {
+  EXPECT_EQ(wrapped_lines("one two\n  three four\nfive", 9), "one two\n  three\n    four\nfive");
+  EXPECT_EQ(wrapped_lines("a    b\n\n", 9), "a    b\n\n");  // what fits stays as it is
+  EXPECT_EQ(wrapped_lines("", 9), "");
 }
 
 TEST(DisplayWidth, CountsCharactersNotBytes) { EXPECT_EQ(display_width("a·─◀"), 4); }
