@@ -9,6 +9,7 @@
 #include "sim/config/cross_checks.h"
 #include "sim/config/overrides.h"
 #include "sim/config/run_pictures.h"
+#include "sim/config/run_trees.h"
 #include "sim/config/schemas.h"
 #include "sim/config/suggest.h"
 #include "sim/core/setting_origin.h"
@@ -18,14 +19,6 @@ namespace rill {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A section of a run as a tree, from its own file or written inside the run file.
-struct Section {
-  YamlValue tree;
-  fs::path folder;    ///< that relative paths inside start from
-  std::string name;   ///< when the section gives none
-  std::string place;  ///< key path in front of its keys: empty for a file of its own
-};
 
 class RunLoader {
  public:
@@ -38,13 +31,10 @@ class RunLoader {
     for (const std::string& word : words) settings.push_back({word, setting_origin(word)});
     settings.insert(settings.end(), named.begin(), named.end());
     const std::vector<Override> overrides = parse_overrides(settings, problems_, parsed_);
-    loaded_.settings_applied = problems_.count() == 0;
-    read_run_tree(overrides);
-    network_ = section("network", "networks", overrides);
-    numerics_ = section("numerics", "numerics", overrides);
-    design_ = section("design", "designs", overrides);
-    board_ = section("board", "boards", overrides);
-    memory_ = memory_section(overrides);
+    const bool settings_read = problems_.count() == 0;
+    trees_ = read_run_trees(run_file_, configs_root_, overrides, parsed_, problems_);
+    loaded_.settings_applied = settings_read && trees_.settings_applied;
+    result_.files = trees_.files;
     read_specs();
     cross_check();
     settle_paths();
@@ -54,96 +44,9 @@ class RunLoader {
   }
 
  private:
-  static bool is_section(const std::string& key) {
-    return key == "network" || key == "numerics" || key == "design" || key == "board" ||
-           key == "memory";
-  }
-
-  std::optional<YamlValue> tree_of(const fs::path& path) {
-    return parsed_ != nullptr ? parsed_->file(path, problems_) : read_yaml_file(path, problems_);
-  }
-
-  void read_run_tree(const std::vector<Override>& overrides) {
-    std::optional<YamlValue> tree = tree_of(run_file_);
-    result_.files.push_back(run_file_);
-    if (!tree) problems_.throw_if_any();
-    run_ = std::move(*tree);
-    if (!run_.is(YamlValue::Kind::Map)) {
-      run_codec().read(run_, Place(problems_));
-      problems_.throw_if_any();
-    }
-    leave_out_truth(overrides, &run_);
-    for (const Override& change : overrides)
-      if (change.path.size() == 1 || !is_section(change.path.front())) apply_one(change, 0, run_);
-  }
-
-  void apply_one(const Override& change, std::size_t first, YamlValue& tree) {
-    const std::size_t before = problems_.count();
-    apply_override(change, first, tree, problems_);
-    if (problems_.count() != before) loaded_.settings_applied = false;
-  }
-
-  /// The tree a reference stands for; nothing (and a diagnostic) when it cannot be had.
-  std::optional<Section> follow(const YamlValue& reference, const std::string& key,
-                                const std::string& kind, const fs::path& base) {
-    if (reference.is(YamlValue::Kind::Map)) return Section{reference, base, key, key};
-    if (!reference.is(YamlValue::Kind::Scalar) || reference.text.empty()) return std::nullopt;
-    const std::optional<fs::path> path =
-        find_config(reference, base, configs_root_ / kind, Place(problems_, key));
-    if (!path) return std::nullopt;
-    result_.files.push_back(*path);
-    std::optional<YamlValue> tree = tree_of(*path);
-    if (!tree) return std::nullopt;
-    return Section{std::move(*tree), path->parent_path(), path->stem().string(), ""};
-  }
-
-  std::optional<Section> section(const std::string& key, const std::string& kind,
-                                 const std::vector<Override>& overrides) {
-    const YamlValue* reference = run_.find(key);
-    if (reference == nullptr) return std::nullopt;  // the run's reader reports what is missing
-    std::optional<Section> found = follow(*reference, key, kind, run_file_.parent_path());
-    if (found) apply(key, overrides, *found);
-    return found;
-  }
-
-  void apply(const std::string& key, const std::vector<Override>& overrides, Section& section) {
-    for (const Override& change : overrides) {
-      if (change.path.size() < 2 || change.path.front() != key) continue;
-      if (key == "network" && !names_known_layer(change, section.tree)) continue;
-      apply_one(change, 1, section.tree);
-    }
-  }
-
-  /// A key inside a layer cannot make the layer: that would leave one without an operation.
-  bool names_known_layer(const Override& change, const YamlValue& network) {
-    const YamlValue* layers = network.find("layers");
-    if (layers == nullptr || change.path.size() < 4 || change.path[1] != "layers") return true;
-    std::string name;  // may have dots
-    for (std::size_t i = 2; i + 1 < change.path.size(); ++i) {
-      name += (i == 2 ? "" : ".") + change.path[i];
-      if (layers->find(name) != nullptr) return true;
-    }
-    std::vector<std::string> known;
-    for (const YamlValue& layer : layers->children) known.push_back(layer.key);
-    problems_.add(change.where, "network.layers." + name,
-                  "the network has no layer of this name; " + suggestion(name, known));
-    loaded_.settings_applied = false;
-    return false;
-  }
-
-  /// The run's own memory, else the board's.
-  std::optional<Section> memory_section(const std::vector<Override>& overrides) {
-    if (run_.find("memory") != nullptr) return section("memory", "memories", overrides);
-    const YamlValue* reference = board_ ? board_->tree.find("memory") : nullptr;
-    if (reference == nullptr || !reference->is(YamlValue::Kind::Scalar)) return std::nullopt;
-    std::optional<Section> found = follow(*reference, "memory", "memories", board_->folder);
-    if (found) apply("memory", overrides, *found);
-    return found;
-  }
-
   /// Reads a section as far as it is right.
   template <typename Spec>
-  SectionState read_spec(const Codec<Spec>& codec, const std::optional<Section>& section,
+  SectionState read_spec(const Codec<Spec>& codec, const std::optional<RunSection>& section,
                          Spec& spec) {
     if (!section) return SectionState();
     const std::size_t before = problems_.doubtful().size();
@@ -165,14 +68,15 @@ class RunLoader {
   }
 
   void read_specs() {
-    loaded_.run = read_spec(run_codec(), Section{run_, {}, "", ""}, result_.run);
-    loaded_.network = read_spec(network_codec(), network_, result_.network);
-    if (network_) check_shapes();
-    loaded_.numerics = read_spec(numerics_codec(), numerics_, result_.numerics);
-    loaded_.design = read_spec(design_codec(), design_, result_.design);
-    loaded_.board = read_spec(board_codec(), board_, result_.board);
-    loaded_.memory = read_spec(memory_codec(), memory_, result_.memory);
-    if (loaded_.memory.sound()) result_.memory_keys = places_of(memory_->tree, memory_->place);
+    loaded_.run = read_spec(run_codec(), RunSection{trees_.run, {}, "", ""}, result_.run);
+    loaded_.network = read_spec(network_codec(), trees_.network, result_.network);
+    if (trees_.network) check_shapes();
+    loaded_.numerics = read_spec(numerics_codec(), trees_.numerics, result_.numerics);
+    loaded_.design = read_spec(design_codec(), trees_.design, result_.design);
+    loaded_.board = read_spec(board_codec(), trees_.board, result_.board);
+    loaded_.memory = read_spec(memory_codec(), trees_.memory, result_.memory);
+    if (loaded_.memory.sound())
+      result_.memory_keys = places_of(trees_.memory->tree, trees_.memory->place);
   }
 
   void check_shapes() {
@@ -182,36 +86,40 @@ class RunLoader {
       const IsTold is_told = [&read](const std::string& key) { return !read.sound(key); };
       for (const Diagnostic& one :
            shape_mistakes(result_.network, read.sound() ? IsTold() : is_told)) {
-        problems_.add(source_of(one, network_->tree, result_.network), one.key, one.message);
+        problems_.add(source_of(one, trees_.network->tree, result_.network), one.key, one.message);
         loaded_.network.add_doubtful(one.key);
       }
     }
     const std::size_t before = problems_.doubtful().size();
-    check_depthwise(network_->tree, result_.network, Place(problems_, network_->place));
-    for (const std::string& key : doubtful_since(before, network_->place))
+    check_depthwise(trees_.network->tree, result_.network, Place(problems_, trees_.network->place));
+    for (const std::string& key : doubtful_since(before, trees_.network->place))
       loaded_.network.add_doubtful(key);
   }
 
   /// Names of layers are read off the tree, so that other mistakes do not hide wrong ones.
   void check_names() {
-    const YamlValue* layers = network_ ? network_->tree.find("layers") : nullptr;
+    const YamlValue* layers = trees_.network ? trees_.network->tree.find("layers") : nullptr;
     if (layers == nullptr || !layers->is(YamlValue::Kind::Map) || layers->children.empty()) return;
     LayerNames names{result_.network.name, {}};
     for (const YamlValue& layer : layers->children) names.layers.push_back(layer.key);
-    if (design_) check_design_names(design_->tree, names, Place(problems_, design_->place));
-    if (numerics_) check_numerics_names(numerics_->tree, names, Place(problems_, numerics_->place));
+    if (trees_.design)
+      check_design_names(trees_.design->tree, names, Place(problems_, trees_.design->place));
+    if (trees_.numerics)
+      check_numerics_names(trees_.numerics->tree, names, Place(problems_, trees_.numerics->place));
   }
 
   void cross_check() {
     check_names();
-    check_sections(loaded_,
-                   {run_, design_ ? &design_->tree : nullptr, board_ ? &board_->tree : nullptr,
-                    design_ ? design_->place : "", board_ ? board_->place : ""},
-                   problems_);
+    check_sections(
+        loaded_,
+        {trees_.run, trees_.design ? &trees_.design->tree : nullptr,
+         trees_.board ? &trees_.board->tree : nullptr, trees_.design ? trees_.design->place : "",
+         trees_.board ? trees_.board->place : ""},
+        problems_);
   }
 
   std::string absolute(const char* key, const std::string& path) const {
-    const YamlValue* value = run_.find(key);
+    const YamlValue* value = trees_.run.find(key);
     if (path.empty() || value == nullptr) return path;
     return fs::absolute(base_of(*value, run_file_.parent_path()) / path)
         .lexically_normal()
@@ -238,7 +146,7 @@ class RunLoader {
     run.memory = result_.memory.name;
     if (is_pair_of_inputs(run, result_.network)) {
       run.second_input = run.inputs.back();
-      run.keys.add("second_input", run_.find("inputs")->children.back().where);
+      run.keys.add("second_input", trees_.run.find("inputs")->children.back().where);
       run.inputs.clear();
     }
     normalise_every_channel();
@@ -268,8 +176,9 @@ class RunLoader {
     const std::size_t pictures = run.second_input.empty() ? 1 : 2;
     const std::size_t channels =
         static_cast<std::size_t>(result_.network.input.channels) / pictures;
-    if (run_.find("mean") == nullptr) run.mean.resize(channels, run.mean.back());
-    if (run_.find("deviation") == nullptr) run.deviation.resize(channels, run.deviation.back());
+    if (trees_.run.find("mean") == nullptr) run.mean.resize(channels, run.mean.back());
+    if (trees_.run.find("deviation") == nullptr)
+      run.deviation.resize(channels, run.deviation.back());
   }
 
   fs::path run_file_;
@@ -278,8 +187,7 @@ class RunLoader {
   Problems problems_;
   LoadedRun loaded_;
   RunConfiguration& result_ = loaded_.configuration;
-  YamlValue run_;
-  std::optional<Section> network_, numerics_, design_, board_, memory_;
+  RunTrees trees_;
 };
 
 RunConfiguration without_mistakes(LoadedRun loaded) {

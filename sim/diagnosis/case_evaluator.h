@@ -15,6 +15,8 @@ namespace detail {
 
 /// The code's bits without a sign.
 Code without_sign(Code code, int width);
+/// The code as it is read from a store with fewer bits than the format has.
+Code narrowed(Code code, const NarrowCodes& store, const Format& format);
 /// code * 2^shift, rounded down.
 Code shifted(Code code, int shift);
 

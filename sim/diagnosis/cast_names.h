@@ -44,4 +44,24 @@ inline const OverflowName& name_of(Overflow overflow) {
                        [&](const OverflowName& entry) { return entry.overflow == overflow; });
 }
 
+/// Calls `visit(entry, rarity)` for every rounding but the one that is described, from 1 on.
+template <typename Visit>
+void for_other_roundings(Rounding now, const Visit& visit) {
+  int rarity = 0;
+  for (const RoundingName& entry : kRoundings) {
+    ++rarity;
+    if (entry.rounding != now) visit(entry, rarity);
+  }
+}
+
+/// The same for overflows.
+template <typename Visit>
+void for_other_overflows(Overflow now, const Visit& visit) {
+  int rarity = 0;
+  for (const OverflowName& entry : kOverflows) {
+    ++rarity;
+    if (entry.overflow != now) visit(entry, rarity);
+  }
+}
+
 }  // namespace rill::detail

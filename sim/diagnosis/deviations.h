@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "sim/core/units.h"
 
@@ -67,6 +68,40 @@ struct BitFault {
   Kind kind = Kind::Inverted;
   bool only_one = false;  ///< of the code at the place below
   int image = 0, channel = 0, row = 0, column = 0;
+};
+
+/// What a max pool does with the codes of its window instead.
+enum class PoolRule {
+  Max,
+  Average,            ///< rounded down
+  AverageRounded,     ///< half up
+  AverageTowardZero,  ///< as a division of integers in C
+  Sum,                ///< not divided, saturated
+  First,              ///< the code at its top left: none is compared
+  Last,
+  Smallest,
+  FirstRow,     ///< the largest of its first row only
+  FirstColumn,  ///< or column
+};
+
+/// Codes that are stored with fewer bits than described.
+struct NarrowCodes {
+  int low = 0;           ///< bits that are 0 at the end
+  bool rounded = false;  ///< to what is left, half up, saturated; otherwise cut off
+  int high = 0;          ///< bits that are missing at the top
+  bool wraps = false;    ///< codes that need them; otherwise saturated
+
+  bool used() const { return low + high > 0; }
+};
+
+/// Channels that do not live.
+struct StuckChannels {
+  std::vector<bool> channels;  ///< by channel; empty: all are as described
+  Code code = 0;               ///< what stands in their place
+
+  bool has(int channel) const {
+    return !channels.empty() && channels[static_cast<std::size_t>(channel)];
+  }
 };
 
 /// Exactly one weight or bias with another code.

@@ -50,8 +50,9 @@ class Search {
     keep_exact(exact_singles());
     if (result_.exact.empty()) keep_exact(exact_pairs({}));
     if (result_.exact.empty()) find_best();
+    if (result_.best) keep_exact(found_behind(*result_.best));
     // What explains most of it may hide two more.
-    if (result_.best && result_.best->faults.front().in_pairs) {
+    if (result_.best && result_.exact.empty() && result_.best->faults.front().in_pairs) {
       keep_exact(exact_pairs(result_.best->faults));
     }
     if (!result_.exact.empty()) result_.best.reset();
@@ -65,19 +66,27 @@ class Search {
   static constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
   static constexpr std::size_t kMostChecked = 16;  ///< on all codes, which takes its time
 
+  static void add_found(const WrongLayer& wrong, const std::vector<Sample>& samples,
+                        std::vector<Fault>* faults) {
+    detail::add_found_channel_order(wrong, faults);
+    detail::add_found_image_order(wrong, faults);
+    detail::add_found_filters(wrong, faults);
+    detail::add_found_input_swap(wrong, samples, faults);
+    detail::add_found_dead_outputs(wrong, faults);
+    detail::add_found_dead_inputs(wrong, samples, faults);
+    detail::add_found_bit(wrong, samples, faults);
+    detail::add_found_parameters(wrong, faults);
+  }
+
   void try_singles() {
     std::vector<Fault> faults;
     add_sum_faults(wrong_.described, &faults);
-    add_pool_casts(wrong_.described, &faults);
+    add_pool_faults(wrong_.described, &faults);
     add_operand_faults(wrong_.described, &faults);
+    add_code_widths(wrong_.described, &faults);
     add_window_faults(wrong_.described, &faults);
     add_order_faults(wrong_.described, wrong_.context, &faults);
-    detail::add_found_channel_order(wrong_, &faults);
-    detail::add_found_image_order(wrong_, &faults);
-    detail::add_found_filters(wrong_, &faults);
-    detail::add_found_input_swap(wrong_, samples_, &faults);
-    detail::add_found_bit(wrong_, samples_, &faults);
-    detail::add_found_parameters(wrong_, &faults);
+    add_found(wrong_, samples_, &faults);
     result_.tried = static_cast<int>(faults.size());
     explained_.assign(samples_.size(), 0);
     const std::vector<Code> described = codes_of(wrong_.described);
@@ -203,6 +212,25 @@ class Search {
     }
   }
 
+  /// What is found where only one fault's mismatches are left: a wrong weight in a layer that
+  /// truncates, say.
+  std::vector<Explanation> found_behind(const Explanation& most) const {
+    WrongLayer left = wrong_;
+    left.described = with(wrong_.described, most.faults);
+    const std::vector<FeatureMap> maps = detail::codes_of(left.described, wrong_.actual);
+    for (std::size_t i = 0; i < maps.size(); ++i) left.actual[i] = &maps[i];
+    const std::vector<Sample> samples = detail::choose_samples(left);
+    std::vector<Fault> faults;
+    add_found(left, samples, &faults);
+    std::vector<Explanation> found;
+    for (Fault& fault : faults) {
+      if (fault.suspect == most.faults.front().suspect) continue;  // it would replace the other
+      found.push_back({most.faults, 0});
+      found.back().faults.push_back(std::move(fault));
+    }
+    return found;
+  }
+
   const WrongLayer& wrong_;
   std::vector<Sample> samples_;
   std::int64_t baseline_ = 0;
@@ -236,35 +264,6 @@ std::string Diagnosis::sentence() const {
                        best->text());
   }
   return fmt::format("none of {} usual faults explains it", tried);
-}
-
-bool can_diagnose(const Layer& layer) {
-  return layer.op == Op::Convolution || layer.op == Op::FullyConnected || layer.op == Op::MaxPool ||
-         layer.op == Op::Add || layer.op == Op::Concat || layer.op == Op::Reorg;
-}
-
-FaultContext fault_context(const Network& network, LayerIndex layer, std::vector<int> lanes) {
-  FaultContext context;
-  context.lanes = std::move(lanes);
-  LayerIndex at = layer;
-  while (at != kNetworkInput) {
-    const Layer& here = network.layers[static_cast<std::size_t>(at)];
-    if (here.op == Op::Reorg) {
-      context.reorg_rows = here.window.stride_h;
-      context.reorg_columns = here.window.stride_w;
-      context.reorg_channels = here.out.channels;
-      context.reorg_order = here.reorg_order;
-      break;
-    }
-    const LayerIndex first = here.inputs.front();
-    if (here.op == Op::Concat) {
-      context.first_operand_channels = network.shape_of(first).channels;
-    } else if (at != layer && !here.is_depthwise() && here.op != Op::MaxPool) {
-      break;  // mixes channels: no order passes it
-    }
-    at = first;
-  }
-  return context;
 }
 
 std::int64_t count_mismatches(const WrongLayer& wrong) { return detail::count_mismatches(wrong); }

@@ -35,6 +35,9 @@ enum class Suspect {
   ImageOrder,
   OutputShift,
   OutputBit,
+  CodeWidth,
+  DeadLane,
+  PoolRule,
 };
 
 /// One way of being wrong.
@@ -68,7 +71,8 @@ struct FaultContext {
 /// Every fault that makes sense for a layer, by area.
 void add_sum_faults(const LayerCase& described, std::vector<Fault>* faults);
 void add_bias_casts(const LayerCase& described, std::vector<Fault>* faults);
-void add_pool_casts(const LayerCase& described, std::vector<Fault>* faults);
+void add_pool_faults(const LayerCase& described, std::vector<Fault>* faults);
+void add_code_widths(const LayerCase& described, std::vector<Fault>* faults);
 void add_operand_faults(const LayerCase& described, std::vector<Fault>* faults);
 void add_window_faults(const LayerCase& described, std::vector<Fault>* faults);
 void add_order_faults(const LayerCase& described, const FaultContext& context,

@@ -33,6 +33,23 @@ Code detail::without_sign(Code code, int width) {
                            ((std::uint32_t{1} << static_cast<unsigned>(width)) - 1));
 }
 
+Code detail::narrowed(Code code, const NarrowCodes& store, const Format& format) {
+  if (store.low > 0) {
+    const std::int64_t half = store.rounded ? std::int64_t{1} << (store.low - 1) : 0;
+    const std::int64_t most = format.max_code() >> store.low;
+    const std::int64_t left = std::min((code + half) >> store.low, most);
+    code = static_cast<Code>(left * (std::int64_t{1} << store.low));
+  }
+  if (store.high == 0) return code;
+  if (!store.wraps) {
+    return static_cast<Code>(std::clamp<std::int64_t>(code, format.min_code() >> store.high,
+                                                      format.max_code() >> store.high));
+  }
+  const Code bits = without_sign(code, format.width - store.high);
+  const Code sign = format.is_signed ? Code{1} << (format.width - store.high - 1) : 0;
+  return (bits ^ sign) - sign;
+}
+
 Code detail::shifted(Code code, int shift) {
   if (shift >= 0) return static_cast<Code>(std::int64_t{code} * (std::int64_t{1} << shift));
   return code >> -shift;
@@ -116,6 +133,7 @@ Code CaseEvaluator::written(Code code) const {
   const Format& format =
       case_.accumulator ? case_.arithmetic.accumulation.accumulator : case_.arithmetic.output;
   if (case_.point) code = pointed(code, *case_.point, format);
+  if (case_.narrow_output.used()) code = detail::narrowed(code, case_.narrow_output, format);
   if (case_.negated) {
     code = static_cast<Code>(
         std::clamp<std::int64_t>(-std::int64_t{code}, format.min_code(), format.max_code()));
@@ -136,6 +154,7 @@ Code CaseEvaluator::at(int image, int channel, int row, int column) {
   const bool elsewhere = case_.bit && case_.bit->only_one &&
                          (image != case_.bit->image || channel != case_.bit->channel ||
                           row != case_.bit->row || column != case_.bit->column);
+  if (case_.stuck_output.has(channel)) return case_.stuck_output.code;
   unshuffle(&channel, &row, &column);
   if (case_.shift && !unshift(&row, &column)) return 0;
   if (!case_.image.empty()) image = case_.image[static_cast<std::size_t>(image)];

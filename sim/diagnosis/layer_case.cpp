@@ -122,8 +122,9 @@ Code CaseEvaluator::weight(int out_channel, const Term& term) const {
   for (const ParameterChange& change : case_.parameters) {
     if (!change.bias && change.index == at) code = change.code;
   }
-  if (case_.weight_unsigned)
-    code = detail::without_sign(code, case_.numbers->arithmetic.weight.width);
+  const Format& format = case_.numbers->arithmetic.weight;
+  if (case_.narrow_weights.used()) code = detail::narrowed(code, case_.narrow_weights, format);
+  if (case_.weight_unsigned) code = detail::without_sign(code, format.width);
   return case_.weight_shift == 0 ? code : detail::shifted(code, case_.weight_shift);
 }
 
@@ -137,6 +138,9 @@ Code CaseEvaluator::bias(int channel) const {
   for (const ParameterChange& change : case_.parameters) {
     if (change.bias && change.index == at) code = change.code;
   }
+  if (case_.narrow_biases.used()) {
+    code = detail::narrowed(code, case_.narrow_biases, case_.numbers->arithmetic.bias);
+  }
   return code * case_.bias_factor;
 }
 
@@ -146,6 +150,10 @@ const std::vector<Code>& CaseEvaluator::channel_weights(int channel) {
   std::vector<Code>& weights = weights_[static_cast<std::size_t>(channel)];
   if (!weights.empty()) return weights;
   weights.reserve(terms_.size());
+  if (case_.stuck_sum.has(channel)) {
+    weights.resize(terms_.size());
+    return weights;
+  }
   const int filter =
       case_.filter.empty() ? channel : case_.filter[static_cast<std::size_t>(channel)];
   for (const Term& term : terms_) weights.push_back(weight(filter, term));
@@ -186,30 +194,6 @@ std::vector<Code> CaseEvaluator::factors(int image, int channel, int row, int co
                                     term.kernel_column)] = codes[t];
   }
   return result;
-}
-
-std::int64_t CaseEvaluator::pooled(int image, int channel, int row, int column) const {
-  const FeatureMap& map = *case_.inputs[static_cast<std::size_t>(image)].front();
-  const Window& window = layer_.window;
-  const Bounds bounds = bounds_of(row, column);
-  std::int64_t largest = std::numeric_limits<Code>::min();
-  for (int i = 0; i < window.kernel_h; ++i) {
-    for (int j = 0; j < window.kernel_w; ++j) {
-      const int y = row * window.stride_h - window.pad_h + i + case_.row_offset;
-      const int x = column * window.stride_w - window.pad_w + j + case_.column_offset;
-      const auto code = inside(map, bounds, y, x, channel);
-      if (!code) continue;
-      largest = std::max(largest, case_.sums_become ? of_sum(image, channel, y, x) : *code);
-    }
-  }
-  if (!case_.sums_become || !case_.pools_before_cast) return largest;
-  return requantize(*case_.sums_become, largest, channel);
-}
-
-/// What a pool finds in place of a code where the sums that the codes come from are pooled.
-std::int64_t CaseEvaluator::of_sum(int image, int channel, int row, int column) const {
-  const Code sum = operand(*case_.sums.maps[static_cast<std::size_t>(image)], row, column, channel);
-  return case_.pools_before_cast ? sum : requantize(*case_.sums_become, sum, channel);
 }
 
 std::int64_t CaseEvaluator::added(int image, int channel, int row, int column) {

@@ -34,6 +34,7 @@ struct LayerCase {
   bool swap_kernel_axes = false, flip_kernel_rows = false, flip_kernel_columns = false;
   bool swap_weight_channels = false;  ///< [out][in] read as [in][out]
   bool weight_unsigned = false, input_unsigned = false, output_unsigned = false;
+  NarrowCodes narrow_weights, narrow_biases, narrow_output;
   int weight_shift = 0, input_shift = 0;  ///< scaled formats: codes times 2^shift
   int bias_factor = 1;
   std::optional<Rounding> bias_rounding;  ///< of a bias that starts a sum; none: the accumulator's
@@ -45,8 +46,12 @@ struct LayerCase {
   bool swap_operands = false;       ///< concat: the last operand first
   ElementOrder elements = ElementOrder::AsRead;
   int word_channels = 1;  ///< neighbours that stay together when channels come last or first
-  std::vector<ParameterChange> parameters;     ///< with other codes than described
-  bool negated = false;                        ///< codes have the other sign, saturated
+  std::vector<ParameterChange> parameters;  ///< with other codes than described
+  StuckChannels stuck_input;                ///< channels that are read as one code, padding too
+  StuckChannels stuck_output;               ///< places in the golden at which one code stands
+  StuckChannels stuck_sum;  ///< channels whose products are 0, whatever their code is
+  bool negated = false;     ///< codes have the other sign, saturated
+  PoolRule pool = PoolRule::Max;
   PooledSums sums;                             ///< of a max pool
   std::optional<LayerArithmetic> sums_become;  ///< pooled are the sums, made codes by this
   bool pools_before_cast = false;              ///< and of them the largest sum becomes a code

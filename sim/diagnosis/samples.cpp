@@ -65,8 +65,8 @@ bool on_border(const Sample& sample, const Shape& shape) {
          sample.column == shape.width - 1;
 }
 
-/// "3, 5 to 9, 12" of the indices that are set, or "3, 35, 67 and so on, every 32nd"; of many
-/// without a rule how many there are, and nothing when these are most.
+}  // namespace
+
 std::string some_of(const char* what, const std::vector<bool>& set, std::size_t most) {
   std::vector<std::string> parts;
   std::vector<std::size_t> indices;
@@ -92,8 +92,6 @@ std::string some_of(const char* what, const std::vector<bool>& set, std::size_t 
   return fmt::format("{} of {} {}s", indices.size(), set.size(), what);
 }
 
-}  // namespace
-
 std::vector<Sample> choose_samples(const WrongLayer& wrong) {
   constexpr std::size_t kWrong = 128, kRight = 64, kBorder = 32;
   Reservoir bad(kWrong, 1), good(kRight, 2), border(kBorder, 3);
@@ -117,6 +115,12 @@ std::vector<Sample> choose_samples(const WrongLayer& wrong) {
   return samples;
 }
 
+std::vector<Sample> sorted_wrong_first(std::vector<Sample> samples) {
+  std::stable_partition(samples.begin(), samples.end(),
+                        [](const Sample& sample) { return sample.wrong; });
+  return samples;
+}
+
 std::int64_t count_left(const LayerCase& layer, const std::vector<Sample>& samples,
                         std::int64_t tolerance, std::int64_t limit) {
   CaseEvaluator evaluator(layer);
@@ -137,6 +141,25 @@ std::int64_t count_left(const LayerCase& layer, const WrongLayer& wrong, std::in
     if (differ(sample.expected, code, wrong.tolerance)) ++left;
   });
   return left;
+}
+
+std::vector<FeatureMap> codes_of(const LayerCase& layer,
+                                 const std::vector<const FeatureMap*>& like) {
+  CaseEvaluator evaluator(layer);
+  std::vector<FeatureMap> maps;
+  for (const FeatureMap* each : like) {
+    maps.push_back({each->shape, each->format, {}});
+    const Shape& shape = each->shape;
+    for (int row = 0; row < shape.height; ++row) {
+      for (int column = 0; column < shape.width; ++column) {
+        for (int channel = 0; channel < shape.channels; ++channel) {
+          const int image = static_cast<int>(maps.size()) - 1;
+          maps.back().codes.push_back(evaluator.at(image, channel, row, column));
+        }
+      }
+    }
+  }
+  return maps;
 }
 
 std::int64_t count_mismatches(const WrongLayer& wrong) {

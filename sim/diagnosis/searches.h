@@ -21,6 +21,15 @@ void add_found_filters(const WrongLayer& wrong, std::vector<Fault>* faults);
 void add_found_input_swap(const WrongLayer& wrong, const std::vector<Sample>& samples,
                           std::vector<Fault>* faults);
 
+/// Lanes, ranges or a few channels of the golden that have one code everywhere, or whose products
+/// are missing so that only their bias is left.
+void add_found_dead_outputs(const WrongLayer& wrong, std::vector<Fault>* faults);
+
+/// One lane or block of the input's channels, or one channel, that is read as 0 or another such
+/// code.
+void add_found_dead_inputs(const WrongLayer& wrong, const std::vector<Sample>& samples,
+                           std::vector<Fault>* faults);
+
 /// The one bit in which all wrong codes differ: inverted, stuck, or flipped in a single code.
 void add_found_bit(const WrongLayer& wrong, const std::vector<Sample>& samples,
                    std::vector<Fault>* faults);

@@ -14,8 +14,6 @@
 namespace rill {
 namespace {
 
-using detail::kOverflows;
-using detail::kRoundings;
 using detail::name_of;
 using detail::OverflowName;
 using detail::RoundingName;
@@ -69,56 +67,53 @@ std::optional<Format> format_at(const CastPlace& place, const LayerCase& describ
   return *formats.front();
 }
 
+/// Another rounding or overflow in all formats of a place.
+template <typename Mode>
+Fault of_place(const CastPlace& place, Suspect suspect, const std::string& text, Mode Format::*mode,
+               Mode other, const char* manner, int rarity) {
+  return {suspect,
+          fmt::format("{} {}", place.name, text),
+          [&place, mode, other](LayerCase& layer) {
+            for (Format* each : place.formats(layer.arithmetic)) each->*mode = other;
+          },
+          rarity + (place.formats == all_formats ? 1 : 0),
+          true,
+          manner,
+          place.casts};
+}
+
 void add_roundings(const LayerCase& described, std::vector<Fault>* faults) {
+  const auto text = [](const RoundingName& entry, Rounding now) {
+    return fmt::format("rounds with {} instead of {}", entry.name, name_of(now));
+  };
   for (const CastPlace& place : kPlaces) {
     const std::optional<Format> format = format_at(place, described);
     if (!format) continue;
-    int rarity = place.formats == all_formats ? 1 : 0;
-    for (const RoundingName& entry : kRoundings) {
-      ++rarity;
-      if (entry.rounding == format->rounding) continue;
-      faults->push_back({Suspect::Rounding,
-                         fmt::format("{} rounds with {} instead of {}", place.name, entry.name,
-                                     name_of(format->rounding)),
-                         [&place, rounding = entry.rounding](LayerCase& layer) {
-                           for (Format* each : place.formats(layer.arithmetic)) {
-                             each->rounding = rounding;
-                           }
-                         },
-                         rarity, true, entry.name, place.casts});
-    }
+    detail::for_other_roundings(format->rounding, [&](const RoundingName& entry, int rarity) {
+      faults->push_back(of_place(place, Suspect::Rounding, text(entry, format->rounding),
+                                 &Format::rounding, entry.rounding, entry.name, rarity));
+    });
   }
   const Requantization& rule = described.arithmetic.requantization;
   if (rule.kind != Requantization::Kind::Multiply || described.accumulator) return;
-  for (const RoundingName& entry : kRoundings) {
-    if (entry.rounding == rule.rounding) continue;
-    faults->push_back({Suspect::Rounding,
-                       fmt::format("requantization rounds with {} instead of {}", entry.name,
-                                   name_of(rule.rounding)),
+  detail::for_other_roundings(rule.rounding, [&](const RoundingName& entry, int /*rarity*/) {
+    faults->push_back({Suspect::Rounding, "requantization " + text(entry, rule.rounding),
                        [rounding = entry.rounding](LayerCase& layer) {
                          layer.arithmetic.requantization.rounding = rounding;
                        }});
-  }
+  });
 }
 
 void add_overflows(const LayerCase& described, std::vector<Fault>* faults) {
   for (const CastPlace& place : kPlaces) {
     const std::optional<Format> format = format_at(place, described);
     if (!format) continue;
-    int rarity = place.formats == all_formats ? 1 : 0;
-    for (const OverflowName& entry : kOverflows) {
-      ++rarity;
-      if (entry.overflow == format->overflow) continue;
-      faults->push_back({Suspect::Overflow,
-                         fmt::format("{} {} instead of {}", place.name, entry.does,
-                                     name_of(format->overflow).doing),
-                         [&place, overflow = entry.overflow](LayerCase& layer) {
-                           for (Format* each : place.formats(layer.arithmetic)) {
-                             each->overflow = overflow;
-                           }
-                         },
-                         rarity, true, entry.does, place.casts});
-    }
+    detail::for_other_overflows(format->overflow, [&](const OverflowName& entry, int rarity) {
+      const std::string text =
+          fmt::format("{} instead of {}", entry.does, name_of(format->overflow).doing);
+      faults->push_back(of_place(place, Suspect::Overflow, text, &Format::overflow, entry.overflow,
+                                 entry.does, rarity));
+    });
   }
 }
 

@@ -63,6 +63,7 @@ void CaseEvaluator::turn(int* row, int* column) const {
 }
 
 Code CaseEvaluator::operand(const FeatureMap& map, int row, int column, int channel) const {
+  if (case_.stuck_input.has(channel)) return case_.stuck_input.code;
   if (!case_.input_channel.empty()) {
     channel = case_.input_channel[static_cast<std::size_t>(channel)];
   }
@@ -81,6 +82,7 @@ std::optional<Code> CaseEvaluator::inside(const FeatureMap& map, const Bounds& b
 }
 
 Code CaseEvaluator::outside(const FeatureMap& map, int row, int column, int channel) const {
+  if (case_.stuck_input.has(channel)) return case_.stuck_input.code;
   const Shape& shape = layer_.in;
   switch (case_.padding) {
     case PaddingRule::Constant:
@@ -108,7 +110,7 @@ bool CaseEvaluator::copy_window(const FeatureMap& map, const Bounds& bounds, int
   if (top < bounds.top || bottom >= bounds.bottom || left < bounds.left || right >= bounds.right) {
     return false;
   }
-  if (case_.turn != InputTurn::AsDescribed) return false;
+  if (case_.turn != InputTurn::AsDescribed || !case_.stuck_input.channels.empty()) return false;
   const bool permuted = !case_.input_channel.empty();
   if (case_.input_unsigned || case_.input_shift != 0 || (permuted && group_in_ != 1 && first != 0))
     return false;

@@ -4,7 +4,9 @@
 #include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "sim/evaluate/json_text.h"
 #include "sim/io/draw.h"
 #include "sim/report/text_table.h"
 
@@ -107,7 +109,7 @@ std::string evaluation_json(const EvaluationTitle& title, const std::vector<Pict
   if (machine) json["machine"] = machine_json(*machine);
   json["notes"] = title.notes;
   json["host"] = {{"seconds", title.seconds}};
-  return json.dump(2) + "\n";
+  return detail::json_text(std::move(json));
 }
 
 std::string evaluation_csv(const std::vector<PictureResult>& results) {

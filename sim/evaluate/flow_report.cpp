@@ -4,7 +4,9 @@
 #include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "sim/evaluate/json_text.h"
 #include "sim/report/text_table.h"
 
 namespace rill {
@@ -65,7 +67,7 @@ std::string flow_evaluation_json(const EvaluationTitle& title,
   if (machine) json["machine"] = Json::parse(machine_json_text(*machine));
   json["notes"] = title.notes;
   json["host"] = {{"seconds", title.seconds}};
-  return json.dump(2) + "\n";
+  return detail::json_text(std::move(json));
 }
 
 std::string flow_evaluation_csv(const std::vector<FlowResult>& results) {

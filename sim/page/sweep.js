@@ -5,7 +5,9 @@ const figure = (i, f) => D.simulated[i] ? D.simulated[i][f] : D.closed_form[f][i
 const setting = (i, k) => D.keys[k].values[D.points.settings[k][i]];
 const all = [...Array(N).keys()], built = all.filter(i => D.closed_form[0][i] !== null || D.simulated[i]);
 const allowed = built.filter(i => is(i, ALLOWED)), front = built.filter(i => is(i, FRONT)), first = O[0];
-const pretty = name => name.replace(/_/g, ' ');
+// Names of figures end in their unit, in small letters.
+const UNITS = { mj: 'mJ', w: 'W', mhz: 'MHz', ms: 'ms', s: 's' };
+const pretty = name => name.split('_').map((part, n, all) => n && n === all.length - 1 && UNITS[part] || part).join(' ').replace(/ per s$/, '/s');
 const short = key => key.split('.').slice(-2).join('.');
 const value = v => v === null || v === undefined ? '·' : Math.abs(v) >= 10000 ? si(v).trim() : num(v, 3);
 front.sort((a, b) => (figure(a, first.figure) - figure(b, first.figure)) * (first.maximize ? -1 : 1));
@@ -38,6 +40,11 @@ function canvas_of(s, height, draw) {
   addEventListener('resize', run); matchMedia('(prefers-color-scheme: dark)').addEventListener('change', run); redraw.push(run); run();
   return canvas;
 }
+// The text, less of its middle until it is no wider than `room` pixels.
+function fitted(c, text, room) {
+  for (let most = text.length; most > 5; most--) { const t = middle(text, most); if (c.measureText(t).width <= room) return t; }
+  return middle(text, 5);
+}
 const near = (shown, place, e) => { let best = -1, least = 14 * 14; for (const i of shown) { const p = place(i); if (!p) continue; const d = (p[0] - e.offsetX) ** 2 + (p[1] - e.offsetY) ** 2; if (d < least) { least = d; best = i; } } return best; };
 
 function scatter() {
@@ -62,7 +69,9 @@ function scatter() {
     if (O.some(o => o.figure === fx) && O.some(o => o.figure === fy) && O.length === 2) {
       c.strokeStyle = color.f; c.lineWidth = 1.5; c.beginPath(); [...front].sort((a, b) => figure(a, fx) - figure(b, fx)).forEach((i, n) => { const p = place(i); n ? c.lineTo(p[0], p[1]) : c.moveTo(p[0], p[1]); }); c.stroke();
     }
-    for (const i of front) { const p = place(i); c.strokeStyle = color.f; c.lineWidth = 2; c.beginPath(); c.arc(p[0], p[1], 5, 0, 7); c.stroke(); }
+    // Rings of a long front are small, or they would be one spot.
+    const many = front.length > 150;
+    for (const i of front) { const p = place(i); c.strokeStyle = color.f; c.lineWidth = many ? 1 : 2; c.beginPath(); c.arc(p[0], p[1], many ? 3 : 5, 0, 7); c.stroke(); }
     if (picked >= 0 && shown.includes(picked)) { const p = place(picked); c.strokeStyle = color.ink; c.lineWidth = 2.5; c.beginPath(); c.arc(p[0], p[1], 9, 0, 7); c.stroke(); }
   });
   s.querySelector('#inside').onchange = e => { shown = e.target.checked ? allowed : built; redraw[0](); };
@@ -73,7 +82,7 @@ function scatter() {
 
 function parallel() {
   const s = section('parallel', 'Parallel coordinates', 'A line a point, from what was varied to what came of it. Drag along an axis to keep only the points that pass there; a click on it takes the choice back.', '<div class="scroll"><canvas></canvas></div>');
-  const canvas = s.querySelector('canvas'); canvas.style.minWidth = Math.max(300, axes.length * (narrow() ? 54 : 84)) + 'px';
+  const canvas = s.querySelector('canvas'); canvas.style.minWidth = Math.max(300, axes.length * (narrow() ? 68 : 84)) + 'px';
   const top = 44, h = 340, bottom = 14; let X; const Y = (a, v) => top + (1 - (v - a.low) / (a.high - a.low)) * (h - top - bottom);
   let drag = null;
   canvas_of(s, h, (c, w) => {
@@ -88,10 +97,15 @@ function parallel() {
     const say = (text, x, y) => { c.strokeStyle = css('--card'); c.lineWidth = 3; c.strokeText(text, x, y); c.fillText(text, x, y); };
     axes.forEach((a, n) => {
       c.strokeStyle = css('--dim'); c.lineWidth = 1; c.beginPath(); c.moveTo(X(n), top); c.lineTo(X(n), h - bottom); c.stroke();
-      c.fillStyle = css('--ink'); c.textAlign = n || !narrow() ? 'center' : 'left'; const last = narrow() && n === axes.length - 1; if (last) c.textAlign = 'right'; c.fillText(middle(a.name, 16), last ? w - 2 : n || !narrow() ? X(n) : 2, n % 2 ? 24 : 10);
-      c.fillStyle = css('--dim'); c.textAlign = 'left';
-      if (a.labels && a.labels.length <= 12) a.labels.forEach((t, v) => say(middle(t, Math.max(5, Math.min(14, Math.floor((X(1) - X(0) - 8) / 6.6)))), X(n) + 5, Y(a, v)));
-      else { const end = v => a.labels ? a.labels[Math.round(v)] : value(v); say(end(a.high), X(n) + 5, top + 4); say(end(a.low), X(n) + 5, h - bottom - 4); }
+      // Titles stand in two rows, so each has the room of two axes; at the sides they end where the chart does.
+      c.fillStyle = css('--ink'); c.textAlign = 'center';
+      const apart = axes.length > 2 ? X(1) - X(0) : w, room = n === 0 ? X(0) + apart - 8 : n === axes.length - 1 ? w - X(n) + apart - 8 : 2 * apart - 12, title = fitted(c, a.name, room), half = c.measureText(title).width / 2;
+      c.fillText(title, Math.max(half + 2, Math.min(w - half - 2, X(n))), n % 2 ? 24 : 10);
+      // Values stand right of their axis; of the last one on the left, where there is room.
+      const last = n > 0 && n === axes.length - 1, x = X(n) + (last ? -5 : 5);
+      c.fillStyle = css('--dim'); c.textAlign = last ? 'right' : 'left';
+      if (a.labels && a.labels.length <= 12) a.labels.forEach((t, v) => say(middle(t, Math.max(5, Math.min(14, Math.floor((X(1) - X(0) - 8) / 6.6)))), x, Y(a, v)));
+      else { const end = v => a.labels ? a.labels[Math.round(v)] : value(v); say(end(a.high), x, top + 4); say(end(a.low), x, h - bottom - 4); }
       if (a.range) { c.fillStyle = css('--accent'); c.globalAlpha = .35; const y1 = Y(a, a.range[1]), y2 = Y(a, a.range[0]); c.fillRect(X(n) - 6, y1 - 1, 12, Math.max(3, y2 - y1 + 2)); c.globalAlpha = 1; }
     });
   });

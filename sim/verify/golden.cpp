@@ -33,6 +33,12 @@ bool is_array(const fs::path& path) {
   return path.extension() == ".npy" || path.extension() == ".npz";
 }
 
+/// True of `acc_0.npz`, `golden_acc.npz`: sums before requantization, in arrays named after layers.
+bool holds_sums(const fs::path& archive) {
+  const std::string name = "_" + archive.stem().string() + "_";
+  return name.find("_acc_") != std::string::npos || name.find("_pre_") != std::string::npos;
+}
+
 /// What a file's name says: all before the extension, or before an earlier dot if only that means
 /// a layer: `dw3` of `dw3.autotvout.dat`.
 std::string name_of(const Network& network, const fs::path& path) {
@@ -155,7 +161,10 @@ class Reader {
                                            store.names().size(), store.names().front(), stem));
     }
     for (const std::string& name : store.names()) {
-      if (wanted(name, path, false)) add(name, store.get(name));
+      const auto target = golden_target(model_.network, name);
+      const bool of_sums = target && !target->accumulator && holds_sums(path);
+      const std::string full = of_sums ? name + "_acc" : name;
+      if (wanted(full, path, false)) add(full, store.get(name));
     }
   }
 

@@ -6,6 +6,8 @@
 #include <ostream>
 #include <stdexcept>
 
+#include "tests/unit/config/temp_folder.h"
+
 namespace rill::test {
 
 void PrintTo(const BadInput& bad, std::ostream* out) { *out << bad.name; }
@@ -48,5 +50,14 @@ void expect_complaints(const std::vector<std::string>& actual,
         << "complaints:" << all << "\nmust contain: " << part;
   }
 }
+
+void expect_explained(const BadInput& bad,
+                      const std::function<void(const std::filesystem::path&)>& read) {
+  const TempFolder folder;
+  const auto file = folder.write("file.yaml", bad.text);
+  expect_complaints(complaints([&] { read(file); }), bad.expected);
+}
+
+std::string case_name(const testing::TestParamInfo<BadInput>& info) { return info.param.name; }
 
 }  // namespace rill::test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <functional>
 #include <iosfwd>
@@ -31,5 +33,12 @@ std::vector<std::string> complaints(const std::function<void()>& action);
 /// beginning `head` and `part` anywhere behind it.
 void expect_complaints(const std::vector<std::string>& actual,
                        const std::vector<std::string>& expected);
+
+/// Writes the case's file, reads it and expects the complaints.
+void expect_explained(const BadInput& bad,
+                      const std::function<void(const std::filesystem::path&)>& read);
+
+/// Names a case for INSTANTIATE_TEST_SUITE_P.
+std::string case_name(const testing::TestParamInfo<BadInput>& info);
 
 }  // namespace rill::test

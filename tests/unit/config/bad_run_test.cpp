@@ -12,8 +12,10 @@ namespace rill {
 namespace {
 
 using test::BadInput;
+using test::case_name;
 using test::complaints;
 using test::expect_complaints;
+using test::expect_explained;
 using test::replaced;
 
 std::filesystem::path configs() { return test::source_dir() / "configs"; }
@@ -28,12 +30,9 @@ const std::string kRun =
 
 class BadRun : public testing::TestWithParam<BadInput> {};
 TEST_P(BadRun, IsExplained) {
-  const test::TempFolder folder;
-  const auto file = folder.write("run.yaml", GetParam().text);
-  expect_complaints(complaints([&] { load_run(file, {}, configs()); }), GetParam().expected);
+  expect_explained(GetParam(),
+                   [](const std::filesystem::path& file) { load_run(file, {}, configs()); });
 }
-
-std::string case_name(const testing::TestParamInfo<BadInput>& info) { return info.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(
     Run, BadRun,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults that are found in the numbers or in the layer before: parameters, casts of a bias and of
-// pooled sums, inputs that lie otherwise.
+// Faults that are found in the numbers: parameters, casts of a bias, exchanged channels.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -141,6 +141,38 @@ TEST(FoundSwap, OfTwoChannelsOfTheInput) {
             "exact if the input's channels 2 and 6 change places");
 }
 
+/// A pointwise layer of many channels, whose pairs times terms are 67 million.
+Implementation wide() {
+  constexpr int kChannels = 512;
+  Implementation result = linear();
+  Network& network = result.model.network;
+  network.input = {kChannels, 6, 7};
+  infer_shapes(network);
+  std::uint32_t noise = 5;
+  const auto next = [&noise](int range) {
+    noise = noise * 1664525U + 1013904223U;
+    return static_cast<Code>((noise >> 16U) % static_cast<std::uint32_t>(2 * range)) - range;
+  };
+  result.input.shape = network.input;
+  result.input.codes.resize(static_cast<std::size_t>(network.input.size()));
+  for (Code& code : result.input.codes) code = next(200);
+  QuantizedLayer& numbers = result.model.layers.back();
+  numbers.weight.resize(static_cast<std::size_t>(network.layers.back().weights()));
+  for (Code& code : numbers.weight) code = next(12);
+  numbers.arithmetic.accumulation.terms_per_cast = 16;
+  return result;
+}
+
+TEST(FoundSwap, OfTwoChannelsAmongMany) {
+  Implementation faulty = wide();
+  std::vector<int> order(512);
+  std::iota(order.begin(), order.end(), 0);
+  std::swap(order[77], order[401]);
+  faulty.input = permuted(faulty.input, order);
+  EXPECT_THAT(diagnosed(wide(), faulty.output()).sentence(),
+              HasSubstr("exact if the input's channels 77 and 401 change places"));
+}
+
 TEST(FoundSwap, OfTwoChannelsOfADepthwiseInput) {
   const Implementation described = depthwise();
   Implementation faulty = described;
@@ -156,84 +188,6 @@ TEST(FoundSwap, OfTwoChannelsOfADepthwiseInput) {
   infer_shapes(faulty.model.network);
   EXPECT_EQ(diagnosed(described, faulty.output()).sentence(),
             "exact if the input's channels stand in other places: 12 at 3, 3 at 12");
-}
-
-/// A max pool behind a convolution, whose sums it might pool.
-struct Pooling {
-  Implementation before = convolution();
-  Layer pool = pooled().model.network.layers.back();
-  QuantizedLayer passes = pooled().model.layers.back();
-  FeatureMap sums, codes;
-
-  Pooling() {
-    sums = layer_accumulators(before.model, 0, {before.input});
-    codes = before.output();
-    pool.in = codes.shape;
-    pool.out = {codes.shape.channels, codes.shape.height / 2, codes.shape.width / 2};
-  }
-  FeatureMap of(const FeatureMap& map) const {
-    FeatureMap result{pool.out, map.format, {}};
-    for (int row = 0; row < pool.out.height; ++row) {
-      for (int column = 0; column < pool.out.width; ++column) {
-        for (int c = 0; c < pool.out.channels; ++c) {
-          Code largest = std::numeric_limits<Code>::min();
-          for (int i = 0; i < 4; ++i) {
-            largest = std::max(
-                largest, map.codes[code_index(map.shape, 2 * row + i / 2, 2 * column + i % 2, c)]);
-          }
-          result.codes.push_back(largest);
-        }
-      }
-    }
-    return result;
-  }
-  /// What is said of a pool of the sums, made codes by another rule.
-  std::string said(const std::function<void(LayerArithmetic&)>& change) const {
-    LayerArithmetic rule = before.model.layers.back().arithmetic;
-    change(rule);
-    FeatureMap other = codes;
-    for (std::size_t i = 0; i < other.codes.size(); ++i) {
-      other.codes[i] = requantize(rule, sums.codes[i], static_cast<int>(i % 16));
-    }
-    const FeatureMap golden = of(other), actual = of(codes);
-    WrongLayer wrong;
-    wrong.described = described_case(pool, passes, false, {{&codes}});
-    wrong.described.sums = {{&sums}, &before.model.layers.back().arithmetic};
-    wrong.expected = {&golden};
-    wrong.actual = {&actual};
-    return diagnose(wrong).sentence();
-  }
-};
-
-TEST(PooledSums, AreNamedWhereTheyAreCutInsteadOfRounded) {
-  EXPECT_THAT(Pooling().said([](LayerArithmetic& rule) { rule.output.rounding = Rounding::Trn; }),
-              HasSubstr("exact if sums are rounded with TRN instead of RND where they are pooled"));
-}
-
-TEST(PooledSums, AreNamedWhereTheyWrapOrHaveNoActivation) {
-  const Pooling pooling;
-  EXPECT_THAT(pooling.said([](LayerArithmetic& rule) { rule.output.overflow = Overflow::Wrap; }),
-              HasSubstr("a sum wraps instead of saturating where it is pooled"));
-  EXPECT_THAT(pooling.said([](LayerArithmetic& rule) {
-    rule.requantization.minimum = std::numeric_limits<Code>::min();
-  }),
-              HasSubstr("sums are pooled without the activation (ReLU) before"));
-}
-
-TEST(InputTurn, IsNamedForAPoolToo) {
-  const Implementation described = pooled();
-  Implementation faulty = described;
-  const Shape& shape = faulty.input.shape;
-  for (int row = 0; row < shape.height; ++row) {
-    for (int column = 0; column < shape.width; ++column) {
-      for (int c = 0; c < shape.channels; ++c) {
-        faulty.input.codes[code_index(shape, row, column, c)] =
-            described.input.codes[code_index(shape, row, shape.width - 1 - column, c)];
-      }
-    }
-  }
-  EXPECT_THAT(diagnosed(described, faulty.output()).sentence(),
-              HasSubstr("exact if the input is mirrored left to right"));
 }
 
 }  // namespace

@@ -148,6 +148,7 @@ std::vector<Plant> convolution_plants() {
   add_window_plants(&plants);
   add_order_plants(&plants);
   add_output_plants(&plants);
+  add_lane_plants(&plants);
   return plants;
 }
 

@@ -74,6 +74,14 @@ const Pair kPairs[] = {
     {"PixelsLate", "NoRelu"},
     {"SumsTruncate", "OutputRoundsToEven"},
     {"InputTransposed", "NoRelu"},
+    {"DeadOutputLane", "SumsTruncate"},
+    {"StuckOutputLane", "OutputWraps"},
+    {"DeadProducts", "NoRelu"},
+    {"DeadInputLane", "NoBias"},
+    {"WeightsCut", "SumsTruncate"},
+    {"WeightBit", "SumsTruncate"},
+    {"WeightBit", "NoRelu"},
+    {"WeightBit", "ChannelsFirst"},
 };
 
 class PlantedInPairs : public testing::TestWithParam<Pair> {};

@@ -15,6 +15,7 @@ void add_operand_plants(std::vector<Plant>* plants);  ///< weights, activations,
 void add_window_plants(std::vector<Plant>* plants);   ///< padding, halo, kernels
 void add_order_plants(std::vector<Plant>* plants);    ///< channels, lanes, axes
 void add_output_plants(std::vector<Plant>* plants);   ///< signs, bits, pixels one place further
+void add_lane_plants(std::vector<Plant>* plants);     ///< dead lanes, numbers with fewer bits
 
 /// Place of a code in its map.
 std::size_t code_index(const Shape& shape, int row, int column, int channel);

@@ -83,5 +83,13 @@ TEST(Accuracy, CountsAboveHalfAndMissed) {
   EXPECT_EQ(json["results"][1]["found"], false);
 }
 
+TEST(Accuracy, IsWrittenWithoutTheRestOfBinarySums) {
+  const std::vector<PictureResult> results{result("a", 0.1 + 0.2), result("b", 0.730889077814)};
+  const std::string text = evaluation_json({"run", "float", 1}, results);
+  EXPECT_NE(text.find("\"iou\": 0.3\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\"iou\": 0.730889077814\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\"mean_iou\": 0.515444538907,"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace rill
