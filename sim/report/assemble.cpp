@@ -10,6 +10,7 @@
 #include "sim/core/error.h"
 #include "sim/plan/folding_limit.h"
 #include "sim/plan/frame_energy.h"
+#include "sim/plan/memory_path.h"
 #include "sim/plan/tiled_cost.h"
 #include "sim/report/activity_shares.h"
 #include "sim/report/bottleneck.h"
