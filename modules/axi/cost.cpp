@@ -71,7 +71,7 @@ Resources axi_interconnect_cost(const AxiPortCostShape& shape) {
 }
 
 Resources axi_lite_interconnect_cost() {
-  // Vivado's synthesis of two in its low-area mode (PG247; no LUTRAM in either):
+  // Vivado's synthesis of two without any LUTRAM, so taken for its low-area mode (PG247):
   // github.com/picarro-kokunev/laser_board_xdma_plus_ddr_2 at 26ade27 (343 LUT, 452 FF) and
   // github.com/pha1aris/EncDecoder at 10e53af (440 LUT, 630 FF): the middle.
   Resources cost;

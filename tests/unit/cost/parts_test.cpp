@@ -329,9 +329,9 @@ TEST(InterconnectCost, GrowsWithMastersAndWithTheDistanceOfWidths) {
   EXPECT_GT(axi_interconnect_cost(port).lut, 0);
   port.masters = 3;
   const Resources three = axi_interconnect_cost(port);
-  // A SmartConnect of three masters of 32 bits, two of which only read or only write, to 256 bits:
-  // 4,081 LUT (Trenz_24ChannelDDMTD, see modules/axi/cost.cpp). Its price a bit comes from this
-  // very report, so what is checked is the count of bits.
+  // A published SmartConnect of three masters, whose data words inside are those of 256 bits, takes
+  // 4,081 LUT (Trenz_24ChannelDDMTD, see modules/axi/cost.cpp); not every one of them reads and
+  // writes. Its price a bit is part of ours, so what is checked is the count of bits.
   port.width_bits = 256;
   const Resources published = axi_interconnect_cost(port);
   EXPECT_GT(published.lut, three.lut);
