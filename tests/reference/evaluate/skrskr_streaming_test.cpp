@@ -17,9 +17,9 @@ namespace {
 class SkrSkrStreaming : public test::PublishedRun {
  protected:
   SkrSkrStreaming()
-      : PublishedRun("skrskr_streaming.yaml", [](const std::filesystem::path& folder) {
-          return Settings{"weights=" + (folder / "skrskr/weights").string(),
-                          "input=" + (folder / "dac_sdc/pictures/0.jpg").string()};
+      : PublishedRun("skrskr_streaming.yaml", [](const std::filesystem::path& root) {
+          return Settings{"weights=" + (root / "skrskr/weights").string(),
+                          "input=" + (root / "dac_sdc/pictures/0.jpg").string()};
         }) {}
 };
 

@@ -15,10 +15,10 @@ namespace {
 class EvaluateSkyNet : public test::PublishedRun {
  protected:
   EvaluateSkyNet()
-      : PublishedRun("skynet_ultra96.yaml", [](const std::filesystem::path& folder) {
+      : PublishedRun("skynet_ultra96.yaml", [](const std::filesystem::path& root) {
           // The published design adds up dw6 in its own order of channels.
           return Settings{"network.layers.reorg.order=channel_major",
-                          "weights=" + (folder / "skynet-hls/weights").string()};
+                          "weights=" + (root / "skynet-hls/weights").string()};
         }) {}
 
   void SetUp() override {
