@@ -7,19 +7,15 @@
 
 #include "modules/dsp_array/kernels.h"
 #include "modules/dsp_array/winograd_function.h"
+#include "modules/dsp_array/winograd_numbers.h"
 
 namespace rill {
 
 namespace {
 
-constexpr int kTaps = 3;
-
 using Storage = WinogradForm::Storage;
 
-std::int32_t saturated(std::int64_t value) {
-  return static_cast<std::int32_t>(std::clamp<std::int64_t>(
-      value, std::numeric_limits<std::int16_t>::min(), std::numeric_limits<std::int16_t>::max()));
-}
+constexpr int kTaps = detail::kWinogradTaps;
 
 /// value / divisor (1, 2 or 4), half to even.
 std::int64_t rounded_quotient(std::int64_t value, int divisor) {
@@ -93,7 +89,7 @@ void WinogradFunction::transform_filters(const std::vector<Code>& weight) {
         for (Place place = 0; place < values.size(); ++place) {
           filters_[place * plane + out * filter + term * channels + in] =
               exact ? static_cast<std::int32_t>(values[place])
-                    : saturated(rounded_quotient(values[place], filter_scale_));
+                    : detail::saturated_half_word(rounded_quotient(values[place], filter_scale_));
         }
       }
     }

@@ -8,20 +8,16 @@
 #include <limits>
 
 #include "modules/dsp_array/kernels.h"
+#include "modules/dsp_array/winograd_numbers.h"
 #include "sim/core/error.h"
 
 namespace rill {
 
 namespace {
 
-constexpr int kTaps = 3;
-
 using Storage = WinogradForm::Storage;
 
-std::int32_t saturated(std::int64_t value) {
-  return static_cast<std::int32_t>(std::clamp<std::int64_t>(
-      value, std::numeric_limits<std::int16_t>::min(), std::numeric_limits<std::int16_t>::max()));
-}
+constexpr int kTaps = detail::kWinogradTaps;
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
@@ -163,7 +159,7 @@ void WinogradFunction::transform_tile(const Code* windows, int rows, int columns
                       whole.data());
       half.swap(whole);
     }
-    if (!exact) std::transform(half.begin(), half.end(), half.begin(), saturated);
+    if (!exact) std::transform(half.begin(), half.end(), half.begin(), detail::saturated_half_word);
     for (Place place = 0; place < places(); ++place) {
       std::copy_n(half.data() + place * channels, channels,
                   tile->data() + place * plane + t * channels);

@@ -10,12 +10,14 @@
 #include "sim/app/prepare_tiled.h"
 #include "sim/app/session.h"
 #include "sim/core/error.h"
+#include "sim/io/file.h"
 #include "sim/io/flow_field.h"
 #include "sim/model/build_model.h"
 #include "sim/model/input.h"
 #include "sim/model/load_parameters.h"
 #include "sim/model/picture_pair.h"
 #include "sim/report/answer.h"
+#include "sim/verify/stimulus.h"
 
 namespace rill {
 namespace {
@@ -34,6 +36,23 @@ RealMap input_map(const Picture& picture, const RunSpec& run, const Shape& shape
                                 [&] { return read_input(run.second_input, run.colour_order); }));
   }
   return network_input(pictures, run, shape);
+}
+
+bool is_stitched(const RunConfiguration& configuration) {
+  const std::filesystem::path input = configuration.run.input;
+  const bool can_be = input.extension() == ".bin" || input.extension() == ".npy";
+  return can_be && std::filesystem::is_regular_file(input) &&
+         stimulus_kind(input, configuration.network.input) == StimulusKind::Stitched;
+}
+
+/// The picture that a streaming machine runs.
+Picture run_picture(const RunConfiguration& configuration) {
+  const RunSpec& run = configuration.run;
+  if (!is_stitched(configuration)) return read_input(run.input, run.colour_order);
+  stitched_pictures(run.input, configuration.network.input, {0});  // or what is wrong with them
+  fail_file(run.input,
+            "holds four pictures, stitched for a tiled machine, and a streaming one runs one at a "
+            "time; choose it: rill run --image 0, 1, 2 or 3");
 }
 
 /// Nothing for a file that is not there or no picture: which is a mistake of its own.
@@ -111,7 +130,7 @@ void check_workload(const RunConfiguration& configuration) {
   if (!run.input.empty()) {
     check([&] { check_picture_channels(run, picture_shape(run, configuration.network.input)); });
   }
-  check_file(input_key(run), run.input, [&] { read_input(run.input, run.colour_order); });
+  check_file(input_key(run), run.input, [&] { run_picture(configuration); });
   check_file("second_input", run.second_input,
              [&] { read_input(run.second_input, run.colour_order); });
   check_file("weights", run.weights, [&] { check_parameters(configuration.network, run.weights); });
@@ -136,8 +155,7 @@ std::optional<Workload> prepare(const RunRequest& request, const RunConfiguratio
   }
   try {
     check_answer(run);
-    Picture picture =
-        named_by(run, input_key(run), [&] { return read_input(run.input, run.colour_order); });
+    Picture picture = named_by(run, input_key(run), [&] { return run_picture(configuration); });
     return prepare_picture(configuration, std::move(picture));
   } catch (const ConfigError&) {
     check_workload(configuration);  // tells of the other files too

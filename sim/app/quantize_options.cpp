@@ -192,19 +192,15 @@ void add_quantize_options(CLI::App& app, QuantizeOptions& options) {
                  "T of the searches of `fixed`: the final limit is twice that; 0.005 when absent")
       ->type_name("SHARE")
       ->check(CLI::Range(0.0, 1.0));
-  app.add_option(
-         "--weight-bits", options.weight_bits,
-         "Bits of weights, where the scheme has no weights of its own kind; absent: 8, or 4 with "
-         "thresholds. `fixed`: of all, with --search fixed_width")
-      ->type_name("N")
-      ->check(CLI::Range(2, 12));
-  app.add_option("--activation-bits", options.activation_bits,
-                 "Bits of maps, of all schemes but `fixed`; absent: 8, or 4 with thresholds")
-      ->type_name("N")
-      ->check(CLI::Range(2, 12));
-  app.add_option("--input-bits", options.input_bits, "Bits of the picture")
-      ->type_name("N")
-      ->check(CLI::Range(2, 12));
+  const auto add_bits = [&app](const char* name, auto& bits, const char* text) {
+    app.add_option(name, bits, text)->type_name("N")->check(CLI::Range(2, 12));
+  };
+  add_bits("--weight-bits", options.weight_bits,
+           "Bits of weights, where the scheme has no weights of its own kind; absent: 8, or 4 with "
+           "thresholds. `fixed`: of all, with --search fixed_width");
+  add_bits("--activation-bits", options.activation_bits,
+           "Bits of maps, of all schemes but `fixed`; absent: 8, or 4 with thresholds");
+  add_bits("--input-bits", options.input_bits, "Bits of the picture");
   app.add_option("--map-block", options.map_block,
                  "bfp: channels of a map that share an exponent; 0, as most published runs: all")
       ->type_name("N")

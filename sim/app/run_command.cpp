@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "sim/app/command.h"
 #include "sim/app/exit_code.h"
@@ -10,6 +11,7 @@
 #include "sim/app/host.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/left_out_truth.h"
+#include "sim/app/named_file.h"
 #include "sim/app/progress_bar.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
@@ -17,6 +19,7 @@
 #include "sim/core/error.h"
 #include "sim/report/json.h"
 #include "sim/report/terminal.h"
+#include "sim/verify/stimulus.h"
 
 namespace rill {
 namespace {
@@ -26,6 +29,7 @@ struct Options {
   std::vector<std::string> inputs;
   std::string weights, out;
   int frames = 0;
+  std::optional<int> image;
   bool quiet = false;
   bool no_page = false;
   TraceOptions trace;
@@ -74,6 +78,27 @@ std::string deepen_fifos(const RunConfiguration& configuration, bool quiet, Plan
   return fifo_depth_text(found) + common_depth_text(common);
 }
 
+/// One of four stitched pictures, for a machine that runs one.
+Workload prepare_image(const RunConfiguration& configuration, int image) {
+  const RunSpec& run = configuration.run;
+  const bool streaming = configuration.design.organisation == DesignSpec::Organisation::Streaming;
+  if (!streaming || run.input.empty() ||
+      stimulus_kind(run.input, configuration.network.input) != StimulusKind::Stitched) {
+    Diagnostic clash;
+    clash.key = "--image";
+    clash.message = streaming
+                        ? "chooses one of four stitched pictures, and the run's input is none "
+                          "of these; leave it out"
+                        : "chooses a picture for a streaming machine, and a tiled one takes "
+                          "the whole batch; leave it out";
+    throw ConfigError(clash);
+  }
+  return prepare_picture(
+      configuration, named_by(run, input_key(run), [&] {
+        return stitched_pictures(run.input, configuration.network.input, {image}).front();
+      }));
+}
+
 int run(const Options& options) {
   const auto start = std::chrono::steady_clock::now();
   check(options.request);
@@ -85,8 +110,10 @@ int run(const Options& options) {
   if (configuration.design.fifo_depth_auto) {
     depths = deepen_fifos(configuration, options.quiet, &plan);
   }
-  if (request.timing_only) check_workload(configuration);
-  std::optional<Workload> workload = prepare(request, configuration);
+  const bool chosen = options.image && !request.timing_only;
+  if (request.timing_only && !options.image) check_workload(configuration);
+  std::optional<Workload> workload =
+      chosen ? prepare_image(configuration, *options.image) : prepare(request, configuration);
   // Opened before the long part, so that a folder that cannot be written is known at once.
   OutputFolder folder(configuration.run.out);
   const FinishedRun finished = [&] {
@@ -134,6 +161,11 @@ Command run_command() {
                        "batches as they lie in DDR (.bin, .npy, .npz)")
             ->type_name("PICTURE")
             ->allow_extra_args(false);
+        app.add_option("--image", options->image,
+                       "Of four stitched pictures (.bin, 2 x 2) the one that a streaming machine "
+                       "runs")
+            ->type_name("N")
+            ->check(CLI::Range(0, 3));
         app.add_option("--weights", options->weights, "Folder of arrays, .npz or .safetensors")
             ->type_name("PATH");
         app.add_option("--out", options->out, "Output folder; replaced as a whole")

@@ -2,9 +2,7 @@
 #include "sim/app/session.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,75 +11,23 @@
 #include "sim/app/foreseen_deadlock.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/later_mistakes.h"
-#include "sim/app/made_up_weights.h"
 #include "sim/app/prepare_tiled.h"
-#include "sim/app/remarks.h"
 #include "sim/core/error.h"
-#include "sim/io/hash.h"
 #include "sim/model/input.h"
 #include "sim/model/resolve_arithmetic.h"
 #include "sim/model/split_model.h"
 #include "sim/network/split_layers.h"
 #include "sim/plan/ddr_size.h"
-#include "sim/plan/estimate.h"
 #include "sim/plan/resize_plan.h"
 #include "sim/plan/weight_slices.h"
-#include "sim/report/assemble.h"
-#include "sim/report/derived.h"
-#include "sim/report/tiled_rows.h"
 
 namespace rill {
 namespace {
-
-/// Names the run and the files that decide its result but are not in its configuration.
-Provenance provenance_of(const RunConfiguration& configuration) {
-  Provenance provenance;
-  provenance.version = RILL_VERSION;
-  provenance.run_name = configuration.run.name;
-  provenance.numerics_name = configuration.numerics.name;
-  provenance.configuration = configuration.resolved_yaml;
-  const RunSpec& run = configuration.run;
-  if (std::filesystem::exists(run.input)) {
-    provenance.hashes.emplace_back("input", hash_path(run.input));
-  }
-  if (std::filesystem::exists(run.second_input)) {
-    provenance.hashes.emplace_back("second_input", hash_path(run.second_input));
-  }
-  if (std::filesystem::exists(run.weights)) {
-    provenance.hashes.emplace_back("weights", hash_path(run.weights));
-  }
-  return provenance;
-}
 
 std::vector<LayerArithmetic> plan_numbers(const QuantizedModel& model) {
   std::vector<LayerArithmetic> numbers;
   for (const QuantizedLayer& layer : model.layers) numbers.push_back(layer.arithmetic);
   return numbers;
-}
-
-/// Hash of all codes, 32 bits each, least significant byte first.
-std::string hash_codes(const std::vector<FeatureMap>& maps) {
-  std::vector<std::uint8_t> bytes;
-  for (const FeatureMap& map : maps) {
-    for (const Code code : map.codes) {
-      for (int shift = 0; shift < 32; shift += 8) {
-        bytes.push_back(static_cast<std::uint8_t>(static_cast<std::uint32_t>(code) >> shift));
-      }
-    }
-  }
-  return hash_bytes(bytes);
-}
-
-void add_saturation(const Network& network, const std::vector<SaturationCount>& counts,
-                    RunReport* report) {
-  if (counts.empty()) return;
-  for (LayerRow& row : report->layers) {
-    const std::optional<LayerIndex> layer = network.find(row.layer);
-    if (!layer) continue;
-    const SaturationCount& count = counts[static_cast<std::size_t>(*layer)];
-    if (count.codes == 0) continue;
-    row.saturated = share_of(static_cast<double>(count.at_end), static_cast<double>(count.codes));
-  }
 }
 
 /// A picture that has the size of the network's input already passes beside the resize unit.
@@ -112,26 +58,6 @@ std::vector<LayerArithmetic> resolved_for(const RunConfiguration& configuration,
     add_design_mistakes(configuration, design, &mistakes);
     throw ConfigError(std::move(mistakes));
   }
-}
-
-/// A tiled machine whose windows read what happens to lie around a picture gives other codes than
-/// one that pads.
-void note_surroundings(const std::vector<TiledBatch>& batches, RunReport* report) {
-  std::vector<std::string> layers;
-  for (const TiledBatch& batch : batches) {
-    for (const std::string& layer : batch.unpadded) {
-      if (std::find(layers.begin(), layers.end(), layer) == layers.end()) layers.push_back(layer);
-    }
-  }
-  if (layers.empty()) return;
-  std::string names = layers.front();
-  for (std::size_t i = 1; i < layers.size(); ++i) {
-    names += (i + 1 < layers.size() ? ", " : " and ") + layers[i];
-  }
-  report->notes.push_back("at the pictures' edges, windows of " + names +
-                          " read what lies in the buffer there (gaps, pixels computed beyond the "
-                          "picture), not padding: "
-                          "a machine that pads gives other codes");
 }
 
 /// The model cut as the plan's layers are.
@@ -263,38 +189,6 @@ FinishedRun simulate_run(const RunRequest& request, const RunConfiguration& conf
   }
   stop_if_interrupted();
   return run;
-}
-
-RunReport report_estimate(const RunConfiguration& configuration, const Plan& plan) {
-  RunReport report = make_plan_report(plan, estimate(plan), provenance_of(configuration));
-  add_remarks(configuration, plan, &report);
-  return report;
-}
-
-RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
-                     const FinishedRun& run) {
-  RunReport report = make_run_report(plan, estimate(plan), run.result.snapshot, run.result.figures,
-                                     provenance_of(configuration));
-  add_remarks(configuration, plan, &report);
-  if (plan.tiled) add_passes(run.result.passes, &report);
-  add_saturation(plan.network, run.result.saturation, &report);
-  if (run.workload) {
-    report.answer = read_answer(configuration, run);
-    report.classes = read_classes(configuration, run);
-    if (const std::optional<FlowField> flow = read_flow(configuration, run)) {
-      std::optional<FlowField> truth;
-      if (!configuration.run.truth.empty()) truth = read_flo(configuration.run.truth);
-      report.flow = flow_figures(*flow, truth ? &*truth : nullptr);
-    }
-    report.output_hash = hash_codes(run.result.outputs);
-    note_surroundings(run.result.batches, &report);
-    const bool answered = !report.answer.empty() || !report.classes.empty() || report.flow;
-    note_made_up_weights(configuration.run,
-                         "cycles, traffic and resources are right, but " +
-                             std::string(answered ? "the answer means" : "the codes mean"),
-                         &report.notes);
-  }
-  return report;
 }
 
 }  // namespace rill

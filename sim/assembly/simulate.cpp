@@ -70,6 +70,32 @@ Diagnostic placed(const Plan& plan, const std::vector<WaitStep>& chain, const st
   return Diagnostic{design.where, "", text};
 }
 
+/// True when a stage is made of loops that end with the last frame only (LoopArray).
+bool ends_with_last_frame(const Plan& plan) {
+  if (plan.groups.size() > 1) return false;
+  for (const Group& group : plan.groups) {
+    for (const Stage& stage : group.stages) {
+      if (stage.line_buffer_style == DesignSpec::LineBufferStyle::HlsRows) return true;
+    }
+  }
+  return false;
+}
+
+/// Loops that run over all frames keep a frame's last results until later frames push them out;
+/// those wait for the weights' buffer, which the frame itself holds. Of small maps that are
+/// several.
+std::string weights_behind_results(const Plan& plan, const std::vector<WaitStep>& chain) {
+  const bool streamed = plan.design.weights == DesignSpec::Weights::Streamed;
+  const bool waits_outside = !chain.empty() && chain.back().fifo == nullptr &&
+                             chain.back().waiter.compare(0, 5, "load_") == 0;
+  if (!streamed || !waits_outside || !ends_with_last_frame(plan)) return "";
+  return "\nIt waits for the next frame's weights, whose buffer is free when the frame before the "
+         "last has left; of that, loops of `line_buffer: hls_rows` keep the last results until "
+         "later "
+         "frames push them out, and frames this small are too few. Such hardware stands still as "
+         "well; use weights: resident, line_buffer: ideal, or larger maps.";
+}
+
 [[noreturn]] void report_deadlock(Machine& machine, const Plan& plan, const RunContext& context,
                                   const FabricClock& clock, const SimulationOptions& options) {
   const Cycle at = last_activity(machine);  // the kernel looks only once a slice
@@ -82,19 +108,9 @@ Diagnostic placed(const Plan& plan, const std::vector<WaitStep>& chain, const st
   tools.apart = options.apart;
   tools.is_given = [&](const std::string& fifo) { return plan.design.fifos.count(fifo) > 0; };
   Diagnostic diagnostic = placed(plan, decisive, text);
-  diagnostic.message += remedy(machine, tools);
+  const std::string weights = weights_behind_results(plan, decisive);
+  diagnostic.message += weights.empty() ? remedy(machine, tools) : weights;
   throw LocatedSimulationError(diagnostic);
-}
-
-/// True when a stage is made of loops that end with the last frame only (LoopArray).
-bool ends_with_last_frame(const Plan& plan) {
-  if (plan.groups.size() > 1) return false;
-  for (const Group& group : plan.groups) {
-    for (const Stage& stage : group.stages) {
-      if (stage.line_buffer_style == DesignSpec::LineBufferStyle::HlsRows) return true;
-    }
-  }
-  return false;
 }
 
 std::vector<std::vector<FeatureMap>> probed_layers(const Machine& machine, const Plan& plan,

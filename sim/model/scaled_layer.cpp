@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
-#include <optional>
+#include <cstdint>
 #include <string>
 
 #include "sim/core/error.h"
 #include "sim/model/block_float_layer.h"
-#include "sim/model/exact_sum.h"
 #include "sim/model/requantization_factors.h"
+#include "sim/model/scaled_operands.h"
 #include "sim/model/threshold_layer.h"
 #include "sim/numerics/cast.h"
 
@@ -19,23 +18,12 @@ namespace rill::detail {
 
 namespace {
 
-/// Lower bound of a weight's threshold (reference/quantization.md section 1.1, Brevitas).
-constexpr double kSmallestThreshold = 1e-10;
-
 /// Quantizes one layer with products, step by step.
-class ScaledLayer {
+class ScaledLayer : private ScaledOperands {
  public:
   ScaledLayer(const Layer& layer, const LayerNumericsSpec& numerics,
               const LayerParameters& parameters, QuantizedLayer& quantized)
-      : layer_(layer),
-        numerics_(numerics),
-        parameters_(parameters),
-        quantized_(quantized),
-        numbers_(quantized.arithmetic),
-        channels_(static_cast<std::size_t>(layer.out_channels)),
-        per_channel_(parameters.weight.size() / channels_),
-        run_(layer.op == Op::Deconvolution ? static_cast<std::size_t>(layer.window.taps())
-                                           : per_channel_) {}
+      : ScaledOperands(layer, numerics, parameters, quantized.arithmetic), quantized_(quantized) {}
 
   void run() {
     const bool counts = numbers_.requantization.kind == Requantization::Kind::Thresholds;
@@ -63,15 +51,6 @@ class ScaledLayer {
   }
 
  private:
-  /// What the bias code may add to the largest sum of products without leaving 32 bits. A zero
-  /// point adds a second such sum, see quantize_biases().
-  std::int64_t bias_limit() const {
-    const int sums = numbers_.input.zero() == 0 ? 1 : 2;
-    const std::int64_t room =
-        std::numeric_limits<Code>::max() - sums * largest_sum(layer_, numbers_);
-    return std::min<std::int64_t>(room, numbers_.bias.max_code());
-  }
-
   void check_room() const {
     if (layer_.op == Op::Deconvolution && numbers_.input.zero() != 0) {
       fail_layer(
@@ -82,59 +61,6 @@ class ScaledLayer {
     if (bias_limit() > 0) return;
     fail_layer(layer_, numerics_,
                "leaves no room for a bias in 32 bits; narrow the input or the weights");
-  }
-
-  /// Where weight `i` of an output channel stands: a deconvolution's tensor is [in][out][kh][kw].
-  std::size_t place_of(std::size_t channel, std::size_t i) const {
-    return (i / run_ * channels_ + channel) * run_ + i % run_;
-  }
-  int channel_of(std::size_t place) const { return static_cast<int>(place / run_ % channels_); }
-
-  /// The smallest step of the input's channels; codes of weights contain how much larger others
-  /// are.
-  double input_step() const {
-    const std::vector<double>& scale = numbers_.input.scale;
-    return scale.empty() ? numbers_.input.lsb() : *std::min_element(scale.begin(), scale.end());
-  }
-  double output_step(std::size_t channel) const {
-    return numbers_.output.lsb(static_cast<int>(channel));
-  }
-
-  std::size_t scales_count() const {
-    return numerics_.weight->per_channel || numbers_.weight.mantissa_bits > 0 ? channels_ : 1;
-  }
-
-  BlockedWeights blocks() const {
-    // Fully connected layers have the exponent of the largest weight (quantization.md, 6.2).
-    const auto taps = static_cast<std::size_t>(layer_.window.taps());
-    const int inputs = layer_.in.channels / layer_.groups;
-    BlockedWeights blocks{parameters_.weight,
-                          channels_,
-                          run_,
-                          taps * static_cast<std::size_t>(numbers_.weight.block_channels),
-                          numerics_.weight->divergence_exponents && layer_.op != Op::FullyConnected,
-                          inputs == 1};
-    blocks.taps = taps;
-    blocks.group_inputs = static_cast<std::size_t>(inputs);
-    blocks.group_filters = channels_ / static_cast<std::size_t>(layer_.groups);
-    if (numbers_.input.scale.size() > 1) {
-      const int least = std::ilogb(input_step());
-      for (const double step : numbers_.input.scale) {
-        blocks.input_exponents.push_back(std::ilogb(step) - least);
-      }
-    }
-    return blocks;
-  }
-
-  /// Of a channel, rounded where the numerics give biases a fixed point.
-  double bias(std::size_t channel) const {
-    const double real = parameters_.bias.empty() ? 0 : parameters_.bias[channel];
-    if (!has_fixed_bias()) return real;
-    return numerics_.bias->format.real(quantize(real, numerics_.bias->format));
-  }
-
-  bool has_fixed_bias() const {
-    return numerics_.bias && numerics_.bias->format.kind == Format::Kind::Fixed;
   }
 
   /// The sum is requantized together with a bias finer than its own step.
@@ -186,49 +112,6 @@ class ScaledLayer {
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < per_channel_; ++i) sum += quantized_.weight[place_of(channel, i)];
     return sum;
-  }
-
-  /// Smallest scale of one weight: codes in use reach the largest weight; bipolar ones stand for
-  /// the mean magnitude, which is nearest in squares; powers of two begin as INQ's codebook does.
-  double scale_for(double largest, double mean) const {
-    const Format& format = numbers_.weight;
-    if (format.is_bipolar()) return mean;
-    const auto steps = static_cast<double>(-format.min_code());
-    if (!format.power_of_two) return largest / steps;
-    return largest > 0 ? std::exp2(std::floor(std::log2(4 * largest / 3))) / steps : 0;
-  }
-
-  /// Scale per channel (or one) that holds every weight, and with which every bias code fits unless
-  /// the bias is elsewhere.
-  std::vector<double> smallest_scales(bool bias_elsewhere) const {
-    const std::optional<BlockedWeights> blocked =
-        numbers_.weight.mantissa_bits > 0 ? std::optional(blocks()) : std::nullopt;
-    const auto largest = static_cast<double>(-numbers_.weight.min_code());
-    const auto bias_codes = static_cast<double>(bias_limit());
-    std::vector<double> scales(scales_count(), kSmallestThreshold / largest);
-    const std::size_t weights = parameters_.weight.size() / scales.size();
-    for (std::size_t s = 0; s < scales.size(); ++s) {
-      if (blocked) {
-        scales[s] = block_float_scale(*blocked, numbers_.weight, s);
-        continue;
-      }
-      double most = 0;
-      double sum = 0;
-      for (std::size_t i = 0; i < weights; ++i) {
-        const double weight = std::abs(parameters_.weight[scales.size() == 1 ? i : place_of(s, i)]);
-        most = std::max(most, weight);
-        sum += weight;
-      }
-      scales[s] = std::max(scales[s], scale_for(most, sum / static_cast<double>(weights)));
-    }
-    for (std::size_t c = 0; c < channels_ && !bias_elsewhere; ++c) {
-      double& scale = scales[scales.size() == 1 ? 0 : c];
-      scale = std::max(scale, std::abs(bias(c)) / (input_step() * bias_codes));
-    }
-    if (numerics_.weight->power_of_two_scale) {
-      for (double& scale : scales) scale = std::exp2(std::ceil(std::log2(scale)));
-    }
-    return scales;
   }
 
   /// Sets multiplier and shift, and raises the scales to where these are exact.
@@ -318,14 +201,7 @@ class ScaledLayer {
     numbers_.output.zero_point.clear();
   }
 
-  const Layer& layer_;
-  const LayerNumericsSpec& numerics_;
-  const LayerParameters& parameters_;
   QuantizedLayer& quantized_;
-  LayerArithmetic& numbers_;
-  std::size_t channels_;
-  std::size_t per_channel_;  ///< weights of an output channel
-  std::size_t run_;          ///< weights of an output channel that stand together
 };
 
 }  // namespace
@@ -335,30 +211,6 @@ void quantize_scaled_layer(const Layer& layer, const LayerNumericsSpec& numerics
   internal_check(layer.out_channels > 0 && !parameters.weight.empty(),
                  "quantize_model: a layer without weights");
   ScaledLayer(layer, numerics, parameters, quantized).run();
-}
-
-void requantize_to_scale(const Layer& layer, const LayerNumericsSpec& numerics, double lsb,
-                         std::int64_t zero, LayerArithmetic& numbers) {
-  Requantization& rule = numbers.requantization;
-  const double factor = lsb / numbers.output.lsb();
-  const Factors above = factors_above(layer, numerics, {factor});
-  rule.shift = above.shift;
-  const double steps = std::max(1.0, std::round(std::ldexp(factor, rule.shift)));
-  rule.multiplier = {static_cast<std::int32_t>(steps)};
-  const std::int64_t offset = (static_cast<std::int64_t>(numbers.output.zero()) << rule.shift) -
-                              zero * rule.multiplier.front();
-  if (offset != 0) rule.offset = {offset};
-  clamp_to_activation(layer, numbers);
-}
-
-void clamp_to_activation(const Layer& layer, LayerArithmetic& numbers) {
-  if (layer.activation == ActivationFunction::None) return;
-  if (numbers.output.kind == Format::Kind::Fixed) return;  // resolve_arithmetic() knew the codes
-  Requantization& rule = numbers.requantization;
-  rule.minimum = std::max(rule.minimum, numbers.output.zero());
-  if (layer.activation == ActivationFunction::Relu6) {
-    rule.maximum = std::min(rule.maximum, quantize(6.0, numbers.output));
-  }
 }
 
 }  // namespace rill::detail

@@ -7,6 +7,7 @@
 #include "sim/plan/cost.h"
 #include "sim/plan/estimate.h"
 #include "sim/plan/regions.h"
+#include "sim/plan/whole_plans.h"
 
 namespace rill {
 
@@ -36,20 +37,7 @@ FoldedRuns::FoldedRuns(const PlanRequest& request, RunCost possible,
                        const std::vector<LayerGroup>& usual)
     : request_(request),
       possible_(std::move(possible)),
-      plan_{request.network,
-            request.arithmetic,
-            request.input_format,
-            request.design,
-            request.board,
-            *request.memory,
-            request.clock_mhz,
-            {},
-            {},
-            0,
-            {},
-            {},
-            {}} {
-  plan_.regions = regions_of_maps(request);
+      plan_(plan_without_groups(request, regions_of_maps(request))) {
   const FoldingSearch search(request, usual, plan_.regions);
   shared_ = cost_shared(request, search.slowest_groups());
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "sim/core/located_error.h"
 #include "sim/plan/check_design.h"
@@ -68,22 +69,22 @@ void assign_ports(Plan* plan) {
 
 }  // namespace
 
+Plan plan_without_groups(const PlanRequest& request, std::vector<DdrRegion> regions) {
+  Plan plan;
+  plan.network = request.network;
+  plan.arithmetic = request.arithmetic;
+  plan.input_format = request.input_format;
+  plan.design = request.design;
+  plan.board = request.board;
+  plan.memory = *request.memory;
+  plan.clock_mhz = request.clock_mhz;
+  plan.regions = std::move(regions);
+  return plan;
+}
+
 Plan plan_groups(const PlanRequest& request, const std::vector<LayerGroup>& layers) {
   const DesignSpec& design = request.design;
-  Plan plan{request.network,
-            request.arithmetic,
-            request.input_format,
-            design,
-            request.board,
-            *request.memory,
-            request.clock_mhz,
-            {},
-            {},
-            0,
-            {},
-            {},
-            {}};
-  plan.regions = plan_regions(request, layers);
+  Plan plan = plan_without_groups(request, plan_regions(request, layers));
 
   const FoldingSearch search(request, layers, plan.regions);
   switch (design.folding) {

@@ -11,6 +11,7 @@
 #include "sim/plan/cost.h"
 #include "sim/plan/estimate.h"
 #include "sim/plan/rate_candidates.h"
+#include "sim/plan/whole_plans.h"
 
 namespace rill {
 
@@ -61,19 +62,7 @@ RateChoices::RateChoices(const PlanRequest& request, const FoldingSearch& search
                          const std::vector<DdrRegion>& regions)
     : request_(request),
       search_(search),
-      plan_{request.network,
-            request.arithmetic,
-            request.input_format,
-            request.design,
-            request.board,
-            *request.memory,
-            request.clock_mhz,
-            {},
-            regions,
-            0,
-            {},
-            {},
-            {}},
+      plan_(plan_without_groups(request, regions)),
       groups_(rate_candidates(request, search, &plan_)) {}
 
 bool RateChoices::fits(const std::vector<Group>& groups) const {

@@ -11,6 +11,9 @@
 // Groups compared by the machines that they really give.
 namespace rill {
 
+/// What the request asks for, before anything is mapped.
+Plan plan_without_groups(const PlanRequest& request, std::vector<DdrRegion> regions);
+
 /// The machine with these groups; the request names the memory and the clock. Throws as
 /// make_plan().
 Plan plan_groups(const PlanRequest& request, const std::vector<LayerGroup>& layers);

@@ -198,5 +198,18 @@ TEST_F(VerifyCommand, GoldensThatNothingCanBeComparedWithAreRefused) {
   }
 }
 
+TEST_F(VerifyCommand, TakesTheAccumulatorsOfAnArchiveCalledSo) {
+  const auto reference = reference_dir();
+  if (!reference) GTEST_SKIP() << reference_missing();
+  const std::string folder = (*reference / "ultranet").string();
+  const ShellResult result = rill(
+      "verify configs/runs/ultranet_ultra96.yaml --set weights=" + folder + "/weights --input " +
+      folder + "/inputs/pic_0.npz/raw_bgr --golden " + folder + "/golden_0_3/acc_0.npz");
+  EXPECT_EQ(result.exit_code, 0) << result.err << result.out;
+  EXPECT_THAT(result.out, HasSubstr("ultranet_w4a4: 8 maps"));
+  EXPECT_THAT(result.out, HasSubstr("conv_7 (acc)"));
+  EXPECT_THAT(result.out, HasSubstr("Equal."));
+}
+
 }  // namespace
 }  // namespace rill::test

@@ -66,6 +66,23 @@ DesignSpec random_loops(const Network& network, std::mt19937& random) {
   return design;
 }
 
+/// The simulated interval of a loop pipeline is that of the closed form.
+void expect_closed_interval(const Plan& plan, const std::string& which) {
+  ASSERT_TRUE(is_loop_pipeline(plan, plan.groups.front())) << which;
+  SimulationOptions options;
+  options.frames = 8;
+  options.timing_only = true;
+  const auto done = simulate(plan, nullptr, nullptr, options).figures.frame_done;
+  ASSERT_EQ(done.size(), 8U) << which;
+  // The first frame finds the FIFOs empty; the last ones may need those behind them to get out.
+  const double interval = static_cast<double>(done[4] - done[1]) / 3;
+  // Memory comes in bursts and a frame at a time, which the closed form spreads evenly.
+  constexpr double kBurst = 12;
+  EXPECT_NEAR(static_cast<double>(estimate(plan).interval_cycles), interval,
+              0.01 * interval + kBurst)
+      << which;
+}
+
 class RandomLoopPipelines : public testing::TestWithParam<int> {};
 
 TEST_P(RandomLoopPipelines, TakeTheCyclesOfTheClosedForm) {
@@ -75,19 +92,7 @@ TEST_P(RandomLoopPipelines, TakeTheCyclesOfTheClosedForm) {
   const Plan plan =
       make_plan(network, test::arithmetic_of(model), model.input_format,
                 random_loops(network, random), test::plain_board(), test::plain_memory(), 200);
-  ASSERT_TRUE(is_loop_pipeline(plan, plan.groups.front()));
-  const Estimate closed = estimate(plan);
-  SimulationOptions options;
-  options.frames = 8;
-  options.timing_only = true;
-  const auto done = simulate(plan, nullptr, nullptr, options).figures.frame_done;
-  ASSERT_EQ(done.size(), 8U);
-  // The first frame finds the FIFOs empty; the last ones may need those behind them to get out.
-  const double interval = static_cast<double>(done[4] - done[1]) / 3;
-  // Memory comes in bursts and a frame at a time, which the closed form spreads evenly.
-  constexpr double kBurst = 12;
-  EXPECT_NEAR(static_cast<double>(closed.interval_cycles), interval, 0.01 * interval + kBurst)
-      << "seed " << GetParam();
+  expect_closed_interval(plan, "seed " + std::to_string(GetParam()));
 }
 
 /// Convolution, pool and convolution behind FIFOs of one word: the pool's window unit takes a row
@@ -114,15 +119,7 @@ TEST(LoopPipelines, FifosOfOneWordStandNeverStill) {
   design.stage_fifo_depth = 2;
   const Plan plan = make_plan(network, test::arithmetic_of(model), model.input_format, design,
                               test::plain_board(), test::plain_memory(), 200);
-  ASSERT_TRUE(is_loop_pipeline(plan, plan.groups.front()));
-  const Estimate closed = estimate(plan);
-  SimulationOptions options;
-  options.frames = 8;
-  options.timing_only = true;
-  const auto done = simulate(plan, nullptr, nullptr, options).figures.frame_done;
-  ASSERT_EQ(done.size(), 8U);
-  const double interval = static_cast<double>(done[4] - done[1]) / 3;
-  EXPECT_NEAR(static_cast<double>(closed.interval_cycles), interval, 0.01 * interval + 12);
+  expect_closed_interval(plan, "FIFOs of one word");
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomLoopPipelines, testing::Range(1, 41));

@@ -5,31 +5,22 @@
 #include <algorithm>
 #include <thread>
 
-#include "sim/app/session.h"
 #include "sim/engine/engine.h"
 #include "sim/evaluate/evaluate.h"
 #include "sim/io/array_store.h"
 #include "sim/validation/case_table.h"
-#include "tests/support/reference_dir.h"
+#include "tests/reference/evaluate/published_run.h"
 
 namespace rill {
 namespace {
 
-class SkrSkrStreaming : public testing::Test {
+class SkrSkrStreaming : public test::PublishedRun {
  protected:
-  void SetUp() override {
-    const auto reference = test::reference_dir();
-    if (!reference) GTEST_SKIP() << test::reference_missing();
-    folder = *reference;
-    request.run_file = (test::source_dir() / "configs/runs/skrskr_streaming.yaml").string();
-    request.settings = {"weights=" + (folder / "skrskr/weights").string(),
-                        "input=" + (folder / "dac_sdc/pictures/0.jpg").string()};
-    configuration = configure(request);
-  }
-
-  std::filesystem::path folder;
-  RunRequest request;
-  RunConfiguration configuration;
+  SkrSkrStreaming()
+      : PublishedRun("skrskr_streaming.yaml", [](const std::filesystem::path& root) {
+          return Settings{"weights=" + (root / "skrskr/weights").string(),
+                          "input=" + (root / "dac_sdc/pictures/0.jpg").string()};
+        }) {}
 };
 
 /// Golden maps of four pictures, of which ours is the first. The answer is kept there as the sum,

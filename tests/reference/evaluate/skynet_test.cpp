@@ -4,26 +4,26 @@
 
 #include <thread>
 
-#include "sim/app/session.h"
 #include "sim/evaluate/evaluate.h"
 #include "sim/model/load_parameters.h"
 #include "sim/validation/case_table.h"
-#include "tests/support/reference_dir.h"
+#include "tests/reference/evaluate/published_run.h"
 
 namespace rill {
 namespace {
 
-class EvaluateSkyNet : public testing::Test {
+class EvaluateSkyNet : public test::PublishedRun {
  protected:
+  EvaluateSkyNet()
+      : PublishedRun("skynet_ultra96.yaml", [](const std::filesystem::path& root) {
+          // The published design adds up dw6 in its own order of channels.
+          return Settings{"network.layers.reorg.order=channel_major",
+                          "weights=" + (root / "skynet-hls/weights").string()};
+        }) {}
+
   void SetUp() override {
-    const auto reference = test::reference_dir();
-    if (!reference) GTEST_SKIP() << test::reference_missing();
-    folder = *reference;
-    request.run_file = (test::source_dir() / "configs/runs/skynet_ultra96.yaml").string();
-    // The published design adds up dw6 in its own order of channels.
-    request.settings = {"network.layers.reorg.order=channel_major",
-                        "weights=" + (folder / "skynet-hls/weights").string()};
-    configuration = configure(request);
+    PublishedRun::SetUp();
+    if (IsSkipped()) return;
     pictures =
         read_ground_truth(folder / "dac_sdc/ground_truth_0_199.txt", folder / "dac_sdc/pictures");
   }
@@ -48,9 +48,6 @@ class EvaluateSkyNet : public testing::Test {
     return accuracy_of(results).mean_iou;
   }
 
-  std::filesystem::path folder;
-  RunRequest request;
-  RunConfiguration configuration;
   std::vector<LabelledPicture> pictures;
 };
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/assembly/simulate.h"
+#include "sim/core/error.h"
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/loop_stage.h"
 #include "sim/plan/plan.h"
@@ -55,6 +56,67 @@ TEST_P(RandomLoops, EveryLayerOfEveryFrameEqualsTheReference) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomLoops, testing::Range(1, 31));
+
+/// Eight 3x3 convolutions of maps so small that a frame's last results need several frames behind
+/// them, in loops that run over all frames.
+Plan small_maps(DesignSpec::Weights weights) {
+  std::mt19937 random(3);
+  Network network;
+  network.input = {4, 4, 4};
+  for (int i = 0; i < 8; ++i) {
+    Layer layer;
+    layer.name = "layer" + std::to_string(i);
+    layer.op = Op::Convolution;
+    layer.inputs = {i - 1};
+    layer.out_channels = 4;
+    layer.window = {3, 3, 1, 1, 1, 1, 1};
+    network.layers.push_back(layer);
+    infer_shapes(network);
+  }
+  network.outputs = {7};
+  const QuantizedModel model = test::random_model(network, random);
+  DesignSpec design;
+  design.fusion = DesignSpec::Fusion::All;
+  design.folding = DesignSpec::FoldingPolicy::Explicit;
+  design.weights = weights;
+  design.line_buffer = Style::HlsRows;
+  design.fifo_depth = 64;
+  design.stage_fifo_depth = 2;
+  for (const Layer& layer : network.layers) design.stages[layer.name] = {4, 12, 1};
+  return make_plan(network, test::arithmetic_of(model), model.input_format, design,
+                   test::plain_board(), test::plain_memory(), 200);
+}
+
+SimulationOptions timing_of(int frames) {
+  SimulationOptions options;
+  options.frames = frames;
+  options.timing_only = true;
+  return options;
+}
+
+TEST(SmallMaps, WithStreamedWeightsStandStillAndTheMessageSaysWhyAndWhatToDo) {
+  try {
+    simulate(small_maps(DesignSpec::Weights::Streamed), nullptr, nullptr, timing_of(6));
+    FAIL() << "the buffer of the weights is free only when the frame before the last has left";
+  } catch (const SimulationError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("It waits for the next frame's weights"));
+    EXPECT_THAT(error.what(), HasSubstr("use weights: resident"));
+  }
+}
+
+// The remedy.
+TEST(SmallMaps, WithResidentWeightsRun) {
+  const SimulationResult result =
+      simulate(small_maps(DesignSpec::Weights::Resident), nullptr, nullptr, timing_of(6));
+  EXPECT_EQ(result.figures.frame_done.size(), 6U);
+}
+
+// Both buffers are full, and no third frame is waited for.
+TEST(SmallMaps, WithStreamedWeightsRunForTwoFrames) {
+  const SimulationResult result =
+      simulate(small_maps(DesignSpec::Weights::Streamed), nullptr, nullptr, timing_of(2));
+  EXPECT_EQ(result.figures.frame_done.size(), 2U);
+}
 
 Layer third_layer() {
   Layer layer;
