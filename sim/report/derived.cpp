@@ -29,11 +29,6 @@ double frames_per_second(double interval_cycles, double clock_mhz) {
   return interval_cycles > 0 ? clock_mhz * 1e6 / interval_cycles : 0;
 }
 
-std::int64_t multipliers_of(const Stage& stage, const Layer& layer) {
-  if (layer.macs() == 0) return 0;
-  return static_cast<std::int64_t>(stage.folding.pe) * stage.folding.simd * stage.folding.pixels;
-}
-
 double utilization(std::int64_t macs, double macs_at_most, double cycles) {
   return share_of(static_cast<double>(macs), macs_at_most * cycles);
 }

@@ -31,9 +31,6 @@ std::optional<double> steady_interval(const RunFigures& figures);
 /// clock / interval
 double frames_per_second(double interval_cycles, double clock_mhz);
 
-/// Multipliers of a stage: PE * SIMD * pixels, and 0 for a layer without multiply-accumulates.
-std::int64_t multipliers_of(const Stage& stage, const Layer& layer);
-
 /// Multiply-accumulates done / those possible: MACs / (MACs a cycle at most * cycles).
 double utilization(std::int64_t macs, double macs_at_most, double cycles);
 

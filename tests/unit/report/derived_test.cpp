@@ -48,19 +48,6 @@ TEST(Rates, FollowFromTheClock) {
   EXPECT_EQ(average_gbps(1000, 0, 200), 0);
 }
 
-TEST(Multipliers, AreTheProductOfTheFoldingWhereThereIsWork) {
-  Stage stage;
-  stage.folding = {4, 3, 2};
-  Layer layer;
-  layer.op = Op::Convolution;
-  layer.out_channels = 4;
-  layer.in = {3, 2, 2};
-  layer.out = {4, 2, 2};
-  EXPECT_EQ(multipliers_of(stage, layer), 24);
-  layer.op = Op::MaxPool;
-  EXPECT_EQ(multipliers_of(stage, layer), 0);
-}
-
 TEST(Utilization, IsWorkDoneOverWorkPossible) {
   EXPECT_DOUBLE_EQ(utilization(900, 10, 100), 0.9);
   EXPECT_EQ(utilization(900, 0, 100), 0);
