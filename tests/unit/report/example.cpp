@@ -100,7 +100,13 @@ std::vector<DdrRegion> map_regions() {
 
 Link link(const std::string& name, Endpoint from, Endpoint to, const StreamShape& shape,
           int depth) {
-  return {name, from, to, shape, shape, depth};
+  Link result;
+  result.name = name;
+  result.from = from;
+  result.to = to;
+  result.from_shape = result.to_shape = shape;
+  result.depth = depth;
+  return result;
 }
 
 Group fused_group(const Network& net) {
