@@ -95,6 +95,8 @@ void Resolver::clamp(LayerArithmetic& numbers) {
   rule.minimum = static_cast<Code>(output.min_code());
   rule.maximum = static_cast<Code>(output.max_code());
   if (layer_->activation == ActivationFunction::None) return;
+  // -1 and +1 are on and off: a binary map is the sign of the sum, and a 0 is not among its codes.
+  if (output.is_bipolar()) return;
   if (layer_->activation == ActivationFunction::LeakyRelu) {
     set_slope(rule, numbers);
     return;

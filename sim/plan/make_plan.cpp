@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
 #include "sim/core/located_error.h"
+#include "sim/plan/board_fit.h"
 #include "sim/plan/check_design.h"
 #include "sim/plan/cost.h"
 #include "sim/plan/estimate.h"
@@ -40,20 +42,21 @@ std::string smaller_tiles(const PlanRequest& request) {
 }
 
 [[noreturn]] void refuse(const PlanRequest& request, const Resources& needed) {
-  const BoardSpec::Capacity& has = request.board.capacity;
+  std::vector<std::string> short_of;
+  for (const Shortage& one : shortages(needed, request.board.capacity)) {
+    const bool half = one.needed != std::floor(one.needed);  // of a BRAM36
+    short_of.push_back(count(std::floor(one.needed)) + (half ? ".5 " : " ") + one.resource +
+                       " of " + count(one.available));
+  }
   // Streamed weights are double-buffered for a whole group.
   const bool streamed = request.design.weights == DesignSpec::Weights::Streamed;
   throw LocatedSimulationError(request.design.mistake(
       "folding",
       fmt::format(
-          "no folding of '{}' fits {}: even the smallest machine needs {} LUT "
-          "of {}, {:.1f} BRAM36 of {}, {} URAM of {}, {} DSP of {}; {}{}use a narrower format, "
-          "fuse fewer layers or "
-          "choose a larger board",
-          request.network.name, request.board.name, count(needed.lut), count(has.lut),
-          needed.bram18 / 2, count(has.bram36), count(needed.uram), count(has.uram),
-          count(needed.dsp), count(has.dsp), streamed ? "" : "stream the weights, ",
-          smaller_tiles(request))));
+          "no folding of '{}' fits {}: even the smallest machine needs {}; {}{}use a narrower "
+          "format, fuse fewer layers or choose a larger board",
+          request.network.name, request.board.name, fmt::join(short_of, ", "),
+          streamed ? "" : "stream the weights, ", smaller_tiles(request))));
 }
 
 /// Masters take the ports in turn, the one that loads weights first.

@@ -104,7 +104,7 @@ TEST(LoopArray, ComputesWhatTheLayerSays) {
   numbers.requantization.shift = 1;
   std::vector<Code> weight(16);
   for (std::size_t i = 0; i < weight.size(); ++i) weight[i] = static_cast<Code>(i % 5) - 2;
-  const WeightLayout layout{16, 4, 1};
+  const WeightLayout layout{16, 4, {8, StoredCode::Kind::Signed}};
   std::vector<std::uint8_t> bytes;
   encode_weights(layout, weight, {}, &bytes);
   Bram memory("memory", layout, 4, 16);

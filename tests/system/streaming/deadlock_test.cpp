@@ -97,7 +97,7 @@ TEST(Deadlock, ABypassFifoTooShallowIsNamedAndTheAdvisedDepthFreesIt) {
   EXPECT_THAT(stuck.output,
               HasSubstr("in this circle:\n"
                         "  join waits for a word of third, that for one of second, that for one of "
-                        "pool, that for one of first; all FIFOs between them are empty\n"
+                        "pool, that for one of fork_first; all FIFOs between them are empty\n"
                         "  full, each held up by the next: first_to_reorg (32 words), "
                         "reorg_to_join (1 words)\n"));
   // The store at the end stands outside of the circle.

@@ -114,6 +114,21 @@ TEST(ResolveArithmetic, MakesReluFunctionsClampsOfCodes) {
             -256);
 }
 
+// -1 and +1 are the only codes of a binary map: behind a ReLU it is the sign of the sum all the
+// same.
+TEST(ResolveArithmetic, ABinaryMapBehindAReluHasNoZero) {
+  const Format binary = Format::scaled(1, true, false);
+  NumericsSpec spec =
+      test::same_numerics(Format::scaled(8, true, false), Format::scaled(8, true, true), binary);
+  spec.defaults.requantization = RequantizationUnit::Thresholds;
+  const Network network =
+      test::network_of({1, 2, 2}, {relu6(test::convolution("a", kNetworkInput, 1))});
+  const Requantization rule = resolve(network, spec)[0].requantization;
+  EXPECT_EQ(rule.kind, Kind::Thresholds);
+  EXPECT_EQ(rule.minimum, -1);
+  EXPECT_EQ(rule.maximum, 1);
+}
+
 TEST(ResolveArithmetic, MultipliesWhenAFormatHasAScale) {
   const NumericsSpec spec =
       test::same_numerics(Format::scaled(8, true, false), Format::scaled(8, true, true),

@@ -82,7 +82,7 @@ of the xc_test          31 %          31 %      38 %          25 %
 answer    box from (306, 136) to (376, 237), confidence 0.863; anchor 0, grid cell (0, 0)
 
 limit     dw limits: busy 86 % of every frame (864 cycles, PE 1 x SIMD 1); a faster folding of its
-          group needs LUT 1,610 of 1,000 and FF 2,208 of 2,000.
+          group needs LUT 4,160 of 1,000 and LUT as memory 1,016 of 400 and FF 6,399 of 2,000.
 )");
 }
 
