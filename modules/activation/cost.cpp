@@ -65,7 +65,7 @@ int parameter_bits(const ActivationCostShape& shape) {
     if (shape.shifter) return kShiftControlBits + shape.offset_bits;
     return shape.multiplier_bits + shape.offset_bits;
   }
-  if (shape.kind == Requantization::Kind::Thresholds) {
+  if (shape.kind == Requantization::Kind::Thresholds && shape.search_bits == 0) {
     return shape.thresholds * shape.accumulator_bits;
   }
   return 0;
@@ -94,12 +94,38 @@ Resources threshold_lane(const ActivationCostShape& shape) {
   return cost;
 }
 
+/// FINN's binary search (finn-rtllib/thresholding): a stage a bit, each with the 2^stage thresholds
+/// that the bits before leave, of all channels of the lane, one comparator, and registers for the
+/// threshold, the sum, the place found so far with its channel, and two bits of control; the deep
+/// pipeline registers sum, place and control once more. Pixels search by themselves, so each lane
+/// has memories of its own. Behind them a queue of shift registers for the codes on their way.
+Resources search_lane(const ActivationCostShape& shape) {
+  constexpr int kControlBits = 2;
+  const int folds = shape.per_channel ? shape.channel_folds : 1;
+  const int place_bits = log2_ceil(folds) + shape.search_bits;
+  const int carried = shape.accumulator_bits + place_bits + kControlBits;
+  Resources cost;
+  for (int stage = 0; stage < shape.search_bits; ++stage) {
+    const std::int64_t words = std::int64_t{folds} << stage;
+    // With the register of what it reads; a lone threshold is one.
+    cost +=
+        memory_cost({words, shape.accumulator_bits}, MemoryChoice::Auto, shape.family).resources;
+    cost.lut += comparator_luts(shape.accumulator_bits);
+    cost.ff += carried * (shape.deep_search ? 2 : 1);
+  }
+  const int on_their_way = shape.search_bits * (shape.deep_search ? 2 : 1) + 3;
+  cost.srl_lut = static_cast<double>(srl_luts(on_their_way, shape.search_bits));
+  cost.lut += cost.srl_lut;
+  cost.ff += shape.search_bits;
+  return cost;
+}
+
 Resources lane_cost(const ActivationCostShape& shape) {
   switch (shape.kind) {
     case Requantization::Kind::Multiply:
       return shape.shifter ? shift_lane(shape) : multiply_lane(shape);
     case Requantization::Kind::Thresholds:
-      return threshold_lane(shape);
+      return shape.search_bits > 0 ? search_lane(shape) : threshold_lane(shape);
     case Requantization::Kind::Cast:
       return round_and_clamp(shape.accumulator_bits, {shape.shift, shape.output_bits});
     case Requantization::Kind::Identity:

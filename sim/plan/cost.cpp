@@ -75,6 +75,10 @@ Resources activation_resources(const PlanRequest& request, const Stage& stage) {
     shape.thresholds =
         numbers.output.is_bipolar() ? 1 : numbers.requantization.thresholds_per_channel;
     shape.per_channel = numbers.weight.kind == Format::Kind::Scaled;  // fixed point: one set
+    if (stage.threshold_stages > 0) {
+      shape.deep_search = stage.activation_style == DesignSpec::ActivationStyle::FinnThresholdsDeep;
+      shape.search_bits = stage.threshold_stages / (shape.deep_search ? 2 : 1);
+    }
   }
   shape.family = family_of(request.board);
   if (numbers.requantization.leaky) shape.slope = numbers.requantization.leaky->multiplier;

@@ -262,6 +262,30 @@ TEST(ActivationCost, MultiplierUsesDspByItsWidth) {
   EXPECT_EQ(activation_cost(shape).dsp, 0);
 }
 
+// Yosys 0.23, synth_xilinx -family xcup, of a lane without its queue, written after finn-rtllib's
+// description; a RAM32M16 and a RAM64M8 are 8 LUTs each.
+TEST(ActivationCost, ASearchOfThresholdsIsNearSynthesis) {
+  struct Synthesised {
+    int bits, accumulator, folds, lut, ff;
+  };
+  for (const Synthesised& lane : {Synthesised{4, 16, 16, 177, 155}, Synthesised{4, 16, 1, 104, 159},
+                                  Synthesised{2, 14, 32, 48, 67}}) {
+    ActivationCostShape shape;
+    shape.kind = Requantization::Kind::Thresholds;
+    shape.accumulator_bits = lane.accumulator;
+    shape.output_bits = shape.search_bits = lane.bits;
+    shape.channel_folds = lane.folds;
+    shape.thresholds = (1 << lane.bits) - 1;
+    const Resources cost = activation_cost(shape);
+    EXPECT_NEAR(cost.lut - cost.srl_lut, lane.lut, 0.16 * lane.lut) << lane.bits << " bits";
+    EXPECT_NEAR(cost.ff, lane.ff, 0.16 * lane.ff) << lane.bits << " bits";
+    EXPECT_EQ(cost.bram18, 0);
+    shape.deep_search = true;
+    EXPECT_GT(activation_cost(shape).ff, cost.ff);
+    EXPECT_GE(activation_cost(shape).lut, cost.lut);
+  }
+}
+
 TEST(ActivationCost, ThresholdsOfManyChannelFoldsLiveInMemory) {
   ActivationCostShape shape;
   shape.kind = Requantization::Kind::Thresholds;
