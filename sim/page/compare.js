@@ -26,7 +26,10 @@ const heads = `<th></th>${labels.map((l, i) => `<th>${l.map((p, n) => `<span cla
 function head() {
   main.insertAdjacentHTML('beforeend', `<header><h1>${RUNS.length} designs of ${esc([...new Set(reports.map(r => r.subject.network))].join(', '))}${by.length ? ` by ${esc(by.join(', '))}` : ''}</h1><p class="dim">${[...new Set(reports.map(r => `${r.subject.board}, ${num(r.subject.clock_mhz)} MHz`))].map(esc).join(' · ')}</p></header>`);
 }
-const CHANGED = [...new Set(reports.flatMap(r => Object.keys(r.settings)))].filter(k => new Set(reports.map(r => r.settings[k])).size > 1);
+const differs = k => new Set(reports.map(r => r.settings[k])).size > 1;
+// What another name or organisation says already, as in sim/report/compare.cpp.
+const TOLD = [['board.', 'board'], ['memory.', 'memory'], ['numerics.', 'numerics'], ['network.layers', 'network'], ['design.tiled.', 'design.organisation']];
+const CHANGED = [...new Set(reports.flatMap(r => Object.keys(r.settings)))].filter(k => differs(k) && !TOLD.some(([section, name]) => k.startsWith(section) && differs(name)));
 function changes() {
   const keys = CHANGED;
   const setting = (r, k) => esc(r.settings[k] === undefined ? '·' : r.settings[k]);
