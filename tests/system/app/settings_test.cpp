@@ -73,5 +73,23 @@ TEST(Settings, ANameTellsWhatItsSectionHolds) {
               HasSubstr("design.tiled.burst_words: "));
 }
 
+/// Weights, a byte each, and a bias of four bytes an output channel.
+TEST(LayerBytes, AreEachLayersOwnAndSumToTheRegions) {
+  const RunReport report = estimated(
+      "skynet_ultra96", {"design.fusion=bundle", "design.weights=streamed", "numerics=skynet_w8a8",
+                         "network.input.height=48", "network.input.width=80"});
+  const auto bytes_of = [&](const std::string& name) {
+    for (const LayerRow& row : report.layers) {
+      if (row.layer == name) return row.weights_read;
+    }
+    return Bytes{-1};
+  };
+  EXPECT_EQ(bytes_of("dw1_dw3x3"), 3 * 9 + 3 * 4);
+  EXPECT_EQ(bytes_of("dw1_pw1x1"), 3 * 48 + 48 * 4);
+  Bytes sum = 0;
+  for (const LayerRow& row : report.layers) sum += row.weights_read;
+  EXPECT_EQ(sum, report.weight_bytes);
+}
+
 }  // namespace
 }  // namespace rill
