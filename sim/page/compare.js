@@ -54,7 +54,9 @@ function figures() {
 }
 const word_or = n => WORDS[n] ? word(n) : esc(n);
 function traffic(into) {
-  const kinds = Object.keys(one.ddr.bytes_per_frame), moved = (r, k) => r.ddr.bytes_per_frame[k] / pictures(r), most = Math.max(...reports.map(r => kinds.reduce((s, k) => s + moved(r, k), 0)), 1);
+  // As the terminal calls them, `intermediate maps`.
+  const keys = { 'intermediate maps': 'intermediate_map' }, called = k => Object.keys(keys).find(n => keys[n] === k) || k;
+  const kinds = Object.keys(one.ddr.bytes_per_frame).map(called), moved = (r, k) => r.ddr.bytes_per_frame[keys[k] || k] / pictures(r), most = Math.max(...reports.map(r => kinds.reduce((s, k) => s + moved(r, k), 0)), 1);
   bars('traffic', `DDR bytes of a ${UNIT}`, 'By purpose; all bars have one scale.', reports.map((r, n) => { const parts = {}, tips = {}; kinds.forEach(k => { parts[k] = moved(r, k) / most; tips[k] = bytes(moved(r, k)); }); return { name: names[n], parts, tips, end: bytes(kinds.reduce((s, k) => s + moved(r, k), 0)) }; }), kinds, palette, into);
 }
 function resources(into) {
