@@ -20,6 +20,7 @@ void add(const YamlValue& value, const std::string& key, KeyValues* all) {
     all->emplace_back(key, plain ? value.text : to_yaml_line(value));
     return;
   }
+  const std::string above = key.empty() ? key : key + '.';
   for (std::size_t i = 0; i < value.children.size(); ++i) {
     const YamlValue& child = value.children[i];
     std::string last = child.key;
@@ -27,7 +28,7 @@ void add(const YamlValue& value, const std::string& key, KeyValues* all) {
       const YamlValue* name = child.find("name");
       last = name != nullptr ? name->text : std::to_string(i);
     }
-    add(child, key.empty() ? last : key + '.' + last, all);
+    add(child, above + last, all);
   }
 }
 

@@ -12,9 +12,7 @@
 namespace rill {
 namespace {
 
-using testing::Contains;
 using testing::HasSubstr;
-using testing::Key;
 using testing::Not;
 
 RunReport estimated(const std::string& run, const std::vector<std::string>& settings) {
