@@ -211,13 +211,16 @@ void add_quantize_options(CLI::App& app, QuantizeOptions& options) {
          "one whose histogram diverges least (divergence)")
       ->type_name("largest|divergence")
       ->check(CLI::IsMember({"largest", "divergence"}).description(""));
-  app.add_option("--limit", options.limit, "Only the first pictures; 0: all")->type_name("N");
+  app.add_option("--limit", options.limit, "Only the first pictures, 16 when absent; 0: all")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber.description(""));
   app.add_option(
          "--check", options.check,
          "Judge the codes also on so many further pictures, the next behind --limit (or the "
          "last ones of all), which neither calibration nor search has seen; absent: with a "
          "search, as many as it sees, or those there are; 0: none")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber.description(""));
   app.add_option("--seed", options.seed,
                  "Of made-up weights; the run file's, or 1, when absent; refused beside weights")
       ->type_name("N");

@@ -5,12 +5,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/app/made_up_weights.h"
 #include "sim/app/remarks.h"
 #include "sim/app/session.h"
+#include "sim/config/flat_keys.h"
+#include "sim/config/schemas.h"
 #include "sim/io/flow_field.h"
 #include "sim/io/hash.h"
 #include "sim/plan/estimate.h"
@@ -39,6 +43,30 @@ Provenance provenance_of(const RunConfiguration& configuration) {
     provenance.hashes.emplace_back("weights", hash_path(run.weights));
   }
   return provenance;
+}
+
+/// What the user decided beside the design (plan_rows.h). Names stand for their sections, and where
+/// figures come from changes none of them.
+void add_settings(const RunConfiguration& configuration, RunReport* report) {
+  KeyValues& settings = report->settings;
+  const YamlValue layers = *network_codec().write(configuration.network).find("layers");
+  const std::string text = to_yaml_line(layers);
+  settings.emplace_back("network.layers", std::to_string(layers.children.size()) + ", hash " +
+                                              hash_bytes({text.begin(), text.end()}));
+  settings.emplace_back("numerics", configuration.numerics.name);
+  const auto add = [&settings](const std::string& section, const YamlValue& tree,
+                               const std::set<std::string>& known) {
+    for (auto& [key, value] : flat_keys(section, tree)) {
+      const std::string own = section.empty() ? key : key.substr(section.size() + 1);
+      if (known.count(own) == 0) settings.emplace_back(std::move(key), std::move(value));
+    }
+  };
+  add("numerics", numerics_codec().write(configuration.numerics), {"name", "source", "input"});
+  add("board", board_codec().write(configuration.board), {"name", "source", "memory"});
+  add("memory", memory_codec().write(configuration.memory), {"name", "source"});
+  // Where results go changes nothing in them.
+  add("", run_codec().write(configuration.run),
+      {"name", "network", "numerics", "design", "board", "memory", "clock_mhz", "out"});
 }
 
 /// Hash of all codes, 32 bits each, least significant byte first.
@@ -90,6 +118,7 @@ void note_surroundings(const std::vector<TiledBatch>& batches, RunReport* report
 
 RunReport report_estimate(const RunConfiguration& configuration, const Plan& plan) {
   RunReport report = make_plan_report(plan, estimate(plan), provenance_of(configuration));
+  add_settings(configuration, &report);
   add_remarks(configuration, plan, &report);
   return report;
 }
@@ -98,6 +127,7 @@ RunReport report_run(const RunConfiguration& configuration, const Plan& plan,
                      const FinishedRun& run) {
   RunReport report = make_run_report(plan, estimate(plan), run.result.snapshot, run.result.figures,
                                      provenance_of(configuration));
+  add_settings(configuration, &report);
   add_remarks(configuration, plan, &report);
   if (plan.tiled) add_passes(run.result.passes, &report);
   add_saturation(plan.network, run.result.saturation, &report);

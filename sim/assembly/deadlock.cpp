@@ -10,6 +10,8 @@ namespace rill {
 
 namespace {
 
+std::string words_text(int depth) { return depth == 1 ? "1 word" : fmt::format("{} words", depth); }
+
 /// Why `waiter` stands still: an output without room first, then an input without words, then
 /// something inside one of its own parts.
 WaitStep find_reason(const std::string& waiter, const std::vector<Connection>& connections,
@@ -17,8 +19,8 @@ WaitStep find_reason(const std::string& waiter, const std::vector<Connection>& c
   for (const Connection& c : connections) {
     if (c.writer != waiter || !c.fifo->writer_waits()) continue;
     return {waiter,
-            fmt::format("{} has a word for {} but the FIFO {} is full ({} words)", waiter, c.reader,
-                        c.fifo->basename(), c.fifo->depth()),
+            fmt::format("{} has a word for {} but the FIFO {} is full ({})", waiter, c.reader,
+                        c.fifo->basename(), words_text(c.fifo->depth())),
             c.fifo, true};
   }
   for (const Connection& c : connections) {
@@ -68,8 +70,8 @@ std::string run_text(const std::vector<WaitStep>& steps, std::size_t from, std::
       full ? "full, each held up by the next: " : steps[from].waiter + " waits for a word of ";
   for (std::size_t i = from; i < to; ++i) {
     if (full) {
-      text += fmt::format("{}{} ({} words)", i == from ? "" : ", ", steps[i].fifo->basename(),
-                          steps[i].fifo->depth());
+      text += fmt::format("{}{} ({})", i == from ? "" : ", ", steps[i].fifo->basename(),
+                          words_text(steps[i].fifo->depth()));
     } else {
       text += (i == from ? "" : ", that for one of ") + (i + 1 < to ? steps[i + 1].waiter : last);
     }

@@ -81,7 +81,7 @@ function bars(id, title, sub, rows, kinds, color, into) {  // stacked horizontal
   return section(id, title, sub, legend(kinds, color) + svg(w, h, body, title), into);
 }
 // One colour for one thing in every chart of every page; what has no colour of its own takes the next one.
-const COLORS = { input: 0, image: 0, weights: 1, 'weight buffers': 1, intermediate_maps: 2, intermediate_map: 2, line_buffer: 2, 'tile buffers': 2, output: 3, store: 3, depthwise: 4, dsp_array: 5, pointwise: 5, activation: 6, activate: 6, pool: 7, dma: 8, load: 8, axi: 9, bias: 10, preset: 11, reorg: 12, concat: 13, streams: 14, control: 15, copy: 16, clear: 17, boxes: 18 };
+const COLORS = { input: 0, image: 0, weights: 1, 'weight buffers': 1, intermediate_maps: 2, intermediate_map: 2, 'intermediate maps': 2, line_buffer: 2, 'tile buffers': 2, output: 3, store: 3, depthwise: 4, dsp_array: 5, pointwise: 5, activation: 6, activate: 6, pool: 7, dma: 8, load: 8, axi: 9, bias: 10, preset: 11, reorg: 12, concat: 13, streams: 14, control: 15, copy: 16, clear: 17, boxes: 18 };
 const SHADES = 19;
 function palette(name) {
   const key = name.replace(/ maps?$/, '_maps');

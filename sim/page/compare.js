@@ -26,7 +26,10 @@ const heads = `<th></th>${labels.map((l, i) => `<th>${l.map((p, n) => `<span cla
 function head() {
   main.insertAdjacentHTML('beforeend', `<header><h1>${RUNS.length} designs of ${esc([...new Set(reports.map(r => r.subject.network))].join(', '))}${by.length ? ` by ${esc(by.join(', '))}` : ''}</h1><p class="dim">${[...new Set(reports.map(r => `${r.subject.board}, ${num(r.subject.clock_mhz)} MHz`))].map(esc).join(' · ')}</p></header>`);
 }
-const CHANGED = [...new Set(reports.flatMap(r => Object.keys(r.settings)))].filter(k => new Set(reports.map(r => r.settings[k])).size > 1);
+const differs = k => new Set(reports.map(r => r.settings[k])).size > 1;
+// What another name or organisation says already, as in sim/report/compare.cpp.
+const TOLD = [['board.', 'board'], ['memory.', 'memory'], ['numerics.', 'numerics'], ['network.layers', 'network'], ['design.tiled.', 'design.organisation']];
+const CHANGED = [...new Set(reports.flatMap(r => Object.keys(r.settings)))].filter(k => differs(k) && !TOLD.some(([section, name]) => k.startsWith(section) && differs(name)));
 function changes() {
   const keys = CHANGED;
   const setting = (r, k) => esc(r.settings[k] === undefined ? '·' : r.settings[k]);
@@ -51,7 +54,9 @@ function figures() {
 }
 const word_or = n => WORDS[n] ? word(n) : esc(n);
 function traffic(into) {
-  const kinds = Object.keys(one.ddr.bytes_per_frame), moved = (r, k) => r.ddr.bytes_per_frame[k] / pictures(r), most = Math.max(...reports.map(r => kinds.reduce((s, k) => s + moved(r, k), 0)), 1);
+  // As the terminal calls them, `intermediate maps`.
+  const keys = { 'intermediate maps': 'intermediate_map' }, called = k => Object.keys(keys).find(n => keys[n] === k) || k;
+  const kinds = Object.keys(one.ddr.bytes_per_frame).map(called), moved = (r, k) => r.ddr.bytes_per_frame[keys[k] || k] / pictures(r), most = Math.max(...reports.map(r => kinds.reduce((s, k) => s + moved(r, k), 0)), 1);
   bars('traffic', `DDR bytes of a ${UNIT}`, 'By purpose; all bars have one scale.', reports.map((r, n) => { const parts = {}, tips = {}; kinds.forEach(k => { parts[k] = moved(r, k) / most; tips[k] = bytes(moved(r, k)); }); return { name: names[n], parts, tips, end: bytes(kinds.reduce((s, k) => s + moved(r, k), 0)) }; }), kinds, palette, into);
 }
 function resources(into) {

@@ -157,16 +157,33 @@ std::string setting(const ComparedRun& run, const std::string& key) {
   return "not set";
 }
 
+bool differs(const std::vector<ComparedRun>& runs, const std::string& key) {
+  const std::string first = setting(runs.front(), key);
+  return std::any_of(runs.begin(), runs.end(),
+                     [&](const ComparedRun& run) { return setting(run, key) != first; });
+}
+
+/// A board, a memory, the numerics of another name differ in all that they hold, and a tiled
+/// machine has keys that no other has: the name says it, and a list of dozens of keys says no more.
+bool is_told_by_name(const std::vector<ComparedRun>& runs, const std::string& key) {
+  static const std::vector<std::pair<std::string, std::string>> names{
+      {"board.", "board"},
+      {"memory.", "memory"},
+      {"numerics.", "numerics"},
+      {"network.layers", "network"},
+      {"design.tiled.", "design.organisation"}};
+  return std::any_of(names.begin(), names.end(), [&](const auto& one) {
+    return key.compare(0, one.first.size(), one.first) == 0 && differs(runs, one.second);
+  });
+}
+
 /// Keys in which at least two runs differ, in the order in which the runs name them.
 std::vector<std::string> differing_keys(const std::vector<ComparedRun>& runs) {
   std::vector<std::string> keys;
   for (const ComparedRun& run : runs) {
     for (const auto& [key, value] : run.settings) {
       if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
-      const bool differs = std::any_of(
-          runs.begin(), runs.end(),
-          [&key = key, &value = value](const auto& other) { return setting(other, key) != value; });
-      if (differs) keys.push_back(key);
+      if (differs(runs, key) && !is_told_by_name(runs, key)) keys.push_back(key);
     }
   }
   return keys;

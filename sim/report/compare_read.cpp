@@ -57,7 +57,6 @@ ComparedRun read(const Json& json) {
   for (const auto& [key, value] : json.at("settings").items()) {
     run.settings.emplace_back(key, value.get<std::string>());
   }
-  run.settings.emplace_back("numerics", json.at("subject").at("numerics").get<std::string>());
   return run;
 }
 

@@ -10,6 +10,7 @@
 #include "sim/plan/frame_energy.h"
 #include "sim/plan/memory_path.h"
 #include "sim/plan/part_styles.h"
+#include "sim/plan/regions.h"
 #include "sim/plan/stage_plan.h"
 #include "sim/report/words.h"
 
@@ -33,26 +34,6 @@ std::int64_t line_buffer_bits(const Stage& stage) {
   if (!stage.has_line_buffer || stage.inputs.empty()) return 0;
   const StreamShape& in = stage.inputs.front();
   return static_cast<std::int64_t>(stage.line_buffer_rows) * in.width * in.channels * in.bits;
-}
-
-// A group's weights are one region; a layer's share of it is that of its parameters, and the last
-// layer with weights takes the rest so that the shares sum to the region.
-void share_weight_bytes(const Plan& plan, const Group& group, LayerRow* first) {
-  std::int64_t all = 0;
-  for (const Stage& stage : group.stages) all += layer_of(plan, stage).weights();
-  if (all == 0) return;
-  Bytes left = group.weight_bytes;
-  LayerRow* last = nullptr;
-  for (std::size_t s = 0; s < group.stages.size(); ++s) {
-    const std::int64_t weights = layer_of(plan, group.stages[s]).weights();
-    if (weights == 0) continue;
-    last = first + s;
-    last->weights_read =
-        static_cast<Bytes>(static_cast<double>(group.weight_bytes) * static_cast<double>(weights) /
-                           static_cast<double>(all));
-    left -= last->weights_read;
-  }
-  if (last != nullptr) last->weights_read += left;
 }
 
 void describe_winograd(const WinogradForm& form, LayerRow* row) {
@@ -104,6 +85,8 @@ LayerRow layer_row(const Plan& plan, const Group& group, const Stage& stage) {
   row.fill_cycles = stage.fill_cycles;
   row.window_unit = window_unit_of(layer, numbers, stage);
   if (has_multipliers(layer)) row.activation_style = word(stage.activation_style);
+  // Layers lie one behind the other in their group's region, from byte to byte without a gap.
+  row.weights_read = weight_layout(plan.design, layer, numbers).bytes();
   row.weight_bits = weight_bits(stage);
   row.line_buffer_bits = line_buffer_bits(stage);
   for (const PartCost& cost : stage.costs) row.resources += cost.resources;
@@ -214,7 +197,6 @@ std::vector<LayerRow> layer_rows(const Plan& plan) {
     const std::size_t first = rows.size();
     for (const Stage& stage : group.stages) rows.push_back(layer_row(plan, group, stage));
     if (group.stages.empty()) continue;
-    share_weight_bytes(plan, group, &rows[first]);
     charge_links(plan, group, &rows[first]);
   }
   return rows;

@@ -24,7 +24,8 @@ std::vector<GroupRow> group_rows(const Plan& plan);
 /// that parts may sum to more; the row `used in turn` then carries the (negative) difference.
 std::vector<ResourceRow> resource_rows(const Plan& plan);
 
-/// What the user decided, flattened: key and value, for the comparison of runs.
+/// What the user decided, flattened: key and value, for the comparison of runs. Every key of the
+/// design; whoever read the files adds those of the others.
 std::vector<std::pair<std::string, std::string>> settings_of(const Plan& plan);
 
 /// Groups of this plan run one after another, so that frames do not overlap.

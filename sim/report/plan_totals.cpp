@@ -3,10 +3,8 @@
 #include <cmath>
 
 #include "sim/report/plan_rows.h"
-#include "sim/report/tiled_rows.h"
-#include "sim/report/words.h"
 
-// Resources by part and the settings of a plan (plan_rows.h).
+// Resources by part and what a plan says as a whole (plan_rows.h).
 namespace rill {
 
 namespace {
@@ -27,24 +25,6 @@ bool is_something(const Resources& r) {
          std::abs(r.uram) > least || std::abs(r.dsp) > least;
 }
 
-const char* word(DesignSpec::Fusion fusion) {
-  switch (fusion) {
-    case DesignSpec::Fusion::None:
-      return "none";
-    case DesignSpec::Fusion::Bundle:
-      return "bundle";
-    case DesignSpec::Fusion::All:
-      return "all";
-    case DesignSpec::Fusion::Explicit:
-      return "explicit";
-    case DesignSpec::Fusion::Auto:
-      return "auto";
-    case DesignSpec::Fusion::AllThatFits:
-      return "all_that_fits";
-  }
-  return "";
-}
-
 const char* word(DesignSpec::FusionGoal goal) {
   switch (goal) {
     case DesignSpec::FusionGoal::Traffic:
@@ -55,59 +35,6 @@ const char* word(DesignSpec::FusionGoal goal) {
       return "energy";
   }
   return "";
-}
-
-const char* word(DesignSpec::FoldingPolicy policy) {
-  switch (policy) {
-    case DesignSpec::FoldingPolicy::Explicit:
-      return "explicit";
-    case DesignSpec::FoldingPolicy::TargetFps:
-      return "target_fps";
-    case DesignSpec::FoldingPolicy::FitBoard:
-      return "fit_board";
-  }
-  return "";
-}
-
-const char* word(DesignSpec::MemoryKind kind) {
-  switch (kind) {
-    case DesignSpec::MemoryKind::Auto:
-      return "auto";
-    case DesignSpec::MemoryKind::Bram:
-      return "bram";
-    case DesignSpec::MemoryKind::Uram:
-      return "uram";
-    case DesignSpec::MemoryKind::Lutram:
-      return "lutram";
-  }
-  return "";
-}
-
-const char* word(DesignSpec::Multipliers multipliers) {
-  switch (multipliers) {
-    case DesignSpec::Multipliers::Auto:
-      return "auto";
-    case DesignSpec::Multipliers::Dsp:
-      return "dsp";
-    case DesignSpec::Multipliers::Lut:
-      return "lut";
-  }
-  return "";
-}
-
-std::string text_of(const Folding& folding) {
-  return "pe " + std::to_string(folding.pe) + " simd " + std::to_string(folding.simd) + " pixels " +
-         std::to_string(folding.pixels);
-}
-
-std::string text_of(const std::vector<std::vector<std::string>>& groups) {
-  std::string text;
-  for (const auto& group : groups) {
-    text += text.empty() ? "[" : ", [";
-    for (std::size_t i = 0; i < group.size(); ++i) text += (i > 0 ? ", " : "") + group[i];
-    text += ']';
-  }
-  return text;
 }
 
 }  // namespace
@@ -133,50 +60,6 @@ std::vector<ResourceRow> resource_rows(const Plan& plan) {
                             [](const ResourceRow& row) { return !is_something(row.resources); }),
              rows.end());
   return rows;
-}
-
-std::vector<std::pair<std::string, std::string>> settings_of(const Plan& plan) {
-  if (plan.tiled) return tiled_settings(plan);
-  const DesignSpec& design = plan.design;
-  std::vector<std::pair<std::string, std::string>> settings{
-      {"network", plan.network.name},
-      {"network.input", plan.network.input.to_string()},
-      {"numerics.input", plan.input_format.to_string()},
-      {"board", plan.board.name},
-      {"memory", plan.memory.name},
-      {"clock_mhz", plain(plan.clock_mhz, 3)},
-      {"design", design.name},
-      {"design.fusion", design.fusion == DesignSpec::Fusion::Explicit ? text_of(design.groups)
-                                                                      : word(design.fusion)},
-      {"design.execution",
-       design.execution == DesignSpec::Execution::Sequential ? "sequential" : "resident"},
-      {"design.weights", streams_weights(plan) ? "streamed" : "resident"},
-      {"design.folding", word(design.folding)},
-      {"design.target_fps", plain(design.target_fps, 3)},
-      {"design.fifo_depth", std::to_string(design.fifo_depth)},
-      {"design.multipliers", word(design.multipliers)},
-      {"design.memory", word(design.memory)},
-      {"design.dma_burst_beats", std::to_string(design.dma_burst_beats)},
-      {"design.dma_buffer_beats", std::to_string(design.dma_buffer_beats)},
-      {"design.dma_ports", std::to_string(design.dma_ports)}};
-  if (design.fusion == DesignSpec::Fusion::Auto) {
-    settings.emplace_back("design.fusion_goal", word(design.fusion_goal));
-  }
-  for (const auto& [layer, folding] : design.stages) {
-    settings.emplace_back("design.stages." + layer, text_of(folding));
-  }
-  for (const auto& [layer, words] : design.stage_inputs) {
-    settings.emplace_back(
-        "design.stages." + layer + ".input",
-        "lanes " + std::to_string(words.lanes) + " pixels " + std::to_string(words.pixels));
-  }
-  for (const auto& [fifo, depth] : design.fifos) {
-    settings.emplace_back("design.fifos." + fifo, std::to_string(depth));
-  }
-  for (const auto& [layer, rows] : design.line_buffer_rows) {
-    settings.emplace_back("design.line_buffer_rows." + layer, std::to_string(rows));
-  }
-  return settings;
 }
 
 bool streams_weights(const Plan& plan) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/tiled_rows.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -89,10 +87,6 @@ Bytes all(const std::array<Bytes, kPurposes>& bytes) {
   return sum;
 }
 
-std::string pair_text(const std::vector<int>& pair) {
-  return fmt::format("{} x {}", pair[0], pair[1]);
-}
-
 }  // namespace
 
 MemoryCeiling tiled_ceiling(const Plan& plan) {
@@ -169,40 +163,6 @@ std::vector<PassRow> tiled_pass_rows(const Plan& plan) {
     rows.push_back(std::move(row));
   }
   return rows;
-}
-
-std::vector<std::pair<std::string, std::string>> tiled_settings(const Plan& plan) {
-  const TiledSpec& spec = plan.design.tiled;
-  std::vector<std::pair<std::string, std::string>> settings{
-      {"network", plan.network.name},
-      {"network.input", plan.network.input.to_string()},
-      {"numerics.input", plan.input_format.to_string()},
-      {"board", plan.board.name},
-      {"memory", plan.memory.name},
-      {"clock_mhz", plain(plan.clock_mhz, 3)},
-      {"design", plan.design.name},
-      {"design.organisation", "tiled"},
-      {"design.tiled.lanes", std::to_string(spec.lanes)},
-      {"design.tiled.lane_bits", std::to_string(spec.lane_bits)},
-      {"design.tiled.buffer", pair_text(spec.buffer)},
-      {"design.tiled.batch", pair_text(spec.batch)},
-      {"design.tiled.gap", std::to_string(spec.gap)},
-      {"design.tiled.buffers", std::to_string(spec.maps.size() + spec.accumulators.size())},
-      {"design.tiled.units.inputs", std::to_string(spec.units.inputs)},
-      {"design.tiled.units.taps", std::to_string(spec.units.taps)},
-      {"design.tiled.burst_words", std::to_string(spec.burst_words)},
-      {"design.tiled.port_bits", std::to_string(plan.tiled->program.port_bytes * 8)}};
-  for (const auto& [name, loop] : spec.loops) {
-    settings.emplace_back(
-        "design.tiled.loops." + name,
-        fmt::format("ii {} pixels {} depth {}", loop.ii, loop.pixels, loop.depth));
-  }
-  for (const TiledPass& pass : spec.passes) {
-    settings.emplace_back(
-        "design.tiled.passes." + pass.name,
-        fmt::format("tiles {}{}", pair_text(pass.tiles), pass.load_ahead ? " load_ahead" : ""));
-  }
-  return settings;
 }
 
 void add_passes(const std::vector<PassAccount>& accounts, RunReport* report) {

@@ -23,7 +23,6 @@ std::vector<TransferRow> tiled_transfer_rows(const Plan& plan);
 std::vector<PassRow> tiled_pass_rows(const Plan& plan);
 /// Passes, buffers, units and regions of DDR.
 std::vector<PlanTable> tiled_plan_tables(const Plan& plan);
-std::vector<std::pair<std::string, std::string>> tiled_settings(const Plan& plan);
 
 /// Fills in what the passes of a run really took.
 void add_passes(const std::vector<PassAccount>& accounts, RunReport* report);

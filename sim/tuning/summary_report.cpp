@@ -42,11 +42,14 @@ std::string summary_text(const TuningSummary& summary) {
                       summary.accuracy, 100 * summary.relative_loss());
   if (summary.held_back) {
     const HeldBackScore& held = *summary.held_back;
+    // One picture has no spread, so that nothing is known of the error.
+    const std::string error =
+        held.pictures > 1 ? fmt::format(" +- {:.2f} %", 100 * held.standard_error) : "";
     text += fmt::format(
-        "on {} further ones, seen by no calibration and no search: float {:.4f}, in codes {:.4f} "
-        "(loss {:.2f} % +- {:.2f} %)\n",
-        held.pictures, held.float_accuracy, held.accuracy, 100 * held.relative_loss,
-        100 * held.standard_error);
+        "on {} further {}, seen by no calibration and no search: float {:.4f}, in codes {:.4f} "
+        "(loss {:.2f} %{})\n",
+        held.pictures, held.pictures > 1 ? "ones" : "one", held.float_accuracy, held.accuracy,
+        100 * held.relative_loss, error);
   }
   if (summary.search_accuracy) {
     text += fmt::format(
@@ -108,7 +111,8 @@ std::string summary_json(const TuningSummary& summary) {
                          {"float_accuracy", held.float_accuracy},
                          {"accuracy", held.accuracy},
                          {"relative_loss_pct", 100 * held.relative_loss},
-                         {"standard_error_pct", 100 * held.standard_error}};
+                         {"standard_error_pct", nullptr}};
+    if (held.pictures > 1) json["held_back"]["standard_error_pct"] = 100 * held.standard_error;
   }
   json["notes"] = summary.notes;
   json["layers"] = nlohmann::ordered_json::array();

@@ -86,7 +86,8 @@ void hold_back(const TuningPictures& pictures, TuningTask* task) {
   if (spare < pictures.check && !pictures.check_at_most) {
     Diagnostic diagnostic;
     diagnostic.key = "--check " + std::to_string(pictures.check);
-    diagnostic.message = "needs as many pictures behind the " + std::to_string(wanted) +
+    diagnostic.message = "needs as many pictures behind the " +
+                         std::to_string(std::min(wanted, there)) +
                          " that are tuned on, and there are " + std::to_string(spare) +
                          "; ask for fewer, or make --limit smaller";
     throw ConfigError(std::move(diagnostic));

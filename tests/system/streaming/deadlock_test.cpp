@@ -99,7 +99,7 @@ TEST(Deadlock, ABypassFifoTooShallowIsNamedAndTheAdvisedDepthFreesIt) {
                         "  join waits for a word of third, that for one of second, that for one of "
                         "pool, that for one of fork_first; all FIFOs between them are empty\n"
                         "  full, each held up by the next: first_to_reorg (32 words), "
-                        "reorg_to_join (1 words)\n"));
+                        "reorg_to_join (1 word)\n"));
   // The store at the end stands outside of the circle.
   EXPECT_THAT(stuck.output, HasSubstr("store_join will never finish: it waits for join, which "
                                       "stands in this circle:\n"));

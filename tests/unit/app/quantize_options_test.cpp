@@ -2,6 +2,7 @@
 #include "sim/app/quantize_options.h"
 
 #include <gmock/gmock.h>
+#include <CLI/CLI.hpp>
 
 #include "sim/core/error.h"
 
@@ -51,6 +52,16 @@ TEST(QuantizeOptions, WithoutAnyNoSchemeComplains) {
     options.scheme = scheme.name;
     EXPECT_THAT(refused(options), ElementsAre()) << scheme.name;
     EXPECT_EQ(options.widths(scheme).weights, scheme.default_bits());
+  }
+}
+
+TEST(QuantizeOptions, NegativeCountsOfPicturesAreRefused) {
+  for (const char* option : {"--check", "--limit"}) {
+    QuantizeOptions options;
+    CLI::App app;
+    add_quantize_options(app, options);
+    std::vector<std::string> words{"-1", option};  // CLI11 takes them last first
+    EXPECT_THROW(app.parse(words), CLI::ValidationError) << option;
   }
 }
 

@@ -59,10 +59,10 @@ TEST(PlanReport, FusionLeavesNoIntermediateBytes) {
 TEST(PlanReport, ResidentWeightsBelongToNoFrame) {
   const RunReport report = estimated(true);
   EXPECT_EQ(of(report, Purpose::Weights), 0);
-  EXPECT_EQ(report.weight_bytes, 39);
+  EXPECT_EQ(report.weight_bytes, 39 + 28);  // see the layers below
   Plan plan = example_plan(true);
   plan.design.weights = DesignSpec::Weights::Streamed;
-  EXPECT_EQ(of(make_plan_report(plan, example_estimate(true), {}), Purpose::Weights), 39);
+  EXPECT_EQ(of(make_plan_report(plan, example_estimate(true), {}), Purpose::Weights), 39 + 28);
 }
 
 TEST(PlanReport, ChargesDdrBytesToTheLayersAtTheBorder) {
@@ -73,11 +73,16 @@ TEST(PlanReport, ChargesDdrBytesToTheLayersAtTheBorder) {
   EXPECT_EQ(report.layers[2].map_written, 32);
 }
 
-TEST(PlanReport, SharesWeightBytesByParameters) {
+TEST(PlanReport, ALayersWeightBytesAreItsOwn) {
   const RunReport report = estimated(true);
-  EXPECT_EQ(report.layers[0].weights_read, 27);
-  EXPECT_EQ(report.layers[1].weights_read, 12);
+  EXPECT_EQ(report.layers[0].weights_read, 3 * 9 + 3 * 4);  // a byte a weight, four a bias
+  EXPECT_EQ(report.layers[1].weights_read, 3 * 4 + 4 * 4);
   EXPECT_EQ(report.layers[2].weights_read, 0);
+  Plan plan = example_plan(true);
+  plan.design.weight_packing = DesignSpec::DdrPacking::Dense;
+  for (LayerArithmetic& numbers : plan.arithmetic) numbers.weight = Format::scaled(4, true, true);
+  const RunReport dense = make_plan_report(plan, example_estimate(true), {});
+  EXPECT_EQ(dense.layers[0].weights_read, 14 + 3 * 4);  // 27 weights of 4 bits: 13.5 bytes
 }
 
 TEST(PlanReport, CountsBitsOnChip) {
@@ -148,7 +153,7 @@ TEST(RunReport, ReadsTheMemorysCounters) {
   EXPECT_EQ(memory.moved, 29 * 16);  // 16 bits x burst of 8
   EXPECT_DOUBLE_EQ(memory.row_hit_rate, 26.0 / 29);
   EXPECT_DOUBLE_EQ(memory.bus_busy_share, 116 * 10e-9 / 21e-6);
-  EXPECT_DOUBLE_EQ(memory.average_gbps, (192 + 39 + 64) / 21e-6 * 1e-9);
+  EXPECT_DOUBLE_EQ(memory.average_gbps, (192 + 67 + 64) / 21e-6 * 1e-9);
 }
 
 TEST(RunReport, MeasuredBytesAreThoseOfOneFrame) {

@@ -11,6 +11,9 @@ namespace {
 
 constexpr Cycle kFusedElapsed = 2100;
 constexpr Cycle kUnfusedElapsed = 6100;
+// Weights of 8 bits and a bias of four bytes an output channel.
+constexpr Bytes kDwBytes = 3 * 9 + 3 * 4;
+constexpr Bytes kPwBytes = 3 * 4 + 4 * 4;
 
 Layer layer(const std::string& name, Op op, LayerIndex input, Shape in, Shape out) {
   Layer result;
@@ -121,7 +124,7 @@ Group fused_group(const Network& net) {
       link("pw_in", {Kind::Stage, 0, 0}, {Kind::Stage, 1, 0}, stream(net.input, 1), 4),
       link("pool_in", {Kind::Stage, 1, 0}, {Kind::Stage, 2, 0}, stream({4, 4, 8}, 1), 2),
       link("pool_out", {Kind::Stage, 2, 0}, {Kind::Store, 0, 0}, stream({4, 2, 4}, 1), 2)};
-  group.weight_bytes = 39;
+  group.weight_bytes = kDwBytes + kPwBytes;
   group.weight_region = 4;
   group.cycles = 980;
   group.resources = resources(260, 2, 2);  // 20 LUTs more than its stages: the FIFOs
@@ -140,7 +143,7 @@ Group single_group(const Network& net, int index) {
       link(source.name + "_in", {Kind::Load, 0, 0}, {Kind::Stage, 0, 0}, stream(source.in, 1), 4),
       link(source.name + "_out", {Kind::Stage, 0, 0}, {Kind::Store, 0, 0}, stream(source.out, 1),
            4)};
-  group.weight_bytes = source.weights();
+  group.weight_bytes = index == 0 ? kDwBytes : index == 1 ? kPwBytes : 0;
   group.weight_region = index < 2 ? 4 + index : -1;
   group.cycles = group.stages.front().cycles + 60;
   for (const PartCost& cost : group.stages.front().costs) group.resources += cost.resources;
@@ -216,7 +219,7 @@ void add_ddr(Snapshot* snapshot, std::int64_t maps_read, std::int64_t maps_writt
        {"unwritten_bytes_read", 0},
        {"read_bytes_input", 192},
        {"write_bytes_input", 0},
-       {"read_bytes_weights", 39},
+       {"read_bytes_weights", kDwBytes + kPwBytes},
        {"write_bytes_weights", 0},
        {"read_bytes_intermediate_map", maps_read},
        {"write_bytes_intermediate_map", maps_written},
@@ -293,11 +296,12 @@ Plan example_plan(bool fused) {
   plan.regions = map_regions();
   if (fused) {
     plan.groups = {fused_group(plan.network)};
-    plan.regions.push_back(region("weights_all", 39, Purpose::Weights, kNetworkInput));
+    plan.regions.push_back(
+        region("weights_all", kDwBytes + kPwBytes, Purpose::Weights, kNetworkInput));
   } else {
     for (int i = 0; i < 3; ++i) plan.groups.push_back(single_group(plan.network, i));
-    plan.regions.push_back(region("weights_dw", 27, Purpose::Weights, kNetworkInput));
-    plan.regions.push_back(region("weights_pw", 12, Purpose::Weights, kNetworkInput));
+    plan.regions.push_back(region("weights_dw", kDwBytes, Purpose::Weights, kNetworkInput));
+    plan.regions.push_back(region("weights_pw", kPwBytes, Purpose::Weights, kNetworkInput));
   }
   plan.shared_costs = {{"dma", resources(50, 1, 0)}};
   plan.resources = fused ? resources(310, 3, 2) : resources(170, 2, 1);

@@ -64,8 +64,8 @@ cycles: busy, of the busiest part, per frame; the others: % of the time in which
 frame
 
 DDR       128 B a frame (96 B read, 32 B written) = 96 B input + 0 B weights + 0 B intermediate maps
-          + 32 B output; weights are loaded once, 39 B
-          0.014 of 0.4 GB/s on average, bus busy 5.5 %, row hits 90 %, activates 3
+          + 32 B output; weights are loaded once, 67 B
+          0.015 of 0.4 GB/s on average, bus busy 5.5 %, row hits 90 %, activates 3
 FIFOs     2 of 4 were full at some time; pool_in held its writer up longest, 32 cycles at depth 2
 
 on the chip              LUT            FF    BRAM36  URAM     DSP

@@ -163,6 +163,13 @@ TEST(Task, HeldBackPicturesAreBehindTheOthersAndCalibrateNothing) {
   EXPECT_EQ(task_with(0, 4, false).pictures.size(), 1u);
   EXPECT_EQ(task_with(0, 4, false).held_back.size(), 4u);
   EXPECT_THROW(task_with(0, 5, false), ConfigError);
+  // More are asked for than the folder has: the message counts those that are there.
+  try {
+    task_with(16, 2, false);
+    FAIL() << "nothing is behind the last picture";
+  } catch (const ConfigError& error) {
+    EXPECT_NE(std::string(error.what()).find("behind the 5 that are tuned on"), std::string::npos);
+  }
 }
 
 TEST(HeldBack, ScoresCodesAndKnowsWhatChanceExplains) {
@@ -191,6 +198,18 @@ TEST(HeldBack, ScoresCodesAndKnowsWhatChanceExplains) {
   EXPECT_TRUE(held.parts(0.19, 0.01));
   EXPECT_FALSE(held.parts(0.21, 0.01)) << "within a standard error of what it was found with";
   EXPECT_FALSE(held.parts(0.00, 0.21)) << "less than the limit allows";
+}
+
+TEST(HeldBack, OnePictureTellsNothingOfTheError) {
+  TuningSummary summary;
+  summary.held_back = HeldBackScore{1, 0.8, 0.6, 0.25, 0};
+  EXPECT_NE(summary_text(summary).find("on 1 further one, seen by"), std::string::npos);
+  EXPECT_NE(summary_text(summary).find("(loss 25.00 %)\n"), std::string::npos);
+  EXPECT_NE(summary_json(summary).find("\"standard_error_pct\": null"), std::string::npos);
+  summary.held_back = HeldBackScore{2, 0.8, 0.6, 0.25, 0.05};
+  EXPECT_NE(summary_text(summary).find("on 2 further ones, seen by"), std::string::npos);
+  EXPECT_NE(summary_text(summary).find("(loss 25.00 % +- 5.00 %)\n"), std::string::npos);
+  EXPECT_EQ(summary_json(summary).find("null"), std::string::npos);
 }
 
 TEST(Schemes, EveryOneGivesNumericsThatTheirOwnFileRepeats) {
