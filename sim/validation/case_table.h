@@ -31,7 +31,15 @@ class CaseTable {
   std::optional<int> count(std::size_t row, const std::string& column) const;
   /// `name=value;name=value` as a map, no name twice.
   std::map<std::string, std::string> parameters(std::size_t row, const std::string& column) const;
+  /// The words of a cell; none where the column is missing. ConfigError at one that is not among
+  /// `known`, which are each a `what`.
+  std::vector<std::string> words(std::size_t row, const std::string& column,
+                                 const std::vector<std::string>& known,
+                                 const std::string& what) const;
 
+  /// ConfigError where `word`, which is to be a `what`, is not among `known`.
+  void only(std::size_t row, const std::string& column, const std::string& word,
+            const std::vector<std::string>& known, const std::string& what) const;
   [[noreturn]] void fail(std::size_t row, const std::string& column,
                          const std::string& message) const;
 

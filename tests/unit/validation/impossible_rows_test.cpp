@@ -2,6 +2,9 @@
 // Rows that no hardware can have behind them get one complaint, not figures.
 #include <gmock/gmock.h>
 
+#include <map>
+#include <string>
+
 #include "sim/core/error.h"
 #include "sim/validation/validation.h"
 #include "tests/support/shell.h"
@@ -100,6 +103,50 @@ TEST_F(ImpossibleRows, ParametersThatAModuleDoesNotHaveAreRefused) {
                         "h=6;w=6;fifo=2;layers=[{\"\"ci\"\": 4, \"\"co\"\": 8, \"\"simd\"\": 4, "
                         "\"\"pe\"\": 4, \"\"stride\"\": 2}]"),
               HasSubstr("`stride` would change nothing"));
+}
+
+TEST_F(ImpossibleRows, CoresOfUnknownPipelinesAreRefused) {
+  const auto with_core = [this](const std::string& core) {
+    return of_cycles("mvu", "mw=36;mh=16;pe=4;simd=4;nvec=4;core=" + core);
+  };
+  EXPECT_THAT(with_core("mvu_8x"), HasSubstr("core=mvu_8x names no core that is known; use "
+                                             "mvu_4sx4u_dsp48e2, mvu_8sx8u_dsp48 or"));
+  EXPECT_THAT(of_cycles("vvu", "mw=9;mh=16;pe=4;simd=1;nvec=4;core=dsp"), HasSubstr("core=dsp "));
+}
+
+TEST_F(ImpossibleRows, BlocksAreAskedForWithWhatTheyHave) {
+  const auto of_block = [this](const std::string& block, const std::string& params,
+                               const std::string& options) {
+    return complaint(validate_resources,
+                     "case,block,params,family,options,lut_total,ff,dsp,ramb18_equiv,uram\nx," +
+                         block + "," + params + ",xc7," + options + ",9,9,1,0,0\n");
+  };
+  EXPECT_THAT(of_block("mult_tree", "N=4;A=4;B=4;Z=1", ""),
+              HasSubstr("`Z` is no parameter of this module and would change nothing; use N A B"));
+  EXPECT_THAT(of_block("mult_tree", "N=4;A=4;B=4", "-foo"),
+              HasSubstr("`-foo` is no option of this block and would change nothing; use -nodsp"));
+  EXPECT_THAT(of_block("fifo", "D=64;W=8", "-uram"), HasSubstr("`-uram` is no option"));
+  EXPECT_THAT(of_block("fifo_uram", "D=4096;W=72", "-uram -x"), HasSubstr("`-x` is no option"));
+  EXPECT_THAT(of_block("mult2_shared_packed", "N=4;A=8;B=8", "-nodsp"), HasSubstr("; remove it"));
+  EXPECT_EQ(of_block("fifo_uram", "D=4096;W=72", "-uram -nodsp"), "");
+  EXPECT_EQ(of_block("mac", "N=4;A=8;B=8;ACC=24", "-nodsp"), "");
+}
+
+// Without slices the products are LUTs, in a multiply-accumulate as in a tree.
+TEST_F(ImpossibleRows, WithoutSlicesNoBlockHasAny) {
+  for (const char* block : {"mult_tree,N=4;A=8;B=8", "mac,N=4;A=8;B=8;ACC=24"}) {
+    test::write_text(scratch.path() / "cases.csv",
+                     std::string("case,block,params,family,options,lut_total,ff,dsp,ramb18_equiv,"
+                                 "uram\nx,") +
+                         block + ",xcup,-nodsp,400,300,4,0,0\n");
+    std::map<std::string, double> predicted;
+    for (const ValidatedCase& c : validate_resources(
+             scratch.path() / "cases.csv", [](std::size_t, std::size_t) { return true; })) {
+      predicted[c.quantity] = c.predicted;
+    }
+    EXPECT_EQ(predicted.at("dsp"), 0) << block;
+    EXPECT_GT(predicted.at("lut"), 4 * 64) << block;
+  }
 }
 
 TEST_F(ImpossibleRows, YesAndNoAreOneAndZeroOrWords) {
@@ -202,7 +249,7 @@ TEST_F(ImpossibleRows, RowsUnlikeTheListedOnesAreTaken) {
   test::write_text(
       scratch.path() / "cases.csv",
       "case,module,params,source,sink,beats_in,frame1_cycles,frames_run,steady_ii\n"
-      "a,mvu,mw=36;mh=16;pe=4;simd=4;nvec=4;core=mvu_9_new,full,full,,100,2,\n"
+      "a,mvu,mw=36;mh=16;pe=4;simd=4;nvec=4;core=mvu_9_new_dsp48,full,full,,100,2,\n"
       "b,swg,h=7;w=7;c=6;k=7;stride=3;simd=3;dw=1,half,half,98,,5,200\n"
       "c,vvu,mw=25;mh=6;pe=3;simd=5;nvec=2;core=mvu_vvu_8sx9_dsp58,full,half,20,30,1,\n"
       "d,chain,\"h=5;w=6;fifo=4;layers=[{\"\"ci\"\": 6, \"\"co\"\": 9, \"\"simd\"\": 27, "
