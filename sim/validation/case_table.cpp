@@ -174,6 +174,18 @@ void CaseTable::fail(std::size_t row, const std::string& column, const std::stri
   throw ConfigError(about_line(path_, lines_[row], column, message));
 }
 
+void CaseTable::for_each_row(const std::function<bool(std::size_t row)>& work) const {
+  std::vector<Diagnostic> mistakes;
+  for (std::size_t row = 0; row < rows(); ++row) {
+    try {
+      if (!work(row)) break;
+    } catch (const ConfigError& error) {
+      mistakes.insert(mistakes.end(), error.diagnostics().begin(), error.diagnostics().end());
+    }
+  }
+  if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
+}
+
 int Parameters::integer(const std::string& name, int low, int high) const {
   const std::string value = word(name);
   char* end = nullptr;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,6 +43,8 @@ class CaseTable {
             const std::vector<std::string>& known, const std::string& what) const;
   [[noreturn]] void fail(std::size_t row, const std::string& column,
                          const std::string& message) const;
+  /// Works on every row until it says false. The ConfigErrors of all rows are thrown as one.
+  void for_each_row(const std::function<bool(std::size_t row)>& work) const;
 
  private:
   std::filesystem::path path_;

@@ -74,10 +74,11 @@ std::vector<ValidatedCase> validate_resources(const std::filesystem::path& path,
   const CaseTable table(path, {"case", "block", "params", "family", "lut_total", "ff", "dsp",
                                "ramb18_equiv", "uram"});
   std::vector<ValidatedCase> results;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    if (!progress(row, table.rows())) break;
+  table.for_each_row([&](std::size_t row) {
+    if (!progress(row, table.rows())) return false;
     add_row(table, row, &results);
-  }
+    return true;
+  });
   return results;
 }
 

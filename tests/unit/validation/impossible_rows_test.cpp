@@ -195,6 +195,8 @@ TEST_F(ImpossibleRows, WhatWasMeasuredTookTime) {
                 HasSubstr("must be a whole number in 1..268435456"));
   }
   test::write_text(scratch.path() / "presets.json", "{}");
+  test::write_text(scratch.path() / "traces.json",
+                   R"({"streams": {"R0": 0}, "traces": {"a": {}}})");
   EXPECT_THAT(complaint(validate_dram,
                         "case,preset,trace,outstanding,simulator,cycles\nx,p,a,1,dramsim3,0\n"),
               HasSubstr(above));
@@ -212,8 +214,45 @@ TEST_F(ImpossibleRows, TracesThatAreNotThereAreNamedAtTheRow) {
               HasSubstr("must be a whole number"));
 }
 
+// A file is mended in one go: every bad row has its line, of all kinds.
+TEST_F(ImpossibleRows, AllBadRowsAreNamedAtOnce) {
+  const auto lines_of = [&](Validate validate, const std::string& text) {
+    test::write_text(scratch.path() / "cases.csv", text);
+    std::vector<int> lines;
+    try {
+      validate(scratch.path() / "cases.csv", [](std::size_t, std::size_t) { return true; });
+    } catch (const ConfigError& error) {
+      for (const Diagnostic& diagnostic : error.diagnostics()) {
+        lines.push_back(diagnostic.where.line);
+      }
+    }
+    return lines;
+  };
+  EXPECT_THAT(lines_of(validate_cycles,
+                       "case,module,params,source,sink,frame1_cycles,frames_run,steady_ii\n"
+                       "a,thr,c=16;pe=4;n=4;x=1,full,full,9,1,\n"
+                       "b,thr,c=16;pe=4;n=4,full,full,9,1,\n"
+                       "c,thr,c=16;pe=3;n=4,full,full,9,1,\n"
+                       "d,none,c=16,full,full,9,1,\n"),
+              testing::ElementsAre(2, 4, 5));
+  EXPECT_THAT(lines_of(validate_resources,
+                       "case,block,params,family,lut_total,ff,dsp,ramb18_equiv,uram\n"
+                       "a,fifo,D=64;W=8;N=1,xc7,9,9,0,0,0\nb,fifo,D=64;W=8,xc7,9,9,0,0,0\n"
+                       "c,fifo,D=64;W=8,xc9,9,9,0,0,0\n"),
+              testing::ElementsAre(2, 4));
+  test::write_text(scratch.path() / "presets.json", kPresets);
+  test::write_text(scratch.path() / "traces.json",
+                   R"({"streams": {"R0": 0}, "traces": {"a": {"blocks": []}}})");
+  EXPECT_THAT(lines_of(validate_dram,
+                       "case,preset,trace,outstanding,simulator,cycles\nw,p,z,1,dramsim3,9\n"
+                       "x,q,a,1,dramsim3,9\ny,p,a,,dramsim3,9\ny,p,a,,foo,9\n"),
+              testing::ElementsAre(2, 3, 4, 5));
+}
+
 TEST_F(ImpossibleRows, SimulatorsAreKnown) {
   test::write_text(scratch.path() / "presets.json", kPresets);
+  test::write_text(scratch.path() / "traces.json",
+                   R"({"streams": {"R0": 0}, "traces": {"a": {}}})");
   EXPECT_THAT(
       complaint(validate_dram, "case,preset,trace,outstanding,simulator,cycles\nx,p,a,1,foo,9\n"),
       HasSubstr("`foo` is not known; use dramsim3, ramulator2, dramsys or"));
