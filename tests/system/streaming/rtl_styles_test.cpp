@@ -19,6 +19,7 @@
 namespace rill {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 /// A machine out of files, all of them in a folder of their own but for the board and the memory.
@@ -270,6 +271,9 @@ TEST(RtlStyles, WhatCannotBeBuiltIsSaidAtTheKey) {
   EXPECT_THAT(error_of(files), HasSubstr("did you mean `second`"));
   files.design = stages + "activation: finn_thresholds\nline_buffer: hls_rows\n";
   EXPECT_THAT(error_of(files), HasSubstr("hls_rows"));
+  files.design = stages + "width_converter: finn\nline_buffer: hls_rows\n";
+  EXPECT_THAT(error_of(files), AllOf(HasSubstr("width_converter: FINN's converter does not serve"),
+                                     HasSubstr("use `width_converter: ideal`")));
   files.design = stages + "activation: finn_thresholds\n";
   files.requantization = "multiplier";
   EXPECT_THAT(error_of(files),
