@@ -263,7 +263,8 @@ const Schema<DesignDraft>& design_schema() {
                   "How words get another width between two parts: `ideal` converts any two; `finn` "
                   "is FINN's RTL converter, for words of one pixel of which one is a multiple of "
                   "the other and both divide the channels. Where they do not, an ideal one stands "
-                  "in, and `rill plan` says so (modules/width_converter).")
+                  "in, and `rill plan` says so (modules/width_converter). Loops (`line_buffer: "
+                  "hls_rows`) convert in their own code.")
         .optional("width_converters", member(&DesignSpec::width_converters),
                   map_of(converter_style()), "",
                   "The same by the name of the FIFO behind the converter; wins, and `finn` is an "

@@ -53,6 +53,7 @@ class DesignCheck {
     if (question_.links_known) check_readers();
     check_stages();
     check_activations();
+    check_converters();
     if (question_.links_known) check_groups();
     return std::move(answer_);
   }
@@ -67,6 +68,7 @@ class DesignCheck {
   void check_readers();
   void check_stages();
   void check_activations();
+  void check_converters();
   void check_groups() {
     find_groups();
     check_fifo_names();
@@ -159,6 +161,17 @@ void DesignCheck::check_activations() {
                     "`activation: ideal`, or `activations: {{NAME: ideal}}` for these",
                     join_names(names), problem));
   }
+}
+
+/// Loops pass whole pixels on and convert words inside.
+void DesignCheck::check_converters() {
+  if (design_.width_converter != DesignSpec::ConverterStyle::Finn) return;
+  if (design_.line_buffer != DesignSpec::LineBufferStyle::HlsRows) return;
+  add("width_converter",
+      "FINN's converter does not serve loops of `line_buffer: hls_rows`, which convert in their "
+      "own "
+      "code; use `width_converter: ideal`, or `width_converters: {FIFO: finn}` in front of stages "
+      "that are none");
 }
 
 void DesignCheck::find_groups() {

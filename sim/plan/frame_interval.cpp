@@ -2,6 +2,7 @@
 #include "sim/plan/frame_interval.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "sim/plan/finn_stage.h"
 #include "sim/plan/folding.h"
@@ -61,18 +62,41 @@ Pace pace_of(const Plan& plan, const Group& group) {
   return pace;
 }
 
+/// Pixels that wait in front of a stage while it takes none: in the FIFO to it, and behind the
+/// array of the stage before, in the FIFO and the pipeline of its thresholds.
+double waiting_pixels(const Group& group, int stage) {
+  double fewest = std::numeric_limits<double>::max();
+  for (const Link& link : group.links) {
+    if (link.to.kind != Endpoint::Kind::Stage || link.to.index != stage) continue;
+    const auto pixels = [](int words, const StreamShape& shape) {
+      return static_cast<double>(words) * shape.pixels / shape.words_per_item();
+    };
+    double waiting = pixels(link.depth, link.to_shape);
+    if (link.from.kind == Endpoint::Kind::Stage) {
+      const Stage& before = group.stages[static_cast<std::size_t>(link.from.index)];
+      waiting += pixels(before.threshold_stages, before.output);
+      for (const InnerFifo& fifo : before.inner_fifos) {
+        if (fifo.role == InnerFifo::Role::Sums) waiting += pixels(fifo.depth, fifo.shape);
+      }
+    }
+    fewest = std::min(fewest, waiting);
+  }
+  return fewest;
+}
+
 /// Period of a FINN window unit between a producer that needs `upstream` cycles a frame and
 /// consumers that need `downstream`. The rows of padding come at the unit's own speed. The first
 /// window waits for `fill` rows of the map, and `tail` rows of windows leave after its last row is
-/// in; neither overlaps with the frames before and behind.
+/// in; neither overlaps with the frames before and behind. What the producer gives while the unit
+/// is closed to the next frame waits in front of it, up to `waiting` pixels, and then comes at the
+/// unit's speed too.
 double finn_period(const Stage& stage, const Layer& layer, double giving, double upstream,
-                   double downstream) {
+                   double downstream, double waiting) {
   const FinnWindowShape shape = finn_window_of(layer, stage.line_buffer_style, stage.folding);
   const Window window = stage_window(layer);
   const double words_per_row =
       static_cast<double>(shape.map.width) * shape.map.channels / shape.simd;
   const double padding = window.pad_h * words_per_row;  // above the map, and again below
-  const double input = std::max(upstream, words_per_row * layer.in.height);
   const double output = std::max(downstream, giving);
   const double fill = std::max(0, window.extent_h() - 1 - window.pad_h);
   const double tail = window.pad_h;
@@ -81,7 +105,11 @@ double finn_period(const Stage& stage, const Layer& layer, double giving, double
   const double ending = shape.style == FinnWindowShape::Style::Window
                             ? std::max(padding, rows_below)
                             : padding + rows_below;
-  return padding + std::max(input + ending, output + fill * input / layer.in.height);
+  const double ahead =
+      std::min(waiting * upstream / static_cast<double>(layer.in.pixels()), ending + padding);
+  const double input = std::max(upstream - ahead, words_per_row * layer.in.height);
+  const double filling = std::max(fill * upstream / layer.in.height - ahead, fill * words_per_row);
+  return padding + std::max(input + ending, output + filling);
 }
 
 }  // namespace
@@ -99,8 +127,9 @@ double group_interval(const Plan& plan, const Group& group) {
     interval = std::max(interval, static_cast<double>(stage.cycles));
     if (!has_finn_windows(stage)) continue;
     const Layer& layer = plan.network.layers[static_cast<std::size_t>(stage.layer)];
-    interval = std::max(interval, finn_period(stage, layer, giving_cycles(plan, stage),
-                                              pace.upstream[s], pace.downstream[s]));
+    interval = std::max(
+        interval, finn_period(stage, layer, giving_cycles(plan, stage), pace.upstream[s],
+                              pace.downstream[s], waiting_pixels(group, static_cast<int>(s))));
   }
   return interval;
 }

@@ -149,8 +149,41 @@ std::map<std::string, std::string> CaseTable::parameters(std::size_t row,
   return values;
 }
 
+std::vector<std::string> CaseTable::words(std::size_t row, const std::string& column,
+                                          const std::vector<std::string>& known,
+                                          const std::string& what) const {
+  std::vector<std::string> found;
+  if (!has(column)) return found;
+  std::istringstream cell(text(row, column));
+  for (std::string word; cell >> word;) {
+    only(row, column, word, known, what);
+    found.push_back(word);
+  }
+  return found;
+}
+
+void CaseTable::only(std::size_t row, const std::string& column, const std::string& word,
+                     const std::vector<std::string>& known, const std::string& what) const {
+  if (std::find(known.begin(), known.end(), word) != known.end()) return;
+  fail(row, column,
+       fmt::format("`{}` is no {} and would change nothing; {}", word, what,
+                   known.empty() ? "remove it" : fmt::format("use {}", fmt::join(known, " "))));
+}
+
 void CaseTable::fail(std::size_t row, const std::string& column, const std::string& message) const {
   throw ConfigError(about_line(path_, lines_[row], column, message));
+}
+
+void CaseTable::for_each_row(const std::function<bool(std::size_t row)>& work) const {
+  std::vector<Diagnostic> mistakes;
+  for (std::size_t row = 0; row < rows(); ++row) {
+    try {
+      if (!work(row)) break;
+    } catch (const ConfigError& error) {
+      mistakes.insert(mistakes.end(), error.diagnostics().begin(), error.diagnostics().end());
+    }
+  }
+  if (!mistakes.empty()) throw ConfigError(std::move(mistakes));
 }
 
 int Parameters::integer(const std::string& name, int low, int high) const {
@@ -178,9 +211,7 @@ bool Parameters::flag_or(const std::string& name, bool fallback) const {
 
 void Parameters::only(const std::vector<std::string>& known) const {
   for (const auto& [name, value] : values_) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    fail(fmt::format("`{}` is no parameter of this module and would change nothing; use {}", name,
-                     fmt::join(known, " ")));
+    table_.only(row_, column_, name, known, "parameter of this module");
   }
 }
 

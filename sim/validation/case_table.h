@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,9 +32,19 @@ class CaseTable {
   std::optional<int> count(std::size_t row, const std::string& column) const;
   /// `name=value;name=value` as a map, no name twice.
   std::map<std::string, std::string> parameters(std::size_t row, const std::string& column) const;
+  /// The words of a cell; none where the column is missing. ConfigError at one that is not among
+  /// `known`, which are each a `what`.
+  std::vector<std::string> words(std::size_t row, const std::string& column,
+                                 const std::vector<std::string>& known,
+                                 const std::string& what) const;
 
+  /// ConfigError where `word`, which is to be a `what`, is not among `known`.
+  void only(std::size_t row, const std::string& column, const std::string& word,
+            const std::vector<std::string>& known, const std::string& what) const;
   [[noreturn]] void fail(std::size_t row, const std::string& column,
                          const std::string& message) const;
+  /// Works on every row until it says false. The ConfigErrors of all rows are thrown as one.
+  void for_each_row(const std::function<bool(std::size_t row)>& work) const;
 
  private:
   std::filesystem::path path_;

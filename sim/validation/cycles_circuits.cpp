@@ -62,9 +62,18 @@ Circuit sliding_window(const Parameters& params, const Drive& drive) {
   return assembler.take();
 }
 
-/// By the name of finn-rtllib's module: those of the DSP58 say so, all others are for a DSP48.
+/// By the name of finn-rtllib's module, which says for which DSP slice it was written. It knows no
+/// others, and the depth of their pipelines is not that of these.
 FinnCore core_of(const Parameters& params) {
-  return params.word("core").find("dsp58") != std::string::npos ? FinnCore::Dsp58 : FinnCore::Dsp48;
+  const std::string core = params.word("core");
+  const auto says = [&](const char* slice) { return core.find(slice) != std::string::npos; };
+  if (says("dsp58")) return FinnCore::Dsp58;
+  if (says("dsp48") || core == "mvu_4sx4u") return FinnCore::Dsp48;
+  params.fail(
+      fmt::format("core={} names no core that is known; use mvu_4sx4u_dsp48e2, "
+                  "mvu_8sx8u_dsp48 or mvu_vvu_8sx9_dsp58 (others of FINN's by a name with "
+                  "their DSP slice in it, dsp48 or dsp58)",
+                  core));
 }
 
 Circuit matrix_vector(const Parameters& params, const Drive& drive) {

@@ -96,8 +96,10 @@ std::vector<ValidatedCase> validate_cycles(const std::filesystem::path& path,
   const FabricClock clock(kClockMhz);
   // SystemC elaborates once a process: all circuits stand side by side.
   std::vector<CyclesCase> cases;
-  for (std::size_t row = 0; row < table.rows(); ++row)
+  table.for_each_row([&](std::size_t row) {
     cases.push_back(build(table, row, context, clock));
+    return true;
+  });
   if (!progress(0, cases.size())) return {};
   context.run();
   std::vector<ValidatedCase> results;

@@ -18,7 +18,6 @@ namespace {
 struct DramCase {
   std::string name, preset, trace;
   int outstanding = 1;
-  std::size_t row = 0;                   ///< of the table, for complaints
   std::map<std::string, double> cycles;  ///< by simulator
 };
 
@@ -42,21 +41,36 @@ const std::string& simulator_of(const CaseTable& table, std::size_t row) {
                          name));
 }
 
-std::vector<DramCase> cases_of(const CaseTable& table) {
+std::vector<DramCase> cases_of(const CaseTable& table,
+                               const std::map<std::string, MemorySpec>& presets,
+                               const std::vector<std::string>& traces) {
   std::vector<DramCase> cases;
   std::map<std::string, std::size_t> known;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
+  table.for_each_row([&](std::size_t row) {
+    const std::string& preset = table.text(row, "preset");
+    if (is_stock(preset) && presets.count(preset) == 0) return true;  // dram_left_out() says so
     const std::string& name = table.text(row, "case");
+    const std::string& trace = table.text(row, "trace");
     const double cycles = table.required_number(row, "cycles");
     if (!(cycles > 0)) table.fail(row, "cycles", "must be above 0; give what was measured");
-    if (known.emplace(name, cases.size()).second) {
+    const std::string& simulator = simulator_of(table, row);
+    if (known.count(name) == 0) {
       const auto outstanding = table.count(row, "outstanding");
       if (!outstanding) table.fail(row, "outstanding", "is empty; give the reads in flight");
-      cases.push_back(
-          {name, table.text(row, "preset"), table.text(row, "trace"), *outstanding, row, {}});
+      if (presets.count(preset) == 0) {
+        table.fail(row, "preset", fmt::format("presets.json has no `{}`; add it", preset));
+      }
+      if (std::find(traces.begin(), traces.end(), trace) == traces.end()) {
+        table.fail(row, "trace",
+                   fmt::format("traces.json has no `{}`; add it, or use one of {}", trace,
+                               fmt::join(traces, " ")));
+      }
+      known[name] = cases.size();
+      cases.push_back({name, preset, trace, *outstanding, {}});
     }
-    cases[known[name]].cycles[simulator_of(table, row)] = cycles;
-  }
+    cases[known[name]].cycles[simulator] = cycles;
+    return true;
+  });
   return cases;
 }
 
@@ -108,27 +122,16 @@ std::vector<ValidatedCase> validate_dram(const std::filesystem::path& path,
   const CaseTable table(path, {"case", "preset", "trace", "outstanding", "simulator", "cycles"});
   const std::filesystem::path folder = path.parent_path();
   const auto presets = read_memory_presets(folder);
-  const std::vector<DramCase> cases = cases_of(table);
-  const std::vector<std::string> known = trace_names(folder);
+  const std::vector<DramCase> cases = cases_of(table, presets, trace_names(folder));
   std::map<std::string, std::vector<TraceRequest>> traces;
   std::vector<ValidatedCase> results;
   for (const DramCase& c : cases) {
     if (!progress(results.size(), cases.size())) break;
     ValidatedCase result{c.name, "trace " + c.trace, "cycles", 0, 0, 0, ""};
-    const auto preset = presets.find(c.preset);
-    if (preset == presets.end()) {
-      if (is_stock(c.preset)) continue;  // dram_left_out() says so
-      table.fail(c.row, "preset", fmt::format("presets.json has no `{}`; add it", c.preset));
-    }
-    if (std::find(known.begin(), known.end(), c.trace) == known.end()) {
-      table.fail(c.row, "trace",
-                 fmt::format("traces.json has no `{}`; add it, or use one of {}", c.trace,
-                             fmt::join(known, " ")));
-    }
     auto& trace = traces[c.trace];
     if (trace.empty()) trace = make_trace(folder, c.trace);
     result.predicted = static_cast<double>(
-        replay_of(preset->second, trace, c.outstanding, folder / "presets.json").ticks);
+        replay_of(presets.at(c.preset), trace, c.outstanding, folder / "presets.json").ticks);
     result.reference = nearer(c, result.predicted);
     result.error_pct = error_percent(result.predicted, result.reference);
     results.push_back(result);

@@ -56,7 +56,7 @@ Resources multiply_accumulate(const SynthesisBlock& c) {
   const int a = c.params.integer("A");
   const int b = c.params.integer("B");
   Resources cost = accumulator_cost(c.params.integer("ACC")) * n;
-  if (a + b < kSmallestDspProduct) {
+  if (!c.dsp || a + b < kSmallestDspProduct) {
     cost.lut += n * multiplier_luts(a, b, c.family);
     cost.ff += 1.0 * n * (a + b);  // the operands' registers, inside of a slice otherwise
   } else {
@@ -151,71 +151,100 @@ Resources converter(const SynthesisBlock& c) {
   return width_converter_cost(from, to);
 }
 
+/// N words of W bits and their sum, both in registers.
+Resources sum_of_words(const SynthesisBlock& c) {
+  const int n = c.params.integer("N");
+  const int width = c.params.integer("W");
+  return adder_tree_cost(n, width, c.family) + registers(n * width + sum_bits(n, width));
+}
+
+Resources shift_registers(const SynthesisBlock& c) {
+  Resources cost;
+  cost.lut = cost.srl_lut =
+      static_cast<double>(srl_luts(c.params.integer("D"), c.params.integer("W")));
+  return cost;
+}
+
+Resources banks(const SynthesisBlock& c, MemoryChoice choice) {
+  return memory_cost(words_of(c), choice, c.family).resources * c.params.integer("NB");
+}
+
+/// The block registers its input too; its logic is one LUT a bit.
+Resources asynchronous_lutram(const SynthesisBlock& c) {
+  Resources cost = memory_cost(words_of(c), MemoryChoice::Lutram, c.family).resources;
+  if (c.params.integer("D") <= 64) cost.lut += c.params.integer("W");
+  return cost + registers(c.params.integer("W"));
+}
+
 }  // namespace
 
-const std::map<std::string, std::function<Resources(const SynthesisBlock&)>>& resource_blocks() {
-  static const std::map<std::string, std::function<Resources(const SynthesisBlock&)>> kBlocks{
-      {"mult_tree", [](const auto& c) { return products(c, c.dsp); }},
-      {"mult_tree_nodsp", [](const auto& c) { return products(c, false); }},
-      {"mult_nodsp", [](const auto& c) { return products(c, false); }},
-      {"mac", multiply_accumulate},
-      {"mult2_shared_packed", shared_pairs},
-      {"mult2_shared_plain", plain_pairs},
-      {"addtree",
-       [](const auto& c) {
-         const int n = c.params.integer("N");
-         return adder_tree_cost(n, c.params.integer("W"), c.family) +
-                registers(n * c.params.integer("W") + sum_bits(n, c.params.integer("W")));
-       }},
+const std::map<std::string, ResourceBlock>& resource_blocks() {
+  // `-nodsp` changes nothing where no product is, in synthesis either; pairs of products are made
+  // to share a slice.
+  const std::vector<std::string> logic{"-nodsp"};
+  const std::vector<std::string> uram{"-nodsp", "-uram"};
+  static const std::map<std::string, ResourceBlock> kBlocks{
+      {"mult_tree", {[](const auto& c) { return products(c, c.dsp); }, {"N", "A", "B"}, logic}},
+      {"mult_tree_nodsp",
+       {[](const auto& c) { return products(c, false); }, {"N", "A", "B"}, logic}},
+      {"mult_nodsp", {[](const auto& c) { return products(c, false); }, {"N", "A", "B"}, logic}},
+      {"mac", {multiply_accumulate, {"N", "A", "B", "ACC"}, logic}},
+      {"mult2_shared_packed", {shared_pairs, {"N", "A", "B"}, {}}},
+      {"mult2_shared_plain", {plain_pairs, {"N", "A", "B"}, {}}},
+      {"addtree", {sum_of_words, {"N", "W"}, logic}},
       {"linebuf",
-       [](const auto& c) {
-         return line_memories_cost(c.params.integer("L"), words_of(c), MemoryChoice::Auto, c.family)
-             .resources;
-       }},
-      {"delay_srl",
-       [](const auto& c) {
-         Resources cost;
-         cost.lut = cost.srl_lut =
-             static_cast<double>(srl_luts(c.params.integer("D"), c.params.integer("W")));
-         return cost;
-       }},
-      {"fifo", [](const auto& c) { return fifo(c, FifoKind::Memory, MemoryChoice::Auto); }},
-      {"fifo_srl", [](const auto& c) { return fifo(c, FifoKind::Srl, MemoryChoice::Auto); }},
-      {"fifo_uram", [](const auto& c) { return fifo(c, FifoKind::Memory, uram_of(c)); }},
+       {[](const auto& c) {
+          return line_memories_cost(c.params.integer("L"), words_of(c), MemoryChoice::Auto,
+                                    c.family)
+              .resources;
+        },
+        {"D", "W", "L"},
+        logic}},
+      {"delay_srl", {shift_registers, {"D", "W"}, logic}},
+      {"fifo",
+       {[](const auto& c) { return fifo(c, FifoKind::Memory, MemoryChoice::Auto); },
+        {"D", "W"},
+        logic}},
+      {"fifo_srl",
+       {[](const auto& c) { return fifo(c, FifoKind::Srl, MemoryChoice::Auto); },
+        {"D", "W"},
+        logic}},
+      {"fifo_uram",
+       {[](const auto& c) { return fifo(c, FifoKind::Memory, uram_of(c)); }, {"D", "W"}, uram}},
       {"banks",
-       [](const auto& c) {
-         return memory_cost(words_of(c), MemoryChoice::Auto, c.family).resources *
-                c.params.integer("NB");
-       }},
-      {"banks_uram",
-       [](const auto& c) {
-         return memory_cost(words_of(c), uram_of(c), c.family).resources * c.params.integer("NB");
-       }},
-      {"lutram_async",
-       [](const auto& c) {
-         // The block registers its input too; its logic is one LUT a bit.
-         Resources cost = memory_cost(words_of(c), MemoryChoice::Lutram, c.family).resources;
-         if (c.params.integer("D") <= 64) cost.lut += c.params.integer("W");
-         return cost + registers(c.params.integer("W"));
-       }},
+       {[](const auto& c) { return banks(c, MemoryChoice::Auto); }, {"D", "W", "NB"}, logic}},
+      {"banks_uram", {[](const auto& c) { return banks(c, uram_of(c)); }, {"D", "W", "NB"}, uram}},
+      {"lutram_async", {asynchronous_lutram, {"D", "W"}, logic}},
       {"thresh",
-       [](const auto& c) { return threshold_cost(c.params.integer("NT"), c.params.integer("K")); }},
-      {"thresh_unit", threshold_unit},
-      {"xnor_tree", [](const auto& c) { return plain_products(c, ProductKind::Xnor, 1, 1); }},
+       {[](const auto& c) { return threshold_cost(c.params.integer("NT"), c.params.integer("K")); },
+        {"NT", "K"},
+        logic}},
+      {"thresh_unit", {threshold_unit, {"N", "NT", "K", "C"}, logic}},
+      {"xnor_tree",
+       {[](const auto& c) { return plain_products(c, ProductKind::Xnor, 1, 1); },
+        {"N", "ACC"},
+        logic}},
       {"addsub_tree",
-       [](const auto& c) {
-         return plain_products(c, ProductKind::AddSubtract, c.params.integer("A"), 2);
-       }},
+       {[](const auto& c) {
+          return plain_products(c, ProductKind::AddSubtract, c.params.integer("A"), 2);
+        },
+        {"N", "A", "ACC"},
+        logic}},
       {"shift_tree",
-       [](const auto& c) {
-         return plain_products(c, ProductKind::Shift, c.params.integer("A"), c.params.integer("B"));
-       }},
-      {"converter", converter},
-      {"requant", requantizer},
+       {[](const auto& c) {
+          return plain_products(c, ProductKind::Shift, c.params.integer("A"),
+                                c.params.integer("B"));
+        },
+        {"N", "A", "B", "ACC"},
+        logic}},
+      {"converter", {converter, {"IN", "OUT", "W"}, logic}},
+      {"requant", {requantizer, {"ACC", "M", "SH", "O", "N"}, logic}},
       {"maxpool",
-       [](const auto& c) {
-         return max_tree_cost(c.params.integer("N"), 4, c.params.integer("W"));
-       }},
+       {[](const auto& c) {
+          return max_tree_cost(c.params.integer("N"), 4, c.params.integer("W"));
+        },
+        {"W", "N"},
+        logic}},
   };
   return kBlocks;
 }

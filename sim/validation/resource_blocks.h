@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "sim/cost/resources.h"
 #include "sim/validation/case_table.h"
@@ -17,8 +18,15 @@ struct SynthesisBlock {
   bool dsp = true;  ///< false: synthesised without DSP slices (option -nodsp)
 };
 
+/// How a kind of block is predicted, and what may be said of it.
+struct ResourceBlock {
+  std::function<Resources(const SynthesisBlock&)> cost;
+  std::vector<std::string> known;    ///< parameters
+  std::vector<std::string> options;  ///< of synthesis
+};
+
 /// What the cost functions of sim/cost and the parts say of each block of
 /// reference/rtl/resources.csv, by the block's name.
-const std::map<std::string, std::function<Resources(const SynthesisBlock&)>>& resource_blocks();
+const std::map<std::string, ResourceBlock>& resource_blocks();
 
 }  // namespace rill

@@ -2,6 +2,7 @@
 // The cost functions that plans use, for blocks that were really synthesised.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -42,10 +43,12 @@ void add_row(const CaseTable& table, std::size_t row, std::vector<ValidatedCase>
     table.fail(row, "block", fmt::format("`{}` is not known; known are{}", block, known));
   }
   const Parameters params(table, row);
+  params.only(predictor->second.known);
   const Family family = family_of(table, row);
-  const bool dsp_allowed =
-      !table.has("options") || table.text(row, "options").find("-nodsp") == std::string::npos;
-  const Resources predicted = predictor->second({params, family, dsp_allowed});
+  const std::vector<std::string> options =
+      table.words(row, "options", predictor->second.options, "option of this block");
+  const bool dsp_allowed = std::find(options.begin(), options.end(), "-nodsp") == options.end();
+  const Resources predicted = predictor->second.cost({params, family, dsp_allowed});
   const std::string name = table.text(row, "case") + " " + table.text(row, "family");
   const double dsp = table.number(row, "dsp").value_or(0);
   const std::string weak = weak_logic(block, family, dsp);
@@ -71,10 +74,11 @@ std::vector<ValidatedCase> validate_resources(const std::filesystem::path& path,
   const CaseTable table(path, {"case", "block", "params", "family", "lut_total", "ff", "dsp",
                                "ramb18_equiv", "uram"});
   std::vector<ValidatedCase> results;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    if (!progress(row, table.rows())) break;
+  table.for_each_row([&](std::size_t row) {
+    if (!progress(row, table.rows())) return false;
     add_row(table, row, &results);
-  }
+    return true;
+  });
   return results;
 }
 

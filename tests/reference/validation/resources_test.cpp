@@ -42,7 +42,8 @@ TEST_F(ResourcesValidation, LutsThatStoreEqualSynthesis) {
     const Parameters params(table, row);
     const Family family =
         table.text(row, "family") == "xc7" ? Family::Series7 : Family::UltraScalePlus;
-    const Resources predicted = resource_blocks().at(table.text(row, "block"))({params, family});
+    const Resources predicted =
+        resource_blocks().at(table.text(row, "block")).cost({params, family});
     EXPECT_EQ(predicted.lutram_lut, table.number(row, "lutram_luts").value_or(0))
         << table.text(row, "case");
     EXPECT_EQ(predicted.srl_lut, table.number(row, "srl").value_or(0)) << table.text(row, "case");

@@ -19,6 +19,7 @@
 namespace rill {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 /// A machine out of files, all of them in a folder of their own but for the board and the memory.
@@ -168,6 +169,30 @@ TEST(RtlStyles, ConvertersTakeTheCyclesOfTheRtl) {
   EXPECT_EQ(wide_finn.interval, wide_ideal.interval);
 }
 
+// chain2_16x16_s8p16_s16p16_f8 and _f2, full/full: steady_ii 2336 and 2366. The second window unit
+// is closed while its last row of windows leaves; what the first convolution gives meanwhile waits
+// in the FIFOs and the pipeline of thresholds between them, as far as these have room.
+TEST(RtlStyles, ChainsTakeTheCyclesOfTheRtlAndAreForeseen) {
+  Files files;
+  files.layers =
+      "  first: {op: convolution, channels: 16, kernel: 3, pad: 1}\n"
+      "  second: {op: convolution, channels: 16, kernel: 3, pad: 1}\n";
+  files.numbers = "  output: uint4\n";
+  files.height = files.width = 16;
+  const std::string styles =
+      "stages: {first: {pe: 16, simd: 8}, second: {pe: 16, simd: 16}}\nline_buffer: finn_element\n"
+      "activation: finn_thresholds\nwidth_converter: finn\ndma_burst_beats: 256\n";
+  files.design = styles + "fifo_depth: 8\n";
+  const Plan deep = plan_of(files);
+  EXPECT_EQ(times_of(deep).interval, 2336);
+  expect_foreseen(deep, 2336);
+  files.design = styles + "fifo_depth: 2\n";
+  const Plan shallow = plan_of(files);
+  // 2357: behind the array the machine has three registers more than the RTL's circuit.
+  EXPECT_NEAR(static_cast<double>(times_of(shallow).interval), 2366, 0.005 * 2366);
+  expect_foreseen(shallow, 2366);
+}
+
 // FINN's published overlay, all of whose styles are FINN's: its throughput bound stays what it is
 // (reference/rtl/finn_estimates.csv), and the closed form has it.
 TEST(RtlStyles, CnvOfFinnsPartsAloneKeepsItsRate) {
@@ -246,6 +271,9 @@ TEST(RtlStyles, WhatCannotBeBuiltIsSaidAtTheKey) {
   EXPECT_THAT(error_of(files), HasSubstr("did you mean `second`"));
   files.design = stages + "activation: finn_thresholds\nline_buffer: hls_rows\n";
   EXPECT_THAT(error_of(files), HasSubstr("hls_rows"));
+  files.design = stages + "width_converter: finn\nline_buffer: hls_rows\n";
+  EXPECT_THAT(error_of(files), AllOf(HasSubstr("width_converter: FINN's converter does not serve"),
+                                     HasSubstr("use `width_converter: ideal`")));
   files.design = stages + "activation: finn_thresholds\n";
   files.requantization = "multiplier";
   EXPECT_THAT(error_of(files),

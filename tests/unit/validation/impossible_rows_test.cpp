@@ -2,6 +2,9 @@
 // Rows that no hardware can have behind them get one complaint, not figures.
 #include <gmock/gmock.h>
 
+#include <map>
+#include <string>
+
 #include "sim/core/error.h"
 #include "sim/validation/validation.h"
 #include "tests/support/shell.h"
@@ -102,6 +105,50 @@ TEST_F(ImpossibleRows, ParametersThatAModuleDoesNotHaveAreRefused) {
               HasSubstr("`stride` would change nothing"));
 }
 
+TEST_F(ImpossibleRows, CoresOfUnknownPipelinesAreRefused) {
+  const auto with_core = [this](const std::string& core) {
+    return of_cycles("mvu", "mw=36;mh=16;pe=4;simd=4;nvec=4;core=" + core);
+  };
+  EXPECT_THAT(with_core("mvu_8x"), HasSubstr("core=mvu_8x names no core that is known; use "
+                                             "mvu_4sx4u_dsp48e2, mvu_8sx8u_dsp48 or"));
+  EXPECT_THAT(of_cycles("vvu", "mw=9;mh=16;pe=4;simd=1;nvec=4;core=dsp"), HasSubstr("core=dsp "));
+}
+
+TEST_F(ImpossibleRows, BlocksAreAskedForWithWhatTheyHave) {
+  const auto of_block = [this](const std::string& block, const std::string& params,
+                               const std::string& options) {
+    return complaint(validate_resources,
+                     "case,block,params,family,options,lut_total,ff,dsp,ramb18_equiv,uram\nx," +
+                         block + "," + params + ",xc7," + options + ",9,9,1,0,0\n");
+  };
+  EXPECT_THAT(of_block("mult_tree", "N=4;A=4;B=4;Z=1", ""),
+              HasSubstr("`Z` is no parameter of this module and would change nothing; use N A B"));
+  EXPECT_THAT(of_block("mult_tree", "N=4;A=4;B=4", "-foo"),
+              HasSubstr("`-foo` is no option of this block and would change nothing; use -nodsp"));
+  EXPECT_THAT(of_block("fifo", "D=64;W=8", "-uram"), HasSubstr("`-uram` is no option"));
+  EXPECT_THAT(of_block("fifo_uram", "D=4096;W=72", "-uram -x"), HasSubstr("`-x` is no option"));
+  EXPECT_THAT(of_block("mult2_shared_packed", "N=4;A=8;B=8", "-nodsp"), HasSubstr("; remove it"));
+  EXPECT_EQ(of_block("fifo_uram", "D=4096;W=72", "-uram -nodsp"), "");
+  EXPECT_EQ(of_block("mac", "N=4;A=8;B=8;ACC=24", "-nodsp"), "");
+}
+
+// Without slices the products are LUTs, in a multiply-accumulate as in a tree.
+TEST_F(ImpossibleRows, WithoutSlicesNoBlockHasAny) {
+  for (const char* block : {"mult_tree,N=4;A=8;B=8", "mac,N=4;A=8;B=8;ACC=24"}) {
+    test::write_text(scratch.path() / "cases.csv",
+                     std::string("case,block,params,family,options,lut_total,ff,dsp,ramb18_equiv,"
+                                 "uram\nx,") +
+                         block + ",xcup,-nodsp,400,300,4,0,0\n");
+    std::map<std::string, double> predicted;
+    for (const ValidatedCase& c : validate_resources(
+             scratch.path() / "cases.csv", [](std::size_t, std::size_t) { return true; })) {
+      predicted[c.quantity] = c.predicted;
+    }
+    EXPECT_EQ(predicted.at("dsp"), 0) << block;
+    EXPECT_GT(predicted.at("lut"), 4 * 64) << block;
+  }
+}
+
 TEST_F(ImpossibleRows, YesAndNoAreOneAndZeroOrWords) {
   EXPECT_THAT(of_cycles("thr", "c=16;pe=4;n=4;deep=2"), HasSubstr("deep=2 must be 1 or 0"));
   EXPECT_THAT(of_cycles("swg", "h=6;w=6;c=4;k=3;stride=1;simd=2;dw=maybe"),
@@ -148,6 +195,8 @@ TEST_F(ImpossibleRows, WhatWasMeasuredTookTime) {
                 HasSubstr("must be a whole number in 1..268435456"));
   }
   test::write_text(scratch.path() / "presets.json", "{}");
+  test::write_text(scratch.path() / "traces.json",
+                   R"({"streams": {"R0": 0}, "traces": {"a": {}}})");
   EXPECT_THAT(complaint(validate_dram,
                         "case,preset,trace,outstanding,simulator,cycles\nx,p,a,1,dramsim3,0\n"),
               HasSubstr(above));
@@ -165,8 +214,45 @@ TEST_F(ImpossibleRows, TracesThatAreNotThereAreNamedAtTheRow) {
               HasSubstr("must be a whole number"));
 }
 
+// A file is mended in one go: every bad row has its line, of all kinds.
+TEST_F(ImpossibleRows, AllBadRowsAreNamedAtOnce) {
+  const auto lines_of = [&](Validate validate, const std::string& text) {
+    test::write_text(scratch.path() / "cases.csv", text);
+    std::vector<int> lines;
+    try {
+      validate(scratch.path() / "cases.csv", [](std::size_t, std::size_t) { return true; });
+    } catch (const ConfigError& error) {
+      for (const Diagnostic& diagnostic : error.diagnostics()) {
+        lines.push_back(diagnostic.where.line);
+      }
+    }
+    return lines;
+  };
+  EXPECT_THAT(lines_of(validate_cycles,
+                       "case,module,params,source,sink,frame1_cycles,frames_run,steady_ii\n"
+                       "a,thr,c=16;pe=4;n=4;x=1,full,full,9,1,\n"
+                       "b,thr,c=16;pe=4;n=4,full,full,9,1,\n"
+                       "c,thr,c=16;pe=3;n=4,full,full,9,1,\n"
+                       "d,none,c=16,full,full,9,1,\n"),
+              testing::ElementsAre(2, 4, 5));
+  EXPECT_THAT(lines_of(validate_resources,
+                       "case,block,params,family,lut_total,ff,dsp,ramb18_equiv,uram\n"
+                       "a,fifo,D=64;W=8;N=1,xc7,9,9,0,0,0\nb,fifo,D=64;W=8,xc7,9,9,0,0,0\n"
+                       "c,fifo,D=64;W=8,xc9,9,9,0,0,0\n"),
+              testing::ElementsAre(2, 4));
+  test::write_text(scratch.path() / "presets.json", kPresets);
+  test::write_text(scratch.path() / "traces.json",
+                   R"({"streams": {"R0": 0}, "traces": {"a": {"blocks": []}}})");
+  EXPECT_THAT(lines_of(validate_dram,
+                       "case,preset,trace,outstanding,simulator,cycles\nw,p,z,1,dramsim3,9\n"
+                       "x,q,a,1,dramsim3,9\ny,p,a,,dramsim3,9\ny,p,a,,foo,9\n"),
+              testing::ElementsAre(2, 3, 4, 5));
+}
+
 TEST_F(ImpossibleRows, SimulatorsAreKnown) {
   test::write_text(scratch.path() / "presets.json", kPresets);
+  test::write_text(scratch.path() / "traces.json",
+                   R"({"streams": {"R0": 0}, "traces": {"a": {}}})");
   EXPECT_THAT(
       complaint(validate_dram, "case,preset,trace,outstanding,simulator,cycles\nx,p,a,1,foo,9\n"),
       HasSubstr("`foo` is not known; use dramsim3, ramulator2, dramsys or"));
@@ -202,7 +288,7 @@ TEST_F(ImpossibleRows, RowsUnlikeTheListedOnesAreTaken) {
   test::write_text(
       scratch.path() / "cases.csv",
       "case,module,params,source,sink,beats_in,frame1_cycles,frames_run,steady_ii\n"
-      "a,mvu,mw=36;mh=16;pe=4;simd=4;nvec=4;core=mvu_9_new,full,full,,100,2,\n"
+      "a,mvu,mw=36;mh=16;pe=4;simd=4;nvec=4;core=mvu_9_new_dsp48,full,full,,100,2,\n"
       "b,swg,h=7;w=7;c=6;k=7;stride=3;simd=3;dw=1,half,half,98,,5,200\n"
       "c,vvu,mw=25;mh=6;pe=3;simd=5;nvec=2;core=mvu_vvu_8sx9_dsp58,full,half,20,30,1,\n"
       "d,chain,\"h=5;w=6;fifo=4;layers=[{\"\"ci\"\": 6, \"\"co\"\": 9, \"\"simd\"\": 27, "

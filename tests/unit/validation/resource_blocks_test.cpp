@@ -14,7 +14,7 @@ class ResourceBlocks : public testing::Test {
   Resources predict(const std::string& block, const std::string& parameters, Family family) {
     test::write_text(scratch.path() / "cases.csv", "params\n" + parameters + "\n");
     const CaseTable table(scratch.path() / "cases.csv", {"params"});
-    return resource_blocks().at(block)({Parameters(table, 0), family});
+    return resource_blocks().at(block).cost({Parameters(table, 0), family});
   }
   test::ScratchFolder scratch;
 };
