@@ -213,10 +213,24 @@ GroupTimes group_times(const Plan& plan, const Group& group) {
   return times;
 }
 
+namespace {
+
+/// Whether a link brings back a map that a stage of the group has stored (`spill: ddr`).
+bool brings_back(const Group& group, const Link& link) {
+  if (link.from.kind != Endpoint::Kind::Load) return false;
+  const LayerIndex map = group.loads[static_cast<std::size_t>(link.from.index)].map;
+  return std::any_of(group.stages.begin(), group.stages.end(),
+                     [&](const Stage& stage) { return stage.layer == map; });
+}
+
+}  // namespace
+
 double joins_interval(const GroupTimes& times, const Group& group) {
   double interval = 0;
   for (const Link& link : group.links) {
-    if (link.to.kind != Endpoint::Kind::Stage) continue;
+    // Where a map comes back from DDR, a full FIFO holds up its own load and nobody else: what is
+    // early waits in DDR.
+    if (link.to.kind != Endpoint::Kind::Stage || brings_back(group, link)) continue;
     const auto to = static_cast<std::size_t>(link.to.index);
     if (group.stages[to].inputs.size() < 2) continue;
     interval = std::max(interval, join_interval(link, times.given_by(link.from), times.stages[to]));

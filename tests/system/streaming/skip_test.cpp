@@ -141,6 +141,24 @@ TEST(SkipInterval, TheClosedFormSeesThatFramesWaitForTheSkipsOfTheFrameBefore) {
   EXPECT_NEAR(static_cast<double>(estimate(plan).interval_cycles), interval, 0.15 * interval);
 }
 
+/// What is early waits in DDR, not in the stages in front of it.
+TEST(SkipInterval, TheClosedFormSeesThatSkipsThroughDdrHoldNobodyUp) {
+  const Network network = skynet(48, 80);
+  const NumericsSpec numerics =
+      read_numerics(RILL_SOURCE_DIR "/configs/numerics/skynet_fm9_w11.yaml");
+  DesignSpec design = fused_design(400);
+  design.spill_all = true;
+  const Plan plan = plan_of(network, numerics, design);
+  ASSERT_GE(plan.groups[0].loads.size(), 2u);  // the picture, and the map that comes back
+  SimulationOptions options;
+  options.timing_only = true;
+  options.frames = 4;
+  const SimulationResult result = simulate(plan, nullptr, nullptr, options);
+  const auto& done = result.figures.frame_done;
+  const auto interval = static_cast<double>(done[3] - done[2]);
+  EXPECT_NEAR(static_cast<double>(estimate(plan).interval_cycles), interval, 0.01 * interval);
+}
+
 TEST(Spill, ASkipThroughDdrGivesTheSameCodesAndMovesItsMapTwice) {
   const Network network = test::small_network("flownets", 64, 64, 64);
   const NumericsSpec numerics = test::numerics_with_bits("flownets_w8a8", 8, 8);
