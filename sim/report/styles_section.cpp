@@ -46,7 +46,7 @@ std::string styles_section(const RunReport& report) {
   std::string text;
   if (!windows.empty()) text += labelled("windows", by_style(windows));
   if (thresholds) text += labelled("codes", by_style(activations));
-  if (finn) text += labelled("converters", by_style(converters));
+  if (finn) text += labelled("widths", by_style(converters));
   return text;
 }
 
