@@ -14,7 +14,6 @@ namespace {
 using test::BadInput;
 using test::case_name;
 using test::complaints;
-using test::expect_complaints;
 using test::expect_explained;
 using test::replaced;
 
