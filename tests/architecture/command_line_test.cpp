@@ -222,32 +222,32 @@ TEST_F(CommandLine, BadInputExitsWithTwoAndARemedyAndWritesNothing) {
   }
 }
 
+// The launcher has become the program, which then had time to note what it is to do with a signal.
+const char* const kRuns = "{ readlink /proc/$child/exe | grep -q '/bin/rill$' && sleep 0.5; }";
+// Enough frames to last, so that the signal comes while they run.
+const char* const kLongRun =
+    "./rill run configs/runs/skynet_ultra96.yaml --frames 100000 --timing-only --out result";
+
 TEST_F(CommandLine, AnInterruptedRunExitsWith130AndLeavesNothingBehind) {
-  // Enough frames to last; the signal comes while they run. `timeout` reports the program's code;
-  // in the foreground it sends the signal once, not to the process and its group.
-  const ShellResult result =
-      run("timeout --foreground --preserve-status --signal=INT 1 ./rill run "
-          "configs/runs/skynet_ultra96.yaml "
-          "--frames 100000 --timing-only --out result");
+  const ShellResult result = run(signalled_once(kRuns, "INT", kLongRun));
   EXPECT_EQ(result.exit_code, 130) << result.err;
   EXPECT_THAT(result.err, HasSubstr("interrupted"));
   EXPECT_THAT(left_behind(), IsEmpty());
 }
 
 TEST_F(CommandLine, ATerminatedRunExitsWith143AndLeavesNothingBehind) {
-  const ShellResult result =
-      run("timeout --foreground --preserve-status 1 ./rill run configs/runs/skynet_ultra96.yaml "
-          "--frames 100000 --timing-only --out result");
+  const ShellResult result = run(signalled_once(kRuns, "TERM", kLongRun));
   EXPECT_EQ(result.exit_code, 143) << result.err;
   EXPECT_THAT(result.err, HasSubstr("terminated"));
   EXPECT_THAT(left_behind(), IsEmpty());
 }
 
 TEST_F(CommandLine, AnInterruptedSearchSaysWhatItKeeps) {
-  const ShellResult result =
-      run("timeout --foreground --preserve-status --signal=INT 2 ./rill quantize "
-          "configs/runs/skynet_ultra96.yaml --scheme fixed --search optimized --calibrate traces "
-          "--set network.input.height=48 --set network.input.width=80 --out found");
+  const ShellResult result = run(signalled_once(
+      "[ -e found.search ]", "INT",
+      "./rill quantize "
+      "configs/runs/skynet_ultra96.yaml --scheme fixed --search optimized --calibrate traces "
+      "--set network.input.height=48 --set network.input.width=80 --out found"));
   EXPECT_EQ(result.exit_code, 130) << result.err;
   EXPECT_THAT(result.err, HasSubstr("found.search; the same command goes on from there"));
 }

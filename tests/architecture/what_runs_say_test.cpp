@@ -111,7 +111,8 @@ TEST_F(CommandLine, AStageCanBeBuiltFromOtherMultipliersAndMemory) {
           "json --set 'design.stages={dw2_pw1x1: {pe: 8, simd: 6, multipliers: lut, memory: "
           "lutram}, dw3_pw1x1: {pe: 8, simd: 6, multipliers: dsp, memory: bram}}'");
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  for (const auto& layer : nlohmann::json::parse(result.out).at("layers")) {
+  const nlohmann::json report = nlohmann::json::parse(result.out);
+  for (const auto& layer : report.at("layers")) {
     const auto& resources = layer.at("resources");
     if (layer.at("layer") == "dw2_pw1x1") {
       EXPECT_EQ(resources.at("dsp"), 0);

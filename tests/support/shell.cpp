@@ -54,4 +54,11 @@ ShellResult shell(const std::string& script, const fs::path& in, int seconds) {
   return result;
 }
 
+std::string signalled_once(const std::string& condition, const std::string& signal,
+                           const std::string& command) {
+  return command + " &\nchild=$!\nuntil " + condition +
+         " || ! kill -0 $child 2>/dev/null; do sleep 0.05; done\nkill -" + signal +
+         " $child\nwait $child\n";
+}
+
 }  // namespace rill::test

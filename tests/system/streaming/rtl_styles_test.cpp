@@ -252,7 +252,8 @@ TEST(RtlStyles, WhatCannotBeBuiltIsSaidAtTheKey) {
   EXPECT_EQ(error_of(files), "none");
   // Three channels are no multiple of two: an ideal one stands in.
   bool found = false;
-  for (const Link& link : plan_of(files).groups[0].links) {
+  const Plan plan = plan_of(files);
+  for (const Link& link : plan.groups[0].links) {
     if (link.from_shape.lanes != 3) continue;
     found = true;
     EXPECT_EQ(link.converter, DesignSpec::ConverterStyle::Ideal);

@@ -105,9 +105,9 @@ TEST_F(Sweep, CtrlCStopsItCleanlyAndSaysHowToGoOn) {
              "vary: {clock_mhz: {from: 100.0, to: 300}}\n"
              "simulate: none\n");
   const ShellResult result =
-      run("timeout --foreground --preserve-status --signal=INT 0.7 " RILL_BINARY
-          " sweep long.yaml --out stopped --format json > out.json; code=$?; "
-          "ls stopped; exit $code");
+      run(signalled_once("[ -e stopped/sweep.sqlite ]", "INT",
+                         RILL_BINARY " sweep long.yaml --out stopped --format json > out.json") +
+          "code=$?; ls stopped; exit $code");
   EXPECT_EQ(result.exit_code, 130) << result.err;
   EXPECT_THAT(result.err, HasSubstr("--resume goes on"));
   EXPECT_THAT(result.out, HasSubstr("sweep.sqlite"));
