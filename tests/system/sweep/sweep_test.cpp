@@ -21,7 +21,8 @@ class Sweep : public testing::Test {
  protected:
   Sweep() { write_sweep(here()); }
   const fs::path& here() const { return scratch_.path(); }
-  ShellResult run(const std::string& script) { return shell(script, here(), 120); }
+  // Minutes with sanitizers on a busy machine; alone and in release seconds.
+  ShellResult run(const std::string& script) { return shell(script, here(), 500); }
 
   std::vector<SweepRow> rows_of(const std::string& folder) {
     Database database(here() / folder / "sweep.sqlite");
