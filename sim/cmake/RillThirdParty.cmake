@@ -16,5 +16,12 @@ pkg_check_modules(jpeg REQUIRED IMPORTED_TARGET libjpeg)
 pkg_check_modules(zip REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+if(NOT RILL_SANITIZE)  # sanitizers have an allocator of their own
+  pkg_check_modules(jemalloc IMPORTED_TARGET jemalloc)
+  if(NOT jemalloc_FOUND)
+    message(FATAL_ERROR "jemalloc, the program's memory allocator (sim/app/allocator.cpp), was not "
+      "found: install Debian's libjemalloc-dev, or a jemalloc whose jemalloc.pc pkg-config finds")
+  endif()
+endif()
 # Processes are spawned with a body of their own (sim/sysc/part.cpp), which SystemC hides by default.
 target_compile_definitions(PkgConfig::systemc INTERFACE SC_INCLUDE_DYNAMIC_PROCESSES)
