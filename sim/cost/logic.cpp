@@ -10,16 +10,27 @@ namespace rill {
 
 namespace {
 
-/// LUTs of a full adder in a carry-save sum of `operands`. On 7-series all levels cost the same. On
-/// UltraScale+ the mapper buys depth with copies of logic (wide LUT multiplexers), the more the
-/// deeper the tree is: a level takes three numbers to two.
-double full_adder_luts(int operands, Family family) {
-  constexpr double kSeries7 = 1.6;
-  constexpr double kUltraScaleLevel = 0.8;
-  if (family == Family::Series7) return kSeries7;
+/// A row of full adders is a LUT for the sum and one for the carry; the last row's two stand in
+/// front of the two inputs of the chain (techlibs/xilinx/arith_map.v).
+constexpr double kRowLuts = 2;
+
+/// LUTs a bit of a carry-save sum on UltraScale+, where F9 multiplexers let nine inputs pass in one
+/// level: the mapper takes the shallowest network first and pays for it with copies of logic.
+double copied_rows_luts(int operands) {
+  // One row.
+  if (operands <= 3) return kRowLuts * (operands - 2);
+  // Three rows deep, and two levels of LUTs reach it: the second sum and carry of nine inputs each
+  // (8 LUTs), the carry beside them, and two LUTs at the chain.
+  if (operands == 6) return 8 + 8 + 1 + 2;
+  // Four rows deep, of which two sums wait: three levels reach it with a sum and a carry of seven
+  // inputs (2 LUTs), which is no more than rows of their own.
+  if (operands == 7) return kRowLuts * (operands - 2);
+  // What a full adder takes grows with the levels of the tree, each of which takes three numbers to
+  // two: middle of our own trees of 8 to 36 numbers (README).
+  constexpr double kLevelLuts = 0.9;
   int levels = 0;
   for (int left = operands; left > 2; left -= left / 3) ++levels;
-  return kUltraScaleLevel * levels;
+  return 1 + kLevelLuts * levels * (operands - 2);
 }
 
 }  // namespace
@@ -33,16 +44,21 @@ Resources pipelined_adder_tree_cost(int operands, int bits) {
   return cost;
 }
 
-double carry_save_luts(double operands, int bits, Family family) {
-  const double rows = std::max(0.0, operands - 2);
-  return bits * (1 + rows * full_adder_luts(static_cast<int>(std::ceil(operands)), family));
+double carry_save_luts(int operands, int bits, Family family) {
+  if (operands < 2) return 0;
+  if (operands == 2) return bits;
+  if (family == Family::UltraScalePlus) return bits * copied_rows_luts(operands);
+  return bits * kRowLuts * (operands - 2);
 }
 
 Resources adder_tree_cost(int operands, int bits, Family family) {
   Resources cost;
   if (operands < 2) return cost;
-  cost.lut = static_cast<double>(operands / 2) * bits;
-  if (operands > 2) cost.lut += carry_save_luts(operands / 2.0, bits + 1, family);
+  const bool odd = operands % 2 != 0;
+  const int pairs = operands / 2 - (odd ? 1 : 0);
+  cost.lut = static_cast<double>(pairs) * bits;
+  if (odd) cost.lut += carry_save_luts(3, bits, family);
+  cost.lut += carry_save_luts(operands / 2, bits + 1, family);
   return cost;
 }
 

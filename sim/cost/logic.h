@@ -26,13 +26,13 @@ constexpr std::int64_t mux_luts(std::int64_t inputs) {
 /// chain's carry). The registers are the caller's.
 Resources pipelined_adder_tree_cost(int operands, int bits);
 
-/// Sum of `operands` numbers of `bits` each in carry-save form down to two, and a last chain. What
-/// a row of full adders takes was measured with Yosys 0.23, by family (README, "Adder trees"). A
-/// half operand is one that replaces a sum of two.
-double carry_save_luts(double operands, int bits, Family family);
+/// LUTs of the sum of `operands` numbers of `bits` each in carry-save form down to two, and a last
+/// chain: what Yosys 0.23 makes of additions that it merges (alumacc, maccmap), by family (README,
+/// "Adder trees").
+double carry_save_luts(int operands, int bits, Family family);
 
 /// The sum of pipelined_adder_tree_cost() in one go, without registers in between: pairs on carry
-/// chains, and the pairs' sums in carry-save form.
+/// chains (an odd number left over joins one of them), and the pairs' sums in carry-save form.
 Resources adder_tree_cost(int operands, int bits, Family family);
 
 /// Bits of the sum of `operands` numbers of `bits` each.

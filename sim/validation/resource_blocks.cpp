@@ -39,10 +39,12 @@ Resources products(const SynthesisBlock& c, bool dsp) {
     // Every second slice takes an addition in its post-adder, unless it joins pieces of a product.
     if (slices > 1) {
       cost += adder_tree_cost(n, a + b, c.family);
-    } else if (n > 2) {
-      cost.lut = carry_save_luts(n / 2.0, a + b + 1, c.family);
+    } else {
+      cost.lut = carry_save_luts(n / 2, a + b + 1, c.family);
     }
-    cost.ff = n * split_product_ff(slices) + (n > 1 ? result : 0);
+    // The sum of two or three whole products leaves the last slice, whose register holds it.
+    const bool in_slice = slices == 1 ? n < 4 : n == 1;
+    cost.ff = n * split_product_ff(slices) + (in_slice ? 0 : result);
   } else {
     cost.lut = n * multiplier_luts(a, b, c.family);
     cost += adder_tree_cost(n, a + b, c.family);

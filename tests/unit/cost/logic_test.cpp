@@ -39,29 +39,45 @@ TEST(AdderTreeCost, CountsEveryLevelAtTheWidthOfItsOperands) {
   EXPECT_EQ(pipelined_adder_tree_cost(5, 16).lut, 2 * 16 + 17 + 18);
 }
 
+TEST(AdderTreeCost, AnOddNumberJoinsAPair) {
+  // Seven: two pairs and three in one row of full adders, then three again.
+  for (const Family family : {Family::Series7, Family::UltraScalePlus}) {
+    EXPECT_EQ(adder_tree_cost(7, 12, family).lut, 2 * 12 + 2 * 12 + 2 * 13);
+  }
+}
+
+TEST(AdderTreeCost, CopiesWhereNineInputsSaveALevel) {
+  // Twelve numbers are six pairs, fourteen are seven: on UltraScale+ the former takes more.
+  EXPECT_EQ(carry_save_luts(6, 17, Family::UltraScalePlus), 17 * 19);
+  EXPECT_EQ(carry_save_luts(7, 17, Family::UltraScalePlus), 17 * 10);
+  EXPECT_EQ(carry_save_luts(6, 17, Family::Series7), 17 * 8);
+  EXPECT_EQ(carry_save_luts(1, 17, Family::Series7), 0);
+}
+
 // Trees of our own, synthesised with Yosys 0.23 (bench/validation/synthesis), of other
 // sizes than those in the reference: LUTs of N operands of W bits.
 TEST(AdderTreeCost, StaysNearSynthesis) {
   struct Tree {
     int operands, bits;
-    Family family;
-    double luts;
+    double ultrascale, series7;
   };
-  constexpr Family kUltraScale = Family::UltraScalePlus;
-  const Tree trees[]{
-      {3, 8, kUltraScale, 16},     {4, 16, kUltraScale, 49},      {5, 16, kUltraScale, 66},
-      {6, 16, kUltraScale, 82},    {7, 16, kUltraScale, 100},     {8, 16, kUltraScale, 144},
-      {10, 16, kUltraScale, 219},  {12, 16, kUltraScale, 402},    {18, 16, kUltraScale, 704},
-      {20, 16, kUltraScale, 823},  {24, 16, kUltraScale, 1080},   {32, 8, kUltraScale, 763},
-      {9, 8, Family::Series7, 82}, {12, 8, Family::Series7, 117}, {14, 8, Family::Series7, 139}};
+  const Tree trees[]{{3, 11, 22, 22},    {4, 8, 25, 25},     {5, 13, 54, 54},    {6, 8, 42, 42},
+                     {7, 12, 76, 76},    {8, 16, 144, 144},  {10, 9, 128, 121},  {11, 20, 292, 285},
+                     {12, 16, 402, 229}, {13, 8, 218, 128},  {14, 16, 285, 267}, {15, 10, 192, 185},
+                     {17, 12, 400, 254}, {20, 16, 823, 435}, {25, 8, 569, 301},  {27, 10, 730, 392},
+                     {32, 12, 1114, 635}};
   double sum = 0;
-  for (const Tree& tree : trees) {
-    const double ours = adder_tree_cost(tree.operands, tree.bits, tree.family).lut;
-    const double percent = 100 * std::abs(ours / tree.luts - 1);
-    EXPECT_LE(percent, 32) << tree.operands << " x " << tree.bits << ": " << ours;
+  const auto add = [&](const Tree& tree, double reference, Family family) {
+    const double ours = adder_tree_cost(tree.operands, tree.bits, family).lut;
+    const double percent = 100 * std::abs(ours / reference - 1);
+    EXPECT_LE(percent, 15) << tree.operands << " x " << tree.bits << ": " << ours;
     sum += percent;
+  };
+  for (const Tree& tree : trees) {
+    add(tree, tree.ultrascale, Family::UltraScalePlus);
+    add(tree, tree.series7, Family::Series7);
   }
-  EXPECT_LE(sum / static_cast<double>(std::size(trees)), 9.5);
+  EXPECT_LE(sum / (2.0 * static_cast<double>(std::size(trees))), 6);
 }
 
 TEST(ThresholdCost, RegistersHoldThresholdsValueComparisonsAndCount) {

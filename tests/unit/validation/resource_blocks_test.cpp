@@ -71,6 +71,15 @@ TEST_F(ResourceBlocks, SmallProductsOfAnAccumulatorStayInLuts) {
   EXPECT_EQ(predict("mac", "N=4;A=5;B=4;ACC=16", Family::UltraScalePlus).dsp, 4);
 }
 
+// Our own runs on 7-series: two products of 9x9 and three of 8x8 take no flip-flop and no LUT, five
+// of 12x7 22 flip-flops (bench/validation/synthesis).
+TEST_F(ResourceBlocks, TheSumOfThreeProductsStaysInTheSlices) {
+  EXPECT_EQ(predict("mult_tree", "N=2;A=9;B=9", Family::Series7).ff, 0);
+  EXPECT_EQ(predict("mult_tree", "N=3;A=8;B=8", Family::Series7).ff, 0);
+  EXPECT_EQ(predict("mult_tree", "N=3;A=8;B=8", Family::Series7).lut, 0);
+  EXPECT_EQ(predict("mult_tree", "N=5;A=12;B=7", Family::Series7).ff, 22);
+}
+
 TEST_F(ResourceBlocks, DeeperMemoriesNeverNeedLess) {
   double before = 0;
   for (const char* depth : {"600", "1024", "1025", "2048", "2049", "16384", "16385", "40000"}) {
