@@ -4,6 +4,7 @@
 #include <set>
 
 #include "sim/app/session.h"
+#include "sim/core/error.h"
 #include "sim/report/compare.h"
 #include "sim/report/json.h"
 #include "tests/support/network_run.h"
@@ -12,8 +13,11 @@
 namespace rill {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
+using testing::StartsWith;
 
 RunReport estimated(const std::string& run, const std::vector<std::string>& settings) {
   const RunConfiguration configuration = configure(test::shipped_run(run, settings));
@@ -52,6 +56,35 @@ TEST(Settings, ComparisonNamesEveryKeyThatWasSet) {
   }
   EXPECT_THAT(compared("skynet_ultra96", {"frames=3"}, {"frames=3"}),
               HasSubstr("The configurations are the same."));
+}
+
+/// What is refused of a shipped run with these settings: a line a mistake.
+std::vector<std::string> refused(const std::string& run, const std::vector<std::string>& settings) {
+  try {
+    estimated(run, settings);
+  } catch (const ConfigError& error) {
+    std::vector<std::string> lines;
+    for (const Diagnostic& each : error.diagnostics()) {
+      lines.push_back(each.key + ": " + each.message);
+    }
+    return lines;
+  }
+  return {};
+}
+
+TEST(Settings, WeightBitsThatAWeightCannotHaveAreRefusedOnce) {
+  const std::string caq = "numerics=caq", pow2 = "numerics=skynet_pow2_w4a8";
+  for (const char* bits : {"numerics.weight_bits=4", "numerics.weight_bits=5"}) {
+    EXPECT_THAT(refused("skynet_ultra96", {caq, bits}),
+                ElementsAre(StartsWith("weight_bits: does not suit pow2_6: these weights "
+                                       "are shifts, of 6 bits and no other number")))
+        << bits;
+  }
+  EXPECT_THAT(refused("skynet_ultra96", {caq, "numerics.weight_bits=6"}), IsEmpty());
+  EXPECT_THAT(
+      refused("skynet_ultra96", {pow2, "numerics.weight_bits=5"}),
+      ElementsAre(HasSubstr("does not suit pow2_4: powers of two are stored in 2, 3 or 4")));
+  EXPECT_THAT(refused("skynet_ultra96", {pow2, "numerics.weight_bits=3"}), IsEmpty());
 }
 
 TEST(Settings, EachKeyStandsOnce) {
