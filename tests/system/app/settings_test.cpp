@@ -13,6 +13,7 @@
 namespace rill {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -85,6 +86,18 @@ TEST(Settings, WeightBitsThatAWeightCannotHaveAreRefusedOnce) {
       refused("skynet_ultra96", {pow2, "numerics.weight_bits=5"}),
       ElementsAre(HasSubstr("does not suit pow2_4: powers of two are stored in 2, 3 or 4")));
   EXPECT_THAT(refused("skynet_ultra96", {pow2, "numerics.weight_bits=3"}), IsEmpty());
+}
+
+TEST(Settings, LoopsBesideFinnsConvertersAreRefusedAtTheirKey) {
+  const std::string loops = "design.line_buffers={dw2_dw3x3: hls_rows, dw3_dw3x3: finn_element}";
+  std::vector<std::string> settings = kSmall;
+  settings.push_back(loops);
+  const std::vector<std::string> alone = refused("skynet_ultra96", settings);
+  settings.emplace_back("design.width_converter=finn");
+  std::vector<std::string> both = refused("skynet_ultra96", settings);
+  EXPECT_THAT(both, Contains(StartsWith("line_buffers.dw2_dw3x3: loops of `hls_rows` convert")));
+  for (const std::string& other : both) EXPECT_THAT(other, Not(HasSubstr("dw3_dw3x3")));
+  for (const std::string& other : alone) EXPECT_THAT(other, Not(HasSubstr("convert words")));
 }
 
 TEST(Settings, EachKeyStandsOnce) {
