@@ -100,6 +100,16 @@ TEST(Settings, LoopsBesideFinnsConvertersAreRefusedAtTheirKey) {
   for (const std::string& other : alone) EXPECT_THAT(other, Not(HasSubstr("convert words")));
 }
 
+TEST(Settings, ATiledMachineHasNoLineBuffers) {
+  for (const char* setting : {"line_buffer=finn_element", "line_buffers={dw1_dw3x3: hls_rows}",
+                              "line_buffer_rows={dw1_dw3x3: 4}"}) {
+    EXPECT_THAT(refused("skynet_hls_tiled", {std::string("design.") + setting}),
+                ElementsAre(HasSubstr("is for streaming machines; remove it")))
+        << setting;
+  }
+  EXPECT_THAT(refused("skynet_hls_tiled", {"design.line_buffer=ideal"}), IsEmpty());
+}
+
 TEST(Settings, EachKeyStandsOnce) {
   for (const char* run : {"skynet_ultra96", "skynet_hls_tiled"}) {
     std::set<std::string> keys;
