@@ -16,6 +16,7 @@
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
 #include "sim/app/trace_options.h"
+#include "sim/app/verify_options.h"
 #include "sim/core/error.h"
 #include "sim/report/json.h"
 #include "sim/report/terminal.h"
@@ -122,6 +123,7 @@ int run(const Options& options) {
                         [&bar](double share) { bar.show(share); });
   }();
   RunReport report = report_run(configuration, plan, finished);
+  if (chosen) report.settings.emplace_back(kImageSetting, std::to_string(*options.image));
   note_left_out_truth(request, configuration.run, &report.notes);
   report.host = host_figures(start);
   write_results(folder, configuration, finished, report);

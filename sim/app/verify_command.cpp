@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +16,7 @@
 #include "sim/app/session.h"
 #include "sim/app/stimulus.h"
 #include "sim/app/verify_options.h"
+#include "sim/core/error.h"
 #include "sim/io/picture.h"
 #include "sim/vectors/packing.h"
 #include "sim/verify/verification_report.h"
@@ -27,10 +31,33 @@ RunConfiguration configured(const VerifyOptions& options) {
   return configure(request);
 }
 
+/// A finished streaming run is of one picture.
+[[noreturn]] void refuse_unknown_image(const std::string& folder) {
+  Diagnostic unknown;
+  unknown.key = "--image";
+  unknown.message = "the input of the run in " + folder +
+                    " holds four pictures, and its report does not say which one it took; say "
+                    "--image 0, 1, 2 or 3";
+  throw ConfigError(unknown);
+}
+
+/// Why goldens were not compared with a finished streaming run, and what to do.
+void note_missing(const std::string& folder, const Network& network, const GoldenSet& set,
+                  Verification* result) {
+  const auto sums = std::count_if(set.goldens.begin(), set.goldens.end(),
+                                  [](const Golden& golden) { return golden.target.accumulator; });
+  if (sums > 0) result->notes.push_back("the run in " + folder + ' ' + kNoSumsKept);
+  if (static_cast<std::ptrdiff_t>(result->left_out.size()) == sums) return;
+  const std::string kept = what_was_kept(folder, network);
+  if (!kept.empty()) result->notes.push_back(kept);
+}
+
 Verification verify_streaming(const VerifyOptions& options, const RunConfiguration& configuration) {
   const Plan plan = map_network(configuration);
   GoldenOptions layout = golden_layout(options);
-  const Stimuli stimuli = read_stimuli(options.request, configuration, layout, options.image);
+  const std::optional<int> image = options.from.empty() ? options.image : image_of_run(options);
+  const Stimuli stimuli = read_stimuli(options.request, configuration, layout, image);
+  if (!options.from.empty() && stimuli.numbers.size() > 1) refuse_unknown_image(options.from);
   layout.images = stimuli.numbers;
   const GoldenSet set = read_goldens(options.goldens, stimuli.model, layout);
   stop_if_interrupted();
@@ -39,8 +66,11 @@ Verification verify_streaming(const VerifyOptions& options, const RunConfigurati
       options.from.empty() ? compute_maps(stimuli.model, stimuli.images, set.goldens, feed).maps
                            : read_finished_run(options.from, stimuli.model, set.goldens);
   stop_if_interrupted();
-  return verify_maps(stimuli.model, plan, stimuli.images, set, computed,
-                     {options.tolerance, stimuli.numbers, !options.no_diagnosis, {}, {}, {}});
+  Verification result =
+      verify_maps(stimuli.model, plan, stimuli.images, set, computed,
+                  {options.tolerance, stimuli.numbers, !options.no_diagnosis, {}, {}, {}});
+  if (!options.from.empty()) note_missing(options.from, configuration.network, set, &result);
+  return result;
 }
 
 Verification verified(const VerifyOptions& options) {
@@ -54,8 +84,9 @@ Verification verified(const VerifyOptions& options) {
   result.numerics = configuration.numerics.name;
   result.isolated = options.isolate;
   result.notes.insert(result.notes.begin(), notes.begin(), notes.end());
-  const std::string kept =
-      result.left_out.empty() ? std::string() : what_was_kept(options.from, configuration.network);
+  const std::string kept = !tiled || result.left_out.empty()
+                               ? std::string()
+                               : what_was_kept(options.from, configuration.network);
   if (result.maps.empty()) {
     Diagnostic nothing;
     nothing.key = kept.empty() ? "--golden" : "--from";

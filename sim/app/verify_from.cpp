@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a finished run says of itself: `rill verify --from`.
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -27,14 +28,17 @@ using Json = nlohmann::json;
   throw ConfigError(wrong);
 }
 
-/// Fingerprints of what the run read, by name; empty when its report has none.
-Json hashes_of(const fs::path& folder) {
+/// A section of the run's report: `hashes`, fingerprints of what it read, or `settings`; empty when
+/// its report has none.
+Json section_of(const fs::path& folder, const char* section) {
   const fs::path report = folder / "report.json";
   if (!fs::exists(report)) return Json::object();
   const auto text = read_file(report, "a report");
   const Json json = Json::parse(text.begin(), text.end(), nullptr, false);
-  if (!json.is_object() || !json.contains("hashes")) return Json::object();
-  return json.at("hashes");
+  if (!json.is_object() || !json.contains(section) || !json.at(section).is_object()) {
+    return Json::object();
+  }
+  return json.at(section);
 }
 
 void check_file(const std::string& option, const char* what, const std::string& path,
@@ -95,6 +99,21 @@ std::pair<std::string, std::string> first_difference(const std::string& one,
 
 }  // namespace
 
+std::optional<int> image_of_run(const VerifyOptions& options) {
+  const Json settings = section_of(options.from, "settings");
+  const auto found = settings.find(kImageSetting);
+  if (found == settings.end() || !found->is_string()) return options.image;
+  const std::string image = found->get<std::string>();
+  const bool is_number = image.size() == 1 && std::isdigit(static_cast<unsigned char>(image[0]));
+  if (!is_number) return options.image;
+  if (options.image && std::to_string(*options.image) != image) {
+    refuse("--image", "the run in " + options.from + " took image " + image +
+                          " of its input; leave --image out, or give a run of image " +
+                          std::to_string(*options.image));
+  }
+  return image[0] - '0';
+}
+
 std::string what_was_kept(const std::string& folder, const Network& network) {
   if (folder.empty()) return "";
   const fs::path outputs = fs::path(folder) / "outputs";
@@ -124,7 +143,7 @@ RunConfiguration configuration_of_run(const VerifyOptions& options, const RunCon
   give_inputs(options.inputs, request);
   give_path("weights", options.weights, request);
   RunConfiguration own = configure(request);
-  const Json hashes = hashes_of(options.from);
+  const Json hashes = section_of(options.from, "hashes");
   check_file("--weights", "weights", own.run.weights, hashes, options.from);
   check_file("--input", "input", own.run.input, hashes, options.from);
   const auto [theirs, ours] = first_difference(own.resolved_yaml, asked.resolved_yaml);

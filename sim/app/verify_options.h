@@ -13,6 +13,9 @@
 
 namespace rill {
 
+/// Where a report says, among its settings, which image of a stitched input a run took.
+inline constexpr const char* kImageSetting = "image";
+
 /// What `rill verify` was asked for.
 struct VerifyOptions {
   RunRequest request;
@@ -35,6 +38,10 @@ GoldenOptions golden_layout(const VerifyOptions& options);
 /// `asked`.
 RunConfiguration configuration_of_run(const VerifyOptions& options, const RunConfiguration& asked,
                                       std::vector<std::string>* notes);
+
+/// Which image of a stitched input the finished run in options.from took, by its report; what is
+/// asked for where that says nothing. Throws ConfigError when another one is asked for.
+std::optional<int> image_of_run(const VerifyOptions& options);
 
 /// Of the finished run in `folder`, that it holds no layer but the answers, and how to have all:
 /// what a golden that was not compared may be for. Empty when it holds others, or `folder` is.

@@ -56,13 +56,16 @@ Codec<DesignSpec::ConverterStyle> converter_style() {
   return choice<Style>({{"ideal", Style::Ideal}, {"finn", Style::Finn}});
 }
 
-/// Units of a tiled machine are none of FINN's.
+/// Units of a tiled machine have tile buffers, no line buffers, and are none of FINN's.
 void refuse_streaming_styles(const DesignDraft& design, const YamlValue& value,
                              const Place& place) {
   const auto refuse = [&](const char* key, bool chosen) {
     if (!chosen) return;
     place.member(key).error(*value.find(key), "is for streaming machines; remove it");
   };
+  refuse("line_buffer", design.line_buffer != DesignSpec::LineBufferStyle::Ideal);
+  refuse("line_buffers", !design.line_buffers.empty());
+  refuse("line_buffer_rows", !design.line_buffer_rows.empty());
   refuse("activation", design.activation != DesignSpec::ActivationStyle::Ideal);
   refuse("activations", !design.activations.empty());
   refuse("width_converter", design.width_converter != DesignSpec::ConverterStyle::Ideal);
@@ -299,7 +302,8 @@ const Schema<DesignDraft>& design_schema() {
         .located(member(&DesignSpec::where))
         .check(check_organisation,
                {"organisation", "fusion", "tiled", "resize_unit", "map_packing", "weight_packing",
-                "activation", "activations", "width_converter", "width_converters"})
+                "line_buffer", "line_buffers", "line_buffer_rows", "activation", "activations",
+                "width_converter", "width_converters"})
         .check(check_folding, {"folding", "target_fps", "fit"});
     return s;
   }();

@@ -3,6 +3,7 @@
 #include "sim/config/schema.h"
 #include "sim/config/schemas.h"
 #include "sim/config/widths.h"
+#include "sim/numerics/shift_format.h"
 
 namespace rill {
 
@@ -133,6 +134,32 @@ void check_complete(const NumericsSpec& numerics, const YamlValue& value, const 
   need(numerics.defaults.output.has_value(), "output");
 }
 
+/// Powers of two come in few widths, and shifts in one: no other is a number of these formats,
+/// which would show layer by layer.
+void check_weight_bits(const NumericsSpec& numerics, const YamlValue& value, const Place& place) {
+  const YamlValue* given = value.find("weight_bits");
+  if (given == nullptr || !numerics.weight_bits) return;
+  std::vector<const LayerNumericsSpec*> sections{&numerics.defaults, &numerics.pointwise,
+                                                 &numerics.depthwise, &numerics.output_layer};
+  for (const auto& entry : numerics.layers) sections.push_back(&entry.second);
+  for (const LayerNumericsSpec* section : sections) {
+    if (!section->weight || !section->weight->format.power_of_two) continue;
+    const Format& own = section->weight->format;
+    const bool shifts = own.width == kShiftWeightBits;
+    Format other = own;
+    other.width = *numerics.weight_bits;
+    const bool same_kind = shifts == (other.width == kShiftWeightBits);
+    if (same_kind && other.problem().empty()) continue;
+    place.member("weight_bits")
+        .error(*given, "does not suit " + own.to_string() +
+                           (shifts ? ": these weights are shifts, of 6 bits and no other number; "
+                                     "leave it out, or give the weights another format"
+                                   : ": powers of two are stored in 2, 3 or 4 bits; use one of "
+                                     "these, or give the weights another format"));
+    return;
+  }
+}
+
 }  // namespace
 
 const Codec<NumericsSpec>& numerics_codec() {
@@ -161,7 +188,8 @@ const Codec<NumericsSpec>& numerics_codec() {
                   "bytes as 4, and 9 bits twice as many; with `dense`, every bit counts.")
         .optional("weight_bits", &NumericsSpec::weight_bits, whole(1, 16), "bits",
                   "Width of all weights (and of biases in the same format), alike, and in DDR in "
-                  "whole bytes too unless the design says `weight_packing: dense`.")
+                  "whole bytes too unless the design says `weight_packing: dense`. Powers of two "
+                  "have 2 to 4 bits, and shifts (pow2_6) always 6.")
         .optional(
             "batch_norm", &NumericsSpec::batch_norm,
             choice<NumericsSpec::BatchNorm>({{"fold", NumericsSpec::BatchNorm::Fold},
@@ -170,7 +198,9 @@ const Codec<NumericsSpec>& numerics_codec() {
             "Where a batch norm goes: into weight and bias before they are quantized, or "
             "into one multiplier and offset a channel behind the sum (fixed point only).")
         .optional("source", &NumericsSpec::source, text(), "", "Where the arithmetic comes from.")
-        .check(check_complete, {"defaults"});
+        .check(check_complete, {"defaults"})
+        .check(check_weight_bits,
+               {"defaults", "pointwise", "depthwise", "output_layer", "layers", "weight_bits"});
     Codec<NumericsSpec> widened = s.codec();
     widened.read = [read = widened.read](const YamlValue& value, const Place& place) {
       std::optional<NumericsSpec> numerics = read(value, place);

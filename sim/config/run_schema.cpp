@@ -105,7 +105,8 @@ const Codec<RunSpec>& run_codec() {
             "file; a tiled machine also takes the parameters as they lie in DDR (.bin). "
             "Seeded synthetic weights when absent.")
         .optional("seed", &RunSpec::seed, whole<std::uint64_t>(0, INT64_MAX), "",
-                  "Seed of the synthetic weights.")
+                  "Seed of the synthetic weights; not used where `weights` gives some (a finished "
+                  "run's configuration.yaml names both).")
         .optional("decoder", &RunSpec::decoder,
                   choice<std::string>({{"none", "none"},
                                        {"yolo_boxes", "yolo_boxes"},

@@ -166,6 +166,13 @@ void DesignCheck::check_activations() {
 /// Loops pass whole pixels on and convert words inside.
 void DesignCheck::check_converters() {
   if (design_.width_converter != DesignSpec::ConverterStyle::Finn) return;
+  for (const auto& [layer, style] : design_.line_buffers) {
+    if (style != DesignSpec::LineBufferStyle::HlsRows) continue;
+    add("line_buffers." + layer,
+        "loops of `hls_rows` convert words in their own code, and `width_converter: finn` would "
+        "do it for them; use `width_converter: ideal` with `width_converters: {FIFO: finn}` in "
+        "front of the other stages, or another line buffer here");
+  }
   if (design_.line_buffer != DesignSpec::LineBufferStyle::HlsRows) return;
   add("width_converter",
       "FINN's converter does not serve loops of `line_buffer: hls_rows`, which convert in their "

@@ -254,12 +254,14 @@ std::string terminal_plan(const RunReport& report) {
   const std::string execution = report.groups.size() == 1 ? ""
                                 : report.sequential       ? ", one after another"
                                                           : ", all at once";
+  const std::string dense = dense_in_ddr(report);
   const std::string chosen =
       report.groups_chosen.empty() ? "" : labelled("groups", report.groups_chosen);
   return title_section(report) + '\n' +
-         fmt::format("{} group{}{}; weights {}\n{}\n", report.groups.size(),
+         fmt::format("{} group{}{}; weights {}{}\n{}\n", report.groups.size(),
                      report.groups.size() == 1 ? "" : "s", execution,
-                     report.weights_streamed ? "streamed from DDR" : "resident on chip", chosen) +
+                     report.weights_streamed ? "streamed from DDR" : "resident on chip",
+                     dense.empty() ? "" : "; " + dense, chosen) +
          table.text() + kind_legend(report) +
          "weights, codes: formats; takes: channels x pixels in a word of a line buffer's input; "
          "stored:\nbits of weights on chip; buffers: bits of line buffers and FIFOs\n\n" +

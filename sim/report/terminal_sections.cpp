@@ -107,6 +107,18 @@ std::string headline_section(const RunReport& report) {
   return text;
 }
 
+std::string dense_in_ddr(const RunReport& report) {
+  const auto is_dense = [&report](const char* key) {
+    return std::any_of(report.settings.begin(), report.settings.end(), [key](const auto& setting) {
+      return setting.first == key && setting.second == "dense";
+    });
+  };
+  const bool maps = is_dense("design.map_packing"), weights = is_dense("design.weight_packing");
+  if (!maps && !weights) return "";
+  return std::string(maps ? weights ? "maps and weights" : "maps" : "weights") +
+         " packed densely in DDR";
+}
+
 std::string memory_section(const RunReport& report) {
   std::string parts;
   for (int i = 0; i < kPurposes; ++i) {
@@ -124,6 +136,8 @@ std::string memory_section(const RunReport& report) {
     text += fmt::format("; weights are loaded once, {}",
                         bytes_text(static_cast<double>(report.weight_bytes)));
   }
+  const std::string dense = dense_in_ddr(report);
+  if (!dense.empty()) text += "; " + dense;
   std::string lines = labelled("DDR", text);
   if (!report.memory) return lines;
   const MemoryFigures& memory = *report.memory;

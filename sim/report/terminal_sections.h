@@ -16,6 +16,8 @@ std::string labelled(const std::string& label, const std::string& text);
 std::string title_section(const RunReport& report);
 std::string headline_section(const RunReport& report);
 std::string memory_section(const RunReport& report);
+/// What lies packed densely in DDR, as a phrase; empty where every code has bytes of its own.
+std::string dense_in_ddr(const RunReport& report);
 /// DDR bytes that fusion saved and what holds the maps instead; empty where that is not known.
 std::string fusion_section(const RunReport& report);
 /// Passes of a tiled machine and what their time goes to; empty for others.

@@ -200,6 +200,10 @@ std::vector<ComputedMap> read_finished_run(const std::string& folder, const Quan
     results[i] = golden_maps(read_npy(file), layer.out, target_format(model, target), written);
     any = true;
   }
+  if (!any && std::all_of(goldens.begin(), goldens.end(),
+                          [](const Golden& golden) { return golden.target.accumulator; })) {
+    fail_file(folder, kNoSumsKept);
+  }
   if (!any) {
     fail_file(folder,
               "holds no outputs/LAYER.npy of a layer with a golden; name the folder of a "

@@ -45,6 +45,12 @@ FeatureMap accumulators_of_layer(const QuantizedModel& model, LayerIndex layer,
 Computation compute_maps(const QuantizedModel& model, const std::vector<FeatureMap>& pictures,
                          const std::vector<Golden>& goldens, Feed feed, const Halos& halos = {});
 
+/// What to say of a finished run, behind its name, where goldens are of accumulators.
+inline constexpr const char* kNoSumsKept =
+    "holds outputs of layers only: a streaming machine's run keeps no sums before activation "
+    "(_acc, "
+    "_pre); leave --from out, and `rill verify` computes them";
+
 /// Reads `outputs/<layer>.npy` of a finished run's folder instead (`rill run --layers` keeps all
 /// layers; accumulators are not kept). Throws ConfigError when there is none for any golden.
 std::vector<ComputedMap> read_finished_run(const std::string& folder, const QuantizedModel& model,

@@ -2,6 +2,9 @@
 // `rill verify` as a user meets it: a machine's own outputs as goldens, whole and damaged.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -110,6 +113,67 @@ TEST_F(VerifyCommand, AFinishedRunIsJudgedByWhatItWasMadeWith) {
   const ShellResult other_input = rill(finished + " --input " + here("other.png").string());
   EXPECT_EQ(other_input.exit_code, 2) << other_input.out;
   EXPECT_THAT(other_input.err, HasSubstr("is not what the run in"));
+}
+
+TEST_F(VerifyCommand, AFinishedRunSaysWhichImageOfItsInputItTook) {
+  // Four stitched pictures of 48 x 80: 3 planes of 2 x (48 + 2) rows of 2 x (80 + 2).
+  std::string bytes;
+  for (unsigned i = 0; i < 3U * 100U * 164U; ++i) {
+    bytes += static_cast<char>(i * 2654435761U >> 24U);
+  }
+  write_text(here("four.bin"), bytes);
+  const std::string machine =
+      "configs/runs/skynet_ultra96.yaml --set network.input.height=48 --set "
+      "network.input.width=80 --input " +
+      here("four.bin").string();
+  const fs::path outputs = run(machine + " --image 2");
+  const auto report = nlohmann::json::parse(read_text(outputs.parent_path() / "report.json"));
+  EXPECT_EQ(report.at("settings").at("image"), "2");
+  // Goldens of all four images: of these the run's is meant.
+  const fs::path golden = here("golden");
+  fs::create_directories(golden);
+  const Array own = read_npy(outputs / "dw3_pw1x1.npy");
+  std::vector<std::int64_t> codes(4 * own.integers().size());
+  std::copy(own.integers().begin(), own.integers().end(),
+            codes.begin() + static_cast<std::ptrdiff_t>(2 * own.integers().size()));
+  std::vector<std::int64_t> shape = own.shape;
+  shape.insert(shape.begin(), 4);
+  write_npy(golden / "dw3_pw1x1.npy", integer_array(shape, own.dtype, codes));
+  const std::string finished = "verify " + machine + " --layout hwc --golden " + golden.string() +
+                               " --from " + outputs.parent_path().string();
+  const ShellResult equal = rill(finished);
+  EXPECT_EQ(equal.exit_code, 0) << equal.err << equal.out;
+  const ShellResult other = rill(finished + " --image 1");
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_THAT(other.err, HasSubstr("took image 2 of its input; leave --image out"));
+  // A report without it, of an older rill, leaves no way to know.
+  fs::remove(outputs.parent_path() / "report.json");
+  const ShellResult unknown = rill(finished);
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("say --image 0, 1, 2 or 3"));
+  EXPECT_EQ(rill(finished + " --image 2").exit_code, 0);
+}
+
+TEST_F(VerifyCommand, AFinishedRunWithoutSumsSaysSo) {
+  const std::string machine =
+      "configs/runs/skynet_ultra96.yaml --set network.input.height=48 --set "
+      "network.input.width=80";
+  const fs::path outputs = run(machine);
+  const fs::path golden = here("golden");
+  fs::create_directories(golden);
+  fs::copy_file(outputs / "dw3_pw1x1.npy", golden / "dw3_pw1x1_acc.npy");
+  const std::string finished = "verify " + machine + " --from " + outputs.parent_path().string() +
+                               " --golden " + golden.string();
+  const ShellResult only_sums = rill(finished);
+  EXPECT_EQ(only_sums.exit_code, 2);
+  EXPECT_THAT(only_sums.err, HasSubstr("keeps no sums before activation (_acc, _pre); leave "
+                                       "--from out, and `rill verify` computes them"));
+  EXPECT_THAT(only_sums.err, testing::Not(HasSubstr("--layers")));
+  fs::copy_file(outputs / "dw3_pw1x1.npy", golden / "dw3_pw1x1.npy");
+  const ShellResult both = rill(finished);
+  EXPECT_EQ(both.exit_code, 0) << both.err;
+  EXPECT_THAT(both.out, HasSubstr("keeps no sums before activation"));
+  EXPECT_THAT(both.out, testing::Not(HasSubstr("kept no layer but its answer")));
 }
 
 TEST_F(VerifyCommand, IsolatedLayersReadTheGapsOfTheGoldens) {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "sim/app/session.h"
+#include "sim/core/error.h"
 #include "sim/report/compare.h"
 #include "sim/report/json.h"
 #include "tests/support/network_run.h"
@@ -12,8 +13,12 @@
 namespace rill {
 namespace {
 
+using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
+using testing::StartsWith;
 
 RunReport estimated(const std::string& run, const std::vector<std::string>& settings) {
   const RunConfiguration configuration = configure(test::shipped_run(run, settings));
@@ -52,6 +57,57 @@ TEST(Settings, ComparisonNamesEveryKeyThatWasSet) {
   }
   EXPECT_THAT(compared("skynet_ultra96", {"frames=3"}, {"frames=3"}),
               HasSubstr("The configurations are the same."));
+}
+
+/// What is refused of a shipped run with these settings: a line a mistake.
+std::vector<std::string> refused(const std::string& run, const std::vector<std::string>& settings) {
+  try {
+    estimated(run, settings);
+  } catch (const ConfigError& error) {
+    std::vector<std::string> lines;
+    for (const Diagnostic& each : error.diagnostics()) {
+      lines.push_back(each.key + ": " + each.message);
+    }
+    return lines;
+  }
+  return {};
+}
+
+TEST(Settings, WeightBitsThatAWeightCannotHaveAreRefusedOnce) {
+  const std::string caq = "numerics=caq", pow2 = "numerics=skynet_pow2_w4a8";
+  for (const char* bits : {"numerics.weight_bits=4", "numerics.weight_bits=5"}) {
+    EXPECT_THAT(refused("skynet_ultra96", {caq, bits}),
+                ElementsAre(StartsWith("weight_bits: does not suit pow2_6: these weights "
+                                       "are shifts, of 6 bits and no other number")))
+        << bits;
+  }
+  EXPECT_THAT(refused("skynet_ultra96", {caq, "numerics.weight_bits=6"}), IsEmpty());
+  EXPECT_THAT(
+      refused("skynet_ultra96", {pow2, "numerics.weight_bits=5"}),
+      ElementsAre(HasSubstr("does not suit pow2_4: powers of two are stored in 2, 3 or 4")));
+  EXPECT_THAT(refused("skynet_ultra96", {pow2, "numerics.weight_bits=3"}), IsEmpty());
+}
+
+TEST(Settings, LoopsBesideFinnsConvertersAreRefusedAtTheirKey) {
+  const std::string loops = "design.line_buffers={dw2_dw3x3: hls_rows, dw3_dw3x3: finn_element}";
+  std::vector<std::string> settings = kSmall;
+  settings.push_back(loops);
+  const std::vector<std::string> alone = refused("skynet_ultra96", settings);
+  settings.emplace_back("design.width_converter=finn");
+  std::vector<std::string> both = refused("skynet_ultra96", settings);
+  EXPECT_THAT(both, Contains(StartsWith("line_buffers.dw2_dw3x3: loops of `hls_rows` convert")));
+  for (const std::string& other : both) EXPECT_THAT(other, Not(HasSubstr("dw3_dw3x3")));
+  for (const std::string& other : alone) EXPECT_THAT(other, Not(HasSubstr("convert words")));
+}
+
+TEST(Settings, ATiledMachineHasNoLineBuffers) {
+  for (const char* setting : {"line_buffer=finn_element", "line_buffers={dw1_dw3x3: hls_rows}",
+                              "line_buffer_rows={dw1_dw3x3: 4}"}) {
+    EXPECT_THAT(refused("skynet_hls_tiled", {std::string("design.") + setting}),
+                ElementsAre(HasSubstr("is for streaming machines; remove it")))
+        << setting;
+  }
+  EXPECT_THAT(refused("skynet_hls_tiled", {"design.line_buffer=ideal"}), IsEmpty());
 }
 
 TEST(Settings, EachKeyStandsOnce) {

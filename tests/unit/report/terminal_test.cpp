@@ -170,6 +170,18 @@ TEST(TerminalPlan, ListsGroupsWithFormatsAndBuffers) {
   EXPECT_THAT(text, HasSubstr("216 b"));  // 27 words of 8 bits
 }
 
+TEST(Terminal, NamesWhatIsPackedDenselyInDdr) {
+  RunReport report = run(false);
+  EXPECT_THAT(terminal_report(report), Not(HasSubstr("densely")));
+  report.settings = {{"design.map_packing", "byte"}, {"design.weight_packing", "dense"}};
+  EXPECT_THAT(terminal_report(report), HasSubstr("weights packed densely in DDR"));
+  report.settings = {{"design.map_packing", "dense"}, {"design.weight_packing", "byte"}};
+  EXPECT_THAT(terminal_report(report), HasSubstr("maps packed densely in DDR"));
+  report.settings = {{"design.map_packing", "dense"}, {"design.weight_packing", "dense"}};
+  EXPECT_THAT(terminal_plan(report),
+              HasSubstr("weights resident on chip; maps and weights packed densely in DDR\n"));
+}
+
 TEST(Terminal, SaysWhatFusionSavedAndCost) {
   RunReport report = run(true);
   FusionEffect effect;
