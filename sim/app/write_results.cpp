@@ -71,14 +71,19 @@ void write_batches(const OutputFolder& folder, const Network& network,
   }
 }
 
+/// The flow on the colour wheel, with an arrow every `arrow_step` pixels unless that is 0.
+Picture drawn_flow(const FlowField& flow, int arrow_step) {
+  Picture picture = flow_picture(flow);
+  if (arrow_step > 0) draw_arrows(picture, flow, arrow_step);
+  return picture;
+}
+
 /// The flow as .flo, as a height x width x 2 array, and on the colour wheel.
 void write_flow(const OutputFolder& folder, const FlowField& flow, int arrow_step) {
   write_flo(folder.file("flow.flo"), flow);
   write_npy(folder.file("flow.npy"),
             real_array({flow.height, flow.width, 2}, "f4", {flow.uv.begin(), flow.uv.end()}));
-  Picture picture = flow_picture(flow);
-  if (arrow_step > 0) draw_arrows(picture, flow, arrow_step);
-  write_png(folder.file("answer.png"), picture);
+  write_png(folder.file("answer.png"), drawn_flow(flow, arrow_step));
 }
 
 /// The picture as read, with a labelled box for every answer.
@@ -180,7 +185,12 @@ std::string page_of(const RunConfiguration& configuration, const FinishedRun& ru
     }
   } else if (run.workload) {
     const Picture& picture = run.workload->picture;
-    pictures.push_back(shown("the picture", picture));
+    const std::optional<FlowField> flow = read_flow(configuration, run);
+    pictures.push_back(shown(flow ? "the first picture" : "the picture", picture));
+    if (flow) {
+      pictures.push_back(shown("the answer: how far each pixel moves, a colour for each direction",
+                               drawn_flow(*flow, configuration.run.flow_arrows)));
+    }
     if (!report.answer.empty()) {
       pictures.push_back(shown("the answer", annotated(picture, report.answer)));
     }

@@ -61,10 +61,10 @@ const svg = (w, h, body, label) => `<svg viewBox="0 0 ${w} ${h}" role="img" aria
 const narrow = () => innerWidth < 700;
 // Names differ at their ends as often as at their beginnings, so what is cut is the middle.
 const middle = (text, most) => text.length <= most ? text : text.slice(0, Math.ceil((most - 1) * .55)) + '…' + text.slice(text.length - Math.floor((most - 1) * .45));
-// Without the section that all dotted names share, such as the only group of a machine.
-function without_shared(names) {
-  const dotted = names.filter(n => n.includes('.')), first = n => n.slice(0, n.indexOf('.') + 1);
-  return dotted.length > 1 && dotted.every(n => first(n) === first(dotted[0])) ? names.map(n => n.includes('.') ? n.slice(first(n).length) : n) : names;
+// The text, less of its middle until it is no wider than `room` pixels.
+function fitted(c, text, room) {
+  for (let most = text.length; most > 5; most--) { const t = middle(text, most); if (c.measureText(t).width <= room) return t; }
+  return middle(text, 5);
 }
 // Room for the longest name of a chart in 12-pixel letters, and how many letters fit there.
 const room = (names, most) => Math.min(most, Math.max(60, 18 + 7.4 * Math.max(...names.map(n => n.length))));

@@ -18,7 +18,7 @@ const FIGURES = [
   [`energy a ${UNIT}`, r => r.performance.power.energy_per_picture_mj, v => num(v, 1) + ' mJ', -1, 'performance.power.energy_per_picture_mj'], ['DSP', r => r.resources.used.dsp, v => num(v), -1, 'resources.used.dsp'],
   ['BRAM36', r => r.resources.used.bram36, v => num(v, 1), -1, 'resources.used.bram36'], ['URAM', r => r.resources.used.uram, v => num(v), -1, 'resources.used.uram'],
   ['LUT', r => r.resources.used.lut, v => num(v), -1, 'resources.used.lut'], ['FF', r => r.resources.used.ff, v => num(v), -1, 'resources.used.ff']];
-if (BATCHES) FIGURES.unshift(['pictures at once', pictures, v => num(v), 1]);
+if (BATCHES) FIGURES.unshift(['pictures at once', pictures, v => num(v), 0]);
 if (RUNS.every(r => r.accuracy)) FIGURES.unshift([RUNS[0].accuracy.metric, (_, n) => RUNS[n].accuracy.value, v => num(v, 4), 1]);
 const chip = i => `<i class="chip" style="background:${design_color(0, i)}"></i>`;
 const heads = `<th></th>${labels.map((l, i) => `<th>${l.map((p, n) => `<span class="part">${n ? '' : chip(i)}${esc(p)}</span>`).join('')}</th>`).join('')}`;
@@ -32,17 +32,17 @@ const TOLD = [['board.', 'board'], ['memory.', 'memory'], ['numerics.', 'numeric
 const CHANGED = [...new Set(reports.flatMap(r => Object.keys(r.settings)))].filter(k => differs(k) && !TOLD.some(([section, name]) => k.startsWith(section) && differs(name)));
 function changes() {
   const keys = CHANGED;
-  const setting = (r, k) => esc(r.settings[k] === undefined ? '·' : r.settings[k]);
+  const setting = (r, k) => esc(r.settings[k] === undefined || r.settings[k] === '' ? '·' : r.settings[k]);
   const rows = narrow()
     ? keys.map(k => `<tr><th colspan="2">${esc(k)}</th></tr>${reports.map((r, i) => `<tr><td>${chip(i)}${esc(names[i])}</td><td>${setting(r, k)}</td></tr>`).join('')}`).join('')
     : `<tr>${heads}</tr>${keys.map(k => `<tr><td>${esc(k)}</td>${reports.map(r => `<td>${setting(r, k)}</td>`).join('')}</tr>`).join('')}`;
-  section('changes', 'What differs', keys.length ? 'Settings in which the designs are not the same.' : 'The configurations are the same.', keys.length ? `<div class="scroll"><table class="${narrow() ? 'turned' : ''}">${rows}</table></div>` : '');
+  section('changes', 'What differs', keys.length ? 'Settings in which the designs are not the same.' : 'The configurations are the same.', keys.length ? `<div class="scroll"><table class="settings${narrow() ? ' turned' : ''}">${rows}</table></div>` : '');
 }
 function figures() {
   const rows = FIGURES.map(([name, get, text, sign, key]) => {
     const v = reports.map(get), best = sign > 0 ? Math.max(...v) : Math.min(...v), worst = sign > 0 ? Math.min(...v) : Math.max(...v), most = Math.max(...v.map(Math.abs), 1e-12), differs = best !== worst;
     const cell = (x, i) => {
-      const leads = differs && x === best, change = i && differs && v[0] && x !== v[0] ? ` <small>${x > v[0] ? '+' : '−'}${num(Math.abs(x / v[0] - 1) * 100, Math.abs(x / v[0] - 1) < .1 ? 1 : 0)} %</small>` : '';
+      const leads = sign && differs && x === best, change = sign && i && differs && v[0] && x !== v[0] ? ` <small>${x > v[0] ? '+' : '−'}${num(Math.abs(x / v[0] - 1) * 100, Math.abs(x / v[0] - 1) < .1 ? 1 : 0)} %</small>` : '';
       return `<span class="cell"><i style="width:${(Math.abs(x) / most * 100).toFixed(1)}%;${leads ? 'background:var(--busy)' : ''}"></i><b style="font-weight:${leads ? 650 : 400}">${text(x)}${change}</b>${key ? mark(x, `${i}.${key}`) : ''}</span>`;
     };
     const html = narrow()
@@ -82,3 +82,4 @@ function failures() {
 head(); if (CHANGED.length > 12) { figures(); changes(); } else { changes(); figures(); } failures();
 const two = pair(); traffic(two); resources(two);
 layers(); limits();
+['changes', 'layers'].forEach(id => fold(document.getElementById(id)));

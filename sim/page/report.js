@@ -1,4 +1,6 @@
 const R = data('report'), T = data('timeline');
+// Notes are clauses on the terminal, and sentences here.
+const said = note => note[0].toUpperCase() + note.slice(1) + (/[.!?]$/.test(note) ? '' : '.');
 const ms = cycles => cycles / R.subject.clock_mhz / 1000;
 const P = R.performance, S = R.subject, simulated = R.kind !== 'estimate';
 const total = a => STATES.reduce((n, s) => n + a[s + '_cycles'], 0);
@@ -13,8 +15,8 @@ function head() {
     [pct(P.utilization), `${word('utilization')} of ${num(P.multipliers)} multipliers`, P.utilization, 'performance.utilization'],
     [si(bytes / P.pictures_per_frame) + 'B', P.pictures_per_frame > 1 ? `DDR a picture, ${si(bytes)}B a batch of ${P.pictures_per_frame}` : 'DDR a frame', R.ddr.read_bytes_per_frame, 'ddr.read_bytes_per_frame'],
     [num(P.power.total_w, 2) + ' W', `${num(P.power.energy_per_picture_mj, 1)} mJ a ${P.pictures_per_frame > 1 ? 'picture' : 'frame'}`, P.power.total_w, 'performance.power.total_w'],
-    [num(R.resources.used.dsp) + ' DSP', `${num(R.resources.used.bram36, 1)} BRAM36, ${si(R.resources.used.lut)}LUT`, R.resources.used.dsp, 'resources.used.dsp']];
-  main.insertAdjacentHTML('beforeend', `<header><h1>${esc(S.network)} on ${esc(S.board)}</h1><p class="dim">${esc(S.design)}, ${esc(S.numerics)}, ${num(S.clock_mhz)} MHz, input ${esc(S.input_shape)}${R.kind === 'timing_only' ? ', timing only' : ''}</p><div class="tiles">${tiles.map(([v, t, x, k]) => `<div class="tile"><b>${v}</b><span>${t}</span>${mark(x, k)}</div>`).join('')}</div></header><section class="limit" id="bottleneck"><b>What limits it.</b> ${esc(P.bottleneck.sentence)}${R.notes.map(n => `<p class="sub">${esc(n)}</p>`).join('')}</section>`);
+    [num(R.resources.used.dsp) + ' DSP', `${num(R.resources.used.bram36, 1)}\u00a0BRAM36, ${si(R.resources.used.lut)}LUT`.replace(/([0-9]) ([kM]?LUT)/, '$1\u00a0$2'), R.resources.used.dsp, 'resources.used.dsp']];
+  main.insertAdjacentHTML('beforeend', `<header><h1>${esc(S.network)} on ${esc(S.board)}</h1><p class="dim">${esc(S.design)}, ${esc(S.numerics)}, ${num(S.clock_mhz)} MHz, input ${esc(S.input_shape)}${R.kind === 'timing_only' ? ', timing only' : ''}</p><div class="tiles">${tiles.map(([v, t, x, k]) => `<div class="tile"><b>${v}</b><span>${t}</span>${mark(x, k)}</div>`).join('')}</div></header><section class="limit" id="bottleneck"><b>What limits it.</b> ${esc(P.bottleneck.sentence)}${R.notes.map(n => `<p class="sub">${esc(said(n))}</p>`).join('')}</section>`);
   if (R.fusion && R.fusion.saved_bytes_per_frame > 0) document.getElementById('bottleneck').insertAdjacentHTML('beforeend', `<p class="sub" id="fusion">Fusion ${esc(R.fusion.sentence)}.</p>`);
 }
 
@@ -27,20 +29,23 @@ function graph() {
   const small = narrow(), w = small ? 360 : 1120, bw = small ? 98 : 104, bh = 46, gx = small ? 20 : 34, gy = 14, per = Math.floor((w - 16 + gx) / (bw + gx));
   const tallest = []; columns.forEach((c, i) => { const r = Math.floor(i / per); tallest[r] = Math.max(tallest[r] || 0, c.length); });
   const top = []; let y = 8; tallest.forEach((n, r) => { top[r] = y; y += n * (bh + gy) + 24; });
+  const pen = document.createElement('canvas').getContext('2d'); pen.font = '12px system-ui,sans-serif';
   let boxes = '', lines = '';
   columns.forEach((names, c) => names.forEach((name, k) => {
     const r = Math.floor(c / per), o = at[name]; o.x = (c % per) * (bw + gx) + 14; o.y = top[r] + k * (bh + gy); o.r = r;
     const l = o.l, share = l && l.timing ? busyShare(l) : 0, heat = share / most;
     const text = l ? `${l.op} ${l.input_shape} to ${l.output_shape}; PE ${l.pe}, SIMD ${l.simd}; busy ${pct(share)} of ${TILED ? 'the batch' : 'its active time'}` : 'input picture';
-    boxes += `<g data-tip="${esc(text)}"><rect x="${o.x}" y="${o.y}" width="${bw}" height="${bh}" rx="7" fill="var(--heat0)" stroke="var(--line)"/><rect x="${o.x}" y="${o.y}" width="${bw}" height="${bh}" rx="7" fill="var(--busy)" opacity="${(heat * .85).toFixed(3)}"/>${name === P.bottleneck.what ? `<rect x="${o.x - 2}" y="${o.y - 2}" width="${bw + 4}" height="${bh + 4}" rx="9" fill="none" stroke="var(--blocked)" stroke-width="2.5"/>` : ''}<text x="${o.x + bw / 2}" y="${o.y + 20}" text-anchor="middle" style="${heat > .6 ? 'fill:#fff' : ''}">${esc(middle(name, 15))}</text><text x="${o.x + bw / 2}" y="${o.y + 36}" text-anchor="middle" class="${heat > .6 ? '' : 'd'}" style="${heat > .6 ? 'fill:#fff' : ''}">${l ? (l.timing ? pct(share) : esc(l.op)) : esc(S.input_shape)}</text></g>`;
+    boxes += `<g data-tip="${esc(text)}"><rect x="${o.x}" y="${o.y}" width="${bw}" height="${bh}" rx="7" fill="var(--heat0)" stroke="var(--line)"/><rect x="${o.x}" y="${o.y}" width="${bw}" height="${bh}" rx="7" fill="var(--busy)" opacity="${(heat * .85).toFixed(3)}"/>${name === P.bottleneck.what ? `<rect x="${o.x - 2}" y="${o.y - 2}" width="${bw + 4}" height="${bh + 4}" rx="9" fill="none" stroke="var(--blocked)" stroke-width="2.5"/>` : ''}<text x="${o.x + bw / 2}" y="${o.y + 20}" text-anchor="middle" style="${heat > .6 ? 'fill:#fff' : ''}">${esc(fitted(pen, name, bw - 6))}</text><text x="${o.x + bw / 2}" y="${o.y + 36}" text-anchor="middle" class="${heat > .25 ? '' : 'd'}" style="${heat > .6 ? 'fill:#fff' : ''}">${l ? (l.timing ? pct(share) : esc(l.op)) : esc(S.input_shape)}</text></g>`;
   }));
   for (const l of R.layers) for (const i of l.inputs) {
     const a = at[i], b = at[l.layer]; if (!a || !b) continue;
     const x1 = a.x + bw, y1 = a.y + bh / 2, x2 = b.x, y2 = b.y + bh / 2;
-    const d = a.r === b.r ? (b.c - a.c > 1 && y1 === y2 ? `M${x1} ${y1} C${x1 + 20} ${y1 + 60} ${x2 - 20} ${y2 + 60} ${x2} ${y2}` : `M${x1} ${y1} C${x1 + 16} ${y1} ${x2 - 16} ${y2} ${x2} ${y2}`) : `M${x1} ${y1} h9 V${top[b.r] - 12} H${x2 - 12} V${y2} H${x2}`;
+    // What passes other columns runs below them where it can, at the height of the lower end.
+    const far = b.c - a.c > 1, curve = (x, u, z, v) => `${x} ${u} C${x + 16} ${u} ${z - 16} ${v} ${z} ${v}`;
+    const d = a.r === b.r ? (far && y1 === y2 ? `M${x1} ${y1} C${x1 + 20} ${y1 + 60} ${x2 - 20} ${y2 + 60} ${x2} ${y2}` : far && y1 > y2 ? `M${x1} ${y1} L${curve(x2 - gx, y1, x2, y2)}` : far ? `M${curve(x1, y1, x1 + gx, y2)} H${x2}` : `M${curve(x1, y1, x2, y2)}`) : `M${x1} ${y1} h9 V${top[b.r] - 12} H${x2 - 12} V${y2} H${x2}`;
     lines += `<path d="${d}" fill="none" stroke="var(--dim)" stroke-width="1.3" opacity=".7"/>`;
   }
-  section('graph', 'The machine', TILED ? 'Layers take turns on the same units; the figure is a layer\u2019s share of the batch, and the fullest colour the largest of them.' : `One ${word('stage')} a layer; the fuller the colour, the larger the share of its active time in which it was ${word('busy')}. The outlined one limits the machine.`, svg(w, y - 10, lines + boxes, 'network as a graph'));
+  section('graph', 'The machine', TILED ? 'Layers take turns on the same units; the figure is a layer\u2019s share of the batch, and the fullest colour the largest of them.' : `One ${word('stage')} a layer; the fuller the colour, the larger the share of its active time in which it was ${word('busy')}. The outlined one limits the machine.`, svg(w, y - 30, lines + boxes, 'network as a graph'));
 }
 
 const A = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -49,11 +54,15 @@ function timeline() {
   const rows = Object.entries(T.states).map(([path, s]) => ({ name: path.replace(/^machine\./, ''), s }));
   for (const [path, p] of Object.entries(T.ports)) for (const d of ['read', 'write']) rows.push({ name: path.replace(/^machine\./, '') + ' ' + d, s: { busy: p[d] }, port: true });
   if (!rows.length) return;
-  without_shared(rows.filter(r => !r.port).map(r => r.name)).forEach((name, i) => rows.filter(r => !r.port)[i].short = name);
+  // The group goes before what there is once only: the room is for the name, the tip has both.
+  const modules = rows.filter(r => !r.port), bare = r => r.name.replace(/^[^.]*\.(?=.)/, ''), times = {};
+  modules.forEach(r => times[bare(r)] = (times[bare(r)] || 0) + 1);
+  modules.forEach(r => r.short = times[bare(r)] === 1 ? bare(r) : r.name);
   const s = section('timeline', 'Timeline', 'Every module over the whole run, its states stacked by share. Drag to zoom, or use the buttons; ports show how full their data channel is.',
-    `${legend(STATES, stateColor)}<p><button data-z="0.5">zoom in</button><button data-z="2">zoom out</button><button data-z="0">all</button> <span class="dim" id="range"></span></p><canvas></canvas>`);
+    `${legend(STATES, stateColor)}<p><button data-z="0.5">zoom in</button><button data-z="2">zoom out</button><button data-z="0">all</button> <span class="dim small" id="range"></span></p><canvas></canvas>`);
   const canvas = s.querySelector('canvas'), rh = 15; let from = 0, to = T.bins, drag = null;
-  const left = () => narrow() ? 126 : 210, least = Math.min(T.bins, 8);
+  const pen = canvas.getContext('2d'); pen.font = '11px system-ui,sans-serif';
+  const widest = 14 + Math.max(...rows.map(r => pen.measureText(r.short || r.name).width)), left = () => Math.min(narrow() ? 126 : 210, widest), least = Math.min(T.bins, 8);
   function draw() {
     const w = canvas.clientWidth, h = rows.length * rh + 22, k = devicePixelRatio || 1, x0 = left();
     canvas.width = w * k; canvas.height = h * k; canvas.style.height = h + 'px';
@@ -62,7 +71,7 @@ function timeline() {
     const bw = (w - x0) / (to - from);
     rows.forEach((r, i) => {
       const y = i * rh + 21; c.fillStyle = r.port ? dim : ink; c.textAlign = 'right';
-      const whole = r.short || r.name; let n = whole; for (let most = whole.length; c.measureText(n).width > x0 - 12 && most > 4;) n = middle(whole, --most); c.fillText(n, x0 - 8, y + rh / 2);
+      c.fillText(fitted(c, r.short || r.name, x0 - 12), x0 - 8, y + rh / 2);
       c.fillStyle = color.idle; c.fillRect(x0, y, w - x0, rh - 2);
       for (let b = Math.floor(from); b < Math.ceil(to) && b < T.bins; b++) {
         let yy = y + rh - 2; const x = Math.max(x0, x0 + (b - from) * bw), x2 = x0 + (b + 1 - from) * bw;
@@ -98,7 +107,7 @@ function stalls(into) {
   if (rows.length) bars('stalls', 'Where the time goes', `Each ${word('stage')}\u2019s busiest part over the run; the figure is the ${word('busy')} share of its active time (without ${word('idle')}), as in the graph.`, rows, STATES, stateColor, into);
 }
 function resources(into) {
-  const kinds = R.resources.by_part.map(p => p.part), have = R.resources.available, used = R.resources.used;
+  const kinds = R.resources.by_part.filter(p => ['lut', 'ff', 'bram36', 'uram', 'dsp'].some(k => p[k] > 0)).map(p => p.part), have = R.resources.available, used = R.resources.used;
   const rows = ['lut', 'ff', 'bram36', 'uram', 'dsp'].filter(k => have[k] > 0).map(k => {
     const parts = {}, tips = {}; let in_turn = R.resources.by_part.reduce((n, p) => n + Math.max(0, p[k]), 0); const scale = in_turn > 0 ? used[k] / in_turn : 0;
     R.resources.by_part.forEach(p => { parts[p.part] = Math.max(0, p[k]) * scale / have[k]; tips[p.part] = num(p[k], k === 'bram36' ? 1 : 0); });
@@ -137,7 +146,7 @@ function bandwidth() {
 function fifos() {
   if (!R.fifos.length || R.fifos[0].high_water_words === undefined) return;
   const spark = f => { const s = T.levels[`machine.${f.group}.${f.name}`]; if (!s) return ''; const n = s.length, step = Math.max(1, Math.floor(n / 120)); let d = ''; for (let b = 0; b < n; b += step) d += `${d ? 'L' : 'M'}${(b / n * 160).toFixed(1)} ${(17 - VALUE[s[b]] * 15).toFixed(1)}`; return `<svg viewBox="0 0 160 18" style="width:160px" aria-label="occupancy"><path d="${d}" fill="none" stroke="var(--accent)" stroke-width="1.2"/></svg>`; };
-  section('fifos', 'FIFOs', `Mean occupancy over the run against depth, and the ${word('high water')} mark. A FIFO that is full while its writer is ${word('blocked')} may be too shallow, or its reader too slow.`, `<div class="scroll"><table><tr><th>FIFO</th><th>depth</th><th>${word('high water')}</th><th>word bits</th><th>writer blocked</th><th>reader starved</th><th class="l">occupancy over time</th></tr>${R.fifos.map(f => `<tr><td>${esc(f.name)}</td><td>${num(f.depth_words)}</td><td>${num(f.high_water_words)}</td><td>${num(f.word_bits)}</td><td>${num(f.writer_blocked_cycles)}</td><td>${num(f.reader_starved_cycles)}</td><td class="l">${spark(f)}</td></tr>`).join('')}</table></div>`);
+  section('fifos', 'FIFOs', `Mean occupancy over the run against depth, and the ${word('high water')} mark. A FIFO that is full while its writer is ${word('blocked')} may be too shallow, or its reader too slow. Waits are in cycles of the whole run.`, `<div class="scroll"><table><tr><th>FIFO</th><th>depth</th><th>${word('high water')}</th><th>word bits</th><th>writer blocked</th><th>reader starved</th><th class="l">occupancy over time</th></tr>${R.fifos.map(f => `<tr><td>${esc(f.name)}</td><td>${num(f.depth_words)}</td><td>${num(f.high_water_words)}</td><td>${num(f.word_bits)}</td><td>${num(f.writer_blocked_cycles)}</td><td>${num(f.reader_starved_cycles)}</td><td class="l">${spark(f)}</td></tr>`).join('')}</table></div>`);
 }
 // Ticks of a logarithmic axis: 1, 2, 5 of every decade where there are few, powers of ten where there are many.
 function decades(low, high) {

@@ -20,6 +20,7 @@ for (const a of axes) {
   a.low = values.reduce((m, v) => Math.min(m, v), Infinity); a.high = values.reduce((m, v) => Math.max(m, v), -Infinity);
   if (!(a.high > a.low)) { a.low -= .5; a.high += .5; }
 }
+const label = (a, v) => a.labels ? a.labels[Math.round(v)] : value(+v.toPrecision(4));
 const passes = i => axes.every(a => !a.range || (a.at(i) >= a.range[0] && a.at(i) <= a.range[1]));
 const about = i => `point ${D.points.point[i]}: ${D.keys.map((k, n) => `${short(k.name)} ${setting(i, n)}`).join(', ')}; ${O.map(o => `${pretty(F[o.figure].name)} ${value(figure(i, o.figure))}`).join(', ')}${D.simulated[i] ? '' : ' (closed form)'}${is(i, ALLOWED) ? '' : '; not allowed'}`;
 let picked = -1, redraw = [];
@@ -28,7 +29,8 @@ const pick = i => { picked = i; redraw.forEach(f => f()); };
 function head() {
   const simulated = Object.keys(D.simulated).length, failed = Object.keys(D.errors).length;
   const tiles = [[N, 'points', 'points'], [built.filter(i => is(i, ALLOWED)).length, 'within the constraints', 'allowed'], [simulated, 'simulated', 'simulated'], [front.length, 'on the front', 'front'], [failed, 'failed', 'failed']];
-  main.insertAdjacentHTML('beforeend', `<header><h1>${esc(D.name)}</h1><p class="dim">${O.map(o => `${esc(pretty(F[o.figure].name))} ${o.maximize ? 'large' : 'small'}`).join(', ')}</p><div class="tiles">${tiles.map(([v, t, k]) => `<div class="tile"><b>${num(v)}</b><span>${t}</span>${mark(v, k)}</div>`).join('')}</div></header>`);
+  const aims = [['minimized', false], ['maximized', true]].map(([aim, up]) => [aim, O.filter(o => o.maximize === up).map(o => esc(pretty(F[o.figure].name)))]).filter(a => a[1].length).map(([aim, names]) => `${aim}: ${names.join(', ')}`);
+  main.insertAdjacentHTML('beforeend', `<header><h1>${esc(D.name)}</h1><p class="dim">${aims.join(' · ')}</p><div class="tiles">${tiles.map(([v, t, k]) => `<div class="tile"><b>${num(v)}</b><span>${t}</span>${mark(v, k)}</div>`).join('')}</div></header>`);
 }
 
 function canvas_of(s, height, draw) {
@@ -40,16 +42,12 @@ function canvas_of(s, height, draw) {
   addEventListener('resize', run); matchMedia('(prefers-color-scheme: dark)').addEventListener('change', run); redraw.push(run); run();
   return canvas;
 }
-// The text, less of its middle until it is no wider than `room` pixels.
-function fitted(c, text, room) {
-  for (let most = text.length; most > 5; most--) { const t = middle(text, most); if (c.measureText(t).width <= room) return t; }
-  return middle(text, 5);
-}
 const near = (shown, place, e) => { let best = -1, least = 14 * 14; for (const i of shown) { const p = place(i); if (!p) continue; const d = (p[0] - e.offsetX) ** 2 + (p[1] - e.offsetY) ** 2; if (d < least) { least = d; best = i; } } return best; };
 
 function scatter() {
   const options = n => F.map((f, i) => `<option value="${i}"${i === n ? ' selected' : ''}>${esc(pretty(f.name))}</option>`).join('');
-  const y0 = (O[1] || O[0]).figure, s = section('front', 'Pareto front', `Points that could be built; those on the front are outlined${O.length === 2 ? ' and joined' : ''}.`,
+  // One objective against itself would be a diagonal: then against what it usually costs, or brings.
+  const named = n => F.findIndex(f => f.name === n), y0 = O[1] ? O[1].figure : F[O[0].figure].name === 'dsp' ? named('latency_ms') : named('dsp'), s = section('front', 'Pareto front', `Points that could be built; those on the front are outlined${O.length === 2 ? ' and joined' : ''}.`,
     `<p class="controls"><label>across <select id="x">${options(O[0].figure)}</select></label> <label>up <select id="y">${options(y0)}</select></label> <label><input type="checkbox" id="inside"${allowed.length ? ' checked' : ''}> only what the constraints allow</label></p>${legend(['on the front', 'simulated', 'closed form', 'not allowed'], (_, i) => ['var(--blocked)', 'var(--busy)', 'var(--memory)', 'var(--idle)'][i])}<canvas></canvas>`);
   let fx = O[0].figure, fy = y0, X, Y, shown = allowed.length ? allowed : built;
   const place = i => figure(i, fx) === null ? null : [X(figure(i, fx)), Y(figure(i, fy))];
@@ -86,7 +84,8 @@ function parallel() {
   const top = 44, h = 340, bottom = 14; let X; const Y = (a, v) => top + (1 - (v - a.low) / (a.high - a.low)) * (h - top - bottom);
   let drag = null;
   canvas_of(s, h, (c, w) => {
-    const side = narrow() ? [8, 46] : [46, 46]; X = n => axes.length < 2 ? w / 2 : side[0] + n * (w - side[0] - side[1]) / (axes.length - 1);
+    const ends = axes[axes.length - 1], beyond = ends.labels && ends.labels.length <= 12 ? ends.labels : [label(ends, ends.low), label(ends, ends.high)];
+    const side = [narrow() ? 8 : 46, Math.max(46, 12 + Math.max(...beyond.map(t => c.measureText(t).width)))]; X = n => axes.length < 2 ? w / 2 : side[0] + n * (w - side[0] - side[1]) / (axes.length - 1);
     const line = (i, color, alpha, width) => { c.strokeStyle = color; c.globalAlpha = alpha; c.lineWidth = width; c.beginPath(); axes.forEach((a, n) => { const y = Y(a, a.at(i)); n ? c.lineTo(X(n), y) : c.moveTo(X(n), y); }); c.stroke(); c.globalAlpha = 1; };
     const some = allowed.filter(passes), alpha = some.length > 2000 ? .05 : some.length > 200 ? .15 : .45;
     for (const i of some) line(i, css('--memory'), alpha, 1);
@@ -101,11 +100,10 @@ function parallel() {
       c.fillStyle = css('--ink'); c.textAlign = 'center';
       const apart = axes.length > 2 ? X(1) - X(0) : w, room = n === 0 ? X(0) + apart - 8 : n === axes.length - 1 ? w - X(n) + apart - 8 : 2 * apart - 12, title = fitted(c, a.name, room), half = c.measureText(title).width / 2;
       c.fillText(title, Math.max(half + 2, Math.min(w - half - 2, X(n))), n % 2 ? 24 : 10);
-      // Values stand right of their axis; of the last one on the left, where there is room.
-      const last = n > 0 && n === axes.length - 1, x = X(n) + (last ? -5 : 5);
-      c.fillStyle = css('--dim'); c.textAlign = last ? 'right' : 'left';
+      // Values stand right of their axis, and no two axes share a gap.
+      const x = X(n) + 5; c.fillStyle = css('--dim'); c.textAlign = 'left';
       if (a.labels && a.labels.length <= 12) a.labels.forEach((t, v) => say(middle(t, Math.max(5, Math.min(14, Math.floor((X(1) - X(0) - 8) / 6.6)))), x, Y(a, v)));
-      else { const end = v => a.labels ? a.labels[Math.round(v)] : value(v); say(end(a.high), x, top + 4); say(end(a.low), x, h - bottom - 4); }
+      else { say(label(a, a.high), x, top + 4); say(label(a, a.low), x, h - bottom - 4); }
       if (a.range) { c.fillStyle = css('--accent'); c.globalAlpha = .35; const y1 = Y(a, a.range[1]), y2 = Y(a, a.range[0]); c.fillRect(X(n) - 6, y1 - 1, 12, Math.max(3, y2 - y1 + 2)); c.globalAlpha = 1; }
     });
   });

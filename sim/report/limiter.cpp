@@ -35,7 +35,9 @@ Limiter limiter_of(const RunReport& report, const GroupRow& group) {
   limiter.group = &group;
   for (const LayerRow& row : report.layers) {
     if (row.group != group.name) continue;
-    const double cycles = busy_cycles(row);
+    // What a stage needs may be known by closed form (held up by its reader) or as a mean over all
+    // frames: neither may come out above the interval that was measured.
+    const double cycles = std::min(busy_cycles(row), report.interval_cycles);
     if (limiter.stage == nullptr || cycles > limiter.stage_cycles) {
       limiter.runner_up = limiter.stage;
       limiter.runner_up_cycles = limiter.stage_cycles;

@@ -63,7 +63,10 @@ LayerRow layer_row(const Plan& plan, const Group& group, const Stage& stage) {
   row.layer = stage.name;
   row.group = group.name;
   row.op = op_name(layer);
-  for (const LayerIndex input : layer.inputs) row.inputs.push_back(map_name(plan.network, input));
+  // As stages are called: the rows of a report name each other.
+  for (const LayerIndex input : layer.inputs) {
+    row.inputs.push_back(hardware_name(map_name(plan.network, input)));
+  }
   row.in = layer.in;
   row.out = layer.out;
   const LayerArithmetic& numbers = plan.arithmetic.at(static_cast<std::size_t>(stage.layer));

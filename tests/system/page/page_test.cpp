@@ -114,6 +114,20 @@ std::vector<std::string> all_of(const std::string& text, const std::string& patt
   return found;
 }
 
+/// How many lines the graph of a page draws.
+std::size_t edges_of(const std::string& page) {
+  const std::string graph = section_of(page, "graph");
+  std::size_t paths = 0;
+  for (std::size_t at = 0; (at = graph.find("<path", at)) != std::string::npos; ++at) ++paths;
+  return paths;
+}
+
+std::size_t inputs_of(const json& report) {
+  std::size_t inputs = 0;
+  for (const json& layer : report.at("layers")) inputs += layer.at("inputs").size();
+  return inputs;
+}
+
 void expect_all_different(std::vector<std::string> texts, const std::string& what) {
   std::sort(texts.begin(), texts.end());
   EXPECT_EQ(std::adjacent_find(texts.begin(), texts.end()), texts.end()) << what;
@@ -147,6 +161,7 @@ TEST_F(PageInABrowser, ShowsTheReportsFiguresInABrowserWithoutComplaint) {
       expect_all_different(all_of(section_of(page, section), "<i style=\"background:([^\"]*)\""),
                            section);
     }
+    EXPECT_EQ(edges_of(page), inputs_of(report));
     // The graph and the bars tell one busy share of a stage, not two.
     const std::vector<std::string> shares =
         all_of(section_of(page, "stalls"), "<text class=\"d\"[^>]*>([^<]*)");
@@ -155,6 +170,23 @@ TEST_F(PageInABrowser, ShowsTheReportsFiguresInABrowserWithoutComplaint) {
       EXPECT_THAT(section_of(page, "graph"), HasSubstr(">" + share + "</text>"));
     }
   }
+}
+
+TEST_F(PageInABrowser, JoinsLayersWhoseNamesHaveDots) {
+  const std::string file = (source_dir() / "configs/runs/resnet50_alveo_u250.yaml").string();
+  ASSERT_EQ(run(RILL_BINARY " run " + file + " --timing-only --quiet --out out").exit_code, 0);
+  EXPECT_EQ(edges_of(drawn("out/report.html", 1280)), inputs_of(json::parse(text("report.json"))));
+}
+
+TEST_F(PageInABrowser, OfOpticalFlowShowsTheFlow) {
+  const std::string file = (source_dir() / "configs/runs/flownets_zcu104.yaml").string();
+  const ShellResult made = run(RILL_BINARY " run " + file +
+                               " --set network.input.height=64 --set network.input.width=64 "
+                               "--quiet --out out");
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  const std::string pictures = section_of(drawn("out/report.html", 390), "pictures");
+  EXPECT_THAT(pictures, HasSubstr("<figcaption>the first picture"));
+  EXPECT_THAT(pictures, HasSubstr("<figcaption>the answer: how far each pixel moves"));
 }
 
 TEST_F(PageInABrowser, OfATiledMachineShowsItsPasses) {
@@ -183,11 +215,7 @@ TEST_F(PageInABrowser, OfATiledMachineShowsItsPasses) {
     EXPECT_LE(layer.at("saturated_share").get<double>(), 1) << layer;
   }
   EXPECT_EQ(counted, 13) << "every layer with weights";
-  const std::size_t begin = page.find("<section id=\"graph\"");
-  const std::string graph = page.substr(begin, page.find("</section>", begin) - begin);
-  std::size_t paths = 0;
-  for (std::size_t at = 0; (at = graph.find("<path", at)) != std::string::npos; ++at) ++paths;
-  EXPECT_EQ(paths, edges);
+  EXPECT_EQ(edges_of(page), edges);
 }
 
 TEST_F(PageInABrowser, OfASweepCountsItsPointsAndListsItsFront) {
@@ -210,6 +238,49 @@ TEST_F(PageInABrowser, OfASweepCountsItsPointsAndListsItsFront) {
   }
   for (const json& point : summary.at("front")) {
     EXPECT_THAT(page, HasSubstr("<td>" + std::to_string(point.at("point").get<int>()) + "</td>"));
+  }
+}
+
+/// Notes what a canvas writes last where, and says in <main> which texts lie on each other. A halo
+/// (strokeText) belongs to its text.
+const char* const kOverlaps = R"(<script>
+const texts = new Map(), write = CanvasRenderingContext2D.prototype.fillText;
+CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+  const w = this.measureText(text).width, left = x - { left: 0, center: w / 2, right: w }[this.textAlign];
+  if (!texts.has(this.canvas)) texts.set(this.canvas, new Map());
+  texts.get(this.canvas).set(`${text} ${x} ${y}`, { text, left, right: left + w, y, beyond: left < 0 || left + w > this.canvas.clientWidth });
+  write.call(this, text, x, y);
+};
+addEventListener('load', () => {
+  const bad = [];
+  let n = 0;
+  for (const of of texts.values()) {
+    const all = [...of.values()];
+    n += all.length;
+    all.forEach((a, i) => { if (a.beyond) bad.push(`${a.text} is cut`); all.slice(0, i).forEach(b => { if (Math.abs(a.y - b.y) < 9 && a.left < b.right && b.left < a.right) bad.push(`${a.text} on ${b.text}`); }); });
+  }
+  document.querySelector('main').insertAdjacentHTML('beforeend', `<p id="texts">${n} texts</p><p id="overlaps">${bad.join('; ')}</p>`);
+});
+</script>)";
+
+TEST_F(PageInABrowser, OfASweepWritesNoLabelOverAnother) {
+  // Four-digit rates stand on the last axis but one, beside the last.
+  write_text(scratch_.path() / "sweep.yaml",
+             "run: " + (source_dir() / "configs/runs/skynet_zcu104.yaml").string() +
+                 "\nset: {network.input.height: 48, network.input.width: 80}\n"
+                 "vary:\n  design.fusion: [none, bundle, all]\n  clock_mhz: [150, 200, 211]\n"
+                 "  design.fifo_depth: [32, 33]\n  numerics: [skynet_w8a8, skynet_w4a4]\n"
+                 "objectives: {ddr_bytes: minimize, frames_per_s: maximize, "
+                 "energy_per_frame_mj: minimize}\nsimulate: none\n");
+  const ShellResult swept = run(RILL_BINARY " sweep sweep.yaml --jobs 2 --out out");
+  ASSERT_EQ(swept.exit_code, 0) << swept.err;
+  std::string page = text("sweep.html");
+  page.insert(page.find("<script"), kOverlaps);
+  write_text(scratch_.path() / "out/noted.html", page);
+  for (const int width : {1280, 390}) {
+    const std::string shown = drawn("out/noted.html", width);
+    EXPECT_THAT(shown, testing::ContainsRegex("<p id=\"texts\">[0-9][0-9] texts"));
+    EXPECT_THAT(shown, HasSubstr("<p id=\"overlaps\"></p>")) << width;
   }
 }
 

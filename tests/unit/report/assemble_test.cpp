@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "sim/core/error.h"
 #include "tests/unit/report/example.h"
@@ -35,6 +37,15 @@ TEST(PlanReport, TakesLatencyAndIntervalFromTheClosedForms) {
   EXPECT_EQ(report.latency_cycles, 980);
   EXPECT_EQ(report.interval_cycles, 864);
   EXPECT_EQ(report.interval_source, IntervalSource::ClosedForm);
+}
+
+TEST(PlanReport, RowsNameTheirInputsAsTheRowsAreCalled) {
+  Plan plan = example_plan(true);
+  plan.network.layers[0].name = "block.dw";  // a dot is none of a module's name
+  plan.groups[0].stages[0].name = "block_dw";
+  const RunReport report = make_plan_report(plan, example_estimate(true), {});
+  EXPECT_EQ(report.layers[0].layer, "block_dw");
+  EXPECT_EQ(report.layers[1].inputs, std::vector<std::string>{"block_dw"});
 }
 
 TEST(PlanReport, SumsMacsAndMultipliersOfAPipeline) {

@@ -144,6 +144,19 @@ TEST(Bottleneck, AStageThatItsReaderHoldsUpNamesTheReader) {
   EXPECT_EQ(find_bottleneck(report).what, "dw");
 }
 
+TEST(Bottleneck, NoStageTakesLongerThanTheIntervalThatWasMeasured) {
+  RunReport report = run(true);
+  LayerRow& stage = report.layers[0];
+  stage.held_by = report.layers[1].layer;
+  stage.own_cycles = 500;
+  stage.closed_form_cycles = 1001;  // by formula one cycle more than the 1000 of this run
+  EXPECT_THAT(find_bottleneck(report).sentence,
+              HasSubstr("works or is held up 100 % of every frame (1,000 cycles, "));
+  stage.held_by.clear();
+  stage.timing->busy_per_frame = 1001;  // a mean over all frames, of which the first took longer
+  EXPECT_THAT(find_bottleneck(report).sentence, HasSubstr("busy 100 % of every frame (1,000 "));
+}
+
 TEST(Bottleneck, AWindowUnitThatNoFoldingChangesIsNamedWithItsReaderNext) {
   RunReport report = run(true);
   LayerRow& stage = report.layers[0];
