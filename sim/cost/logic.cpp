@@ -14,11 +14,10 @@ namespace {
 /// front of the two inputs of the chain (techlibs/xilinx/arith_map.v).
 constexpr double kRowLuts = 2;
 
-/// LUTs a bit of a carry-save sum on UltraScale+, where F9 multiplexers let nine inputs pass in one
-/// level: the mapper takes the shallowest network first and pays for it with copies of logic.
+/// LUTs a bit of a carry-save sum of more than four numbers on UltraScale+, where F9 multiplexers
+/// let nine inputs pass in one level: the mapper takes the shallowest network first and pays for it
+/// with copies of logic.
 double copied_rows_luts(int operands) {
-  // One row.
-  if (operands <= 3) return kRowLuts * (operands - 2);
   // Three rows deep, and two levels of LUTs reach it: the second sum and carry of nine inputs each
   // (8 LUTs), the carry beside them, and two LUTs at the chain.
   if (operands == 6) return 8 + 8 + 1 + 2;
@@ -33,6 +32,17 @@ double copied_rows_luts(int operands) {
   return 1 + kLevelLuts * levels * (operands - 2);
 }
 
+/// LUTs a bit of a carry-save sum, chain included.
+double carry_save_bit_luts(int operands, Family family) {
+  if (operands < 2) return 0;
+  if (operands == 2) return 1;
+  // On both families the second row's sum and carry are of seven inputs each (F7, 2 LUTs); a LUT
+  // adds them.
+  if (operands == 4) return 2 + 2 + 1;
+  if (operands == 3 || family == Family::Series7) return kRowLuts * (operands - 2);
+  return copied_rows_luts(operands);
+}
+
 }  // namespace
 
 Resources pipelined_adder_tree_cost(int operands, int bits) {
@@ -45,10 +55,7 @@ Resources pipelined_adder_tree_cost(int operands, int bits) {
 }
 
 double carry_save_luts(int operands, int bits, Family family) {
-  if (operands < 2) return 0;
-  if (operands == 2) return bits;
-  if (family == Family::UltraScalePlus) return bits * copied_rows_luts(operands);
-  return bits * kRowLuts * (operands - 2);
+  return bits * carry_save_bit_luts(operands, family);
 }
 
 Resources adder_tree_cost(int operands, int bits, Family family) {
