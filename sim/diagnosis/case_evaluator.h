@@ -17,6 +17,8 @@ namespace detail {
 Code without_sign(Code code, int width);
 /// The code as it is read from a store with fewer bits than the format has.
 Code narrowed(Code code, const NarrowCodes& store, const Format& format);
+/// A product of so many bits in two's complement, one of them stuck.
+std::int64_t with_bit(std::int64_t product, int bit, bool one, int width);
 /// code * 2^shift, rounded down.
 Code shifted(Code code, int shift);
 
@@ -43,7 +45,9 @@ class CaseEvaluator {
 
   void unshuffle(int* channel, int* row, int* column) const;
   bool unshift(int* row, int* column) const;
-  Code written(Code code) const;
+  bool reorder(int* row, int* column) const;
+  Code written(Code code, bool has_bit) const;
+  Code at_stage(std::int64_t sum, int channel) const;
   Code computed(int image, int channel, int row, int column);
   void prepare_sums();
   Format first_cast() const;
@@ -55,6 +59,7 @@ class CaseEvaluator {
   std::int64_t pooled(int image, int channel, int row, int column) const;
   std::int64_t added(int image, int channel, int row, int column);
   Code passed_on(int image, int channel, int row, int column) const;
+  void stick_product_bit();
   void turn(int* row, int* column) const;
   Bounds bounds_of(int row, int column) const;
   std::optional<Code> inside(const FeatureMap& map, const Bounds& bounds, int row, int column,

@@ -61,13 +61,46 @@ struct OutputPoint {
       false;  ///< positive: to the layer's format; otherwise codes may be outside of it
 };
 
-/// One bit of every code, or of one code only.
+/// Pixels that stand at other pixels' places: lines that come twice or are left out, columns that
+/// no processor writes.
+struct PixelOrder {
+  static constexpr int kNone = -1;
+  std::vector<int> from;  ///< by pixel of the map, row by row: whose codes stand there, or kNone
+  Code code = 0;          ///< what stands at kNone
+
+  bool used() const { return !from.empty(); }
+};
+
+/// What a golden is of, if not what its name says.
+enum class GoldenStage {
+  AsNamed,
+  Sums,              ///< accumulators, before cast and activation
+  SumsBehindRelu,    ///< the same, where below 0: 0
+  BeforeActivation,  ///< cast, but not clamped
+  Output,            ///< the layer's codes
+};
+
+/// One bit of every code, of those of some channels, or of one code only.
 struct BitFault {
   enum class Kind { Inverted, Zero, One };
   int bit = 0;
   Kind kind = Kind::Inverted;
   bool only_one = false;  ///< of the code at the place below
   int image = 0, channel = 0, row = 0, column = 0;
+  std::vector<bool> channels;  ///< whose codes have it; empty: all
+
+  bool is_at(int in, int of, int y, int x) const {
+    if (!channels.empty() && !channels[static_cast<std::size_t>(of)]) return false;
+    return !only_one || (in == image && of == channel && y == row && x == column);
+  }
+};
+
+/// One bit of the products of a lane of multipliers, as it is in two's complement.
+struct ProductBit {
+  int bit = 0;
+  bool one = false;           ///< stuck at 1, otherwise at 0
+  std::vector<bool> outputs;  ///< output channels of these multipliers
+  std::vector<bool> inputs;   ///< and input channels; empty: all
 };
 
 /// What a max pool does with the codes of its window instead.

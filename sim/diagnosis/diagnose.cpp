@@ -75,6 +75,11 @@ class Search {
     detail::add_found_dead_outputs(wrong, faults);
     detail::add_found_dead_inputs(wrong, samples, faults);
     detail::add_found_bit(wrong, samples, faults);
+    detail::add_found_lane_bit(wrong, samples, faults);
+    detail::add_found_product_bit(wrong, samples, faults);
+    detail::add_found_missing_biases(wrong, faults);
+    detail::add_found_lines(wrong, faults);
+    detail::add_found_dead_pixels(wrong, faults);
     detail::add_found_parameters(wrong, faults);
   }
 
@@ -83,6 +88,7 @@ class Search {
     add_sum_faults(wrong_.described, &faults);
     add_pool_faults(wrong_.described, &faults);
     add_operand_faults(wrong_.described, &faults);
+    add_golden_stages(wrong_.described, &faults);
     add_code_widths(wrong_.described, &faults);
     add_window_faults(wrong_.described, &faults);
     add_order_faults(wrong_.described, wrong_.context, &faults);

@@ -38,6 +38,10 @@ enum class Suspect {
   CodeWidth,
   DeadLane,
   PoolRule,
+  GoldenStage,
+  LineOrder,
+  DeadPixels,
+  LaneBit,
 };
 
 /// One way of being wrong.
@@ -72,6 +76,7 @@ struct FaultContext {
 void add_sum_faults(const LayerCase& described, std::vector<Fault>* faults);
 void add_bias_casts(const LayerCase& described, std::vector<Fault>* faults);
 void add_pool_faults(const LayerCase& described, std::vector<Fault>* faults);
+void add_golden_stages(const LayerCase& described, std::vector<Fault>* faults);
 void add_code_widths(const LayerCase& described, std::vector<Fault>* faults);
 void add_operand_faults(const LayerCase& described, std::vector<Fault>* faults);
 void add_window_faults(const LayerCase& described, std::vector<Fault>* faults);

@@ -50,6 +50,14 @@ Code detail::narrowed(Code code, const NarrowCodes& store, const Format& format)
   return (bits ^ sign) - sign;
 }
 
+std::int64_t detail::with_bit(std::int64_t product, int bit, bool one, int width) {
+  const std::uint64_t mask = std::uint64_t{1} << static_cast<unsigned>(bit);
+  auto bits = static_cast<std::uint64_t>(product);
+  bits = one ? bits | mask : bits & ~mask;
+  const auto unused = static_cast<unsigned>(64 - width);
+  return static_cast<std::int64_t>(bits << unused) >> unused;
+}
+
 Code detail::shifted(Code code, int shift) {
   if (shift >= 0) return static_cast<Code>(std::int64_t{code} * (std::int64_t{1} << shift));
   return code >> -shift;
@@ -128,8 +136,20 @@ bool CaseEvaluator::unshift(int* row, int* column) const {
   return true;
 }
 
+/// From the golden's pixel to the one whose codes stand there; false where none does.
+bool CaseEvaluator::reorder(int* row, int* column) const {
+  const int width = layer_.out.width;
+  const int from =
+      case_.output_pixels.from[static_cast<std::size_t>(*row) * static_cast<std::size_t>(width) +
+                               static_cast<std::size_t>(*column)];
+  if (from == PixelOrder::kNone) return false;
+  *row = from / width;
+  *column = from % width;
+  return true;
+}
+
 /// The code as it is put into the golden.
-Code CaseEvaluator::written(Code code) const {
+Code CaseEvaluator::written(Code code, bool has_bit) const {
   const Format& format =
       case_.accumulator ? case_.arithmetic.accumulation.accumulator : case_.arithmetic.output;
   if (case_.point) code = pointed(code, *case_.point, format);
@@ -138,7 +158,7 @@ Code CaseEvaluator::written(Code code) const {
     code = static_cast<Code>(
         std::clamp<std::int64_t>(-std::int64_t{code}, format.min_code(), format.max_code()));
   }
-  if (case_.bit) {
+  if (has_bit) {
     const std::uint32_t mask = std::uint32_t{1} << static_cast<unsigned>(case_.bit->bit);
     auto bits = static_cast<std::uint32_t>(code);
     if (case_.bit->kind == BitFault::Kind::Inverted) bits ^= mask;
@@ -151,18 +171,16 @@ Code CaseEvaluator::written(Code code) const {
 }
 
 Code CaseEvaluator::at(int image, int channel, int row, int column) {
-  const bool elsewhere = case_.bit && case_.bit->only_one &&
-                         (image != case_.bit->image || channel != case_.bit->channel ||
-                          row != case_.bit->row || column != case_.bit->column);
+  const bool has_bit = case_.bit && case_.bit->is_at(image, channel, row, column);
   if (case_.stuck_output.has(channel)) return case_.stuck_output.code;
   unshuffle(&channel, &row, &column);
+  if (case_.output_pixels.used() && !reorder(&row, &column)) return case_.output_pixels.code;
   if (case_.shift && !unshift(&row, &column)) return 0;
   if (!case_.image.empty()) image = case_.image[static_cast<std::size_t>(image)];
   if (!case_.output_channel.empty()) {
     channel = case_.output_channel[static_cast<std::size_t>(channel)];
   }
-  const Code code = computed(image, channel, row, column);
-  return elsewhere ? code : written(code);
+  return written(computed(image, channel, row, column), has_bit);
 }
 
 }  // namespace rill

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,12 +13,11 @@
 
 #include "sim/diagnosis/case_evaluator.h"
 #include "sim/diagnosis/effects.h"
+#include "sim/diagnosis/lane_names.h"
 #include "sim/diagnosis/searches.h"
 
 namespace rill::detail {
 namespace {
-
-constexpr std::size_t kMostRanges = 4;
 
 /// The one code of each channel that has no other.
 std::vector<std::optional<Code>> constant_codes(const std::vector<const FeatureMap*>& maps,
@@ -46,59 +44,6 @@ std::vector<std::optional<Code>> constant_codes(const std::vector<const FeatureM
   return codes;
 }
 
-/// Channels with a name: "lane 3 of every 8 channels is".
-struct Channels {
-  std::vector<bool> set;
-  std::string are;
-  int rarity = 0;
-};
-
-std::vector<bool> lane_of(std::size_t channels, std::size_t lanes, std::size_t lane) {
-  std::vector<bool> set(channels);
-  for (std::size_t c = lane; c < channels; c += lanes) set[c] = true;
-  return set;
-}
-
-Channels named_lane(std::size_t channels, std::size_t lanes, std::size_t lane) {
-  return {lane_of(channels, lanes, lane),
-          fmt::format("lane {} of every {} channels is", lane, lanes), 0};
-}
-
-/// The lane whose channels are all `possible` and that has all that are `dead`.
-std::optional<Channels> lane_with(const std::vector<std::size_t>& dead,
-                                  const std::vector<bool>& possible) {
-  std::size_t apart = 0;
-  for (const std::size_t channel : dead) apart = std::gcd(apart, channel - dead.front());
-  const std::size_t channels = possible.size();
-  for (std::size_t lanes = apart; lanes > 1; --lanes) {
-    if (apart % lanes != 0 || channels % lanes != 0) continue;
-    Channels lane = named_lane(channels, lanes, dead.front() % lanes);
-    bool all = true;
-    for (std::size_t c = 0; c < channels; ++c) all = all && (!lane.set[c] || possible[c]);
-    if (all) return lane;
-  }
-  return std::nullopt;
-}
-
-/// What to call the dead ones. Nothing when they follow no rule.
-std::optional<Channels> named(const std::vector<bool>& dead, const std::vector<bool>& possible) {
-  std::vector<std::size_t> indices;
-  for (std::size_t c = 0; c < dead.size(); ++c) {
-    if (dead[c]) indices.push_back(c);
-  }
-  if (indices.empty()) return std::nullopt;
-  if (std::find(possible.begin(), possible.end(), false) == possible.end()) {
-    return Channels{possible, "every channel is", 2};
-  }
-  if (indices.size() > 1) {
-    if (auto lane = lane_with(indices, possible)) return lane;
-  }
-  const std::string some = some_of("channel", dead, kMostRanges);
-  const bool listed = some.rfind("channel", 0) == 0;
-  if (!listed) return std::nullopt;
-  return Channels{dead, some + (indices.size() == 1 ? " is" : " are"), 1};
-}
-
 bool has_weights(const Layer& layer) {
   return layer.op == Op::Convolution || layer.op == Op::FullyConnected;
 }
@@ -117,7 +62,7 @@ void add_dead_sums(const WrongLayer& wrong, const std::vector<std::optional<Code
     dead[c] = possible[c] && actual[c] != expected[c];
     if (dead[c]) codes.insert(code);
   }
-  const std::optional<Channels> channels = named(dead, possible);
+  const std::optional<NamedSet> channels = named("channel", dead, possible);
   // Where all are 0, they are rather stuck (ReLU hides the biases).
   if (!channels || codes == std::set<Code>{0}) return;
   faults->push_back({Suspect::DeadLane,
@@ -125,31 +70,6 @@ void add_dead_sums(const WrongLayer& wrong, const std::vector<std::optional<Code
                                  wrong.described.numbers->bias.empty() ? "0" : "the bias"),
                      [set = channels->set](LayerCase& each) { each.stuck_sum.channels = set; },
                      channels->rarity + 1});
-}
-
-/// Sets of input channels that may be dead: lanes, blocks, single ones.
-std::vector<Channels> input_sets(std::size_t channels, const std::vector<int>& lanes) {
-  std::set<std::size_t> widths{2, 4, 8, 16, 32, 64, 128};
-  for (const int width : lanes) widths.insert(static_cast<std::size_t>(std::max(width, 2)));
-  std::vector<Channels> sets;
-  for (std::size_t c = 0; c < channels; ++c) {
-    sets.push_back({lane_of(channels, channels, c), fmt::format("channel {} is", c), 1});
-  }
-  for (const std::size_t width : widths) {
-    if (width >= channels) continue;
-    for (std::size_t lane = 0; lane < width; ++lane) {
-      sets.push_back(named_lane(channels, width, lane));
-    }
-    for (std::size_t first = 0; first < channels; first += width) {
-      Channels block{std::vector<bool>(channels), {}, 1};
-      const std::size_t end = std::min(first + width, channels);
-      std::fill(block.set.begin() + static_cast<std::ptrdiff_t>(first),
-                block.set.begin() + static_cast<std::ptrdiff_t>(end), true);
-      block.are = fmt::format("channels {} to {} are", first, end - 1);
-      sets.push_back(std::move(block));
-    }
-  }
-  return sets;
 }
 
 /// Codes that a dead lane may have: 0, all ones, one, the ends of the format.
@@ -166,7 +86,7 @@ std::vector<Code> usual_codes(const Format& format) {
 }
 
 /// Every set with every code, ranked by what it does to wrong sums.
-EffectRanking ranked(const std::vector<WrongSum>& sums, const std::vector<Channels>& sets,
+EffectRanking ranked(const std::vector<WrongSum>& sums, const std::vector<NamedSet>& sets,
                      const std::vector<Code>& codes, std::size_t channels) {
   EffectRanking ranking(sets.size() * codes.size());
   std::vector<double> products(channels), weights(channels);
@@ -212,7 +132,7 @@ void add_found_dead_outputs(const WrongLayer& wrong, std::vector<Fault>* faults)
         possible[c] = expected[c] == code;
         dead[c] = possible[c] && actual[c] != code;
       }
-      const std::optional<Channels> channels = named(dead, possible);
+      const std::optional<NamedSet> channels = named("channel", dead, possible);
       if (!channels) continue;
       faults->push_back({Suspect::DeadLane, fmt::format("{} stuck at {}", channels->are, code),
                          [set = channels->set, code](LayerCase& each) {
@@ -230,7 +150,7 @@ void add_found_dead_inputs(const WrongLayer& wrong, const std::vector<Sample>& s
   const Layer& layer = *wrong.described.layer;
   if (!has_weights(layer) || layer.groups != 1 || layer.in.channels < 2) return;
   const auto channels = static_cast<std::size_t>(layer.in.channels);
-  const std::vector<Channels> sets = input_sets(channels, wrong.context.lanes);
+  const std::vector<NamedSet> sets = input_sets(channels, wrong.context.lanes);
   const std::vector<Code> codes = usual_codes(wrong.described.arithmetic.input);
   const std::vector<WrongSum> sums = wrong_sums(wrong, samples, kMostSums);
   const EffectRanking ranking = ranked(sums, sets, codes, channels);
@@ -239,7 +159,7 @@ void add_found_dead_inputs(const WrongLayer& wrong, const std::vector<Sample>& s
   LayerCase changed = wrong.described;
   std::size_t found = 0, ranked_before = 0;
   for (const std::size_t at : ranking.best(kTried)) {
-    const Channels& each = sets[at / codes.size()];
+    const NamedSet& each = sets[at / codes.size()];
     const Code code = codes[at % codes.size()];
     changed.stuck_input = {each.set, code};
     const bool exact = count_left(changed, wrong_first, wrong.tolerance, 0) == 0;

@@ -78,7 +78,7 @@ void CaseEvaluator::prepare_sums() {
                           : bits(weight, case_.weight_unsigned, case_.weight_shift);
   sums_ = detail::SumSteps::prepare(case_.arithmetic, static_cast<int>(terms_.size()), weights,
                                     odd_padding ? kCodeBits : codes, first_cast());
-  if (!sums_) products_.resize(terms_.size());
+  if (!sums_ || case_.product_bit) products_.resize(terms_.size());
 }
 
 /// What a bias that starts a sum is cast to.
@@ -105,7 +105,21 @@ Code CaseEvaluator::computed(int image, int channel, int row, int column) {
     default:
       sum = passed_on(image, channel, row, column);
   }
+  if (case_.stage != GoldenStage::AsNamed) return at_stage(sum, channel);
   return case_.accumulator ? static_cast<Code>(sum) : requantize(case_.arithmetic, sum, channel);
+}
+
+/// What becomes of a sum by the stage of the layer that the golden was taken at.
+Code CaseEvaluator::at_stage(std::int64_t sum, int channel) const {
+  if (case_.stage == GoldenStage::Sums) return static_cast<Code>(sum);
+  if (case_.stage == GoldenStage::SumsBehindRelu) {
+    return static_cast<Code>(std::max<std::int64_t>(sum, 0));
+  }
+  if (case_.stage == GoldenStage::Output) return requantize(case_.arithmetic, sum, channel);
+  LayerArithmetic open = case_.arithmetic;
+  open.requantization.minimum = std::numeric_limits<Code>::min();
+  open.requantization.maximum = std::numeric_limits<Code>::max();
+  return requantize(open, sum, channel);
 }
 
 Code CaseEvaluator::weight(int out_channel, const Term& term) const {
@@ -131,6 +145,9 @@ Code CaseEvaluator::weight(int out_channel, const Term& term) const {
 Code CaseEvaluator::bias(int channel) const {
   const std::vector<Code>& biases = case_.numbers->bias;
   if (biases.empty()) return 0;
+  if (!case_.without_bias.empty() && case_.without_bias[static_cast<std::size_t>(channel)]) {
+    return 0;
+  }
   const auto count = static_cast<int>(biases.size());
   const auto at =
       static_cast<std::size_t>(((channel + case_.bias_rotation) % count + count) % count);
@@ -164,10 +181,13 @@ std::int64_t CaseEvaluator::convolved(int image, int channel, int row, int colum
   const int first = channel / group_out_ * group_in_;
   const std::vector<Code>& codes = window_codes(image, first, row, column);
   const std::vector<Code>& weights = channel_weights(channel);
-  if (sums_) return sums_->sum(weights.data(), codes.data(), bias(channel));
+  const bool stuck =
+      case_.product_bit && case_.product_bit->outputs[static_cast<std::size_t>(channel)];
+  if (sums_ && !stuck) return sums_->sum(weights.data(), codes.data(), bias(channel));
   for (std::size_t t = 0; t < codes.size(); ++t) {
     products_[t] = std::int64_t{weights[t]} * codes[t];
   }
+  if (stuck) stick_product_bit();
   const int count = static_cast<int>(products_.size());
   const LayerArithmetic& rule = case_.arithmetic;
   const bool own_cast = case_.bias_rounding || case_.bias_overflow;
@@ -180,6 +200,17 @@ std::int64_t CaseEvaluator::convolved(int image, int channel, int row, int colum
   cast_before.bias = rule.accumulation.accumulator;
   return accumulate(cast_before, products_.data(), count,
                     cast_fixed(bias(channel), rule.bias.fraction_bits, first_cast()));
+}
+
+void CaseEvaluator::stick_product_bit() {
+  const ProductBit& fault = *case_.product_bit;
+  const LayerArithmetic& rule = case_.numbers->arithmetic;
+  const int width = rule.weight.width + rule.input.width;
+  for (std::size_t t = 0; t < products_.size(); ++t) {
+    const auto input = static_cast<std::size_t>(terms_[t].channel);
+    if (!fault.inputs.empty() && !fault.inputs[input]) continue;
+    products_[t] = detail::with_bit(products_[t], fault.bit, fault.one, width);
+  }
 }
 
 std::vector<Code> CaseEvaluator::factors(int image, int channel, int row, int column) {

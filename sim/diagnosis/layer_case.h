@@ -56,6 +56,10 @@ struct LayerCase {
   std::optional<LayerArithmetic> sums_become;  ///< pooled are the sums, made codes by this
   bool pools_before_cast = false;              ///< and of them the largest sum becomes a code
   std::vector<int> image;                      ///< image that stands where i is meant; empty: i
+  PixelOrder input_pixels, output_pixels;      ///< of the map inside of its halo
+  std::vector<bool> without_bias;              ///< channels that add none; empty: all as described
+  GoldenStage stage = GoldenStage::AsNamed;
+  std::optional<ProductBit> product_bit;
   std::optional<OutputShift> shift;
   std::optional<OutputPoint> point;
   std::optional<BitFault> bit;

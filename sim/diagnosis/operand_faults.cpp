@@ -119,7 +119,10 @@ void add_activations(const LayerCase& described, std::vector<Fault>* faults) {
                        rarity});
   };
   const bool clamped = rule.minimum > output.min_code() || rule.maximum < output.max_code();
-  if (clamped) add("the activation (ReLU) is missing", kLowest, kHighest, 0);
+  if (clamped) {
+    add("the activation (ReLU) is missing, or the golden was taken before it", kLowest, kHighest,
+        0);
+  }
   if (rule.minimum < zero) {
     add("a ReLU is applied that the layer does not have", zero, kHighest, 0);
   }

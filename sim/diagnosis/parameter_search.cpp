@@ -67,6 +67,9 @@ class ChannelSearch {
                              evaluator.at(sample.image, channel, sample.row, sample.column));
     }
     each_ = factors_.front().size();
+    constant_ = std::all_of(all_.begin(), all_.end(), [this](const Sample& sample) {
+      return sample.expected == all_.front().expected;
+    });
   }
 
   std::vector<Found> run() {
@@ -188,10 +191,13 @@ class ChannelSearch {
     const std::optional<std::string> peculiar = slip(now, code, format);
     found_.push_back(
         {fmt::format("{} is {} instead of {}{}", name, code, now, peculiar.value_or("")), change,
-         peculiar ? (peculiar->empty() ? 1 : 0) : 2});
+         (peculiar ? (peculiar->empty() ? 1 : 0) : 2) + (constant_ ? kNoEvidence : 0)});
   }
 
   static constexpr std::int64_t kMostTried = 64;
+  // A channel with one code everywhere is explained by any weight that is large enough: where it
+  // stands and what it is were read off the golden, and the golden says neither.
+  static constexpr int kNoEvidence = 3;
 
   const WrongLayer& wrong_;
   const QuantizedLayer& numbers_;
@@ -199,6 +205,7 @@ class ChannelSearch {
   std::vector<Sample> samples_, all_;
   std::vector<std::vector<Code>> factors_;  ///< of each sample
   std::vector<std::int64_t> differences_;   ///< golden - described
+  bool constant_ = false;                   ///< the golden has one code in all of it
   std::size_t each_ = 0;                    ///< weights of the channel
   std::vector<Found> found_;
 };
@@ -230,8 +237,8 @@ void add_found_parameters(const WrongLayer& wrong, std::vector<Fault>* faults) {
     changes.push_back(found.front().change);
   }
   faults->push_back({Suspect::Parameter, all.text,
-                     [changes](LayerCase& each) { each.parameters = changes; }, all.rarity + 1,
-                     false});
+                     [changes](LayerCase& each) { each.parameters = changes; },
+                     all.rarity + static_cast<int>(changes.size()) - 1, false});
 }
 
 }  // namespace rill::detail

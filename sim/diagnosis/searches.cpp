@@ -78,14 +78,10 @@ void add_found_image_order(const WrongLayer& wrong, std::vector<Fault>* faults) 
                      [order](LayerCase& each) { each.image = order; }, 0, false});
 }
 
-void add_found_bit(const WrongLayer& wrong, const std::vector<Sample>& samples,
-                   std::vector<Fault>* faults) {
-  const Format& format = wrong.expected.front()->format;
-  const auto width = static_cast<unsigned>(format.width);
+std::optional<int> only_changed_bit(const WrongLayer& wrong, const std::vector<Sample>& samples) {
+  const auto width = static_cast<unsigned>(wrong.expected.front()->format.width);
   const std::uint32_t all = width < 32 ? (std::uint32_t{1} << width) - 1 : ~std::uint32_t{0};
   std::uint32_t changed = 0;
-  std::int64_t count = 0;
-  const Sample* first = nullptr;
   for (const Sample& sample : samples) {
     if (!sample.wrong) continue;
     const FeatureMap& map = *wrong.actual[static_cast<std::size_t>(sample.image)];
@@ -95,25 +91,47 @@ void add_found_bit(const WrongLayer& wrong, const std::vector<Sample>& samples,
     changed |=
         (static_cast<std::uint32_t>(sample.expected) ^ static_cast<std::uint32_t>(map.codes[at])) &
         all;
-    first = first == nullptr ? &sample : first;
-    ++count;
   }
-  if (changed == 0 || (changed & (changed - 1)) != 0) return;  // not one bit only
+  if (changed == 0 || (changed & (changed - 1)) != 0) return std::nullopt;
   int bit = 0;
   while ((changed >> static_cast<unsigned>(bit)) != 1) ++bit;
+  return bit;
+}
+
+void add_found_bit(const WrongLayer& wrong, const std::vector<Sample>& samples,
+                   std::vector<Fault>* faults) {
+  const std::optional<int> changed = only_changed_bit(wrong, samples);
+  if (!changed) return;
+  const int bit = *changed;
+  const auto is_wrong = [](const Sample& sample) { return sample.wrong; };
+  const auto count = std::count_if(samples.begin(), samples.end(), is_wrong);
+  const auto first = std::find_if(samples.begin(), samples.end(), is_wrong);
   const auto add = [&](BitFault fault, const std::string& text, int rarity) {
     faults->push_back(
         {Suspect::OutputBit, text, [fault](LayerCase& each) { each.bit = fault; }, rarity, false});
   };
   if (count == 1) {
-    add({bit, BitFault::Kind::Inverted, true, first->image, first->channel, first->row,
-         first->column},
+    add({bit,
+         BitFault::Kind::Inverted,
+         true,
+         first->image,
+         first->channel,
+         first->row,
+         first->column,
+         {}},
         fmt::format("bit {} of this one code is flipped", bit), 0);
     return;
   }
-  add({bit, BitFault::Kind::Inverted}, fmt::format("bit {} of every code is inverted", bit), 1);
-  add({bit, BitFault::Kind::Zero}, fmt::format("bit {} of every code is stuck at 0", bit), 1);
-  add({bit, BitFault::Kind::One}, fmt::format("bit {} of every code is stuck at 1", bit), 1);
+  const auto everywhere = [bit](BitFault::Kind kind) {
+    BitFault fault;
+    fault.bit = bit;
+    fault.kind = kind;
+    return fault;
+  };
+  add(everywhere(BitFault::Kind::Inverted), fmt::format("bit {} of every code is inverted", bit),
+      1);
+  add(everywhere(BitFault::Kind::Zero), fmt::format("bit {} of every code is stuck at 0", bit), 1);
+  add(everywhere(BitFault::Kind::One), fmt::format("bit {} of every code is stuck at 1", bit), 1);
 }
 
 }  // namespace rill::detail

@@ -68,6 +68,14 @@ Code CaseEvaluator::operand(const FeatureMap& map, int row, int column, int chan
     channel = case_.input_channel[static_cast<std::size_t>(channel)];
   }
   if (case_.turn != InputTurn::AsDescribed) turn(&row, &column);
+  const Shape& in = layer_.in;
+  if (case_.input_pixels.used() && row >= 0 && row < in.height && column >= 0 &&
+      column < in.width) {
+    const int from = case_.input_pixels.from[offset({1, in.height, in.width}, row, column, 0)];
+    if (from == PixelOrder::kNone) return case_.input_pixels.code;
+    row = from / in.width;
+    column = from % in.width;
+  }
   Code code = map.codes[offset(map.shape, row + case_.halo, column + case_.halo, channel)];
   if (case_.input_unsigned) code = detail::without_sign(code, map.format.width);
   return case_.input_shift == 0 ? code : detail::shifted(code, case_.input_shift);
@@ -111,6 +119,7 @@ bool CaseEvaluator::copy_window(const FeatureMap& map, const Bounds& bounds, int
     return false;
   }
   if (case_.turn != InputTurn::AsDescribed || !case_.stuck_input.channels.empty()) return false;
+  if (case_.input_pixels.used()) return false;
   const bool permuted = !case_.input_channel.empty();
   if (case_.input_unsigned || case_.input_shift != 0 || (permuted && group_in_ != 1 && first != 0))
     return false;

@@ -149,6 +149,7 @@ std::vector<Plant> convolution_plants() {
   add_order_plants(&plants);
   add_output_plants(&plants);
   add_lane_plants(&plants);
+  add_hardware_plants(&plants);
   return plants;
 }
 

@@ -82,6 +82,9 @@ const Pair kPairs[] = {
     {"WeightBit", "SumsTruncate"},
     {"WeightBit", "NoRelu"},
     {"WeightBit", "ChannelsFirst"},
+    {"RowTwice", "SumsTruncate"},
+    {"DeadPixelColumns", "NoRelu"},
+    {"LaneBitAtOne", "AccumulatorWraps"},
 };
 
 class PlantedInPairs : public testing::TestWithParam<Pair> {};

@@ -17,6 +17,8 @@ void add_order_plants(std::vector<Plant>* plants);    ///< channels, lanes, axes
 void add_output_plants(std::vector<Plant>* plants);   ///< signs, bits, pixels one place further
 void add_lane_plants(std::vector<Plant>* plants);     ///< dead lanes, numbers with fewer bits
 
+void add_hardware_plants(std::vector<Plant>* plants);  ///< stuck bits, lines, pixels, stages
+
 /// Place of a code in its map.
 std::size_t code_index(const Shape& shape, int row, int column, int channel);
 
