@@ -110,7 +110,7 @@ std::vector<Candidate> candidates_of(const Options& options, std::vector<Failure
       try {
         RunConfiguration configuration = configure(request);
         label = label_of(name_run, configuration.run.name, variant);
-        Plan plan = map_network(configuration);
+        Plan plan = noted("planning " + label, true, [&] { return map_network(configuration); });
         if (request.timing_only) check_workload(configuration);
         candidates.push_back(
             {std::move(request), std::move(label), std::move(configuration), std::move(plan)});

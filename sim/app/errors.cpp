@@ -1,33 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/app/errors.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <new>
 
 #include "sim/app/exit_code.h"
 #include "sim/app/interrupt.h"
 #include "sim/core/located_error.h"
-#include "sim/report/wrapped_lines.h"
 
 namespace rill {
-
-namespace {
-
-/// Why a design cannot run takes long lines (a circle of waits), which a terminal breaks within
-/// words. Files and pipes get them whole.
-std::string for_reading(const std::string& text) {
-  constexpr int kNarrowest = 40;
-  winsize window{};
-  const bool terminal = isatty(STDERR_FILENO) != 0 &&
-                        ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 &&
-                        window.ws_col >= kNarrowest;
-  return terminal ? wrapped_lines(text, window.ws_col) : text;
-}
-
-}  // namespace
 
 Failure explain(const std::exception_ptr& error) {
   try {
@@ -44,9 +25,9 @@ Failure explain(const std::exception_ptr& error) {
     }
     return {kExitUserError, text};
   } catch (const LocatedSimulationError& cannot_run) {
-    return {kExitCannotRun, for_reading(cannot_run.what()) + "\n"};
+    return {kExitCannotRun, std::string(cannot_run.what()) + "\n"};
   } catch (const SimulationError& cannot_run) {
-    return {kExitCannotRun, for_reading(std::string("rill: ") + cannot_run.what()) + "\n"};
+    return {kExitCannotRun, std::string("rill: ") + cannot_run.what() + "\n"};
   } catch (const std::bad_alloc&) {
     return {kExitCannotRun, "rill: out of memory; run a smaller input or fewer frames\n"};
   } catch (const std::exception& bug) {

@@ -26,7 +26,7 @@ class Interrupted : public std::exception {
   std::string remains_;
 };
 
-/// What an exception means to the user.
+/// What an exception means to the user, whatever screen there is: rows of a sweep keep the text.
 Failure explain(const std::exception_ptr& error);
 
 }  // namespace rill

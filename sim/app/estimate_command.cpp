@@ -6,6 +6,7 @@
 #include "sim/app/command.h"
 #include "sim/app/exit_code.h"
 #include "sim/app/foreseen_deadlock.h"
+#include "sim/app/progress_bar.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
 #include "sim/report/json.h"
@@ -21,7 +22,8 @@ struct Options {
 
 int show_estimate(const Options& options) {
   const RunConfiguration configuration = configure(options.request);
-  const Plan plan = map_network(configuration);
+  const Plan plan =
+      noted("planning " + configuration.run.name, true, [&] { return map_network(configuration); });
   RunReport report = report_estimate(configuration, plan);
   note_deadlock(configuration, plan, &report);
   const std::string text =

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -11,7 +13,9 @@
 #include "sim/app/command.h"
 #include "sim/app/errors.h"
 #include "sim/app/exit_code.h"
+#include "sim/app/screen.h"
 #include "sim/config/suggest.h"
+#include "sim/report/wrapped_lines.h"
 
 namespace rill {
 namespace {
@@ -97,6 +101,13 @@ bool lacks_command(int argc, const char* const* argv, const std::vector<Command>
   return true;
 }
 
+/// Why a design cannot run takes long lines (a circle of waits), which a terminal breaks within
+/// words. Files and pipes get them whole.
+std::string on_screen(const Failure& failure) {
+  const int width = failure.exit_code == kExitCannotRun ? screen_width(STDERR_FILENO) : 0;
+  return width > 0 ? wrapped_lines(failure.text, width) : failure.text;
+}
+
 /// What was printed must have arrived: a full disk behind `> file` is not success.
 int with_output_checked(int code) {
   std::cout.flush();
@@ -127,8 +138,11 @@ int execute(int argc, const char* const* argv) {
   app.footer(footer(examples));
   try {
     app.parse(argc, argv);
-  } catch (const CLI::Success& asked_for_help) {
-    return with_output_checked(app.exit(asked_for_help));
+  } catch (const CLI::CallForHelp&) {
+    std::cout << help_on_screen(app.help(), screen_width(STDOUT_FILENO));
+    return with_output_checked(kExitSuccess);
+  } catch (const CLI::Success& asked_for_version) {
+    return with_output_checked(app.exit(asked_for_version));
   } catch (const CLI::ParseError& error) {
     return refuse(app, error);
   }
@@ -136,7 +150,7 @@ int execute(int argc, const char* const* argv) {
     return with_output_checked(chosen());
   } catch (...) {
     const Failure failure = explain(std::current_exception());
-    std::fputs(failure.text.c_str(), stderr);
+    std::fputs(on_screen(failure).c_str(), stderr);
     return failure.exit_code;
   }
 }

@@ -43,7 +43,8 @@ Advice advise(const Options& options) {
   request.timing_only = true;
   request.settings.push_back("frames=" + std::to_string(kFrames));
   const RunConfiguration configuration = configure(request);
-  const Plan plan = map_network(configuration);
+  const Plan plan =
+      noted("planning " + configuration.run.name, true, [&] { return map_network(configuration); });
   check_workload(configuration);
   const std::vector<Change> changes =
       changes_of(configuration, plan, contenders_of(report_estimate(configuration, plan)));

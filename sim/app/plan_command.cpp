@@ -13,6 +13,7 @@
 #include "sim/app/command.h"
 #include "sim/app/exit_code.h"
 #include "sim/app/foreseen_deadlock.h"
+#include "sim/app/progress_bar.h"
 #include "sim/app/run_options.h"
 #include "sim/app/session.h"
 #include "sim/config/schemas.h"
@@ -70,7 +71,8 @@ void save_design(const Plan& plan, const std::string& path) {
 
 int show_plan(const Options& options) {
   const RunConfiguration configuration = configure(options.request);
-  const Plan plan = map_network(configuration);
+  const Plan plan =
+      noted("planning " + configuration.run.name, true, [&] { return map_network(configuration); });
   if (!options.save_design.empty()) save_design(plan, options.save_design);
   RunReport report = report_estimate(configuration, plan);
   note_deadlock(configuration, plan, &report);

@@ -48,4 +48,17 @@ void ProgressBar::clear() {
   drawn_ = false;
 }
 
+StepNote::StepNote(const std::string& what, bool wanted)
+    : visible_(wanted && isatty(STDERR_FILENO) != 0) {
+  if (!visible_) return;
+  std::fprintf(stderr, "\r\033[K%s …", what.c_str());
+  std::fflush(stderr);
+}
+
+StepNote::~StepNote() {
+  if (!visible_) return;
+  std::fputs("\r\033[K", stderr);
+  std::fflush(stderr);
+}
+
 }  // namespace rill

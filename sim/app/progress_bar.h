@@ -28,4 +28,23 @@ class ProgressBar {
   std::chrono::steady_clock::time_point next_;
 };
 
+/// The same for a step that cannot tell how far it is: its name, while it lasts.
+class StepNote {
+ public:
+  StepNote(const std::string& what, bool wanted);
+  ~StepNote();
+  StepNote(const StepNote&) = delete;
+  StepNote& operator=(const StepNote&) = delete;
+
+ private:
+  bool visible_;
+};
+
+/// What a step returns, with a note while it runs.
+template <typename Step>
+auto noted(const std::string& what, bool wanted, const Step& step) {
+  const StepNote note(what, wanted);
+  return step();
+}
+
 }  // namespace rill

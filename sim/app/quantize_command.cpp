@@ -194,12 +194,14 @@ Tuned tuned(const QuantizeOptions& options, const TuningTask& task) {
 
 int quantize_network(const QuantizeOptions& options) {
   refuse_unused(options);
-  const TuningTask task = task_of(options);
+  const TuningTask task = noted("calibrating", true, [&] { return task_of(options); });
   stop_if_interrupted();
   const Tuned found = tuned(options, task);
   const QuantizedModel model =
       quantize_model(task.network, found.numerics, task.folded, task.calibration);
-  TuningSummary summary = summarise(task, model, found.formats, kMeasuredPictures);
+  TuningSummary summary = noted("measuring " + task.network.name, true, [&] {
+    return summarise(task, model, found.formats, kMeasuredPictures);
+  });
   summary.scheme = options.scheme;
   summary.evaluations = found.steps.size();
   summary.resumed = found.resumed;

@@ -106,7 +106,8 @@ int run(const Options& options) {
   RunRequest request = request_of(options);
   request.reads_files = true;
   const RunConfiguration configuration = configure(request);
-  Plan plan = map_and_check_files(configuration);
+  Plan plan = noted("planning " + configuration.run.name, !options.quiet,
+                    [&] { return map_and_check_files(configuration); });
   std::string depths;
   if (configuration.design.fifo_depth_auto) {
     depths = deepen_fifos(configuration, options.quiet, &plan);
@@ -114,7 +115,10 @@ int run(const Options& options) {
   const bool chosen = options.image && !request.timing_only;
   if (request.timing_only && !options.image) check_workload(configuration);
   std::optional<Workload> workload =
-      chosen ? prepare_image(configuration, *options.image) : prepare(request, configuration);
+      noted("reading pictures and weights of " + configuration.run.name, !options.quiet, [&] {
+        return chosen ? prepare_image(configuration, *options.image)
+                      : prepare(request, configuration);
+      });
   // Opened before the long part, so that a folder that cannot be written is known at once.
   OutputFolder folder(configuration.run.out);
   const FinishedRun finished = [&] {

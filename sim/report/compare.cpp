@@ -58,7 +58,7 @@ std::vector<std::pair<const char*, Cell>> rows(bool batches) {
       {batches ? "energy a picture" : "energy a frame",
        [](const ComparedRun& r) { return plain(r.energy_mj, 2) + " mJ"; }},
       {"MAC/cycle", [](const ComparedRun& r) { return figure(r.macs_per_cycle); }},
-      {"multipliers used", [](const ComparedRun& r) { return percent_text(r.utilization); }},
+      {"multipliers used", [](const ComparedRun& r) { return occupancy_text(r.utilization); }},
       {"groups", [](const ComparedRun& r) { return std::to_string(r.groups); }},
       {"", {}},
       {batches ? "DDR bytes a picture" : "DDR bytes a frame",
@@ -152,7 +152,7 @@ std::string figures(const std::vector<ComparedRun>& runs) {
 
 std::string setting(const ComparedRun& run, const std::string& key) {
   for (const auto& [name, value] : run.settings) {
-    if (name == key) return value;
+    if (name == key && !value.empty()) return value;
   }
   return "not set";
 }

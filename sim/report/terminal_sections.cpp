@@ -86,12 +86,12 @@ std::string headline_section(const RunReport& report) {
                       cycles_and_time(report.interval_cycles, report.clock_mhz),
                       rate_text(report.fps()), report.pictures > 1 ? "pictures" : "frames",
                       note.empty() ? "" : " (" + note + ")");
-  text +=
-      labelled("compute",
-               fmt::format("{} MAC/cycle of {} multipliers, {} used; {} GMAC/s",
-                           figure(report.roof.achieved), grouped(report.multipliers),
-                           percent_text(share_of(report.roof.achieved, report.roof.compute_bound)),
-                           figure(report.roof.achieved * report.clock_mhz * 1e-3)));
+  text += labelled(
+      "compute",
+      fmt::format("{} MAC/cycle of {} multipliers, {} used; {} GMAC/s",
+                  figure(report.roof.achieved), grouped(report.multipliers),
+                  occupancy_text(share_of(report.roof.achieved, report.roof.compute_bound)),
+                  figure(report.roof.achieved * report.clock_mhz * 1e-3)));
   if (report.roof.memory_bound > 0) {
     text += labelled(
         "roofline", fmt::format("{} MAC per DDR byte: at most {} MAC/cycle for the "
@@ -208,7 +208,8 @@ std::string chip_section(const RunReport& report) {
                                    [](const ResourceRow& row) { return row.part == kUsedInTurn; });
   return table.text() +
          (in_turn ? "used in turn: groups that run one after another share their parts; the rows "
-                    "above count each\ngroup's, the largest is there\n"
+                    "above sum what all\ngroups use, the machine has the most that one of them "
+                    "needs\n"
                   : "");
 }
 
@@ -222,7 +223,7 @@ std::string flow_text(const FlowFigures& flow) {
   return text + labelled("error", fmt::format("{:.3f} pixels of end-point error on average, {:.3f} "
                                               "rms, {:.2f} at worst, over {} pixels",
                                               flow.error->mean, flow.error->rms, flow.error->worst,
-                                              flow.error->pixels));
+                                              grouped(flow.error->pixels)));
 }
 
 std::string answer_section(const RunReport& report) {
@@ -264,11 +265,10 @@ std::string closing_section(const RunReport& report, const std::string& written_
   std::string text = notes_section(report);
   if (!written_to.empty()) text += labelled("files", "in " + written_to);
   if (report.host) {
-    text += labelled(
-        "host",
-        fmt::format("{} of CPU, {} of wall time, {} of memory",
-                    seconds_text(report.host->cpu_seconds), seconds_text(report.host->wall_seconds),
-                    bytes_text(static_cast<double>(report.host->peak_memory_bytes))));
+    text += labelled("host",
+                     fmt::format("{:.2f} s of CPU, {:.2f} s of wall time, {} of memory",
+                                 report.host->cpu_seconds, report.host->wall_seconds,
+                                 bytes_text(static_cast<double>(report.host->peak_memory_bytes))));
   }
   return text + labelled("limit", report.bottleneck.sentence);
 }

@@ -22,7 +22,7 @@ std::string summary_text(const TuningSummary& summary) {
   table.column("bias", TextTable::Align::Left);
   table.column("output", TextTable::Align::Left);
   for (const char* head :
-       {"weights dB", "output dB", "saturated %", "memory KB", "Mbit products"}) {
+       {"weights dB", "output dB", "saturated %", "memory KiB", "Mbit products"}) {
     table.column(head, TextTable::Align::Right);
   }
   for (const TunedLayer& layer : summary.layers) {
