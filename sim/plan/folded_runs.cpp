@@ -17,7 +17,8 @@ namespace {
 /// second of work.
 constexpr std::int64_t kMostStages = 6000;
 
-/// Every map in DDR: a run may begin and end anywhere.
+}  // namespace
+
 std::vector<DdrRegion> regions_of_maps(const PlanRequest& request) {
   std::vector<LayerGroup> apart;
   for (LayerIndex i = 0; i < static_cast<LayerIndex>(request.network.layers.size()); ++i) {
@@ -30,8 +31,6 @@ std::vector<DdrRegion> regions_of_maps(const PlanRequest& request) {
   regions.erase(std::remove_if(regions.begin(), regions.end(), is_weights), regions.end());
   return regions;
 }
-
-}  // namespace
 
 FoldedRuns::FoldedRuns(const PlanRequest& request, RunCost possible,
                        const std::vector<LayerGroup>& usual)

@@ -12,6 +12,9 @@
 
 namespace rill {
 
+/// Every map in DDR, and no weights: a run may begin and end anywhere.
+std::vector<DdrRegion> regions_of_maps(const PlanRequest& request);
+
 /// Runs of neighbouring layers as groups that work one after another, each folded as fast as the
 /// board allows: what `folding: fit_board` makes of them, and its closed form.
 class FoldedRuns {

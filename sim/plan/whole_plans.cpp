@@ -11,6 +11,7 @@
 #include "sim/plan/board_fit.h"
 #include "sim/plan/estimate.h"
 #include "sim/plan/frame_energy.h"
+#include "sim/plan/lone_runs.h"
 
 namespace rill {
 
@@ -44,7 +45,13 @@ Score score_of(const Plan& plan) {
 /// Plans of cuts, each made once.
 class WholePlans {
  public:
-  explicit WholePlans(const PlanRequest& request) : request_(request) {}
+  explicit WholePlans(const PlanRequest& request) : request_(request) {
+    const DesignSpec& design = request.design;
+    if (design.folding == DesignSpec::FoldingPolicy::TargetFps &&
+        design.execution == DesignSpec::Execution::Sequential) {
+      lone_.emplace(request);
+    }
+  }
 
   std::size_t made() const { return known_.size(); }
 
@@ -66,8 +73,9 @@ class WholePlans {
     return known_[cut] = planned(cut);
   }
 
-  std::optional<Score> planned(const Cut& cut) const {
+  std::optional<Score> planned(const Cut& cut) {
     try {
+      if (cut.size() > 1 && !each_fits_alone(cut)) return std::nullopt;
       const Plan plan = plan_groups(request_, groups_of(request_, cut));
       if (!shortages(plan.resources, plan.board.capacity).empty()) return std::nullopt;
       return score_of(plan);
@@ -78,7 +86,18 @@ class WholePlans {
     }
   }
 
+  bool each_fits_alone(const Cut& cut) {
+    if (!lone_) return true;
+    LayerIndex first = 0;
+    for (const LayerIndex last : cut) {
+      if (!lone_->fits(first, last)) return false;
+      first = last + 1;
+    }
+    return true;
+  }
+
   const PlanRequest& request_;
+  std::optional<LoneRuns> lone_;  ///< where a whole plan takes long
   std::map<Cut, std::optional<Score>> known_;
   Cut best_;
   std::optional<Score> score_;
