@@ -62,12 +62,12 @@ TEST_F(ResourcesValidation, LutsStayNearSynthesisInEveryKind) {
   std::map<std::string, std::vector<double>> errors;
   for (const ValidatedCase& c : cases) {
     if (!c.note.empty() || c.quantity != "lut") continue;
-    EXPECT_LE(std::abs(c.error_pct), 33) << c.name;
+    EXPECT_LE(std::abs(c.error_pct), 26) << c.name;
     errors[c.kind].push_back(std::abs(c.error_pct));
   }
   for (const auto& [kind, of_kind] : errors) {
     const double sum = std::accumulate(of_kind.begin(), of_kind.end(), 0.0);
-    EXPECT_LE(sum / static_cast<double>(of_kind.size()), 10.5) << kind;
+    EXPECT_LE(sum / static_cast<double>(of_kind.size()), 8.5) << kind;
   }
   fmt::print("{}", validation_text(cases));
 }
