@@ -2,15 +2,13 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <iostream>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "tests/support/reference_dir.h"
 #include "tests/support/shell.h"
+#include "tests/system/page/page_in_a_browser.h"
 
 namespace rill::test {
 namespace {
@@ -26,39 +24,6 @@ std::string run_command() {
          (source_dir() / "configs/runs/skynet_ultra96.yaml").string() +
          " --set network.input.height=48 --set network.input.width=80 --quiet --out out";
 }
-
-/// A page without the bytes of its pictures, which may spell anything.
-std::string without_pictures(std::string page) {
-  for (std::size_t at = 0; (at = page.find("data:image", at)) != std::string::npos; ++at) {
-    page.erase(at, page.find('"', at) - at);
-  }
-  return page;
-}
-
-class ReportPage : public testing::Test {
- protected:
-  ShellResult run(const std::string& script) { return shell(script, scratch_.path(), 120); }
-  std::string text(const char* file) { return read_text(scratch_.path() / "out" / file); }
-  /// What a browser makes of a page: its <main>. Fails when the page complains.
-  std::string drawn(const std::string& page, int width) {
-    const ShellResult shown =
-        run("chromium --headless --no-sandbox --disable-gpu --no-first-run --user-data-dir=profile "
-            "--disable-background-networking --disable-component-update --disable-sync "
-            "--disable-quic --enable-logging=stderr --virtual-time-budget=3000 --dump-dom "
-            "--window-size=" +
-            std::to_string(width) + ",900 file://$PWD/" + page);
-    EXPECT_EQ(shown.exit_code, 0) << shown.err;
-    EXPECT_THAT(shown.err, Not(HasSubstr("CONSOLE"))) << shown.err;
-    const std::size_t begin = shown.out.find("<main>");
-    const std::string inside =
-        without_pictures(shown.out.substr(begin, shown.out.find("</main>") - begin));
-    EXPECT_THAT(inside, Not(HasSubstr("NaN")));
-    EXPECT_THAT(inside, Not(HasSubstr("undefined")));
-    return inside;
-  }
-
-  ScratchFolder scratch_;
-};
 
 /// A value of the report by its dotted path.
 double figure(const json& report, const std::string& path) {
@@ -87,33 +52,6 @@ TEST_F(ReportPage, IsNotWrittenWhenNotWanted) {
   EXPECT_FALSE(fs::exists(scratch_.path() / "out/report.html"));
 }
 
-/// What a page marks as a figure: where it is from, and its value.
-std::vector<std::pair<std::string, double>> figures_on(const std::string& drawn) {
-  const std::regex mark("data-figure=\"([^\"]+)\" data-value=\"([^\"]+)\"");
-  std::vector<std::pair<std::string, double>> figures;
-  for (std::sregex_iterator at(drawn.begin(), drawn.end(), mark), end; at != end; ++at) {
-    figures.emplace_back((*at)[1], std::stod((*at)[2]));
-  }
-  return figures;
-}
-
-/// The text of one section of a page.
-std::string section_of(const std::string& page, const std::string& id) {
-  const std::size_t begin = page.find("<section id=\"" + id + "\"");
-  return begin == std::string::npos ? ""
-                                    : page.substr(begin, page.find("</section>", begin) - begin);
-}
-
-/// What the first group of a pattern matches in a text, in order.
-std::vector<std::string> all_of(const std::string& text, const std::string& pattern) {
-  const std::regex regex(pattern);
-  std::vector<std::string> found;
-  for (std::sregex_iterator at(text.begin(), text.end(), regex), end; at != end; ++at) {
-    found.push_back((*at)[1]);
-  }
-  return found;
-}
-
 /// How many lines the graph of a page draws.
 std::size_t edges_of(const std::string& page) {
   const std::string graph = section_of(page, "graph");
@@ -132,15 +70,6 @@ void expect_all_different(std::vector<std::string> texts, const std::string& wha
   std::sort(texts.begin(), texts.end());
   EXPECT_EQ(std::adjacent_find(texts.begin(), texts.end()), texts.end()) << what;
 }
-
-class PageInABrowser : public ReportPage {
- protected:
-  void SetUp() override {
-    if (run("command -v chromium").exit_code == 0) return;
-    std::cerr << "SKIPPED: there is no chromium on this machine; the page was not looked at\n";
-    GTEST_SKIP() << "no chromium";
-  }
-};
 
 TEST_F(PageInABrowser, ShowsTheReportsFiguresInABrowserWithoutComplaint) {
   ASSERT_EQ(run(run_command()).exit_code, 0);
@@ -218,72 +147,6 @@ TEST_F(PageInABrowser, OfATiledMachineShowsItsPasses) {
   EXPECT_EQ(edges_of(page), edges);
 }
 
-TEST_F(PageInABrowser, OfASweepCountsItsPointsAndListsItsFront) {
-  write_text(scratch_.path() / "sweep.yaml",
-             "run: " + (source_dir() / "configs/runs/skynet_ultra96.yaml").string() +
-                 "\nset: {network.input.height: 48, network.input.width: 80}\n"
-                 "vary:\n  design.fusion: [none, bundle, all]\n  clock_mhz: [150, 200]\n"
-                 "objectives: {latency_ms: minimize, dsp: minimize}\nsimulate: all\n");
-  const ShellResult swept = run(RILL_BINARY " sweep sweep.yaml --format json --jobs 2 --out out");
-  ASSERT_EQ(swept.exit_code, 0) << swept.err;
-  const json summary = json::parse(swept.out);
-  const std::string page = drawn("out/sweep.html", 1280);
-  for (const char* section : {"front", "parallel", "points"}) {
-    EXPECT_THAT(page, HasSubstr("<section id=\"" + std::string(section) + "\""));
-  }
-  for (const auto& [name, value] : figures_on(page)) {
-    const double expected = name == "front" ? static_cast<double>(summary.at("front").size())
-                                            : summary.at(name).get<double>();
-    EXPECT_DOUBLE_EQ(value, expected) << name;
-  }
-  for (const json& point : summary.at("front")) {
-    EXPECT_THAT(page, HasSubstr("<td>" + std::to_string(point.at("point").get<int>()) + "</td>"));
-  }
-}
-
-/// Notes what a canvas writes last where, and says in <main> which texts lie on each other. A halo
-/// (strokeText) belongs to its text.
-const char* const kOverlaps = R"(<script>
-const texts = new Map(), write = CanvasRenderingContext2D.prototype.fillText;
-CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
-  const w = this.measureText(text).width, left = x - { left: 0, center: w / 2, right: w }[this.textAlign];
-  if (!texts.has(this.canvas)) texts.set(this.canvas, new Map());
-  texts.get(this.canvas).set(`${text} ${x} ${y}`, { text, left, right: left + w, y, beyond: left < 0 || left + w > this.canvas.clientWidth });
-  write.call(this, text, x, y);
-};
-addEventListener('load', () => {
-  const bad = [];
-  let n = 0;
-  for (const of of texts.values()) {
-    const all = [...of.values()];
-    n += all.length;
-    all.forEach((a, i) => { if (a.beyond) bad.push(`${a.text} is cut`); all.slice(0, i).forEach(b => { if (Math.abs(a.y - b.y) < 9 && a.left < b.right && b.left < a.right) bad.push(`${a.text} on ${b.text}`); }); });
-  }
-  document.querySelector('main').insertAdjacentHTML('beforeend', `<p id="texts">${n} texts</p><p id="overlaps">${bad.join('; ')}</p>`);
-});
-</script>)";
-
-TEST_F(PageInABrowser, OfASweepWritesNoLabelOverAnother) {
-  // Four-digit rates stand on the last axis but one, beside the last.
-  write_text(scratch_.path() / "sweep.yaml",
-             "run: " + (source_dir() / "configs/runs/skynet_zcu104.yaml").string() +
-                 "\nset: {network.input.height: 48, network.input.width: 80}\n"
-                 "vary:\n  design.fusion: [none, bundle, all]\n  clock_mhz: [150, 200, 211]\n"
-                 "  design.fifo_depth: [32, 33]\n  numerics: [skynet_w8a8, skynet_w4a4]\n"
-                 "objectives: {ddr_bytes: minimize, frames_per_s: maximize, "
-                 "energy_per_frame_mj: minimize}\nsimulate: none\n");
-  const ShellResult swept = run(RILL_BINARY " sweep sweep.yaml --jobs 2 --out out");
-  ASSERT_EQ(swept.exit_code, 0) << swept.err;
-  std::string page = text("sweep.html");
-  page.insert(page.find("<script"), kOverlaps);
-  write_text(scratch_.path() / "out/noted.html", page);
-  for (const int width : {1280, 390}) {
-    const std::string shown = drawn("out/noted.html", width);
-    EXPECT_THAT(shown, testing::ContainsRegex("<p id=\"texts\">[0-9][0-9] texts"));
-    EXPECT_THAT(shown, HasSubstr("<p id=\"overlaps\"></p>")) << width;
-  }
-}
-
 TEST_F(PageInABrowser, OfAComparisonShowsTheFiguresOfEveryDesign) {
   const ShellResult compared =
       run(RILL_BINARY " compare " + (source_dir() / "configs/runs/skynet_ultra96.yaml").string() +
@@ -319,18 +182,6 @@ TEST_F(PageInABrowser, OfAComparisonNamesDesignsByWhatDiffers) {
     expect_all_different(all_of(section_of(page, "layers"), "<i style=\"background:([^\"]*)\""),
                          "designs");
   }
-}
-
-TEST_F(PageInABrowser, OfASweepSaysWhatItsConstraintsExclude) {
-  write_text(scratch_.path() / "sweep.yaml",
-             "run: " + (source_dir() / "configs/runs/skynet_ultra96.yaml").string() +
-                 "\nset: {network.input.height: 48, network.input.width: 80}\n"
-                 "vary:\n  clock_mhz: [150, 200]\nconstraints: {latency_ms: {at_most: 0.001}}\n");
-  const ShellResult swept = run(RILL_BINARY " sweep sweep.yaml --jobs 2 --out out");
-  ASSERT_EQ(swept.exit_code, 0) << swept.err;
-  EXPECT_THAT(swept.out, HasSubstr("Nearest to all of them comes point 1"));
-  const std::string page = section_of(drawn("out/sweep.html", 390), "excluded");
-  EXPECT_THAT(page, HasSubstr("latency_ms at most 0.001</td><td>2</td><td>2</td>"));
 }
 
 TEST_F(PageInABrowser, OfAComparisonNamesWhatCouldNotBeBuilt) {
