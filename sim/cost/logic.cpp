@@ -85,8 +85,10 @@ Resources counter_cost(std::int64_t count) {
 }
 
 Resources maximum_cost(int bits) {
+  // Up to here each bit of the larger number is a function that one LUT6 looks up in both.
+  constexpr int kLookedUp = 3;
   Resources cost;
-  cost.lut = bits + comparator_luts(bits);
+  cost.lut = bits <= kLookedUp ? bits : bits + comparator_luts(bits);
   return cost;
 }
 

@@ -49,7 +49,7 @@ Resources counter_cost(std::int64_t count);
 /// chain, of which every second generate is shared), as measured with Yosys 0.23 at 8 and 16 bits.
 constexpr double comparator_luts(int bits) { return 0.75 * bits; }
 
-/// Larger of two numbers of `bits`: comparator and multiplexer.
+/// Larger of two numbers of `bits`: comparator and multiplexer; of up to three bits a LUT a bit.
 Resources maximum_cost(int bits);
 
 /// Saturation of `from` to `to` bits: detection over the bits that go, and the multiplexer.

@@ -303,6 +303,9 @@ TEST(ActivationCost, ThresholdsOfManyChannelFoldsLiveInMemory) {
 TEST(PoolCost, TreeHasOneMaximumLessThanTaps) {
   // 7/4 LUTs a bit and maximum, three maxima of four taps, sixteen lanes of four bits.
   EXPECT_DOUBLE_EQ(max_pool_cost(16, 4, 4).lut, 16 * 3 * 4 * 1.75);
+  // Of two and three bits both numbers fit the inputs of one LUT a bit (Yosys: 5 and 9 of a tree).
+  EXPECT_DOUBLE_EQ(max_pool_cost(1, 4, 2).lut, 3 * 2);
+  EXPECT_DOUBLE_EQ(max_pool_cost(1, 4, 3).lut, 3 * 3);
   EXPECT_EQ(max_pool_cost(16, 4, 4).ff, 16 * (2 + 1) * 4);  // two levels: two words, then one
   EXPECT_GT(average_pool_cost(1, 4, 8, Family::Series7).dsp, 0);
 }
