@@ -106,7 +106,7 @@ void add_found_bit(const WrongLayer& wrong, const std::vector<Sample>& samples,
   const auto is_wrong = [](const Sample& sample) { return sample.wrong; };
   const auto count = std::count_if(samples.begin(), samples.end(), is_wrong);
   const auto first = std::find_if(samples.begin(), samples.end(), is_wrong);
-  const auto add = [&](BitFault fault, const std::string& text, int rarity) {
+  const auto add = [&](const BitFault& fault, const std::string& text, int rarity) {
     faults->push_back(
         {Suspect::OutputBit, text, [fault](LayerCase& each) { each.bit = fault; }, rarity, false});
   };
