@@ -26,19 +26,34 @@ std::vector<bool> wrong_set(const WrongLayer& wrong) {
   return set;
 }
 
-/// Channels in which all codes have this bit at this value.
-std::vector<bool> channels_with(const std::vector<const FeatureMap*>& maps, int bit, bool one) {
-  const auto channels = static_cast<std::size_t>(maps.front()->shape.channels);
-  std::vector<bool> set(channels, true);
-  for (const FeatureMap* map : maps) {
-    for (std::size_t i = 0; i < map->codes.size(); ++i) {
-      const auto bits = static_cast<std::uint32_t>(map->codes[i]);
-      const bool is_one = (bits >> static_cast<unsigned>(bit) & 1U) != 0;
-      if (is_one != one) set[i % channels] = false;
+/// Of each channel, the bits that all of its codes have, and those that some have.
+struct ChannelBits {
+  explicit ChannelBits(const std::vector<const FeatureMap*>& maps)
+      : all(static_cast<std::size_t>(maps.front()->shape.channels), ~std::uint32_t{0}),
+        some(all.size()) {
+    for (const FeatureMap* map : maps) {
+      for (std::size_t first = 0; first < map->codes.size(); first += all.size()) {
+        for (std::size_t c = 0; c < all.size(); ++c) {
+          const auto bits = static_cast<std::uint32_t>(map->codes[first + c]);
+          all[c] &= bits;
+          some[c] |= bits;
+        }
+      }
     }
   }
-  return set;
-}
+
+  /// Channels in which all codes have this bit at this value.
+  std::vector<bool> channels_with(int bit, bool one) const {
+    std::vector<bool> set(all.size());
+    const std::uint32_t mask = std::uint32_t{1} << static_cast<unsigned>(bit);
+    for (std::size_t c = 0; c < all.size(); ++c) {
+      set[c] = one ? (all[c] & mask) != 0 : (some[c] & mask) == 0;
+    }
+    return set;
+  }
+
+  std::vector<std::uint32_t> all, some;
+};
 
 /// Channels that have one code everywhere.
 std::vector<bool> constant_channels(const std::vector<const FeatureMap*>& maps) {
@@ -148,11 +163,12 @@ void add_found_lane_bit(const WrongLayer& wrong, const std::vector<Sample>& samp
   };
   // The golden alone shows a stuck bit, whatever else is wrong.
   const std::vector<bool> dead_channels = constant_channels(wrong.expected);
+  const ChannelBits golden(wrong.expected), described(wrong.actual);
   BitFault fault;
   for (fault.bit = 0; fault.bit < wrong.expected.front()->format.width; ++fault.bit) {
     for (const bool one : {false, true}) {
-      const std::vector<bool> possible = channels_with(wrong.expected, fault.bit, one);
-      std::vector<bool> dead = channels_with(wrong.actual, fault.bit, one);
+      const std::vector<bool> possible = golden.channels_with(fault.bit, one);
+      std::vector<bool> dead = described.channels_with(fault.bit, one);
       for (std::size_t c = 0; c < dead.size(); ++c) {
         dead[c] = possible[c] && !dead[c] && !dead_channels[c];
       }
