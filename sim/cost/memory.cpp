@@ -58,8 +58,7 @@ double stacking_price(std::int64_t rows, int bits) {
   return kLutsPerStackedBit * static_cast<double>(rows - 1) * bits;
 }
 
-double bram_price(const MemoryShape& shape) {
-  const BlockGrid grid = bram_grid(shape);
+double bram_price(const MemoryShape& shape, const BlockGrid& grid) {
   return kLutsPerBram18 * static_cast<double>(grid.blocks()) +
          stacking_price(grid.rows, shape.bits);
 }
@@ -86,8 +85,7 @@ Resources stacking_cost(std::int64_t rows, int bits) {
   return cost;
 }
 
-Resources bram_cost(const MemoryShape& shape) {
-  const BlockGrid grid = bram_grid(shape);
+Resources bram_cost(const MemoryShape& shape, const BlockGrid& grid) {
   Resources cost = stacking_cost(grid.rows, shape.bits);
   cost.bram18 = static_cast<double>(grid.blocks());
   return cost;
@@ -120,16 +118,17 @@ Resources register_cost(const MemoryShape& shape) {
   return cost;
 }
 
-MemoryChoice resolve(const MemoryShape& shape, Family family, bool has_uram) {
+MemoryChoice resolve(const MemoryShape& shape, const BlockGrid& bram, Family family,
+                     bool has_uram) {
   if (shape.words == 1) return MemoryChoice::Registers;
-  const std::int64_t bram18 = bram_grid(shape).blocks();
-  if (lutram_price(shape, cheaper_cell(shape, family)) < bram_price(shape)) {
+  if (lutram_price(shape, cheaper_cell(shape, family)) < bram_price(shape, bram)) {
     return MemoryChoice::Lutram;
   }
+  if (!has_uram) return MemoryChoice::Bram;
   const std::int64_t uram = uram_grid(shape).blocks();
   const bool half_full =
       2 * shape.words * shape.bits >= uram * std::int64_t{kUramDepth} * kUramWidth;
-  if (has_uram && half_full && bram18 * 2 >= uram * kBram18PerUram) return MemoryChoice::Uram;
+  if (half_full && bram.blocks() * 2 >= uram * kBram18PerUram) return MemoryChoice::Uram;
   return MemoryChoice::Bram;
 }
 
@@ -137,10 +136,13 @@ MemoryChoice resolve(const MemoryShape& shape, Family family, bool has_uram) {
 
 BlockGrid bram_grid(const MemoryShape& shape) {
   BlockGrid best = grid_of(shape, kBramShapes[0].depth, kBramShapes[0].width, kBramShapes[0].units);
+  std::int64_t fewest = best.blocks();
   for (const BlockShape& block : kBramShapes) {
     const BlockGrid grid = grid_of(shape, block.depth, block.width, block.units);
-    const bool fewer_rows = grid.blocks() == best.blocks() && grid.rows < best.rows;
-    if (grid.blocks() < best.blocks() || fewer_rows) best = grid;
+    const std::int64_t blocks = grid.blocks();
+    if (blocks > fewest || (blocks == fewest && grid.rows >= best.rows)) continue;
+    best = grid;
+    fewest = blocks;
   }
   return best;
 }
@@ -158,7 +160,9 @@ std::int64_t srl_luts(std::int64_t depth, int bits) {
 
 MemoryCost memory_cost(const MemoryShape& shape, MemoryChoice choice, Family family,
                        bool has_uram) {
-  if (choice == MemoryChoice::Auto) choice = resolve(shape, family, has_uram);
+  const bool looks_at_bram = choice == MemoryChoice::Auto || choice == MemoryChoice::Bram;
+  const BlockGrid bram = looks_at_bram ? bram_grid(shape) : BlockGrid{};
+  if (choice == MemoryChoice::Auto) choice = resolve(shape, bram, family, has_uram);
   if (shape.words <= 0 || shape.bits <= 0) return {{}, choice};
   switch (choice) {
     case MemoryChoice::Uram:
@@ -168,7 +172,7 @@ MemoryCost memory_cost(const MemoryShape& shape, MemoryChoice choice, Family fam
     case MemoryChoice::Registers:
       return {register_cost(shape), choice};
     default:
-      return {bram_cost(shape), MemoryChoice::Bram};
+      return {bram_cost(shape, bram), MemoryChoice::Bram};
   }
 }
 

@@ -110,21 +110,21 @@ Resources upsample_resources(const PlanRequest& request, const Stage& stage) {
 }
 
 Resources joint_resources(const Group& group) {
+  std::vector<int> of_stages(group.stages.size());
+  std::vector<int> of_loads(group.loads.size());
+  const auto readers = [&](const Endpoint& from) -> int& {
+    return (from.kind == Endpoint::Kind::Load ? of_loads
+                                              : of_stages)[static_cast<std::size_t>(from.index)];
+  };
+  for (const Link& link : group.links) ++readers(link.from);
   Resources joints;
-  for (std::size_t l = 0; l < group.links.size(); ++l) {
-    const Link& link = group.links[l];
+  for (const Link& link : group.links) {
     if (needs_converter(link)) {
       joints += width_converter_cost(link.from_shape, link.to_shape);
     }
-    int branches = 0;
-    bool first = true;
-    for (std::size_t other = 0; other < group.links.size(); ++other) {
-      const Endpoint& from = group.links[other].from;
-      if (from.kind != link.from.kind || from.index != link.from.index) continue;
-      if (other < l) first = false;
-      ++branches;
-    }
-    if (first && branches > 1) joints += fork_cost(branches);
+    int& branches = readers(link.from);
+    if (branches > 1) joints += fork_cost(branches);
+    branches = 0;  // the fork stands in front of the first of them
   }
   return joints;
 }
@@ -136,15 +136,9 @@ const InnerFifo& fifo_of(const Stage& stage, InnerFifo::Role role) {
   return *found;
 }
 
-/// The unit alone; its FIFOs go to the others.
-Resources resize_resources(const PlanRequest& request, Transfer* load, Resources* fifos) {
-  for (InnerFifo* fifo : {&load->resize->raw, &load->resize->resized}) {
-    const MemoryCost cost =
-        inner_fifo_memory(request, *fifo, wanted(request.design.memory, fifo->memory));
-    fifo->memory = cost.choice;
-    *fifos += cost.resources;
-  }
-  return resize_cost(resize_shape_of(*load), request.input_format.width, family_of(request.board));
+/// The unit alone; its FIFOs are among the others.
+Resources resize_resources(const PlanRequest& request, const Transfer& load) {
+  return resize_cost(resize_shape_of(load), request.input_format.width, family_of(request.board));
 }
 
 }  // namespace
@@ -196,25 +190,42 @@ void cost_stage(const PlanRequest& request, Stage* stage) {
   }
 }
 
-void cost_group(const PlanRequest& request, Group* group) {
-  Resources fifos;
-  for (Link& link : group->links) {
-    const MemoryCost cost = fifo_memory(request, link, wanted(request.design.memory, link.memory));
-    link.memory = cost.choice;
-    fifos += cost.resources;
-  }
-  Resources joints = joint_resources(*group);
-  group->costs.clear();
+std::vector<Resources> cost_fifos(const PlanRequest& request, Group* group) {
+  std::vector<Resources> fifos;
+  fifos.reserve(group->links.size() + group->stages.size());
+  for (Link& link : group->links) fifos.push_back(cost_link(request, &link));
+  const auto add_inner = [&](InnerFifo* inner) {
+    const MemoryCost cost =
+        inner_fifo_memory(request, *inner, wanted(request.design.memory, inner->memory));
+    inner->memory = cost.choice;
+    fifos.push_back(cost.resources);
+  };
   for (Transfer& load : group->loads) {
-    if (load.resize) group->costs.push_back({"resize", resize_resources(request, &load, &fifos)});
+    if (!load.resize) continue;
+    add_inner(&load.resize->raw);
+    add_inner(&load.resize->resized);
   }
   for (Stage& stage : group->stages) {
-    for (InnerFifo& inner : stage.inner_fifos) {
-      const MemoryCost cost =
-          inner_fifo_memory(request, inner, wanted(request.design.memory, inner.memory));
-      inner.memory = cost.choice;
-      fifos += cost.resources;
-    }
+    for (InnerFifo& inner : stage.inner_fifos) add_inner(&inner);
+  }
+  return fifos;
+}
+
+Resources cost_link(const PlanRequest& request, Link* link) {
+  const MemoryCost cost = fifo_memory(request, *link, wanted(request.design.memory, link->memory));
+  link->memory = cost.choice;
+  return cost.resources;
+}
+
+void cost_group(const PlanRequest& request, Group* group) {
+  Resources fifos;
+  for (const Resources& fifo : cost_fifos(request, group)) fifos += fifo;
+  Resources joints = joint_resources(*group);
+  group->costs.clear();
+  for (const Transfer& load : group->loads) {
+    if (load.resize) group->costs.push_back({"resize", resize_resources(request, load)});
+  }
+  for (const Stage& stage : group->stages) {
     if (stage.line_buffer_style != DesignSpec::LineBufferStyle::HlsRows ||
         !has_multipliers(request.layer(stage.layer))) {
       continue;
@@ -227,7 +238,7 @@ void cost_group(const PlanRequest& request, Group* group) {
     sums.lanes = stage.folding.pe;
     joints += width_converter_cost(sums, stage.output);
   }
-  group->costs.push_back({"stream_fifos", fifos});
+  group->costs.push_back({kFifosPart, fifos});
   group->costs.push_back({"converters_and_forks", joints});
   group->resources = {};
   for (const PartCost& cost : group->costs) group->resources += cost.resources;

@@ -9,12 +9,20 @@ namespace rill {
 
 /// Name of the part that holds a stage's weights: the one that is not shared among groups.
 constexpr const char* kWeightsPart = "weights";
+/// Name of the part of a group that is all its FIFOs.
+constexpr const char* kFifosPart = "stream_fifos";
 
 /// Fills `stage->costs` and the weight memory's choice: what each part of the stage occupies.
 void cost_stage(const PlanRequest& request, Stage* stage);
 
 /// Fills `group->costs` (FIFOs, forks, width converters) and `group->resources` (with its stages).
 void cost_group(const PlanRequest& request, Group* group);
+
+/// What each FIFO of the group occupies: those of its links first, in their order. Resolves their
+/// memories.
+std::vector<Resources> cost_fifos(const PlanRequest& request, Group* group);
+/// The same of one link.
+Resources cost_link(const PlanRequest& request, Link* link);
 
 /// `memory: auto` on a board that runs out of block RAM: rebuilds memories from LUTs, those that
 /// free most block RAM for their LUTs first, until the machine fits or LUTs run out. Does nothing

@@ -17,9 +17,8 @@ namespace {
 /// path from the source depend on nothing of it (-1): they are always ahead.
 using Needs = std::vector<std::int64_t>;
 
-std::int64_t cropped_pixel(const Layer& layer, std::int64_t output) {
-  const std::int64_t row = output / layer.out.width + layer.crop_top;
-  return row * layer.in.width + output % layer.out.width + layer.crop_left;
+std::int64_t cropped_pixel(const Layer& layer, int row, int column) {
+  return std::int64_t{row + layer.crop_top} * layer.in.width + column + layer.crop_left;
 }
 
 class NeedWalk {
@@ -42,28 +41,42 @@ class NeedWalk {
       for (std::size_t i = 0; i < needs.size(); ++i) needs[i] = static_cast<std::int64_t>(i);
       return needs;
     }
+    if (map < source_) return needs;  // layers read only what stands before them
     const bool inside = std::find(members_.begin(), members_.end(), map) != members_.end();
     if (!inside) return needs;
     const Layer& layer = network_.layers[static_cast<std::size_t>(map)];
     const Window window = stage_window(layer);
     for (const LayerIndex input : layer.inputs) {
       const Needs& before = of(input);
+      if (before.back() < 0) continue;  // needs never fall: no path from the source
       // A crop's output pixel is the input pixel as far below and to the right as was cut away.
       const bool enlarges = window.upsample > 1;
       const LineBufferShape windows{layer.in,          enlarges ? window : layer.window,
                                     layer.out.height,  layer.out.width,
                                     window.extent_h(), 1};
       const int rows = tile_rows_.empty() ? 1 : tile_rows_.at(static_cast<std::size_t>(map));
-      for (std::size_t i = 0; i < needs.size(); ++i) {
+      const auto pixel_at = [&](int row, int column) {
+        if (layer.op == Op::Crop) return cropped_pixel(layer, row, column);
         // A row of a tile leaves once the tile's last row is there.
-        const int row = static_cast<int>(i) / shape.width;
         const int last = std::min(row / rows * rows + rows, shape.height) - 1;
-        const std::int64_t item =
-            static_cast<std::int64_t>(i) + static_cast<std::int64_t>(last - row) * shape.width;
-        const std::int64_t pixel = layer.op == Op::Crop
-                                       ? cropped_pixel(layer, static_cast<std::int64_t>(i))
-                                       : windows.last_pixel_of(item);
-        if (pixel >= 0) needs[i] = std::max(needs[i], before[static_cast<std::size_t>(pixel)]);
+        return windows.last_pixel_from(last, column);
+      };
+      // Its column is the same in all rows, its row in all columns.
+      std::vector<std::size_t> columns;
+      for (int column = 0; column < shape.width; ++column) {
+        const std::int64_t pixel = pixel_at(shape.height - 1, column);
+        columns.push_back(
+            static_cast<std::size_t>(std::max<std::int64_t>(pixel, 0) % layer.in.width));
+      }
+      for (int row = 0; row < shape.height; ++row) {
+        const std::int64_t first = pixel_at(row, 0);
+        if (first < 0) continue;  // padding only
+        const std::int64_t* reach = before.data() + first / layer.in.width * layer.in.width;
+        std::int64_t* need = needs.data() + std::int64_t{row} * shape.width;
+        for (const std::size_t column : columns) {
+          *need = std::max(*need, reach[column]);
+          ++need;
+        }
       }
       for (std::size_t i = 1; i < needs.size(); ++i) needs[i] = std::max(needs[i], needs[i - 1]);
     }

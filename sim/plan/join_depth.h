@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <utility>
 #include <vector>
@@ -39,10 +41,13 @@ class JoinWaits {
       : network_(network), tile_rows_(std::move(tile_rows)) {}
 
   const std::vector<JoinWait>& at(LayerIndex join, const std::vector<LayerIndex>& members) {
-    const auto key = std::make_pair(join, members);
+    // What stands behind the join changes nothing.
+    std::pair<LayerIndex, std::vector<LayerIndex>> key{join, {}};
+    std::copy_if(members.begin(), members.end(), std::back_inserter(key.second),
+                 [&](LayerIndex member) { return member <= join; });
     const auto known = known_.find(key);
     if (known != known_.end()) return known->second;
-    return known_[key] = pixels_waiting_at_join(network_, join, members, tile_rows_);
+    return known_[key] = pixels_waiting_at_join(network_, join, key.second, tile_rows_);
   }
 
  private:

@@ -26,8 +26,11 @@ bool is_output(const Network& network, LayerIndex map) {
 
 bool leaves(const Network& network, LayerIndex map, LayerIndex last) {
   if (is_output(network, map)) return true;
-  const std::vector<LayerIndex> readers = network.consumers_of(map);
-  return std::any_of(readers.begin(), readers.end(), [&](LayerIndex r) { return r > last; });
+  return std::any_of(network.layers.begin() + last + 1, network.layers.end(),
+                     [&](const Layer& layer) {
+                       const std::vector<LayerIndex>& inputs = layer.inputs;
+                       return std::find(inputs.begin(), inputs.end(), map) != inputs.end();
+                     });
 }
 
 double weight_bits(const PlanRequest& request, LayerIndex layer) {
