@@ -101,13 +101,26 @@ std::vector<Group> FoldingSearch::groups_at(std::int64_t cycles) const {
 }
 
 /// groups_at() fit the board. Spreading memories is the costly part; it takes LUTs and never gives
-/// multipliers back, so it is not tried where those are too many already.
-bool FoldingSearch::fits_at(std::int64_t cycles) const {
-  std::vector<Group> groups;
-  for (std::size_t g = 0; g < layers_.size(); ++g) groups.push_back(group_at(g, cycles));
-  const std::vector<PartCost> shared = cost_shared(request_, groups);
-  const Resources needed = machine_resources(request_, groups, shared);
+/// multipliers back, so it is not tried where those are too many already. A group that has too many
+/// alone is enough for that: `suspect`, planned first, is the one that had before.
+bool FoldingSearch::fits_at(std::int64_t cycles, std::size_t* suspect) const {
   const BoardSpec::Capacity& board = request_.board.capacity;
+  std::vector<Group> groups(layers_.size());
+  std::vector<GroupResources> sums(layers_.size());
+  const auto plan = [&](std::size_t g) {
+    groups[g] = group_at(g, cycles);
+    sums[g] = group_resources(groups[g]);
+    return sums[g].logic.dsp <= board.dsp && sums[g].logic.lut <= board.lut;
+  };
+  const std::size_t first = *suspect;
+  if (!plan(first)) return false;
+  for (std::size_t g = 0; g < layers_.size(); ++g) {
+    if (g == first || plan(g)) continue;
+    *suspect = g;
+    return false;
+  }
+  const std::vector<PartCost> shared = cost_shared(request_, groups);
+  const Resources needed = machine_resources(request_, sums, shared);
   if (needed.dsp > board.dsp || needed.lut > board.lut) return false;
   spread_memories(request_, shared, &groups);
   return fits(groups);
@@ -152,8 +165,9 @@ std::optional<std::vector<Group>> FoldingSearch::from_one_pace() const {
   for (const Layer& layer : request_.network.layers) {
     fastest = std::max(fastest, fastest_cycles(layer, request_.board.capacity));
   }
+  std::size_t suspect = 0;
   const std::int64_t cycles =
-      fewest_cycles(fastest, slowest_, [&](std::int64_t c) { return fits_at(c); });
+      fewest_cycles(fastest, slowest_, [&](std::int64_t c) { return fits_at(c, &suspect); });
   if (cycles == 0) return std::nullopt;
   std::vector<Group> groups = groups_at(cycles);
   if (request_.design.execution == DesignSpec::Execution::Sequential && groups.size() > 1) {

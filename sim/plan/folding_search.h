@@ -55,7 +55,7 @@ class FoldingSearch {
   std::vector<Group> groups_at(std::int64_t cycles) const;
   Resources occupied(const std::vector<Group>& groups) const;
   bool fits(const std::vector<Group>& groups) const;
-  bool fits_at(std::int64_t cycles) const;
+  bool fits_at(std::int64_t cycles, std::size_t* suspect) const;
   std::int64_t least_cycles(std::size_t group, const Group& now) const;
   std::int64_t speed_up(std::size_t group, std::int64_t cycles, std::vector<Group>* groups) const;
 

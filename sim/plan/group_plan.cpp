@@ -46,7 +46,8 @@ bool leaves_group(const PlanRequest& request, const LayerGroup& group, LayerInde
   const auto& outputs = request.network.outputs;
   if (std::find(outputs.begin(), outputs.end(), layer) != outputs.end()) return true;
   const std::vector<Layer>& layers = request.network.layers;
-  for (std::size_t reader = 0; reader < layers.size(); ++reader) {
+  // Layers read only what stands before them.
+  for (auto reader = static_cast<std::size_t>(layer) + 1; reader < layers.size(); ++reader) {
     const std::vector<LayerIndex>& inputs = layers[reader].inputs;
     if (std::find(inputs.begin(), inputs.end(), layer) == inputs.end()) continue;
     const auto index = static_cast<LayerIndex>(reader);
@@ -133,8 +134,11 @@ std::int64_t words_under_way(const PlanRequest& request, const Group& group,
   std::int64_t interval = 1;
   for (const Stage& stage : group.stages) interval = std::max(interval, stage.cycles);
   std::int64_t words = 0;
+  auto next = beside.begin();  // in the order of the stages
   for (const Stage& stage : group.stages) {
-    if (std::find(beside.begin(), beside.end(), stage.layer) == beside.end()) continue;
+    if (next == beside.end()) break;
+    if (*next != stage.layer) continue;
+    ++next;
     const std::int64_t come = ceil_div(cycles_under_way(request, stage) * shape.words(), interval);
     words += std::max<std::int64_t>(come - shape.words_per_item(), 0);
   }

@@ -24,13 +24,17 @@ bool is_output(const Network& network, LayerIndex map) {
   return std::count(network.outputs.begin(), network.outputs.end(), map) > 0;
 }
 
-bool leaves(const Network& network, LayerIndex map, LayerIndex last) {
-  if (is_output(network, map)) return true;
-  return std::any_of(network.layers.begin() + last + 1, network.layers.end(),
-                     [&](const Layer& layer) {
-                       const std::vector<LayerIndex>& inputs = layer.inputs;
-                       return std::find(inputs.begin(), inputs.end(), map) != inputs.end();
-                     });
+/// Of the layers from `first` to `last`, in their order: the network gives its map, or a layer
+/// behind them reads it.
+std::vector<bool> leave_run(const Network& network, LayerIndex first, LayerIndex last) {
+  std::vector<bool> leave;
+  for (LayerIndex map = first; map <= last; ++map) leave.push_back(is_output(network, map));
+  for (auto reader = static_cast<std::size_t>(last) + 1; reader < network.layers.size(); ++reader) {
+    for (const LayerIndex map : network.layers[reader].inputs) {
+      if (map >= first && map <= last) leave[static_cast<std::size_t>(map - first)] = true;
+    }
+  }
+  return leave;
 }
 
 double weight_bits(const PlanRequest& request, LayerIndex layer) {
@@ -141,13 +145,14 @@ class RunCosts {
 double run_traffic(const PlanRequest& request, LayerIndex first, LayerIndex last) {
   std::vector<LayerIndex> read;
   double bytes = 0;
+  const std::vector<bool> leave = leave_run(request.network, first, last);
   for (LayerIndex layer = first; layer <= last; ++layer) {
     for (const LayerIndex input : request.layer(layer).inputs) {
       if (input >= first || std::count(read.begin(), read.end(), input) > 0) continue;
       read.push_back(input);
       bytes += static_cast<double>(map_bytes(request, input));
     }
-    if (leaves(request.network, layer, last)) {
+    if (leave[static_cast<std::size_t>(layer - first)]) {
       bytes += static_cast<double>(map_bytes(request, layer));
     }
   }
