@@ -1,20 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/app/progress_bar.h"
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <utility>
 
+#include "sim/app/screen.h"
+#include "sim/report/text_table.h"
+
 namespace rill {
 namespace {
 
 constexpr std::chrono::milliseconds kRedraw{
-    100};  // ten times a second looks alive and costs nothing
-constexpr int kCells = 40;
+    100};                         // ten times a second looks alive and costs nothing
+constexpr int kCells = 40;        // of the bar, where there is room
+constexpr int kFewestCells = 10;  // below, the name gives way
+// The last column stays free: some terminals begin a new line once it is written.
+constexpr int kFree = 1;
+
+/// `\r` returns to the start of a row of the screen: a line that takes two would stay there.
+std::string cut(const std::string& text, int columns) {
+  return display_width(text) <= columns ? text : shortened({text}, columns).front();
+}
 
 }  // namespace
+
+std::string progress_line(const std::string& label, double share, std::optional<double> seconds,
+                          int width) {
+  std::string end = fmt::format("] {:3} %", static_cast<int>(share * 100));
+  if (seconds) end += fmt::format(", {:.0f} s left", *seconds);
+  int cells = kCells;
+  std::string begin = label + " [";
+  if (width > 0) {
+    const int room = width - kFree - display_width(end);
+    cells = std::clamp(room - display_width(begin), kFewestCells, kCells);
+    begin = cut(label, std::max(room - cells - 2, 1)) + " [";
+  }
+  const int done = static_cast<int>(share * cells);
+  return begin + repeated("#", done) + repeated(".", cells - done) + end;
+}
+
+std::string note_line(const std::string& what, int width) {
+  return (width > 0 ? cut(what, width - kFree - 2) : what) + " …";
+}
 
 ProgressBar::ProgressBar(std::string label, bool wanted)
     : label_(std::move(label)),
@@ -30,13 +61,11 @@ void ProgressBar::show(double share) {
   if (now < next_) return;
   next_ = now + kRedraw;
   const double done = std::clamp(share, 0.0, 1.0);
-  const int cells = static_cast<int>(done * kCells);
   const std::chrono::duration<double> elapsed = now - start_;
-  std::fprintf(stderr, "\r\033[K%s [%s%s] %3d %%", label_.c_str(),
-               std::string(static_cast<std::size_t>(cells), '#').c_str(),
-               std::string(static_cast<std::size_t>(kCells - cells), '.').c_str(),
-               static_cast<int>(done * 100));
-  if (done > 0) std::fprintf(stderr, ", %.0f s left", elapsed.count() * (1 - done) / done);
+  std::optional<double> left;
+  if (done > 0) left = elapsed.count() * (1 - done) / done;
+  std::fprintf(stderr, "\r\033[K%s",
+               progress_line(label_, done, left, screen_width(STDERR_FILENO)).c_str());
   std::fflush(stderr);
   drawn_ = true;
 }
@@ -51,7 +80,7 @@ void ProgressBar::clear() {
 StepNote::StepNote(const std::string& what, bool wanted)
     : visible_(wanted && isatty(STDERR_FILENO) != 0) {
   if (!visible_) return;
-  std::fprintf(stderr, "\r\033[K%s …", what.c_str());
+  std::fprintf(stderr, "\r\033[K%s", note_line(what, screen_width(STDERR_FILENO)).c_str());
   std::fflush(stderr);
 }
 

@@ -2,9 +2,18 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace rill {
+
+/// How far the work is, `share` 0 to 1, and the seconds it still takes when they are known, in less
+/// than `width` columns (from 40; 0: as long as it likes): the bar gives way first, then the label.
+std::string progress_line(const std::string& label, double share, std::optional<double> seconds,
+                          int width);
+
+/// The same for a step that cannot tell how far it is.
+std::string note_line(const std::string& what, int width);
 
 /// One line on standard error that shows how far the work is and how long it will still take. Draws
 /// nothing unless standard error is a terminal, and leaves nothing behind.
