@@ -104,8 +104,10 @@ TEST_F(VerifyCommand, AFinishedRunIsJudgedByWhatItWasMadeWith) {
   EXPECT_EQ(other_seed.exit_code, 1) << other_seed.err;
   EXPECT_THAT(other_seed.out, HasSubstr("exact if bit 0 of this one code is flipped"));
   EXPECT_THAT(other_seed.out, HasSubstr("was made with `seed: 5` where"));
-  EXPECT_THAT(rill(finished + " --set seed=5 --set design.fusion=none").out,
-              HasSubstr("and the settings say `design.fusion: none`"));
+  const ShellResult other_design = rill(finished + " --set seed=5 --set design.fusion=none");
+  EXPECT_EQ(other_design.exit_code, 2) << other_design.out;
+  EXPECT_THAT(other_design.err, HasSubstr("--set: the run in"));
+  EXPECT_THAT(other_design.err, HasSubstr("and not with `design.fusion: none`"));
   EXPECT_THAT(rill(finished + " --set seed=5").out, testing::Not(HasSubstr("was made with")));
   fs::copy_file(source_dir() / "traces/sample_aerial.png", here("other.png"));
   std::string bytes = read_text(here("other.png"));
@@ -113,6 +115,36 @@ TEST_F(VerifyCommand, AFinishedRunIsJudgedByWhatItWasMadeWith) {
   const ShellResult other_input = rill(finished + " --input " + here("other.png").string());
   EXPECT_EQ(other_input.exit_code, 2) << other_input.out;
   EXPECT_THAT(other_input.err, HasSubstr("is not what the run in"));
+}
+
+TEST_F(VerifyCommand, AFinishedRunOfAnotherNetworkOrOtherNumbersIsRefused) {
+  const std::string machine = "configs/runs/skynet_ultra96.yaml";
+  const std::string small = " --set network.input.height=48 --set network.input.width=80";
+  const fs::path outputs = run(machine + small + " --set numerics.weight_bits=8");
+  const std::string folder = outputs.parent_path().string();
+  const auto verify = [&](const std::string& words) {
+    return rill("verify " + words + " --from " + folder + " --golden " + outputs.string());
+  };
+  // Its own settings again, or its own configuration.
+  EXPECT_EQ(verify(machine + small + " --set numerics.weight_bits=8").exit_code, 0);
+  EXPECT_EQ(verify(folder + "/configuration.yaml").exit_code, 0);
+  const std::vector<std::pair<std::string, std::string>> refused{
+      {"configs/runs/ultranet_ultra96.yaml", "--from: the run in " + folder +
+                                                 " was made with `network.input: {channels: 3, "
+                                                 "height: 48, width: 80}` where configs/runs/"
+                                                 "ultranet_ultra96.yaml and the settings say"},
+      {machine + " --set numerics.weight_bits=8", "say `network.input: {channels: 3, height: 160"},
+      {machine + small, "leave --from out"},
+      {machine + small + " --set numerics.weight_bits=7",
+       "say `numerics.defaults.weight: fixed<7,4"},
+      {machine + small + " --set numerics.weight_bits=8 --set board=zcu104",
+       "--set: the run in " + folder + " was made with `board.name: ultra96` and not with"}};
+  for (const auto& [words, why] : refused) {
+    const ShellResult result = verify(words);
+    EXPECT_EQ(result.exit_code, 2) << words << result.out;
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err, HasSubstr(why)) << words;
+  }
 }
 
 TEST_F(VerifyCommand, AFinishedRunSaysWhichImageOfItsInputItTook) {
