@@ -145,6 +145,8 @@ TEST(Diagnosis, SaysSoWhenNothingHelps) {
   }
   const Diagnosis diagnosis = diagnosed(convolution(), golden);
   EXPECT_TRUE(diagnosis.exact.empty()) << diagnosis.sentence();
+  EXPECT_FALSE(diagnosis.best) << diagnosis.sentence();
+  EXPECT_THAT(diagnosis.sentence(), HasSubstr("are input, weights and numerics those"));
   EXPECT_GT(diagnosis.tried, 300);
 }
 
