@@ -147,6 +147,35 @@ TEST_F(VerifyCommand, AFinishedRunOfAnotherNetworkOrOtherNumbersIsRefused) {
   }
 }
 
+TEST_F(VerifyCommand, AStreamingMachineRefusesChoicesThatItDoesNotHave) {
+  const std::string machine =
+      "configs/runs/skynet_ultra96.yaml --set network.input.height=48 --set "
+      "network.input.width=80";
+  const fs::path outputs = run(machine);
+  const std::string verify =
+      "verify " + machine + " --golden " + (outputs / "dw3_pw1x1.npy").string();
+  for (const std::string& of : {std::string(), " --from " + here("run").string()}) {
+    const ShellResult image = rill(verify + of + " --image 2");
+    EXPECT_EQ(image.exit_code, 2) << of << image.out;
+    EXPECT_THAT(image.err, HasSubstr("--image: chooses one of several images")) << of;
+    const ShellResult batch = rill(verify + of + " --batch 0");
+    EXPECT_EQ(batch.exit_code, 2) << of << batch.out;
+    EXPECT_THAT(batch.err, HasSubstr("--batch: says which of several batches")) << of;
+  }
+  // Beside one picture it says which image of the golden it is.
+  const Array own = read_npy(outputs / "dw3_pw1x1.npy");
+  std::vector<std::int64_t> codes(2 * own.integers().size());
+  std::copy(own.integers().begin(), own.integers().end(),
+            codes.begin() + static_cast<std::ptrdiff_t>(own.integers().size()));
+  std::vector<std::int64_t> shape = own.shape;
+  shape.insert(shape.begin(), 2);
+  write_npy(here("dw3_pw1x1.npy"), integer_array(shape, own.dtype, codes));
+  const std::string several =
+      "verify " + machine + " --layout hwc --golden " + here("dw3_pw1x1.npy").string();
+  EXPECT_EQ(rill(several + " --image 1").exit_code, 0);
+  EXPECT_EQ(rill(several + " --no-diagnosis --image 0").exit_code, 1);
+}
+
 TEST_F(VerifyCommand, AFinishedRunSaysWhichImageOfItsInputItTook) {
   // Four stitched pictures of 48 x 80: 3 planes of 2 x (48 + 2) rows of 2 x (80 + 2).
   std::string bytes;
