@@ -176,6 +176,25 @@ TEST_F(VerifyCommand, AStreamingMachineRefusesChoicesThatItDoesNotHave) {
   EXPECT_EQ(rill(several + " --no-diagnosis --image 0").exit_code, 1);
 }
 
+TEST_F(VerifyCommand, SaysOnWhichSideOfThePictureAGoldenReadSomethingElse) {
+  const std::string machine =
+      "configs/runs/skynet_ultra96.yaml --set network.input.height=48 --set "
+      "network.input.width=80";
+  const fs::path golden = run(machine) / "dw3_dw3x3.npy";
+  const Array own = read_npy(golden);
+  ASSERT_EQ(own.shape.size(), 3U);
+  // The first row, of 20 x 96 codes.
+  std::vector<std::int64_t> codes = own.integers();
+  for (std::size_t i = 0; i < std::size_t{20} * 96; ++i) {
+    codes[i] = static_cast<std::int64_t>(static_cast<std::uint32_t>(i) * 2654435761U >> 26U);
+  }
+  write_npy(golden, integer_array(own.shape, own.dtype, codes));
+  const ShellResult result =
+      rill("verify " + machine + " --layout hwc --format json --golden " + golden.string());
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("give other codes (only row 0), and no usual padding"));
+}
+
 TEST_F(VerifyCommand, AFinishedRunSaysWhichImageOfItsInputItTook) {
   // Four stitched pictures of 48 x 80: 3 planes of 2 x (48 + 2) rows of 2 x (80 + 2).
   std::string bytes;
