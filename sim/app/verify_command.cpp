@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,6 +20,7 @@
 #include "sim/core/error.h"
 #include "sim/io/picture.h"
 #include "sim/vectors/packing.h"
+#include "sim/verify/stimulus.h"
 #include "sim/verify/verification_report.h"
 
 namespace rill {
@@ -31,14 +33,36 @@ RunConfiguration configured(const VerifyOptions& options) {
   return configure(request);
 }
 
+[[noreturn]] void refuse(const std::string& option, const std::string& message) {
+  Diagnostic clash;
+  clash.key = option;
+  clash.message = message;
+  throw ConfigError(clash);
+}
+
 /// A finished streaming run is of one picture.
 [[noreturn]] void refuse_unknown_image(const std::string& folder) {
-  Diagnostic unknown;
-  unknown.key = "--image";
-  unknown.message = "the input of the run in " + folder +
-                    " holds four pictures, and its report does not say which one it took; say "
-                    "--image 0, 1, 2 or 3";
-  throw ConfigError(unknown);
+  refuse("--image", "the input of the run in " + folder +
+                        " holds four pictures, and its report does not say which one it took; say "
+                        "--image 0, 1, 2 or 3");
+}
+
+/// Of one picture, or what is made up without any, and goldens of one image each, none is chosen.
+void refuse_idle_image(const VerifyOptions& options, const RunConfiguration& configuration,
+                       const GoldenSet& set) {
+  if (!options.image) return;
+  if (std::any_of(set.goldens.begin(), set.goldens.end(),
+                  [](const Golden& golden) { return golden.images > 1; })) {
+    return;
+  }
+  const std::string& input = configuration.run.input;
+  if (std::filesystem::exists(input) &&
+      stimulus_kind(input, configuration.network.input) != StimulusKind::Picture) {
+    return;
+  }
+  refuse("--image",
+         "chooses one of several images, of a stitched input or of the goldens, and here the input "
+         "and every golden are one; leave it out");
 }
 
 /// Why goldens were not compared with a finished streaming run, and what to do.
@@ -53,6 +77,11 @@ void note_missing(const std::string& folder, const Network& network, const Golde
 }
 
 Verification verify_streaming(const VerifyOptions& options, const RunConfiguration& configuration) {
+  if (options.batch) {
+    refuse("--batch",
+           "says which of several batches of a tiled machine the goldens are of, and this machine "
+           "is a streaming one, which has none; leave it out");
+  }
   const Plan plan = map_network(configuration);
   GoldenOptions layout = golden_layout(options);
   const std::optional<int> image = options.from.empty() ? options.image : image_of_run(options);
@@ -60,6 +89,7 @@ Verification verify_streaming(const VerifyOptions& options, const RunConfigurati
   if (!options.from.empty() && stimuli.numbers.size() > 1) refuse_unknown_image(options.from);
   layout.images = stimuli.numbers;
   const GoldenSet set = read_goldens(options.goldens, stimuli.model, layout);
+  refuse_idle_image(options, configuration, set);
   stop_if_interrupted();
   const Feed feed = options.isolate ? Feed::Golden : Feed::Computed;
   const std::vector<ComputedMap> computed =
@@ -88,13 +118,10 @@ Verification verified(const VerifyOptions& options) {
                                ? std::string()
                                : what_was_kept(options.from, configuration.network);
   if (result.maps.empty()) {
-    Diagnostic nothing;
-    nothing.key = kept.empty() ? "--golden" : "--from";
-    nothing.message =
-        kept.empty() ? "nothing of it can be compared: this run does not give those maps; give "
-                       "goldens of layers' outputs (rill plan lists them)"
-                     : "nothing of --golden can be compared: " + kept;
-    throw ConfigError(nothing);
+    refuse(kept.empty() ? "--golden" : "--from",
+           kept.empty() ? "nothing of it can be compared: this run does not give those maps; give "
+                          "goldens of layers' outputs (rill plan lists them)"
+                        : "nothing of --golden can be compared: " + kept);
   }
   if (!kept.empty()) result.notes.push_back(kept);
   return result;

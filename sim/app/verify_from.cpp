@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -74,27 +75,67 @@ std::string with_path(const std::vector<std::string>& lines, std::size_t at) {
   return "`" + text + "`";
 }
 
-/// The first line in which two configurations differ, but for what they read and their names.
+bool starts_with_any(const std::string& line, std::initializer_list<const char*> heads) {
+  return std::any_of(heads.begin(), heads.end(),
+                     [&line](const char* head) { return line.rfind(head, 0) == 0; });
+}
+
+/// Which lines of two configurations are compared.
+enum class Compared {
+  All,    ///< but for the run's name and what it reads
+  Codes,  ///< what decides about codes: network and numerics, without their names and sources
+};
+
+std::vector<std::string> lines_of(const std::string& text, Compared compared) {
+  std::vector<std::string> result;
+  std::istringstream stream(text);
+  bool of_codes = false;
+  for (std::string line; std::getline(stream, line);) {
+    if (indent_of(line) == 0) of_codes = starts_with_any(line, {"network:", "numerics:"});
+    const bool left_out = compared == Compared::Codes
+                              ? !of_codes || starts_with_any(line, {"  name:", "  source:"})
+                              : starts_with_any(line, {"name:", "input:", "inputs:", "weights:"});
+    if (!left_out) result.push_back(line);
+  }
+  return result;
+}
+
+/// The first line in which two configurations differ; empty when none does.
 std::pair<std::string, std::string> first_difference(const std::string& one,
-                                                     const std::string& other) {
-  const auto lines = [](const std::string& text) {
-    std::vector<std::string> result;
-    std::istringstream stream(text);
-    for (std::string line; std::getline(stream, line);) {
-      bool names = false;
-      for (const char* key : {"name:", "input:", "inputs:", "weights:"}) {
-        names = names || line.rfind(key, 0) == 0;
-      }
-      if (!names) result.push_back(line);
-    }
-    return result;
-  };
-  const std::vector<std::string> a = lines(one), b = lines(other);
+                                                     const std::string& other, Compared compared) {
+  const std::vector<std::string> a = lines_of(one, compared), b = lines_of(other, compared);
   for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
     if (i < a.size() && i < b.size() && a[i] == b[i]) continue;
     return {with_path(a, i), with_path(b, i)};
   }
   return {};
+}
+
+/// Codes of another network or other numbers cannot be judged by those of the run file.
+void check_codes(const VerifyOptions& options, const RunConfiguration& made,
+                 const RunConfiguration& asked) {
+  const auto [theirs, ours] =
+      first_difference(made.resolved_yaml, asked.resolved_yaml, Compared::Codes);
+  if (theirs.empty()) return;
+  refuse("--from", "the run in " + options.from + " was made with " + theirs + " where " +
+                       options.request.run_file + " and the settings say " + ours +
+                       ", so it gives other codes; give the run file and the settings of that run "
+                       "(its own configuration.yaml holds both), or leave --from out");
+}
+
+/// Settings change nothing in a run that is finished. What it reads may lie elsewhere now.
+void check_settings(const VerifyOptions& options, const RunConfiguration& made,
+                    const RunRequest& request) {
+  if (options.request.settings.empty()) return;
+  RunRequest changed = request;
+  changed.settings = options.request.settings;
+  const auto [theirs, ours] =
+      first_difference(made.resolved_yaml, configure(changed).resolved_yaml, Compared::All);
+  if (theirs.empty()) return;
+  refuse("--set", "the run in " + options.from + " was made with " + theirs + " and not with " +
+                      ours +
+                      ", and a finished run stays what it is; leave that setting out, or leave "
+                      "--from out");
 }
 
 }  // namespace
@@ -140,13 +181,18 @@ RunConfiguration configuration_of_run(const VerifyOptions& options, const RunCon
   }
   RunRequest request;
   request.run_file = file.string();
+  const RunConfiguration made = configure(request);
+  check_codes(options, made, asked);
+  check_settings(options, made, request);
+  request.settings = options.request.settings;
   give_inputs(options.inputs, request);
   give_path("weights", options.weights, request);
   RunConfiguration own = configure(request);
   const Json hashes = section_of(options.from, "hashes");
   check_file("--weights", "weights", own.run.weights, hashes, options.from);
   check_file("--input", "input", own.run.input, hashes, options.from);
-  const auto [theirs, ours] = first_difference(own.resolved_yaml, asked.resolved_yaml);
+  const auto [theirs, ours] =
+      first_difference(own.resolved_yaml, asked.resolved_yaml, Compared::All);
   if (!theirs.empty()) {
     notes->push_back("the run in " + options.from + " was made with " + theirs + " where " +
                      options.request.run_file + " and the settings say " + ours +

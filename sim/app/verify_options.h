@@ -33,9 +33,10 @@ GoldenOptions golden_layout(const VerifyOptions& options);
 
 /// The configuration that the finished run in options.from was made with (its configuration.yaml),
 /// with options' weights and inputs where they are given. Throws ConfigError when weights or input
-/// are not those of the run, by its report's fingerprints, or are gone. Where `asked`, what
-/// RUN.yaml and the settings say, is another one, a note says so. Without a configuration.yaml:
-/// `asked`.
+/// are not those of the run, by its report's fingerprints, or are gone; when the network or the
+/// numerics of `asked`, what RUN.yaml and the settings say, are others; and for settings that the
+/// run was not made with. Where `asked` differs in something else, a note says so. Without a
+/// configuration.yaml: `asked`.
 RunConfiguration configuration_of_run(const VerifyOptions& options, const RunConfiguration& asked,
                                       std::vector<std::string>* notes);
 

@@ -269,7 +269,10 @@ std::string Diagnosis::sentence() const {
     return fmt::format("best, with {} of {} mismatches left: {}", best->left, mismatches,
                        best->text());
   }
-  return fmt::format("none of {} usual faults explains it", tried);
+  return fmt::format(
+      "none of {} usual faults explains it; are input, weights and numerics those that the golden "
+      "was made with?",
+      tried);
 }
 
 std::int64_t count_mismatches(const WrongLayer& wrong) { return detail::count_mismatches(wrong); }

@@ -197,7 +197,12 @@ std::string where_wrong(const WrongLayer& wrong, std::size_t ranges) {
     if (!some.empty()) text += (text.empty() ? "only " : "; ") + some;
   };
   add("channel", channels);
-  if (!inside && shape.height > 2 && shape.width > 2) {
+  // Of one side, or two that face each other, their number says more.
+  const auto within = [](const std::vector<bool>& set) {
+    return set.size() > 2 && std::find(set.begin() + 1, set.end() - 1, true) == set.end() - 1;
+  };
+  const bool sides = within(rows) || within(columns);
+  if (!inside && !sides && shape.height > 2 && shape.width > 2) {
     return text + (text.empty() ? "only " : "; ") + "the outermost rows and columns";
   }
   add("row", rows);

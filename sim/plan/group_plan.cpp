@@ -110,11 +110,16 @@ StreamShape shape_given_by(const Group& group, const Endpoint& from) {
   return load.resize ? load.resize->output : load.shape;
 }
 
-bool any_loops(const DesignSpec& design) {
+/// True when the machine is made of loops, or some layer that its design names is.
+bool any_loops(const PlanRequest& request) {
   constexpr auto kLoops = DesignSpec::LineBufferStyle::HlsRows;
+  const DesignSpec& design = request.design;
   return design.line_buffer == kLoops ||
-         std::any_of(design.line_buffers.begin(), design.line_buffers.end(),
-                     [](const auto& own) { return own.second == kLoops; });
+         std::any_of(design.line_buffers.begin(), design.line_buffers.end(), [&](const auto& own) {
+           if (own.second != kLoops) return false;
+           const auto layer = request.network.find(own.first);
+           return layer && line_buffer_style(design, request.layer(*layer)) == kLoops;
+         });
 }
 
 /// Cycles from the window of an item of a stage, its own work aside, to its word behind the FIFO in
@@ -153,7 +158,7 @@ std::int64_t join_words(const PlanRequest& request, const LayerGroup& members, c
   const StreamShape& shape = stage.inputs[operand];
   // Two items for every stage on the way: the one it works on and the one that waits for it; a
   // window unit made of loops gives nothing before it has read a whole row.
-  const std::int64_t row = any_loops(request.design) ? shape.items_per_row() : 0;
+  const std::int64_t row = any_loops(request) ? shape.items_per_row() : 0;
   const auto stages = static_cast<std::int64_t>(wait.between.size()) + 1;
   const std::int64_t items = ceil_div(wait.pixels, std::int64_t{shape.pixels}) + (2 + row) * stages;
   return items * shape.words_per_item() + words_under_way(request, group, wait.between, shape);

@@ -193,8 +193,9 @@ class Reader {
     GoldenOptions options = options_;
     // What rill itself writes has the layer's own name.
     if (name == layer.name) options.preferred = options.own;
-    set_.goldens.push_back(
-        {name, array.origin, target, golden_maps(array, layer.out, format, options), std::nullopt});
+    set_.goldens.push_back({name, array.origin, target,
+                            golden_maps(array, layer.out, format, options), std::nullopt,
+                            array.shape.size() == 4 ? array.shape.front() : 1});
   }
 
   void add_words(const std::string& name, const fs::path& path, VectorFile kind,
@@ -223,8 +224,9 @@ class Reader {
     GoldenWords words{packing, streams.front().lane_bits, 1, streams.size() > 1};
     words.images = images_in(streams, packing, layer.out, 1);
     if (images.size() == 1 && words.images == 1) images = {0};
-    set_.goldens.push_back(
-        {name, origin, target, unpack_maps(streams, packing, layer.out, format, images), words});
+    set_.goldens.push_back({name, origin, target,
+                            unpack_maps(streams, packing, layer.out, format, images), words,
+                            words.images});
   }
 
   void check_lsb(const std::string& name, const std::string& origin, const Format& format) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ struct Golden {
   GoldenTarget target;
   std::vector<FeatureMap> expected;
   std::optional<GoldenWords> words;  ///< of files that are no arrays
+  std::int64_t images = 1;           ///< in the file; of several, GoldenOptions::images are taken
 };
 
 /// A file or array that means no layer: a tiled machine's buffer, region of DDR, or answer.

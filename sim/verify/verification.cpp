@@ -14,17 +14,17 @@ namespace {
 
 const char* const kEdges =
     ", but for its outermost rows and columns: what lies around its input depends on them";
+const char* const kBeyond = "only windows that reach beyond the pictures give other codes";
 const char* const kSurroundings =
-    "only windows that reach beyond the pictures give other codes: what the golden's machine had "
-    "there, in gaps, borders and left-overs of earlier batches, is not what this one has";
+    ": what the golden's machine had there, in gaps, borders and left-overs of earlier batches, is "
+    "not what this one has";
 const char* const kAround =
     "equal when it reads what the goldens show around the pictures: in gaps, borders and "
     "left-overs "
     "of earlier batches the golden's machine had something else than this one";
 const char* const kNoPadding =
-    "only windows that reach beyond the pictures give other codes, and no usual padding explains "
-    "them: the golden's machine read something else there, as one does whose pictures are stitched "
-    "into one frame (their gap, and each other)";
+    ", and no usual padding explains them: the golden's machine read something else there, as one "
+    "does whose pictures are stitched into one frame (their gap, and each other)";
 const char* const kNoEdges = "without the outermost rows and columns";
 
 std::vector<const FeatureMap*> pointers(const std::vector<FeatureMap>& maps) {
@@ -92,7 +92,8 @@ class Diagnoses {
     if (margin > 0 || known || layer.window.pad_h == 0 || !map->diagnosis->exact.empty()) return;
     wrong.margin = layer.window.pad_h;
     if (count_mismatches(wrong) > 0) return;
-    map->no_diagnosis = halos_of(index) != nullptr ? kSurroundings : kNoPadding;
+    map->no_diagnosis = kBeyond + (where.empty() ? "" : " (" + where + ')') +
+                        (halos_of(index) != nullptr ? kSurroundings : kNoPadding);
     map->diagnosis.reset();
   }
 

@@ -104,8 +104,10 @@ TEST_F(VerifyCommand, AFinishedRunIsJudgedByWhatItWasMadeWith) {
   EXPECT_EQ(other_seed.exit_code, 1) << other_seed.err;
   EXPECT_THAT(other_seed.out, HasSubstr("exact if bit 0 of this one code is flipped"));
   EXPECT_THAT(other_seed.out, HasSubstr("was made with `seed: 5` where"));
-  EXPECT_THAT(rill(finished + " --set seed=5 --set design.fusion=none").out,
-              HasSubstr("and the settings say `design.fusion: none`"));
+  const ShellResult other_design = rill(finished + " --set seed=5 --set design.fusion=none");
+  EXPECT_EQ(other_design.exit_code, 2) << other_design.out;
+  EXPECT_THAT(other_design.err, HasSubstr("--set: the run in"));
+  EXPECT_THAT(other_design.err, HasSubstr("and not with `design.fusion: none`"));
   EXPECT_THAT(rill(finished + " --set seed=5").out, testing::Not(HasSubstr("was made with")));
   fs::copy_file(source_dir() / "traces/sample_aerial.png", here("other.png"));
   std::string bytes = read_text(here("other.png"));
@@ -113,6 +115,84 @@ TEST_F(VerifyCommand, AFinishedRunIsJudgedByWhatItWasMadeWith) {
   const ShellResult other_input = rill(finished + " --input " + here("other.png").string());
   EXPECT_EQ(other_input.exit_code, 2) << other_input.out;
   EXPECT_THAT(other_input.err, HasSubstr("is not what the run in"));
+}
+
+TEST_F(VerifyCommand, AFinishedRunOfAnotherNetworkOrOtherNumbersIsRefused) {
+  const std::string machine = "configs/runs/skynet_ultra96.yaml";
+  const std::string small = " --set network.input.height=48 --set network.input.width=80";
+  const fs::path outputs = run(machine + small + " --set numerics.weight_bits=8");
+  const std::string folder = outputs.parent_path().string();
+  const auto verify = [&](const std::string& words) {
+    return rill("verify " + words + " --from " + folder + " --golden " + outputs.string());
+  };
+  // Its own settings again, or its own configuration.
+  EXPECT_EQ(verify(machine + small + " --set numerics.weight_bits=8").exit_code, 0);
+  EXPECT_EQ(verify(folder + "/configuration.yaml").exit_code, 0);
+  const std::vector<std::pair<std::string, std::string>> refused{
+      {"configs/runs/ultranet_ultra96.yaml", "--from: the run in " + folder +
+                                                 " was made with `network.input: {channels: 3, "
+                                                 "height: 48, width: 80}` where configs/runs/"
+                                                 "ultranet_ultra96.yaml and the settings say"},
+      {machine + " --set numerics.weight_bits=8", "say `network.input: {channels: 3, height: 160"},
+      {machine + small, "leave --from out"},
+      {machine + small + " --set numerics.weight_bits=7",
+       "say `numerics.defaults.weight: fixed<7,4"},
+      {machine + small + " --set numerics.weight_bits=8 --set board=zcu104",
+       "--set: the run in " + folder + " was made with `board.name: ultra96` and not with"}};
+  for (const auto& [words, why] : refused) {
+    const ShellResult result = verify(words);
+    EXPECT_EQ(result.exit_code, 2) << words << result.out;
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err, HasSubstr(why)) << words;
+  }
+}
+
+TEST_F(VerifyCommand, AStreamingMachineRefusesChoicesThatItDoesNotHave) {
+  const std::string machine =
+      "configs/runs/skynet_ultra96.yaml --set network.input.height=48 --set "
+      "network.input.width=80";
+  const fs::path outputs = run(machine);
+  const std::string verify =
+      "verify " + machine + " --golden " + (outputs / "dw3_pw1x1.npy").string();
+  for (const std::string& of : {std::string(), " --from " + here("run").string()}) {
+    const ShellResult image = rill(verify + of + " --image 2");
+    EXPECT_EQ(image.exit_code, 2) << of << image.out;
+    EXPECT_THAT(image.err, HasSubstr("--image: chooses one of several images")) << of;
+    const ShellResult batch = rill(verify + of + " --batch 0");
+    EXPECT_EQ(batch.exit_code, 2) << of << batch.out;
+    EXPECT_THAT(batch.err, HasSubstr("--batch: says which of several batches")) << of;
+  }
+  // Beside one picture it says which image of the golden it is.
+  const Array own = read_npy(outputs / "dw3_pw1x1.npy");
+  std::vector<std::int64_t> codes(2 * own.integers().size());
+  std::copy(own.integers().begin(), own.integers().end(),
+            codes.begin() + static_cast<std::ptrdiff_t>(own.integers().size()));
+  std::vector<std::int64_t> shape = own.shape;
+  shape.insert(shape.begin(), 2);
+  write_npy(here("dw3_pw1x1.npy"), integer_array(shape, own.dtype, codes));
+  const std::string several =
+      "verify " + machine + " --layout hwc --golden " + here("dw3_pw1x1.npy").string();
+  EXPECT_EQ(rill(several + " --image 1").exit_code, 0);
+  EXPECT_EQ(rill(several + " --no-diagnosis --image 0").exit_code, 1);
+}
+
+TEST_F(VerifyCommand, SaysOnWhichSideOfThePictureAGoldenReadSomethingElse) {
+  const std::string machine =
+      "configs/runs/skynet_ultra96.yaml --set network.input.height=48 --set "
+      "network.input.width=80";
+  const fs::path golden = run(machine) / "dw3_dw3x3.npy";
+  const Array own = read_npy(golden);
+  ASSERT_EQ(own.shape.size(), 3U);
+  // The first row, of 20 x 96 codes.
+  std::vector<std::int64_t> codes = own.integers();
+  for (std::size_t i = 0; i < std::size_t{20} * 96; ++i) {
+    codes[i] = static_cast<std::int64_t>(static_cast<std::uint32_t>(i) * 2654435761U >> 26U);
+  }
+  write_npy(golden, integer_array(own.shape, own.dtype, codes));
+  const ShellResult result =
+      rill("verify " + machine + " --layout hwc --format json --golden " + golden.string());
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("give other codes (only row 0), and no usual padding"));
 }
 
 TEST_F(VerifyCommand, AFinishedRunSaysWhichImageOfItsInputItTook) {

@@ -105,6 +105,22 @@ TEST_F(CommandLine, APlanListsTheFifosThatADesignCanSet) {
   EXPECT_THAT(result.out, HasSubstr("reorg_to_concat         12,345"));
 }
 
+TEST_F(CommandLine, JoinsWaitForRowsOfLoopsOnlyWhereALayerIsMadeOfThem) {
+  const std::string plan =
+      "./rill plan configs/runs/skynet_ultra96.yaml --set network.input.height=48 --set "
+      "network.input.width=80";
+  const auto depth = [&](const std::string& words) {
+    const std::string out = run(plan + words).out;
+    const std::size_t at = out.rfind("reorg_to_concat");
+    return at == std::string::npos ? "" : out.substr(at, out.find('\n', at) - at);
+  };
+  const std::string without = depth("");
+  EXPECT_THAT(without, HasSubstr("reorg_to_concat"));
+  // Loops do not serve a depthwise layer, so it stays as it was; a pointwise one becomes a loop.
+  EXPECT_EQ(depth(" --set design.line_buffers.dw2_dw3x3=hls_rows"), without);
+  EXPECT_NE(depth(" --set design.line_buffers.dw2_pw1x1=hls_rows"), without);
+}
+
 TEST_F(CommandLine, AStageCanBeBuiltFromOtherMultipliersAndMemory) {
   const ShellResult result =
       run("./rill plan configs/runs/skynet_ultra96.yaml --set design.folding=explicit --format "

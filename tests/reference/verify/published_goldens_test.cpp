@@ -174,6 +174,7 @@ TEST_F(PublishedGoldens, AStreamingMachineNamesTheStitchedMachinesGaps) {
            (skynet() / "golden_0_3/dw5_conv3x3.npz").string());
   EXPECT_EQ(result.exit_code, 1) << result.err;
   EXPECT_THAT(result.out, HasSubstr("only windows that reach beyond the pictures"));
+  EXPECT_THAT(result.out, HasSubstr("(only the outermost rows"));
   EXPECT_THAT(result.out, HasSubstr("no usual"));
 }
 

@@ -145,6 +145,8 @@ TEST(Diagnosis, SaysSoWhenNothingHelps) {
   }
   const Diagnosis diagnosis = diagnosed(convolution(), golden);
   EXPECT_TRUE(diagnosis.exact.empty()) << diagnosis.sentence();
+  EXPECT_FALSE(diagnosis.best) << diagnosis.sentence();
+  EXPECT_THAT(diagnosis.sentence(), HasSubstr("are input, weights and numerics those"));
   EXPECT_GT(diagnosis.tried, 300);
 }
 
@@ -219,6 +221,32 @@ TEST(Diagnosis, SaysWhereCodesAreWrong) {
     }
   }
   EXPECT_EQ(diagnosed(convolution(), golden).where, "only channels 3 to 5; rows 2 to 4");
+}
+
+TEST(Diagnosis, SaysOnWhichSidesCodesAreWrong) {
+  const Shape shape = convolution().output().shape;
+  const auto where = [&](const std::vector<int>& rows, const std::vector<int>& columns) {
+    FeatureMap golden = convolution().output();
+    for (int row = 0; row < shape.height; ++row) {
+      for (int column = 0; column < shape.width; ++column) {
+        if (std::count(rows.begin(), rows.end(), row) == 0 &&
+            std::count(columns.begin(), columns.end(), column) == 0) {
+          continue;
+        }
+        const int first = shape.channels * (row * shape.width + column);
+        for (int c = 0; c < shape.channels; ++c) {
+          golden.codes[static_cast<std::size_t>(first + c)] ^= 1;
+        }
+      }
+    }
+    return diagnosed(convolution(), golden).where;
+  };
+  const int bottom = shape.height - 1, right = shape.width - 1;
+  EXPECT_EQ(where({0}, {}), "only row 0");
+  EXPECT_EQ(where({bottom}, {}), "only row " + std::to_string(bottom));
+  EXPECT_EQ(where({0, bottom}, {}), "only rows 0, " + std::to_string(bottom));
+  EXPECT_EQ(where({}, {right}), "only column " + std::to_string(right));
+  EXPECT_EQ(where({0, bottom}, {0, right}), "only the outermost rows and columns");
 }
 
 TEST(Diagnosis, SaysWhatRuleWrongPlacesFollow) {
